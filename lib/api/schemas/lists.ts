@@ -1,0 +1,60 @@
+/** `GET /api/v1/{workloads,services,apps}` and one of each: rows agree with the graph by construction. */
+import { z } from 'zod'
+import { Notice } from './common'
+import { GraphEdge, GraphNode } from './graph'
+
+const listOf = <T extends z.ZodType>(item: T) =>
+  z.object({ at: z.number(), windowSeconds: z.number(), notices: z.array(Notice), items: z.array(item) })
+
+/** A row is the node of the matching graph type; labels come from Kubernetes. */
+export const ListItem = GraphNode.extend({
+  labels: z.record(z.string(), z.string()).nullable(),
+  /** of apps: workloads; of services: workloads behind the selector */
+  members: z.array(z.string()),
+})
+export type ListItem = z.infer<typeof ListItem>
+export const ItemList = listOf(ListItem)
+export type ItemList = z.infer<typeof ItemList>
+
+export const PodSummary = z.object({
+  name: z.string(),
+  phase: z.string(),
+  ready: z.boolean(),
+  restarts: z.number(),
+  node: z.string().nullable(),
+  startedAt: z.number().nullable(),
+  hasSidecar: z.boolean(),
+  containers: z.array(
+    z.object({
+      name: z.string(),
+      image: z.string(),
+      ready: z.boolean(),
+      restarts: z.number(),
+      reason: z.string().nullable(),
+    }),
+  ),
+})
+export type PodSummary = z.infer<typeof PodSummary>
+
+/** An object of configuration that applies to a node, and why. */
+export const AppliedConfig = z.object({
+  apiVersion: z.string(),
+  kind: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+  why: z.string(),
+})
+export type AppliedConfig = z.infer<typeof AppliedConfig>
+
+/** One object in full: the node, its edges, and what Kubernetes knows of it (null: not available). */
+export const ItemDetail = z.object({
+  at: z.number(),
+  windowSeconds: z.number(),
+  notices: z.array(Notice),
+  item: ListItem,
+  edges: z.array(GraphEdge),
+  pods: z.array(PodSummary).nullable(),
+  services: z.array(z.string()).nullable(),
+  config: z.array(AppliedConfig).nullable(),
+})
+export type ItemDetail = z.infer<typeof ItemDetail>

@@ -1,0 +1,70 @@
+/** `GET /api/v1/status`, `/namespaces`, `/health`, and the scenario menu of the embedded mesh. */
+import { z } from 'zod'
+import { Health, HealthStatus, Notice, Upstream } from './common'
+
+export const UpstreamStatus = z.object({
+  name: Upstream,
+  configured: z.boolean(),
+  reachable: z.boolean().nullable().describe('null: not configured or not asked yet'),
+  product: z.string().nullable().describe('Prometheus, Thanos, Mimir, VictoriaMetrics, Kubernetes…'),
+  version: z.string().nullable(),
+  /** instant of the newest answer we hold, epoch milliseconds */
+  dataAt: z.number().nullable(),
+  error: z.string().nullable().describe('last failure as a sentence with the next step'),
+  details: z
+    .record(z.string(), z.string())
+    .describe('retention, scrape interval, kinds skipped…, for the popover'),
+})
+export type UpstreamStatus = z.infer<typeof UpstreamStatus>
+
+export const Status = z.object({
+  mode: z.enum(['embedded', 'telemetry', 'full']),
+  readOnly: z.boolean(),
+  clusters: z.array(z.string()),
+  version: z.string(),
+  now: z.number(),
+  upstreams: z.array(UpstreamStatus),
+  windows: z.array(
+    z.object({ name: z.string(), seconds: z.number(), usable: z.boolean(), why: z.string().nullable() }),
+  ),
+  scrapeIntervalSeconds: z.number().nullable(),
+  retentionSeconds: z.number().nullable(),
+  notices: z.array(Notice),
+})
+export type Status = z.infer<typeof Status>
+
+export const NamespaceSummary = z.object({
+  id: z.string().describe('{cluster}/{namespace}'),
+  cluster: z.string(),
+  name: z.string(),
+  dataPlane: z.enum(['sidecar', 'ambient', 'none']).nullable(),
+  labels: z.record(z.string(), z.string()),
+  nodes: z.number().describe('workloads seen or existing'),
+  health: Health,
+  requestsPerSecond: z.number().nullable(),
+  errorRatio: z.number().nullable(),
+})
+export type NamespaceSummary = z.infer<typeof NamespaceSummary>
+export const NamespaceList = z.object({
+  at: z.number(),
+  windowSeconds: z.number(),
+  notices: z.array(Notice),
+  items: z.array(NamespaceSummary),
+})
+export type NamespaceList = z.infer<typeof NamespaceList>
+
+export const HealthSummary = z.object({
+  at: z.number(),
+  windowSeconds: z.number(),
+  counts: z.record(HealthStatus, z.number()),
+  items: z.array(z.object({ id: z.string(), kind: z.string(), health: Health })),
+  notices: z.array(Notice),
+})
+export type HealthSummary = z.infer<typeof HealthSummary>
+
+export const ScenarioList = z.object({
+  items: z.array(
+    z.object({ name: z.string(), title: z.string(), description: z.string(), active: z.boolean() }),
+  ),
+})
+export type ScenarioList = z.infer<typeof ScenarioList>

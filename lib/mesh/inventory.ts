@@ -1,0 +1,107 @@
+/**
+ * What the Kubernetes API says exists, decoded. The topology is right without it (telemetry alone);
+ * with it come idle and dead nodes, replicas, missing sidecars, badges and mTLS modes.
+ */
+
+/** Any Kubernetes object that people write; unknown fields are kept. */
+export interface ConfigObject {
+  apiVersion: string
+  kind: string
+  metadata: {
+    name: string
+    namespace?: string
+    labels?: Record<string, string>
+    annotations?: Record<string, string>
+    resourceVersion?: string
+    generation?: number
+    creationTimestamp?: string
+    uid?: string
+    [key: string]: unknown
+  }
+  spec?: unknown
+  status?: unknown
+  [key: string]: unknown
+}
+
+export type DataPlaneMode = 'sidecar' | 'ambient' | 'none'
+
+export interface NamespaceInventory {
+  cluster: string
+  name: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+}
+
+export interface WorkloadInventory {
+  cluster: string
+  namespace: string
+  name: string
+  /** Deployment, StatefulSet, DaemonSet, Job, CronJob, ReplicaSet, Rollout, Pod… */
+  kind: string
+  /** labels of the object itself */
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  /** labels and annotations of the pod template */
+  podLabels: Record<string, string>
+  podAnnotations: Record<string, string>
+  serviceAccount: string
+  /** null where the kind has none (Job, bare Pod) */
+  replicas: { desired: number; current: number; available: number } | null
+  createdAt: number | null
+}
+
+export interface PodInventory {
+  cluster: string
+  namespace: string
+  name: string
+  /** owning workload's name after walking ReplicaSets; null for a bare pod */
+  workload: string | null
+  workloadKind: string | null
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  serviceAccount: string
+  phase: string
+  ready: boolean
+  restarts: number
+  node: string | null
+  startedAt: number | null
+  containers: { name: string; image: string; ready: boolean; restarts: number; reason: string | null }[]
+  /** an istio-proxy container (or native sidecar init container) is there */
+  hasSidecar: boolean
+  /** redirected by the node's L4 proxy */
+  isAmbient: boolean
+}
+
+export interface ServiceInventory {
+  cluster: string
+  namespace: string
+  name: string
+  labels: Record<string, string>
+  annotations: Record<string, string>
+  type: string
+  selector: Record<string, string>
+  ports: {
+    name: string | null
+    port: number
+    targetPort: string | null
+    protocol: string
+    appProtocol: string | null
+  }[]
+  createdAt: number | null
+}
+
+/** One cluster's objects at one moment. Arrays are sorted by namespace, name. */
+export interface ClusterInventory {
+  cluster: string
+  namespaces: NamespaceInventory[]
+  workloads: WorkloadInventory[]
+  pods: PodInventory[]
+  services: ServiceInventory[]
+  serviceAccounts: { cluster: string; namespace: string; name: string }[]
+  /** Istio and Gateway API objects of every kind we watch */
+  config: ConfigObject[]
+  /** mesh-wide settings from the `istio` ConfigMap; null when it could not be read */
+  meshConfig: Record<string, unknown> | null
+  /** namespace of mesh-wide policies; `istio-system` unless the mesh configuration says otherwise */
+  rootNamespace: string
+}
