@@ -1,0 +1,58 @@
+import { ABSENT, isMeasured } from './number'
+
+/** RFC 3339 needs date, time and zone; `Date.parse` alone would take far more. */
+const RFC3339 = /^\d{4}-\d{2}-\d{2}[Tt ]\d{2}:\d{2}:\d{2}(\.\d+)?([Zz]|[+-]\d{2}:\d{2})$/
+const EPOCH_SECONDS = /^\d{1,12}(\.\d+)?$/
+
+/** Epoch milliseconds of an RFC 3339 time or of epoch seconds, or undefined when the text is neither. */
+export function parseInstant(text: string): number | undefined {
+  if (EPOCH_SECONDS.test(text)) return Math.round(Number(text) * 1000)
+  if (!RFC3339.test(text)) return undefined
+  const ms = Date.parse(text)
+  return Number.isNaN(ms) ? undefined : ms
+}
+
+/** RFC 3339 in UTC, as machines like it: `2026-08-20T12:00:00.000Z`. */
+export function isoInstant(atMs: number): string {
+  return new Date(atMs).toISOString()
+}
+
+export interface DateStyle {
+  /** IANA name; the caller passes the reader's zone */
+  timeZone: string
+  /** show only the time of day */
+  timeOnly?: boolean
+}
+
+/** A date for a person: `2026-08-20 14:00:05`, in the given zone, 24 hours; absence as `–`. */
+export function formatDate(atMs: number | null | undefined, style: DateStyle): string {
+  if (!isMeasured(atMs)) return ABSENT
+  const parts = new Map(
+    formatter(style.timeZone)
+      .formatToParts(atMs)
+      .map((part) => [part.type, part.value]),
+  )
+  const time = `${parts.get('hour')}:${parts.get('minute')}:${parts.get('second')}`
+  if (style.timeOnly) return time
+  return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')} ${time}`
+}
+
+// making a formatter costs a hundred times its use
+const formatters = new Map<string, Intl.DateTimeFormat>()
+
+function formatter(timeZone: string): Intl.DateTimeFormat {
+  const known = formatters.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    second: '2-digit',
+    hourCycle: 'h23',
+  })
+  formatters.set(timeZone, made)
+  return made
+}
