@@ -1,0 +1,50 @@
+// Locked dependencies: installed when missing or when the lock file changed since the last install.
+import { spawnSync } from 'node:child_process'
+import { createHash } from 'node:crypto'
+import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { root } from './paths.mjs'
+import { Stop, step } from './say.mjs'
+
+const OLDEST_NODE = [20, 9]
+
+/** Stops with a sentence when this Node cannot run Heddle. */
+export function requireNode(version = process.versions.node) {
+  const [major = 0, minor = 0] = version.split('.').map(Number)
+  if (major < OLDEST_NODE[0] || (major === OLDEST_NODE[0] && minor < OLDEST_NODE[1])) {
+    throw new Stop(
+      `Node ${version} is too old; install Node ${OLDEST_NODE.join('.')} or newer and run the command again.`,
+    )
+  }
+}
+
+/** Runs `npm ci` unless the installed tree belongs to this very lock file and Node version. */
+export async function installDependencies() {
+  const stamp = join(root, 'node_modules', '.heddle-install')
+  const wanted = createHash('sha256')
+    .update(readFileSync(join(root, 'package-lock.json')))
+    .update(process.versions.modules)
+    .digest('hex')
+  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
+  await step('Installing locked dependencies', () => {
+    const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+      cwd: root,
+      stdio: ['ignore', 'inherit', 'pipe'],
+      encoding: 'utf8',
+      env: { ...process.env, NODE_ENV: 'development' },
+      shell: process.platform === 'win32',
+    })
+    if (run.status !== 0) throw new Stop(explainInstall(run.error?.message ?? run.stderr))
+  })
+  writeFileSync(stamp, wanted)
+}
+
+/** One sentence out of npm's many. */
+function explainInstall(output) {
+  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|network/i.test(output)) {
+    return 'the dependencies could not be downloaded: no connection to the npm registry; check the network or proxy and run the command again.'
+  }
+  const line =
+    output.split('\n').find((text) => /npm (error|ERR!)/.test(text)) ?? output.trim().split('\n').at(-1)
+  return `the dependencies could not be installed (${line?.replace(/^npm (error|ERR!) ?/, '') || 'npm ci failed'}); run "npm ci" to see all of npm's output.`
+}
