@@ -1,0 +1,37 @@
+import { describe, expect, it } from 'vitest'
+import { createLimiter } from './limiter'
+
+describe('createLimiter', () => {
+  it('wakes waiters in order and passes the place on', async () => {
+    const limiter = createLimiter(1)
+    const order: string[] = []
+    const first = await limiter.enter()
+    const second = limiter.enter().then((leave) => (order.push('second'), leave))
+    const third = limiter.enter().then((leave) => (order.push('third'), leave))
+    expect(limiter).toMatchObject({ running: 1, waiting: 2 })
+    first()
+    first() // a second return of the same place must not free another
+    const leaveSecond = await second
+    expect(order).toEqual(['second'])
+    leaveSecond()
+    ;(await third)()
+    expect(order).toEqual(['second', 'third'])
+    expect(limiter).toMatchObject({ running: 0, waiting: 0 })
+  })
+
+  it('lets a waiter leave without taking a place', async () => {
+    const limiter = createLimiter(1)
+    const leave = await limiter.enter()
+    const caller = new AbortController()
+    const waiting = limiter.enter(caller.signal)
+    caller.abort(new Error('gone'))
+    await expect(waiting).rejects.toThrow('gone')
+    leave()
+    expect(limiter).toMatchObject({ running: 0, waiting: 0 })
+    await expect(limiter.enter(caller.signal)).rejects.toThrow('gone')
+  })
+
+  it('refuses a limit that lets nothing through', () => {
+    expect(() => createLimiter(0)).toThrow(RangeError)
+  })
+})

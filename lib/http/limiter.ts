@@ -1,0 +1,59 @@
+/** At most `max` tasks at once; the rest wait in the order they came. */
+export interface Limiter {
+  /**
+   * Waits for a place and answers with the function that gives it back (calling that twice is harmless).
+   * Rejects with the signal's reason when the signal ends the wait; the place is then not taken.
+   */
+  enter(signal?: AbortSignal): Promise<() => void>
+  readonly running: number
+  readonly waiting: number
+}
+
+export function createLimiter(max: number): Limiter {
+  if (!Number.isInteger(max) || max < 1) throw new RangeError(`a limit of ${max} lets nothing through`)
+  let running = 0
+  // a Set keeps insertion order and lets an abandoned waiter leave from the middle
+  const queue = new Set<() => void>()
+
+  function place(): () => void {
+    let isHeld = true
+    return () => {
+      if (!isHeld) return
+      isHeld = false
+      const next = queue.values().next()
+      if (next.done) running -= 1
+      else {
+        queue.delete(next.value)
+        next.value()
+      }
+    }
+  }
+
+  return {
+    enter(signal) {
+      if (signal?.aborted) return Promise.reject(signal.reason)
+      if (running < max) {
+        running += 1
+        return Promise.resolve(place())
+      }
+      return new Promise((resolve, reject) => {
+        const wake = () => {
+          signal?.removeEventListener('abort', leave)
+          resolve(place())
+        }
+        const leave = () => {
+          queue.delete(wake)
+          reject(signal?.reason)
+        }
+        queue.add(wake)
+        signal?.addEventListener('abort', leave, { once: true })
+      })
+    },
+    get running() {
+      return running
+    },
+    get waiting() {
+      return queue.size
+    },
+  }
+}
