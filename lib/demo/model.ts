@@ -36,6 +36,7 @@ export interface WorkloadSpec {
   replicas: number
   /** labels of its pods: subsets and selectors match on these */
   labels: Record<string, string>
+  /** gateways and waypoints are proxies themselves: `sidecar`, and no endpoints */
   dataPlane: DataPlaneMode
   role?: 'ingressGateway' | 'egressGateway' | 'waypoint' | 'ztunnel' | 'istiod'
   /** what it answers, by container port */
@@ -48,13 +49,15 @@ export interface EndpointSpec {
   /** container port */
   port: number
   protocol: WireProtocol
-  /** HTTP: method and path; gRPC: full method; TCP: empty */
+  /** HTTP: method and path; gRPC: `POST` and `/package.Service/Method`; TCP: both empty */
   method: string
   path: string
   /** own working time without its callees, lognormal by median and P99 */
   latencyMs: { median: number; p99: number }
   /** share of requests the application itself fails, 0..1 */
   errorRatio: number
+  /** share of HTTP requests it answers with 404, 0..1; none when absent */
+  clientErrorRatio?: number
   requestBytes: number
   responseBytes: number
   calls: CallSpec[]
@@ -73,6 +76,10 @@ export interface CallSpec {
   required?: boolean
 }
 
+/**
+ * A service of one namespace and name is one service over all clusters: it is listed once, and its selector
+ * counts in every cluster.
+ */
 export interface ServiceSpec {
   cluster: string
   namespace: string
