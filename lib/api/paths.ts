@@ -1,0 +1,148 @@
+/** Every link and URL of Heddle is built here. Values are encoded; absent and preset ones are left out. */
+import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
+import type { WindowName } from './schemas/common'
+import type { GraphType } from './schemas/graph'
+import type { SCENARIO_ACTIONS } from './schemas/requests'
+
+export const API = '/api/v1'
+
+/** Same as DEFAULT_WINDOW, which lives beside validators that the first load should not carry. */
+const PRESET_WINDOW: WindowName = '2m'
+
+/** What is looked at, whatever the page. `at` is an instant in epoch milliseconds; null or absent: live. */
+export interface Scope {
+  /** `name` or `cluster/name`; none: all */
+  namespaces?: readonly string[]
+  clusters?: readonly string[]
+  window?: WindowName
+  at?: number | null
+}
+
+export interface GraphView extends Scope {
+  graphType?: GraphType
+  serviceNodes?: boolean
+  idle?: boolean
+  focus?: string | null
+  hops?: number
+}
+
+export interface TraceFilter {
+  node?: string
+  service?: string
+  window?: WindowName
+  at?: number | null
+  limit?: number
+  minDurationMs?: number
+  maxDurationMs?: number
+  errors?: boolean
+}
+
+export interface ItemRef {
+  cluster: string
+  namespace: string
+  name: string
+}
+
+export const ITEM_KINDS = ['workloads', 'services', 'apps'] as const
+export type ItemKind = (typeof ITEM_KINDS)[number]
+
+export const apiPaths = {
+  graph: (view: GraphView & { latency?: 'wait' | 'later' } = {}) =>
+    `${API}/graph${search({ ...graphParameters(view), latency: view.latency })}`,
+  graphStream: (view: GraphView = {}) => `${API}/graph/stream${search(graphParameters(view))}`,
+  namespaces: (scope: Scope = {}) => `${API}/namespaces${search(scopeParameters(scope))}`,
+  items: (kind: ItemKind, scope: Scope = {}) => `${API}/${kind}${search(scopeParameters(scope))}`,
+  item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
+    `${API}/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
+  health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
+    `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
+  nodeMetrics: (query: { node: string; direction?: 'inbound' | 'outbound' } & Scope) =>
+    `${API}/metrics/node${search({ node: query.node, direction: query.direction, ...timeParameters(query) })}`,
+  edgeMetrics: (query: { source: string; target: string; protocol: string } & Scope) =>
+    `${API}/metrics/edge${search({
+      source: query.source,
+      target: query.target,
+      protocol: query.protocol,
+      ...timeParameters(query),
+    })}`,
+  traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
+  trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
+  status: () => `${API}/status`,
+  scenarios: () => `${API}/demo/scenarios`,
+  scenario: (name: string, action: (typeof SCENARIO_ACTIONS)[number]) =>
+    `${API}/demo/scenarios/${encodeURIComponent(name)}/${action}`,
+  openapi: () => `${API}/openapi.json`,
+} as const
+
+const ITEM_OF_KIND: Partial<Record<NodeRef['kind'], ItemKind>> = {
+  workload: 'workloads',
+  app: 'apps',
+  service: 'services',
+}
+
+export const pagePaths = {
+  graph: (view: GraphView = {}) => `/graph${search(graphParameters(view))}`,
+  items: (kind: ItemKind, scope: Scope = {}) => `/${kind}${search(scopeParameters(scope))}`,
+  item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
+    `/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
+  /** The page of a node; undefined for external and unknown ones, which have none. */
+  findNode: (id: string, scope: Scope = {}) => {
+    const ref = parseNodeId(id)
+    const kind = ref && ITEM_OF_KIND[ref.kind]
+    return ref && kind ? pagePaths.item(kind, ref, scope) : undefined
+  },
+  traces: (filter: TraceFilter) => `/traces${search(traceParameters(filter))}`,
+  trace: (id: string) => `/traces/${encodeURIComponent(id)}`,
+} as const
+
+type Parameters = Record<string, string | number | boolean | null | undefined>
+
+function scopeParameters(scope: Scope): Parameters {
+  return {
+    namespaces: list(scope.namespaces),
+    clusters: list(scope.clusters),
+    ...timeParameters(scope),
+  }
+}
+
+function timeParameters(scope: Pick<Scope, 'window' | 'at'>): Parameters {
+  return {
+    window: scope.window === PRESET_WINDOW ? undefined : scope.window,
+    at: scope.at == null ? undefined : scope.at / 1000,
+  }
+}
+
+function graphParameters(view: GraphView): Parameters {
+  return {
+    ...scopeParameters(view),
+    graphType: view.graphType === 'workload' ? undefined : view.graphType,
+    serviceNodes: view.serviceNodes || undefined,
+    idle: view.idle || undefined,
+    focus: view.focus,
+    hops: view.hops === 1 ? undefined : view.hops,
+  }
+}
+
+function traceParameters(filter: TraceFilter): Parameters {
+  const { window, at, errors, ...rest } = filter
+  return { ...rest, ...timeParameters({ window, at }), errors: errors || undefined }
+}
+
+/** Sorted, so that one set of names is one URL and one cache entry. */
+function list(names: readonly string[] | undefined): string | undefined {
+  return names && names.length > 0 ? [...new Set(names)].sort().join(',') : undefined
+}
+
+function itemPath(ref: ItemRef): string {
+  return [ref.cluster, ref.namespace, ref.name].map(encodeURIComponent).join('/')
+}
+
+function search(parameters: Parameters): string {
+  const text = new URLSearchParams(
+    Object.entries(parameters).flatMap(([name, value]) =>
+      value === undefined || value === null || value === '' ? [] : [[name, String(value)]],
+    ),
+  ).toString()
+  // ids and lists stay readable: both characters are allowed in a query
+  return text === '' ? '' : `?${text.replaceAll('%2C', ',').replaceAll('%2F', '/')}`
+}

@@ -1,0 +1,54 @@
+/** Query options shared by prefetch on the server and hooks in the browser: one key, one answer. */
+import { queryOptions } from '@tanstack/react-query'
+import type { z } from 'zod'
+import { fetchJson, type SchemaLoader } from './fetch'
+import { apiPaths, type GraphView, type ItemKind, type ItemRef, type Scope, type TraceFilter } from './paths'
+
+const schemas = {
+  graph: () => import('./schemas/graph').then((file) => file.Graph),
+  items: () => import('./schemas/lists').then((file) => file.ItemList),
+  item: () => import('./schemas/lists').then((file) => file.ItemDetail),
+  metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
+  health: () => import('./schemas/status').then((file) => file.HealthSummary),
+  namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
+  scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
+  status: () => import('./schemas/status').then((file) => file.Status),
+  trace: () => import('./schemas/traces').then((file) => file.TraceAnswer),
+  traces: () => import('./schemas/traces').then((file) => file.TraceList),
+}
+
+/** The key is the URL itself: what makes another URL makes another answer, and nothing else does. */
+const answerOf = <T extends z.ZodType>(url: string, schema: SchemaLoader<T>, staleTime: number) =>
+  queryOptions({
+    queryKey: [url] as const,
+    queryFn: ({ signal }) => fetchJson(url, schema, { signal }),
+    staleTime,
+  })
+
+/** History does not change; what is live is fresh for about one scrape. */
+const freshness = (at: number | null | undefined) => (at == null ? 10_000 : Infinity)
+
+export const queries = {
+  graph: (view: GraphView) => answerOf(apiPaths.graph(view), schemas.graph, freshness(view.at)),
+  namespaces: (scope: Scope = {}) =>
+    answerOf(apiPaths.namespaces(scope), schemas.namespaces, freshness(scope.at)),
+  items: (kind: ItemKind, scope: Scope = {}) =>
+    answerOf(apiPaths.items(kind, scope), schemas.items, freshness(scope.at)),
+  item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
+    answerOf(apiPaths.item(kind, ref, scope), schemas.item, freshness(scope.at)),
+  health: (scope: Parameters<typeof apiPaths.health>[0] = {}) =>
+    answerOf(apiPaths.health(scope), schemas.health, freshness(scope.at)),
+  nodeMetrics: (query: Parameters<typeof apiPaths.nodeMetrics>[0]) =>
+    answerOf(apiPaths.nodeMetrics(query), schemas.metrics, freshness(query.at)),
+  edgeMetrics: (query: Parameters<typeof apiPaths.edgeMetrics>[0]) =>
+    answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
+  traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
+  trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
+  status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
+  scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),
+} as const
+
+/** Starts or stops an incident of the embedded mesh; answers the list as it is then. */
+export function setScenario(name: string, action: 'start' | 'stop') {
+  return fetchJson(apiPaths.scenario(name, action), schemas.scenarios, { method: 'POST' })
+}

@@ -1,0 +1,174 @@
+/** What each request of the HTTP API may ask: query parameters, parsed strictly, every one with a bound. */
+import { z } from 'zod'
+import { NODE_KINDS, parseNodeId } from '@/lib/mesh/identity'
+import { parseInstant } from '@/lib/units/date'
+import { DEFAULT_WINDOW, WINDOW_NAMES } from './common'
+import { GRAPH_TYPES } from './graph'
+
+export const LIMITS = {
+  names: 200,
+  nameLength: 253,
+  nodeIdLength: 1200,
+  hops: 5,
+  traces: 500,
+  /** points of a chart; the step follows from it */
+  points: 240,
+} as const
+
+/** A comma list of names; absent and empty mean all. */
+const nameList = (what: string) =>
+  z
+    .string()
+    .max(LIMITS.names * (LIMITS.nameLength + 1), `at most ${LIMITS.names} ${what}, separated by commas`)
+    .transform((text) => [...new Set(text.split(',').filter((name) => name !== ''))].sort())
+    .pipe(
+      z
+        .array(z.string().max(LIMITS.nameLength, `each name has at most ${LIMITS.nameLength} characters`))
+        .max(LIMITS.names, `at most ${LIMITS.names} ${what}, separated by commas`),
+    )
+    .prefault('')
+    .describe(`comma list of ${what}, at most ${LIMITS.names}; empty: all`)
+
+const flag = (preset: 'true' | 'false') =>
+  z
+    .enum(['true', 'false'], { error: 'must be true or false' })
+    .prefault(preset)
+    .transform((text) => text === 'true')
+
+const oneOf = <const T extends readonly [string, ...string[]]>(values: T, preset: T[number]) =>
+  z.enum(values, { error: `must be one of ${values.join(', ')}` }).prefault(preset as never)
+
+const wholeNumber = (min: number, max: number, preset: number) => {
+  const error = `must be a whole number from ${min} to ${max}`
+  return z
+    .string()
+    .regex(/^\d{1,6}$/, error)
+    .transform(Number)
+    .pipe(z.number().min(min, error).max(max, error))
+    .prefault(String(preset))
+}
+
+const instant = z
+  .string()
+  .max(64)
+  .transform((text, context) => {
+    const at = parseInstant(text)
+    if (at !== undefined) return at
+    context.addIssue({
+      code: 'custom',
+      message: 'must be RFC 3339 (2026-08-20T12:00:00Z) or epoch seconds',
+    })
+    return z.NEVER
+  })
+  .describe('RFC 3339 or epoch seconds; absent: now')
+
+const nodeIdText = z
+  .string()
+  .max(LIMITS.nodeIdLength, `at most ${LIMITS.nodeIdLength} characters`)
+  .refine((id) => parseNodeId(id) !== undefined, {
+    error: `must be a node id: {cluster}/{namespace}/{kind}/{name}[/{version}], kind one of ${NODE_KINDS.join(', ')}`,
+  })
+
+const window = z
+  .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
+  .prefault(DEFAULT_WINDOW)
+  .describe('what rates and quantiles are taken over')
+
+const scope = {
+  namespaces: nameList('namespaces'),
+  clusters: nameList('clusters'),
+  window,
+  at: instant.optional(),
+}
+
+export const GraphQuery = z.strictObject({
+  ...scope,
+  graphType: oneOf(GRAPH_TYPES, 'workload'),
+  serviceNodes: flag('false').describe('draw the service between a caller and its workloads'),
+  idle: flag('false').describe('keep nodes and edges without traffic'),
+  focus: nodeIdText.optional().describe('only this node and its neighbours'),
+  hops: wholeNumber(1, LIMITS.hops, 1).describe('how far from `focus`'),
+  latency: oneOf(['wait', 'later'], 'wait').describe(
+    'wait: a few seconds for quantiles; later: answer with traffic and health alone',
+  ),
+})
+export type GraphQuery = z.output<typeof GraphQuery>
+
+export const ScopeQuery = z.strictObject(scope)
+export type ScopeQuery = z.output<typeof ScopeQuery>
+
+export const HealthQuery = z.strictObject({
+  ...scope,
+  kind: oneOf(['workload', 'app', 'service'], 'workload'),
+})
+export type HealthQuery = z.output<typeof HealthQuery>
+
+export const ItemQuery = z.strictObject({ window, at: instant.optional() })
+export type ItemQuery = z.output<typeof ItemQuery>
+
+/** Path of one item: `/{cluster}/{namespace}/{name}`. */
+export const ItemPath = z.strictObject({
+  cluster: z.string().min(1).max(LIMITS.nameLength),
+  namespace: z.string().min(1).max(LIMITS.nameLength),
+  name: z.string().min(1).max(LIMITS.nameLength),
+})
+export type ItemPath = z.output<typeof ItemPath>
+
+const chart = {
+  window: window.describe('length of the chart, back from `at`'),
+  at: instant.optional(),
+}
+
+export const NodeMetricsQuery = z.strictObject({
+  ...chart,
+  node: nodeIdText,
+  direction: oneOf(['inbound', 'outbound'], 'inbound'),
+})
+export type NodeMetricsQuery = z.output<typeof NodeMetricsQuery>
+
+export const EdgeMetricsQuery = z.strictObject({
+  ...chart,
+  source: nodeIdText,
+  target: nodeIdText,
+  protocol: oneOf(['http', 'grpc', 'tcp'], 'http'),
+})
+export type EdgeMetricsQuery = z.output<typeof EdgeMetricsQuery>
+
+const millis = z
+  .string()
+  .regex(/^\d{1,9}(\.\d+)?$/, 'must be a number of milliseconds')
+  .transform(Number)
+
+export const TraceQuery = z
+  .strictObject({
+    node: nodeIdText.optional().describe('traces this node took part in'),
+    service: z
+      .string()
+      .min(1)
+      .max(LIMITS.nameLength)
+      .optional()
+      .describe('a service as the tracing store names it'),
+    window,
+    at: instant.optional(),
+    limit: wholeNumber(1, LIMITS.traces, 20),
+    minDurationMs: millis.optional(),
+    maxDurationMs: millis.optional(),
+    errors: flag('false').describe('only traces with an error'),
+  })
+  .refine((query) => (query.node === undefined) !== (query.service === undefined), {
+    path: ['node'],
+    error: 'give either node or service',
+  })
+export type TraceQuery = z.output<typeof TraceQuery>
+
+export const NoQuery = z.strictObject({})
+
+export const TracePath = z.strictObject({
+  id: z.string().regex(/^[0-9a-fA-F]{1,32}$/, 'must be a trace id: up to 32 hexadecimal digits'),
+})
+
+export const SCENARIO_ACTIONS = ['start', 'stop'] as const
+export const ScenarioPath = z.strictObject({
+  name: z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a scenario'),
+  action: z.enum(SCENARIO_ACTIONS, { error: 'must be start or stop' }),
+})
