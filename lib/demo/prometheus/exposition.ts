@@ -1,0 +1,90 @@
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { createGzip } from 'node:zlib'
+import { pipeline } from 'node:stream/promises'
+import { Readable } from 'node:stream'
+import { acceptsGzip } from '@/lib/demo/prometheus/api/respond'
+import type { LabelSet } from '@/lib/demo/prometheus/label-set'
+import { hasSample, type MetricFamily, type MetricStore } from '@/lib/demo/prometheus/metric-store'
+
+export const EXPOSITION_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
+
+/**
+ * Serves the last scrape as Prometheus text, each sample with its own timestamp, so that a Prometheus with
+ * `honor_timestamps` (the default) and `honor_labels` holds exactly what this store holds.
+ */
+export function expositionHandler(options: {
+  store: MetricStore
+}): (req: IncomingMessage, res: ServerResponse) => void {
+  return (req, res) => {
+    if (req.method !== 'GET' && req.method !== 'HEAD') {
+      res.writeHead(405, { allow: 'GET, HEAD' }).end()
+      return
+    }
+    const headers: Record<string, string> = { 'content-type': EXPOSITION_CONTENT_TYPE }
+    const zipped = acceptsGzip(req)
+    if (zipped) headers['content-encoding'] = 'gzip'
+    res.writeHead(200, headers)
+    if (req.method === 'HEAD') {
+      res.end()
+      return
+    }
+    const text = Readable.from(exposition(options.store))
+    const sent = zipped ? pipeline(text, createGzip({ level: 1 }), res) : pipeline(text, res)
+    // a scraper that hangs up in the middle is its own business
+    sent.catch(() => res.destroy())
+  }
+}
+
+/**
+ * The last scrape in text format 0.0.4, in pieces of some 64 kB. All pieces are of the scrape that was the
+ * last one at the first piece. Format: https://prometheus.io/docs/instrumenting/exposition_formats/
+ */
+export function* exposition(store: MetricStore): Generator<string> {
+  const index = store.ring.count - 1
+  if (index < 0) return
+  const stamp = ` ${store.ring.timeAt(index)}\n`
+  let piece = ''
+  for (const family of store.families.values()) {
+    let headed = false
+    // members may grow while the reader is slow: what is born later has no sample at `index`
+    for (const id of family.members) {
+      const series = store.series[id]!
+      if (!hasSample(series, index)) continue
+      if (!headed) {
+        piece += familyHeader(family)
+        headed = true
+      }
+      piece += series.metric + labelText(series.labels) + ' ' + sampleText(store.ring.read(id, index)) + stamp
+      if (piece.length > 65_536) {
+        yield piece
+        piece = ''
+      }
+    }
+  }
+  if (piece !== '') yield piece
+}
+
+function familyHeader({ name, type, help }: MetricFamily): string {
+  return `# HELP ${name} ${help.replace(/\\/g, '\\\\').replace(/\n/g, '\\n')}\n# TYPE ${name} ${type}\n`
+}
+
+function labelText({ names, values }: LabelSet): string {
+  if (names.length === 0) return ''
+  let text = '{'
+  for (let i = 0; i < names.length; i++) {
+    text += `${i > 0 ? ',' : ''}${names[i]}="${escapeLabelValue(values[i]!)}"`
+  }
+  return text + '}'
+}
+
+function escapeLabelValue(value: string): string {
+  return /[\\"\n]/.test(value)
+    ? value.replace(/\\/g, '\\\\').replace(/"/g, '\\"').replace(/\n/g, '\\n')
+    : value
+}
+
+function sampleText(value: number): string {
+  if (value === Infinity) return '+Inf'
+  if (value === -Infinity) return '-Inf'
+  return String(value)
+}
