@@ -151,15 +151,7 @@ export interface NodeTraffic {
 }
 
 export type NodeRole =
-  | 'root'
-  | 'outside'
-  | 'gateway'
-  | 'waypoint'
-  | 'serviceEntry'
-  | 'idle'
-  | 'dead'
-  | 'passthrough'
-  | 'blackHole'
+  'root' | 'outside' | 'gateway' | 'waypoint' | 'serviceEntry' | 'idle' | 'dead' | 'passthrough' | 'blackHole'
 
 export type Badge =
   | 'missingSidecar'
