@@ -1,0 +1,44 @@
+import { describe, expect, it } from 'vitest'
+import { summarize } from './summarize'
+import { span, trace } from './testing'
+
+describe('summarize', () => {
+  const spans = [
+    span('lost', 'gone', 0, 5, { service: 'z' }),
+    span('root', null, 1, 10, { service: 'a', operation: 'GET /', nodeId: 'c/n/workload/a' }),
+    span('kid', 'root', 2, 4, { service: 'b', hasError: true, nodeId: 'c/n/workload/reviews-v10' }),
+  ]
+
+  it('names the root, the services and the extent', () => {
+    expect(summarize(trace(spans))).toEqual({
+      id: 't',
+      startMs: 0,
+      durationMs: 11,
+      rootService: 'a',
+      rootOperation: 'GET /',
+      spans: 3,
+      services: ['a', 'b', 'z'],
+      hasError: true,
+      node: null,
+      url: null,
+    })
+  })
+
+  it("counts exactly the node's own spans", () => {
+    expect(summarize(trace(spans), 'c/n/workload/reviews-v1').node).toEqual({
+      spans: 0,
+      durationMs: 0,
+      hasError: false,
+    })
+    expect(summarize(trace(spans), 'c/n/workload/reviews-v10').node).toEqual({
+      spans: 1,
+      durationMs: 4,
+      hasError: true,
+    })
+  })
+
+  it('falls back to the earliest span when the root is lost, and to nothing when all are', () => {
+    expect(summarize(trace([spans[0]!, spans[2]!]))).toMatchObject({ rootService: 'z' })
+    expect(summarize(trace([]))).toMatchObject({ rootService: '', spans: 0, durationMs: 0, hasError: false })
+  })
+})
