@@ -164,6 +164,8 @@ export interface SimulatedSpan {
   grpcStatus: string | null
   flags: string
   peerAddress: string
+  requestBytes?: number
+  responseBytes?: number
 }
 
 export const SCENARIOS = [
