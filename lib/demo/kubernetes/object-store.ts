@@ -1,5 +1,6 @@
 import type { ConfigReader, KubernetesObject } from '@/lib/demo/model'
-import { deepEqual } from './deep-equal'
+import { withDefaults } from './defaults'
+import { asList, asRecord, deepEqual } from './json'
 import { apiVersionOf, findKind, groupOf, qualifiedKind } from './kinds'
 import type { ResourceKind } from './kinds'
 import { stableUid } from './names'
@@ -75,22 +76,24 @@ export class ObjectStore implements ConfigReader {
   }
 
   /**
-   * Adds an object and answers what was stored: uid, creationTimestamp, generation and resourceVersion filled in.
+   * Adds an object and answers what was stored: uid, creationTimestamp, generation, resourceVersion and the
+   * defaults of built-in kinds filled in.
    * Throws StoreError AlreadyExists.
    */
-  create(object: KubernetesObject): KubernetesObject {
-    const { key, kind, resource } = locate(object)
+  create(given: KubernetesObject): KubernetesObject {
+    const { key, kind, resource } = locate(given)
     const ofKind = this.ofKind(kind)
     if (ofKind.has(key)) {
-      throw new StoreError('AlreadyExists', `${kind} "${object.metadata.name}" already exists`)
+      throw new StoreError('AlreadyExists', `${kind} "${given.metadata.name}" already exists`)
     }
+    const object = withDefaults(inStorageVersion(given, resource))
     const metadata: KubernetesObject['metadata'] = {
       ...object.metadata,
       uid: object.metadata.uid ?? stableUid(`${kind}/${key}/${this.currentRevision + 1}`),
       creationTimestamp: object.metadata.creationTimestamp ?? timestamp(this.now()),
     }
     if (resource?.tracksGeneration) metadata.generation = object.metadata.generation ?? 1
-    return this.write('ADDED', kind, key, inStorageVersion({ ...object, metadata }, resource), null)
+    return this.write('ADDED', kind, key, { ...object, metadata }, null)
   }
 
   /**
@@ -156,10 +159,11 @@ export class ObjectStore implements ConfigReader {
     }
     if (finalizers(current).length > 0) {
       if (current.metadata.deletionTimestamp !== undefined) return current
-      const marked = {
+      const marked: KubernetesObject = {
         ...current,
         metadata: { ...current.metadata, deletionTimestamp: timestamp(this.now()) },
       }
+      if (kind === 'Namespace') marked.status = { ...asRecord(current.status), phase: 'Terminating' }
       return this.write('MODIFIED', kind, key, marked, current)
     }
     return this.remove(kind, key, current)
@@ -298,8 +302,10 @@ function inStorageVersion(object: KubernetesObject, resource: ResourceKind | und
   return { ...object, apiVersion: apiVersionOf(resource.group, version) }
 }
 
+/** A namespace is held by its own list in the spec besides the general one. */
 function finalizers(object: KubernetesObject): readonly unknown[] {
-  return Array.isArray(object.metadata.finalizers) ? object.metadata.finalizers : []
+  const own = object.kind === 'Namespace' ? asList(asRecord(object.spec).finalizers) : []
+  return [...asList(object.metadata.finalizers), ...own]
 }
 
 function sameDesire(a: KubernetesObject, b: KubernetesObject): boolean {
