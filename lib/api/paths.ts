@@ -57,13 +57,13 @@ export const apiPaths = {
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
   nodeMetrics: (query: { node: string; direction?: 'inbound' | 'outbound' } & Scope) =>
-    `${API}/metrics/node${search({ node: query.node, direction: query.direction, ...timeParameters(query) })}`,
+    `${API}/metrics/node${search({ node: query.node, direction: query.direction, ...spanParameters(query) })}`,
   edgeMetrics: (query: { source: string; target: string; protocol: string } & Scope) =>
     `${API}/metrics/edge${search({
       source: query.source,
       target: query.target,
       protocol: query.protocol,
-      ...timeParameters(query),
+      ...spanParameters(query),
     })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
@@ -81,7 +81,10 @@ const ITEM_OF_KIND: Partial<Record<NodeRef['kind'], ItemKind>> = {
 }
 
 export const pagePaths = {
-  graph: (view: GraphView = {}) => `/graph${search(graphParameters(view))}`,
+  graph: (view: GraphView & { selected?: string | null } = {}) =>
+    `/graph${search({ ...graphParameters(view), selected: view.selected })}`,
+  namespaces: (scope: Scope = {}) => `/namespaces${search(scopeParameters(scope))}`,
+  mesh: (scope: Scope = {}) => `/mesh${search(scopeParameters(scope))}`,
   items: (kind: ItemKind, scope: Scope = {}) => `/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     `/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
@@ -112,6 +115,11 @@ function timeParameters(scope: Pick<Scope, 'window' | 'at'>): Parameters {
   }
 }
 
+/** Charts and trace lists have presets of their own: what is chosen is always written. */
+function spanParameters(scope: Pick<Scope, 'window' | 'at'>): Parameters {
+  return { ...timeParameters(scope), window: scope.window }
+}
+
 function graphParameters(view: GraphView): Parameters {
   return {
     ...scopeParameters(view),
@@ -125,7 +133,7 @@ function graphParameters(view: GraphView): Parameters {
 
 function traceParameters(filter: TraceFilter): Parameters {
   const { window, at, errors, ...rest } = filter
-  return { ...rest, ...timeParameters({ window, at }), errors: errors || undefined }
+  return { ...rest, ...spanParameters({ window, at }), errors: errors || undefined }
 }
 
 /** Sorted, so that one set of names is one URL and one cache entry. */

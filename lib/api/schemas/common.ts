@@ -1,6 +1,9 @@
 /** Pieces every answer and every request of the HTTP API share. */
 import { z } from 'zod'
 
+// compiled validators need `eval`, which the content security policy refuses; set before any schema is made
+if (typeof window !== 'undefined') z.config({ jitless: true })
+
 /** Window names the page offers, with their seconds. */
 export const WINDOWS = {
   '1m': 60,

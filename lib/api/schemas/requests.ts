@@ -71,8 +71,10 @@ const nodeIdText = z
 
 const window = z
   .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
-  .prefault(DEFAULT_WINDOW)
-  .describe('what rates and quantiles are taken over')
+  .optional()
+  .describe(
+    `what rates and quantiles are taken over; absent: ${DEFAULT_WINDOW}, longer where scrapes are rare`,
+  )
 
 const scope = {
   namespaces: nameList('namespaces'),
@@ -115,7 +117,10 @@ export const ItemPath = z.strictObject({
 export type ItemPath = z.output<typeof ItemPath>
 
 const chart = {
-  window: window.describe('length of the chart, back from `at`'),
+  window: z
+    .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
+    .prefault('30m')
+    .describe('length of the chart, back from `at`'),
   at: instant.optional(),
 }
 
@@ -148,7 +153,10 @@ export const TraceQuery = z
       .max(LIMITS.nameLength)
       .optional()
       .describe('a service as the tracing store names it'),
-    window,
+    window: z
+      .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
+      .prefault('1h')
+      .describe('how far back from `at`'),
     at: instant.optional(),
     limit: wholeNumber(1, LIMITS.traces, 20),
     minDurationMs: millis.optional(),

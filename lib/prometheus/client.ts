@@ -1,0 +1,139 @@
+import 'server-only'
+import { createUpstreamTarget, readUpstream, type ReadOutcome } from '@/lib/http/read-upstream'
+import {
+  decodeBuildInfo,
+  decodeInstantVector,
+  decodeLabelValues,
+  decodeMatrix,
+  decodeRetention,
+  decodeScrapeInterval,
+  explainRefusal,
+  type Build,
+  type Sample,
+  type Series,
+} from './decode'
+
+/** Longer ones go as a form: proxies cut addresses at 4 or 8 KiB. */
+const LONGEST_QUERY_IN_ADDRESS = 1500
+
+export interface PrometheusOptions {
+  /** address with base path, user and password, fixed query: `https://host/prometheus` */
+  url: string
+  headers?: Record<string, string>
+  timeoutMs?: number
+  /** a query keeps about one core of Prometheus busy; default 4 */
+  maxInFlight?: number
+  attempts?: number
+  onDone?: (outcome: ReadOutcome) => void
+}
+
+export interface Asking {
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+
+export interface PrometheusClient {
+  /** `time` in epoch milliseconds: one instant for all queries of a snapshot */
+  instant(query: string, at: Asking & { time: number }): Promise<{ samples: Sample[]; warnings: string[] }>
+  /** `from` and `to` in epoch milliseconds, both included */
+  range(
+    query: string,
+    over: Asking & { from: number; to: number; stepSeconds: number },
+  ): Promise<{ series: Series[]; warnings: string[] }>
+  labelValues(
+    label: string,
+    about: Asking & { match?: string; from?: number; to?: number },
+  ): Promise<string[]>
+  build(asking?: Asking): Promise<Build>
+  /** null where the product does not tell (Thanos, Mimir, VictoriaMetrics) */
+  scrapeIntervalSeconds(asking?: Asking): Promise<number | null>
+  retentionSeconds(asking?: Asking): Promise<number | null>
+  close(): Promise<void>
+}
+
+/**
+ * A client of one Prometheus-compatible API. Every call rejects with UpstreamError('prometheus', …), or with the
+ * signal's reason when the caller gave up; giving up closes the connection, which stops the query at once.
+ */
+export function createPrometheusClient(options: PrometheusOptions): PrometheusClient {
+  const timeoutMs = options.timeoutMs ?? 30_000
+  const target = createUpstreamTarget({
+    upstream: 'prometheus',
+    url: options.url,
+    headers: options.headers ?? {},
+    timeoutMs,
+    concurrency: options.maxInFlight ?? 4,
+    attempts: options.attempts ?? 3,
+    ...(options.onDone ? { onDone: options.onDone } : {}),
+  })
+  // identity questions are small and must not wait behind heavy queries
+  const aside = createUpstreamTarget({
+    ...target.options,
+    url: options.url,
+    concurrency: 2,
+    timeoutMs: Math.min(timeoutMs, 10_000),
+  })
+
+  async function ask(path: string, params: Record<string, string>, asking: Asking) {
+    const isLong = (params.query?.length ?? 0) > LONGEST_QUERY_IN_ADDRESS
+    const limitMs = asking.timeoutMs ?? timeoutMs
+    const answer = await readUpstream(target, {
+      path,
+      // Prometheus gives up by itself a little earlier than we do, and says so
+      params: { ...params, timeout: `${Math.max(1, Math.floor(limitMs / 1000) - 1)}s` },
+      method: isLong ? 'POST' : 'GET',
+      timeoutMs: limitMs,
+      explain: explainRefusal,
+      ...signalOf(asking),
+    })
+    return answer.body
+  }
+
+  async function askAside(path: string, asking: Asking = {}) {
+    return readUpstream(aside, { path, explain: explainRefusal, ...signalOf(asking) })
+  }
+
+  return {
+    async instant(query, { time, ...asking }) {
+      return decodeInstantVector(await ask('/api/v1/query', { query, time: seconds(time) }, asking))
+    },
+    async range(query, { from, to, stepSeconds, ...asking }) {
+      const params = { query, start: seconds(from), end: seconds(to), step: String(stepSeconds) }
+      return decodeMatrix(await ask('/api/v1/query_range', params, asking))
+    },
+    async labelValues(label, { match, from, to, ...asking }) {
+      const answer = await readUpstream(aside, {
+        path: `/api/v1/label/${encodeURIComponent(label)}/values`,
+        params: {
+          'match[]': match,
+          start: from === undefined ? undefined : seconds(from),
+          end: to === undefined ? undefined : seconds(to),
+        },
+        explain: explainRefusal,
+        ...signalOf(asking),
+      })
+      return decodeLabelValues(answer.body)
+    },
+    async build(asking) {
+      const answer = await askAside('/api/v1/status/buildinfo', asking)
+      return decodeBuildInfo(answer.body, answer.headers.get('server'))
+    },
+    async scrapeIntervalSeconds(asking) {
+      return decodeScrapeInterval((await askAside('/api/v1/status/config', asking)).body)
+    },
+    async retentionSeconds(asking) {
+      return decodeRetention((await askAside('/api/v1/status/runtimeinfo', asking)).body)
+    },
+    async close() {
+      await Promise.all([target.close(), aside.close()])
+    },
+  }
+}
+
+function signalOf(asking: Asking): { signal?: AbortSignal } {
+  return asking.signal ? { signal: asking.signal } : {}
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(3)
+}

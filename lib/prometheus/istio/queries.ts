@@ -1,0 +1,118 @@
+/** Every question Heddle asks of Istio's metrics for a snapshot. Text in, text out; charts are in `charts.ts`. */
+import { isNoneOf, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
+import { chartQueries } from './charts'
+import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
+import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
+
+export interface QueryOptions {
+  windowSeconds: number
+  /** matchers every selector gets: one mesh of several in a shared Prometheus */
+  scope?: readonly Matcher[]
+  /** which recorded series exist */
+  recorded?: ReadonlySet<RecordedName>
+}
+
+export type TrafficQueries = Record<'requests' | 'tcpReceived' | 'tcpSent' | 'tcpOpened', string>
+
+/**
+ * Rates of the whole mesh, one query per metric whatever the number of namespaces. Rows without traffic in the
+ * window are kept (an idle edge is known to be idle): they cost Prometheus nothing.
+ */
+export function trafficQueries(options: QueryOptions): TrafficQueries {
+  return {
+    requests: rates('requests', 'istio_requests_total', REQUEST_LABELS, options),
+    tcpReceived: rates('tcpReceived', 'istio_tcp_received_bytes_total', TCP_LABELS, options),
+    tcpSent: rates('tcpSent', 'istio_tcp_sent_bytes_total', TCP_LABELS, options),
+    tcpOpened: rates('tcpOpened', 'istio_tcp_connections_opened_total', TCP_LABELS, options),
+  }
+}
+
+/**
+ * Buckets of every pair, fetched once: all quantiles of all graph types are computed from them. Empty buckets are
+ * kept: the bound below the first request is where interpolation starts.
+ * `namespaces` keeps pairs with either end in one of them.
+ */
+export function latencyBucketsQuery(options: QueryOptions, namespaces?: readonly string[]): string {
+  return about(namespaces, (matchers) =>
+    rates('latencyBuckets', 'istio_request_duration_milliseconds_bucket', ['le', ...LATENCY_LABELS], {
+      ...options,
+      scope: [...(options.scope ?? []), ...matchers],
+    }),
+  )
+}
+
+/** Summed time and number of requests of every pair: their quotient is the mean, at the price of two rates. */
+export function meanLatencyQueries(options: QueryOptions): { sum: string; count: string } {
+  return {
+    sum: rates('latencySum', 'istio_request_duration_milliseconds_sum', LATENCY_LABELS, options),
+    count: rates('latencyCount', 'istio_request_duration_milliseconds_count', LATENCY_LABELS, options),
+  }
+}
+
+/** Whether all of a snapshot's rates can come from recorded series. */
+export function canUseRecorded(options: QueryOptions, names: readonly RecordedName[]): boolean {
+  return (
+    isRecordedWindow(options.windowSeconds) && names.every((name) => options.recorded?.has(name) ?? false)
+  )
+}
+
+/** One of each question, with names that need quoting: what the embedded mesh must answer as Prometheus does. */
+export function heddleQueries(windowSeconds: number): { name: string; query: string }[] {
+  const options = { windowSeconds }
+  const mean = meanLatencyQueries(options)
+  return [
+    ...Object.entries(trafficQueries(options)).map(([name, query]) => ({ name, query })),
+    { name: 'latency buckets', query: latencyBucketsQuery(options) },
+    {
+      name: 'latency buckets of namespaces',
+      query: latencyBucketsQuery(options, ['bookinfo', 'it\'s "quoted"']),
+    },
+    { name: 'latency sum', query: mean.sum },
+    { name: 'latency count', query: mean.count },
+    ...chartExamples(windowSeconds),
+  ]
+}
+
+function chartExamples(windowSeconds: number): { name: string; query: string }[] {
+  const examples = [
+    { name: 'workload', ends: { destination: workload('bookinfo', 'reviews-v1') } },
+    { name: 'source', ends: { source: workload('bookinfo', 'productpage-v1') } },
+    {
+      name: 'edge',
+      ends: {
+        source: workload('bookinfo', 'productpage-v1'),
+        destination: workload('bookinfo', 'reviews-v1'),
+      },
+    },
+  ]
+  return examples.flatMap(({ name, ends }) =>
+    Object.entries(chartQueries(ends, { windowSeconds })).map(([metric, query]) => ({
+      name: `chart of ${name}: ${metric}`,
+      query,
+    })),
+  )
+}
+
+function workload(namespace: string, name: string) {
+  return { kind: 'workload' as const, cluster: 'east', namespace, name }
+}
+
+function rates(
+  name: RecordedName,
+  metric: string,
+  labels: readonly string[],
+  { windowSeconds, scope = [], recorded }: QueryOptions,
+): string {
+  if (canUseRecorded({ windowSeconds, ...(recorded ? { recorded } : {}) }, [name])) {
+    return recordedRate(name, windowSeconds, scope)
+  }
+  return sumBy(labels, rate(selector(metric, scope), windowSeconds))
+}
+
+/** The two halves touch no series twice: pairs that start in the namespaces, and those that only end there. */
+function about(namespaces: readonly string[] | undefined, query: (matchers: Matcher[]) => string): string {
+  if (!namespaces) return query([])
+  const from = isOneOf('source_workload_namespace', namespaces)
+  const into = isOneOf('destination_workload_namespace', namespaces)
+  return `${query([from])} or ${query([isNoneOf('source_workload_namespace', namespaces), into])}`
+}
