@@ -5,7 +5,7 @@
 import type { Health } from '@/lib/health/types'
 import type { ClusterInventory, DataPlaneMode } from '@/lib/mesh/inventory'
 import type { NodeKind } from '@/lib/mesh/identity'
-import type { Protocol, Reporter, RequestSample, TcpSample } from '@/lib/mesh/traffic'
+import type { Protocol, RequestSample, TcpSample } from '@/lib/mesh/traffic'
 
 export type GraphType = 'workload' | 'app' | 'versionedApp' | 'service'
 export type MeshName = 'istio' | 'linkerd' | 'consul'
@@ -108,20 +108,20 @@ export interface Topology {
   defaultCluster: string
   ends: readonly End[]
   services: readonly ServiceEnd[]
-  /** sorted by their key, so equal input gives equal output whatever its order */
   flows: readonly Flow[]
   inventories: readonly ClusterInventory[]
-  /** how samples that come later (latency) find their flow; see build/pairs.ts */
-  lookup: FlowLookup
+  /** finds the flow of a sample that comes later, such as latency */
+  findFlow: FindFlow
 }
 
-/** Finds the flow of a sample, and whether its reporter was the one chosen for the pair. */
-export interface FlowLookup {
-  /** flow index by flow key */
-  flows: ReadonlyMap<string, number>
-  /** share of the pair's measurements that was kept, 0..1, by pair key */
-  chosen: ReadonlyMap<string, { reporter: Reporter; kept: number }>
-}
+/** The labels by which a sample finds its flow. */
+export type FlowSample = Pick<RequestSample, 'reporter' | 'layer' | 'source' | 'destination' | 'protocol'>
+
+/**
+ * The flow a sample belongs to and the share of its measurements that counts, 0..1; null when the sample's
+ * reporter is not the one chosen for its pair, or the pair carried nothing.
+ */
+export type FindFlow = (sample: FlowSample) => { flow: number; share: number } | null
 
 export interface LatencyMs {
   p50: number | null

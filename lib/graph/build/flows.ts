@@ -1,0 +1,146 @@
+/** Rows of one flow summed up. Terms are multiples of one quantum: their order leaves no trace. */
+import type { Protocol, Reporter } from '@/lib/mesh/traffic'
+import { quantizeBytes, quantizeRate } from '../quantum'
+import type { Flow } from '../types'
+import { rankOf } from './reporter'
+import type { Row } from './rows'
+
+/** A flow in the making. */
+export interface FlowDraft {
+  key: string
+  pair: string
+  source: number
+  service: number
+  target: number
+  protocol: Protocol
+  reporter: Reporter
+  requestsPerSecond: number
+  errorsPerSecond: number
+  clientErrorsPerSecond: number
+  responses: { code: string; flags: string; requestsPerSecond: number }[]
+  connections: { flags: string; connectionsPerSecond: number }[]
+  sentBytesPerSecond: number | null
+  receivedBytesPerSecond: number | null
+  connectionsPerSecond: number | null
+  /** what each reporter knows of security, by rank */
+  secured: { known: number; mutual: number }[]
+  /** all that the chosen reporter measured, and what of it was kept */
+  measured: number
+  kept: number
+}
+
+/** One draft per flow of kept rows, by flow key. */
+export function sumFlows(rows: readonly Row[]): Map<string, FlowDraft> {
+  const drafts = new Map<string, FlowDraft>()
+  for (const row of rows) {
+    if (row.kept === 0) continue
+    let draft = drafts.get(row.flow)
+    if (!draft) {
+      draft = startDraft(row)
+      drafts.set(row.flow, draft)
+    }
+    addRow(draft, row)
+  }
+  // security is told by proxies that may not be the chosen ones
+  for (const row of rows) {
+    if (row.mutualTls === null || row.weight === 0) continue
+    if (row.reporter === 'source' && row.layer === 'l7') continue
+    const secured = drafts.get(row.flow)?.secured[rankOf(row.reporter)]
+    if (!secured) continue
+    secured.known += row.weight
+    if (row.mutualTls) secured.mutual += row.weight
+  }
+  return drafts
+}
+
+function startDraft(row: Row): FlowDraft {
+  const isTcp = row.protocol === 'tcp'
+  return {
+    key: row.flow,
+    pair: row.pair,
+    source: row.source,
+    service: row.service,
+    target: row.target,
+    protocol: row.protocol,
+    reporter: row.reporter,
+    requestsPerSecond: 0,
+    errorsPerSecond: 0,
+    clientErrorsPerSecond: 0,
+    responses: [],
+    connections: [],
+    sentBytesPerSecond: isTcp ? 0 : null,
+    receivedBytesPerSecond: isTcp ? 0 : null,
+    connectionsPerSecond: isTcp ? 0 : null,
+    secured: [
+      { known: 0, mutual: 0 },
+      { known: 0, mutual: 0 },
+      { known: 0, mutual: 0 },
+    ],
+    measured: 0,
+    kept: 0,
+  }
+}
+
+function addRow(draft: FlowDraft, row: Row): void {
+  const rate = row.kept === 1 ? row.rate : quantizeRate(row.rate * row.kept)
+  draft.measured += row.weight
+  draft.kept += row.kept === 1 ? row.weight : row.weight * row.kept
+  if (row.protocol === 'tcp') {
+    draft.sentBytesPerSecond = (draft.sentBytesPerSecond ?? 0) + scaled(row.sentBytesPerSecond, row.kept)
+    draft.receivedBytesPerSecond =
+      (draft.receivedBytesPerSecond ?? 0) + scaled(row.receivedBytesPerSecond, row.kept)
+    draft.connectionsPerSecond = (draft.connectionsPerSecond ?? 0) + rate
+    const same = draft.connections.find((each) => each.flags === row.flags)
+    if (same) same.connectionsPerSecond += rate
+    else draft.connections.push({ flags: row.flags, connectionsPerSecond: rate })
+    return
+  }
+  draft.requestsPerSecond += rate
+  if (row.isError) draft.errorsPerSecond += rate
+  if (row.isClientError) draft.clientErrorsPerSecond += rate
+  const same = draft.responses.find((each) => each.code === row.code && each.flags === row.flags)
+  if (same) same.requestsPerSecond += rate
+  else draft.responses.push({ code: row.code, flags: row.flags, requestsPerSecond: rate })
+}
+
+function scaled(bytes: number, kept: number): number {
+  return kept === 1 ? bytes : quantizeBytes(bytes * kept)
+}
+
+/** What is known of a draft's security: the called side saw the connection itself, the waypoint is next to it. */
+export function securityOf(draft: FlowDraft): { known: number; mutual: number } {
+  for (const rank of [2, 1, 0]) {
+    const secured = draft.secured[rank]
+    if (secured && secured.known > 0) return secured
+  }
+  return { known: 0, mutual: 0 }
+}
+
+/** True when the flow carried anything in the window. */
+export function isCarrying(draft: FlowDraft): boolean {
+  const { requestsPerSecond, sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond } = draft
+  if (draft.protocol !== 'tcp') return requestsPerSecond > 0
+  return (sentBytesPerSecond ?? 0) + (receivedBytesPerSecond ?? 0) + (connectionsPerSecond ?? 0) > 0
+}
+
+/** The finished flow, still without latency. */
+export function toFlow(draft: FlowDraft): Flow {
+  const { known, mutual } = securityOf(draft)
+  return {
+    source: draft.source,
+    service: draft.service < 0 ? null : draft.service,
+    target: draft.target < 0 ? null : draft.target,
+    protocol: draft.protocol,
+    requestsPerSecond: draft.requestsPerSecond,
+    errorsPerSecond: draft.errorsPerSecond,
+    clientErrorsPerSecond: draft.clientErrorsPerSecond,
+    responses: draft.responses,
+    connections: draft.connections,
+    sentBytesPerSecond: draft.sentBytesPerSecond,
+    receivedBytesPerSecond: draft.receivedBytesPerSecond,
+    connectionsPerSecond: draft.connectionsPerSecond,
+    secured: { known, mutual },
+    histogram: null,
+    mean: null,
+  }
+}

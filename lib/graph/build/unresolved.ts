@@ -1,0 +1,77 @@
+/**
+ * Requests a caller counted without knowing the workload that answered them, while the workload's own proxy
+ * (or the waypoint in front of it) knows both. Pair by pair the two look different; they are the same requests.
+ */
+import { hasArrived } from '@/lib/mesh/response-flags'
+import type { EndTable } from './ends'
+import { rankOf } from './reporter'
+import type { Row } from './rows'
+
+/** Two proxies' rates over one window differ by a few percent; less than this is no traffic of its own. */
+const NOISE = 0.1
+
+/**
+ * Lowers `kept` of rows that other rows repeat. Untouched stay requests that never arrived (no healthy endpoint,
+ * refused connection): nobody else can have counted them. What the caller counted beyond the others' total
+ * stays too (some of the workloads have no proxy), so the caller's total is the total.
+ */
+export function dropRepeated(table: EndTable, rows: readonly Row[]): void {
+  const groups = new Map<string, { open: Row[]; known: Row[] }>()
+  for (const row of rows) {
+    if (row.kept === 0 || row.weight === 0 || row.service < 0 || row.layer === 'l4') continue
+    const isOpen = isUnresolved(table, row)
+    if (isOpen ? !hasArrived(row.flags) || row.reporter === 'destination' : row.reporter === 'source')
+      continue
+    const key = `${table.identities[row.source] ?? -1}:${row.service}:${row.protocol}`
+    let group = groups.get(key)
+    if (!group) {
+      group = { open: [], known: [] }
+      groups.set(key, group)
+    }
+    if (isOpen) group.open.push(row)
+    else group.known.push(row)
+  }
+  for (const { open, known } of groups.values()) {
+    if (open.length === 0 || known.length === 0) continue
+    for (const reporter of ['source', 'waypoint'] as const) {
+      settle(
+        open.filter((row) => row.reporter === reporter),
+        known.filter((row) => rankOf(row.reporter) > rankOf(reporter)),
+      )
+    }
+  }
+}
+
+/** True when the row does not tell which workload did the work: none named, or only the waypoint before it. */
+function isUnresolved(table: EndTable, row: Row): boolean {
+  return row.target < 0 || table.ends[row.target]?.isWaypoint === true
+}
+
+function settle(open: readonly Row[], known: readonly Row[]): void {
+  const openByCode = sumByCode(open)
+  const knownByCode = sumByCode(known)
+  const total = sum(openByCode)
+  const excess = total - sum(knownByCode)
+  if (open.length === 0 || known.length === 0) return
+  if (excess < total * NOISE) {
+    for (const row of open) row.kept = 0
+    return
+  }
+  // what the others counted is taken off code by code, so the mix of what stays is right
+  const left = new Map<string, number>()
+  for (const [code, weight] of openByCode) left.set(code, Math.max(0, weight - (knownByCode.get(code) ?? 0)))
+  const scale = Math.min(1, excess / sum(left))
+  for (const row of open) row.kept = ((left.get(row.code) ?? 0) / (openByCode.get(row.code) ?? 1)) * scale
+}
+
+function sumByCode(rows: readonly Row[]): Map<string, number> {
+  const sums = new Map<string, number>()
+  for (const row of rows) sums.set(row.code, (sums.get(row.code) ?? 0) + row.weight)
+  return sums
+}
+
+function sum(weights: ReadonlyMap<string, number>): number {
+  let total = 0
+  for (const weight of weights.values()) total += weight
+  return total
+}
