@@ -1,0 +1,40 @@
+import type { Health, HealthReason, HealthStatus } from './types'
+
+const BADNESS: Readonly<Record<HealthStatus, number>> = {
+  failing: 4,
+  degraded: 3,
+  healthy: 2,
+  idle: 1,
+  unknown: 0,
+}
+
+/** Positive when `a` is worse than `b`; healthy counts above idle, which says nothing of quality. */
+export function compareStatus(a: HealthStatus, b: HealthStatus): number {
+  return BADNESS[a] - BADNESS[b]
+}
+
+/** The worst of several statuses; `unknown` when there is none. */
+export function worstStatus(statuses: readonly HealthStatus[]): HealthStatus {
+  return statuses.reduce<HealthStatus>(
+    (worst, each) => (compareStatus(each, worst) > 0 ? each : worst),
+    'unknown',
+  )
+}
+
+/**
+ * One verdict from all reasons, worst first. Without a reason for worse, traffic makes healthy; an object that
+ * exists (or an edge that once was seen) without traffic is idle, and of the rest nothing is known.
+ */
+export function combineHealth(
+  reasons: readonly HealthReason[],
+  facts: { hasTraffic: boolean; exists: boolean },
+): Health {
+  const status = worstStatus([
+    ...reasons.map((reason) => reason.status),
+    facts.hasTraffic ? 'healthy' : facts.exists ? 'idle' : 'unknown',
+  ])
+  const sorted = [...reasons].sort(
+    (a, b) => compareStatus(b.status, a.status) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),
+  )
+  return { status, reasons: sorted }
+}
