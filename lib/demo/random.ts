@@ -1,3 +1,5 @@
+import { itemAt } from './item-at'
+
 /**
  * Randomness of the embedded mesh: small, fast and the same on every machine for one seed.
  * Streams are forked by name, so that a part which draws more does not move what the others see.
@@ -113,8 +115,7 @@ export function createRandom(seed: number): Random {
     chance: (probability) => next() < probability,
     pick(items) {
       if (items.length === 0) throw new RangeError('nothing to pick from')
-      // the index is below the length, checked above
-      return items[Math.floor(next() * items.length)]!
+      return itemAt(items, Math.floor(next() * items.length))
     },
     pickIndex(weights) {
       let total = 0
@@ -134,8 +135,8 @@ export function createRandom(seed: number): Random {
       const out = [...items]
       for (let i = out.length - 1; i > 0; i--) {
         const j = Math.floor(next() * (i + 1))
-        const held = out[i]!
-        out[i] = out[j]!
+        const held = itemAt(out, i)
+        out[i] = itemAt(out, j)
         out[j] = held
       }
       return out

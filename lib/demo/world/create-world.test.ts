@@ -65,8 +65,8 @@ describe.each([
   it('holds objects that pass the schemas of their CRDs', () => {
     const problems = made.objects.flatMap(schemaProblems)
     expect(problems).toEqual([])
-    const broken = made.objects.find(({ kind }) => kind === 'VirtualService')!
-    expect(schemaProblems({ ...broken, spec: { hosts: 'not a list' } })).toHaveLength(1)
+    const rule = getObject(made, 'GatewayClass', undefined, 'istio')
+    expect(schemaProblems({ ...rule, spec: { controllerName: 7 } })).toHaveLength(1)
   })
 
   it('gives every object a uid and a time of its own', () => {
@@ -125,9 +125,7 @@ describe.each([
         .flatMap((rule) => ruleShape.parse(rule.spec).subsets ?? [])
         .find(({ name }) => name === subset)?.labels
       expect(labels, `${path}: ${subset}`).toBeDefined()
-      const service = made.services.find(
-        (s) => s.namespace === target.namespace && s.name === target.service,
-      )!
+      const service = getService(made, target.namespace, target.service)
       expect(selected(made, service).some((w) => matches(labels ?? {}, w.labels))).toBe(true)
     }
   })
@@ -187,7 +185,7 @@ describe('the hand-made world', () => {
     const west = world.workloads.filter(({ cluster }) => cluster === 'west').map(({ name }) => name)
     expect(west).toEqual(['currencyservice', 'partner-api'])
     expect(world.objects.some(({ metadata }) => metadata.name === 'partner-api')).toBe(false)
-    const currency = world.services.find(({ name }) => name === 'currencyservice')!
+    const currency = getService(world, 'boutique', 'currencyservice')
     expect(selected(world, currency).map(({ cluster }) => cluster)).toEqual(['east', 'west'])
   })
 
@@ -272,6 +270,12 @@ function getObject(made: World, kind: string, namespace: string | undefined, nam
   return found
 }
 
+function getService(made: World, namespace: string, name: string): World['services'][number] {
+  const found = made.services.find((s) => s.namespace === namespace && s.name === name)
+  if (found === undefined) throw new Error(`no service ${namespace}/${name}`)
+  return found
+}
+
 function expectAnswered(made: World, call: Pick<CallSpec, 'target' | 'port' | 'method' | 'path'>): void {
   const { target, port } = call
   if ('host' in target) {
@@ -281,10 +285,10 @@ function expectAnswered(made: World, call: Pick<CallSpec, 'target' | 'port' | 'm
     ).toBe(true)
     return
   }
-  const service = made.services.find((s) => s.namespace === target.namespace && s.name === target.service)
-  const servicePort = service?.ports.find((p) => p.port === port)
+  const service = getService(made, target.namespace, target.service)
+  const servicePort = service.ports.find((p) => p.port === port)
   expect(servicePort, `${target.namespace}/${target.service}:${port}`).toBeDefined()
-  for (const workload of selected(made, service!)) {
+  for (const workload of selected(made, service)) {
     const endpoint = workload.endpoints.find(
       (e) => e.port === servicePort?.targetPort && e.method === call.method && e.path === call.path,
     )

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { itemAt } from '@/lib/demo/item-at'
 import { createRandom } from '@/lib/demo/random'
 import type { CallSpec, World, WorkloadSpec } from '@/lib/demo/model'
 import { createWorld } from '../create-world'
@@ -11,7 +12,7 @@ const world = createWorld({ services: SERVICES, seed: 1 })
 const graph = createGraph(createRandom(1), SERVICES)
 
 describe('the graph of 1,000 services', () => {
-  const edges = graph.flatMap((from) => from.callees.map((to) => ({ from, to: graph[to]! })))
+  const edges = graph.flatMap((from) => from.callees.map((to) => ({ from, to: itemAt(graph, to) })))
 
   it('has entries, middle and leaves in their shares', () => {
     const share = (role: SyntheticNode['role'][]) =>

@@ -1,3 +1,4 @@
+import { itemAt } from '@/lib/demo/item-at'
 import type { CallSpec, EndpointSpec, EntrySpec } from '@/lib/demo/model'
 import type { Random } from '@/lib/demo/random'
 import { createRandom } from '@/lib/demo/random'
@@ -57,8 +58,7 @@ function nameAll(random: Random, flows: readonly SyntheticFlow[]): Named[] {
   const makeName = nameMaker(random)
   return flows.map((flow) => {
     const { node, endpoints } = flow
-    // the namespace's index is below the count by construction
-    const namespace = namespaces[node.namespace]!
+    const namespace = itemAt(namespaces, node.namespace)
     const name = makeName(namespace, node.protocol === 'tcp' ? 'tcp' : node.role)
     const kind = name.split('-').pop() ?? ''
     const subject = name.split('-')[0] ?? name
@@ -147,7 +147,7 @@ function callsOf(each: Named, index: number, all: readonly Named[]): CallSpec[] 
   // a worker's calls are entries of their own: nothing asks it
   if (each.node.role === 'worker') return []
   return (each.endpoints[index]?.calls ?? []).map(({ target, targetEndpoint, perRequest, isBack }) => {
-    const callee = all[target]!
+    const callee = itemAt(all, target)
     const address = `${callee.namespace}/${callee.name}:${callee.servicePort}`
     const options = isBack ? { required: false } : {}
     return call(address, callee.requests[targetEndpoint] ?? '', perRequest, options)
@@ -175,7 +175,7 @@ function entriesOf(each: Named, all: readonly Named[]): EntrySpec[] {
   }
   if (node.role !== 'worker') return []
   return (each.endpoints[0]?.calls ?? []).flatMap(({ target, targetEndpoint, perRequest }, index) => {
-    const callee = all[target]!
+    const callee = itemAt(all, target)
     return entries({
       id: `${id}-${index + 1}`,
       from: `${HOME_CLUSTER}/${namespace}/${name}`,
@@ -238,7 +238,9 @@ function objectsOf(random: Random, each: Named, all: readonly Named[]): ObjectDr
     )
   }
   if (node.protocol === 'tcp' && !node.isHub) {
-    const principals = node.callers.map((caller) => principal(all[caller]!.namespace, all[caller]!.name))
+    const principals = node.callers.map((caller) =>
+      principal(itemAt(all, caller).namespace, itemAt(all, caller).name),
+    )
     objects.push(
       authorizationPolicy(namespace, `${name}-callers`, {
         selector: { matchLabels: { app: name } },

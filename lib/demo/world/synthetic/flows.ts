@@ -2,6 +2,7 @@
  * How much flows along the calls of a synthetic mesh. Every request spreads to one or two callees on average,
  * no call is so rare that its edge would look idle, and the few cycles lose most of their flow each round.
  */
+import { itemAt } from '@/lib/demo/item-at'
 import type { Random } from '@/lib/demo/random'
 import type { SyntheticNode } from './graph'
 
@@ -66,10 +67,9 @@ function addCalls(random: Random, flows: readonly SyntheticFlow[]): void {
     const { node, endpoints } = flow
     const rounds = Math.max(node.callers.length, node.callers.length === 0 ? 0 : endpoints.length)
     for (let turn = 0; turn < rounds; turn++) {
-      // both indexes are remainders
-      const caller = flows[node.callers[turn % node.callers.length]!]!
+      const caller = itemAt(flows, itemAt(node.callers, turn % node.callers.length))
       const position = caller.node.callees.indexOf(node.index)
-      caller.endpoints[position % caller.endpoints.length]!.calls.push({
+      itemAt(caller.endpoints, position % caller.endpoints.length).calls.push({
         target: node.index,
         targetEndpoint: turn % endpoints.length,
         perRequest: random.lognormal(0.4, 2),
@@ -124,7 +124,7 @@ function addBackCalls(random: Random, flows: readonly SyntheticFlow[]): void {
   const enough = LEAST_PER_SECOND / BACK_CALLS_PER_REQUEST
   const mayCall = flows.filter(
     ({ node, endpoints }) =>
-      node.role === 'middle' && node.versions === 1 && endpoints[0]!.requestsPerSecond >= enough,
+      node.role === 'middle' && node.versions === 1 && itemAt(endpoints, 0).requestsPerSecond >= enough,
   )
   let wanted = Math.round(edges * CYCLE_SHARE)
   for (let tries = 0; wanted > 0 && mayCall.length > 0 && tries < edges; tries++) {
@@ -132,11 +132,12 @@ function addBackCalls(random: Random, flows: readonly SyntheticFlow[]): void {
     let above = from.node
     for (let steps = random.int(1, 3); steps > 0; steps--) {
       const callers = above.callers.filter((caller) => flows[caller]?.node.role === 'middle')
-      if (callers.length > 0) above = flows[random.pick(callers)]!.node
+      if (callers.length > 0) above = itemAt(flows, random.pick(callers)).node
     }
-    const isKnown = from.endpoints[0]!.calls.some(({ target }) => target === above.index)
+    const { calls } = itemAt(from.endpoints, 0)
+    const isKnown = calls.some(({ target }) => target === above.index)
     if (above === from.node || above.versions > 1 || isKnown) continue
-    from.endpoints[0]!.calls.push({
+    calls.push({
       target: above.index,
       targetEndpoint: 0,
       perRequest: BACK_CALLS_PER_REQUEST,

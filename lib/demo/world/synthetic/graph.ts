@@ -3,6 +3,7 @@
  * and 2022, Meta at ATC'23): 13 % entries, 48 % in the middle, 39 % leaves; 5 % hubs with 16 callers or more;
  * three to four edges a service; wide and shallow.
  */
+import { itemAt } from '@/lib/demo/item-at'
 import type { WireProtocol } from '@/lib/demo/model'
 import type { Random } from '@/lib/demo/random'
 
@@ -197,7 +198,7 @@ class Links {
 
   /** One more callee, of a higher level; nothing when the pick is already called or appetite is gone. */
   addCalleeOf(node: SyntheticNode): void {
-    if (node.callees.length > 0 && node.callees.length >= this.#appetite[node.index]!) return
+    if (node.callees.length > 0 && node.callees.length >= itemAt(this.#appetite, node.index)) return
     const level = this.#random.chance(0.55) ? LEAF_LEVEL : node.level + 1
     const local = this.#byLevel.get(`${level}/${node.namespace}`) ?? []
     const anywhere = this.#byLevel.get(`${level}`) ?? this.#byLevel.get(`${LEAF_LEVEL}`) ?? []

@@ -1,4 +1,5 @@
 /** Words of the synthetic mesh, so that a thousand services read like somebody's and not like a counter. */
+import { itemAt } from '@/lib/demo/item-at'
 import type { Random } from '@/lib/demo/random'
 
 const DOMAINS = [
@@ -175,8 +176,7 @@ export type NameRole = keyof typeof FUNCTIONS
 /** `count` namespaces; the first three are where shared services live. Past the words they are numbered. */
 export function namespaceNames(count: number): string[] {
   return Array.from({ length: count }, (_, index) => {
-    // the index is below the length by the remainder
-    const word = DOMAINS[index % DOMAINS.length]!
+    const word = itemAt(DOMAINS, index % DOMAINS.length)
     const round = Math.floor(index / DOMAINS.length)
     return round === 0 ? word : `${word}-${round + 1}`
   })
