@@ -1,0 +1,298 @@
+import 'server-only'
+import { request as httpRequest } from 'node:http'
+import type { ClientRequest, IncomingMessage } from 'node:http'
+import { request as httpsRequest } from 'node:https'
+import type { RequestOptions } from 'node:https'
+import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
+import { createGunzip } from 'node:zlib'
+import type { KubeConfig } from '@kubernetes/client-node'
+import { backoffMs, delay as realDelay } from '@/lib/http/backoff'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { loadKubeConfig } from './kube-config'
+import { status as statusSchema } from './schema'
+
+export interface KubernetesClientOptions {
+  /** path or text of a kubeconfig, or the pod's own service account */
+  kubeconfig: string | 'in-cluster'
+  timeoutMs?: number
+  /** largest answer after decompression; default 256 MiB */
+  maxBytes?: number
+  delay?: (ms: number, signal?: AbortSignal) => Promise<void>
+  random?: () => number
+}
+
+export interface ReadOptions {
+  query?: Readonly<Record<string, string | number | boolean | undefined>>
+  signal?: AbortSignal
+  timeoutMs?: number
+  /** tries, the first included; default 1 */
+  attempts?: number
+}
+
+export interface StreamOptions {
+  query?: ReadOptions['query']
+  signal: AbortSignal
+  /** the server has promised to end the answer by then; one that goes on is dead */
+  maxMs: number
+  /** default JSON */
+  accept?: string
+  /** the server answered and will send lines */
+  onOpen?: () => void
+  onLine: (line: string) => void
+}
+
+/** Reading from one Kubernetes API server. All methods throw UpstreamError('kubernetes', …). */
+export interface KubernetesClient {
+  /** address of the API server */
+  readonly server: string
+  /** parsed JSON of a GET */
+  read(path: string, options?: ReadOptions): Promise<unknown>
+  /** text of a GET, for logs */
+  readText(path: string, options?: ReadOptions): Promise<string>
+  /** line by line until the server ends the answer (resolves), it breaks (throws) or the signal aborts (throws its reason) */
+  stream(path: string, options: StreamOptions): Promise<void>
+}
+
+const DEFAULT_TIMEOUT_MS = 30_000
+/** objects end at 1.5 MB in etcd; a line far beyond is no watch event */
+const MAX_LINE_CHARS = 16 * 1024 * 1024
+
+/** Throws KubeConfigError at once when the access is not usable; the network is touched by the methods only. */
+export function createKubernetesClient(options: KubernetesClientOptions): KubernetesClient {
+  const config = loadKubeConfig(options.kubeconfig)
+  const server = config.getCurrentCluster()!.server.replace(/\/+$/, '')
+  const wait = options.delay ?? realDelay
+  const random = options.random ?? Math.random
+  const maxBytes = options.maxBytes ?? 256 * 1024 * 1024
+
+  async function readBody(path: string, request: ReadOptions, accept: string): Promise<string> {
+    for (let attempt = 1; ; attempt += 1) {
+      const guard = deadline(request.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal)
+      try {
+        const response = await send(config, addressOf(server, path, request.query), guard.signal, {
+          accept,
+          'accept-encoding': 'gzip',
+        })
+        const text = await readBounded(response, maxBytes)
+        if (response.statusCode !== 200) throw refusal(path, response.statusCode ?? 0, text)
+        return text
+      } catch (error) {
+        const failure = asUpstreamError(error, server, path, guard, request.signal)
+        if (!failure.retryable || failure.kind === 'timeout' || attempt >= (request.attempts ?? 1))
+          throw failure
+        await wait(backoffMs(attempt, random, 250, 5_000), request.signal)
+      } finally {
+        guard.clear()
+      }
+    }
+  }
+
+  return {
+    server,
+    async read(path, request = {}) {
+      const text = await readBody(path, request, 'application/json')
+      try {
+        return JSON.parse(text) as unknown
+      } catch (cause) {
+        const what = /^\s*</.test(text)
+          ? 'a web page; is this the address of an API server?'
+          : 'incomplete JSON'
+        throw new UpstreamError('kubernetes', 'decode', `${server}${path} answered with ${what}`, { cause })
+      }
+    },
+    readText: (path, request = {}) => readBody(path, request, '*/*'),
+    async stream(path, request) {
+      // only until the server answers: the stream itself may be silent for long
+      const guard = deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal)
+      try {
+        const response = await send(config, addressOf(server, path, request.query), guard.signal, {
+          accept: request.accept ?? 'application/json',
+        })
+        if (response.statusCode !== 200) {
+          throw refusal(path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
+        }
+        guard.clear()
+        // a peer that vanished without a word is found by the system's probes
+        response.socket.setKeepAlive(true, 30_000)
+        request.onOpen?.()
+        const timer = setTimeout(
+          () => response.destroy(new Error('the answer did not end in time')),
+          request.maxMs,
+        )
+        await readLines(response, request.onLine).finally(() => clearTimeout(timer))
+      } catch (error) {
+        throw asUpstreamError(error, server, path, guard, request.signal)
+      } finally {
+        guard.clear()
+      }
+    },
+  }
+}
+
+interface Deadline {
+  signal: AbortSignal
+  readonly hasPassed: boolean
+  readonly timeoutMs: number
+  clear(): void
+}
+
+/** Aborts after the time or with the caller, whichever comes first; cleared, only the caller counts. */
+function deadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
+  const controller = new AbortController()
+  let hasPassed = false
+  const timer = setTimeout(() => {
+    hasPassed = true
+    controller.abort()
+  }, timeoutMs)
+  return {
+    signal: caller ? AbortSignal.any([caller, controller.signal]) : controller.signal,
+    get hasPassed() {
+      return hasPassed
+    },
+    timeoutMs,
+    clear: () => clearTimeout(timer),
+  }
+}
+
+/** Sends a GET with the configuration's certificates and credentials; resolves with the answer's head. */
+async function send(
+  config: KubeConfig,
+  url: URL,
+  signal: AbortSignal,
+  headers: Record<string, string>,
+): Promise<IncomingMessage> {
+  signal.throwIfAborted()
+  const options: RequestOptions = { headers: { ...headers } }
+  // may run a credential plugin or read a rotated token
+  await config.applyToHTTPSOptions(options)
+  signal.throwIfAborted()
+  return await new Promise((resolve, reject) => {
+    const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
+      url,
+      { ...options, method: 'GET', signal },
+      resolve,
+    )
+    request.on('error', reject)
+    request.end()
+  })
+}
+
+function addressOf(server: string, path: string, query: ReadOptions['query']): URL {
+  const url = new URL(`${server}${path}`)
+  for (const [name, value] of Object.entries(query ?? {})) {
+    if (value !== undefined) url.searchParams.set(name, String(value))
+  }
+  return url
+}
+
+class TooLarge extends Error {}
+
+async function readBounded(response: IncomingMessage, maxBytes: number): Promise<string> {
+  const body: Readable = response.headers['content-encoding'] === 'gzip' ? gunzip(response) : response
+  const chunks: Buffer[] = []
+  let size = 0
+  for await (const chunk of body as AsyncIterable<Buffer>) {
+    size += chunk.byteLength
+    if (size > maxBytes) {
+      response.destroy()
+      throw new TooLarge(`more than ${Math.floor(maxBytes / 1024)} KiB`)
+    }
+    chunks.push(chunk)
+  }
+  return Buffer.concat(chunks).toString('utf8')
+}
+
+/** `pipe` does not pass on errors: a connection that breaks must end the reader too. */
+function gunzip(response: IncomingMessage): Readable {
+  const unpacked = createGunzip()
+  response.on('error', (error) => unpacked.destroy(error))
+  return response.pipe(unpacked)
+}
+
+async function readLines(response: IncomingMessage, onLine: (line: string) => void): Promise<void> {
+  await new Promise<void>((resolve, reject) => {
+    let pending = 0
+    const lines = createInterface({ input: response, crlfDelay: Infinity })
+    const fail = (error: unknown) => {
+      lines.close()
+      response.destroy()
+      reject(error as Error)
+    }
+    response.on('error', fail)
+    response.on('aborted', () => fail(new Error('the connection broke')))
+    response.on('data', (chunk: Buffer) => {
+      pending += chunk.byteLength
+      if (pending > MAX_LINE_CHARS) fail(new TooLarge('a line without end'))
+    })
+    lines.on('line', (line) => {
+      pending = 0
+      if (line === '') return
+      try {
+        onLine(line)
+      } catch (error) {
+        fail(error)
+      }
+    })
+    // readline closes after the last line of a complete answer, and after an aborted one
+    lines.on('close', () => (response.complete ? resolve() : fail(new Error('the connection broke'))))
+  })
+}
+
+/** The API server's own sentence where it gives one. */
+function refusal(path: string, code: number, text: string): UpstreamError {
+  let body: unknown
+  try {
+    body = JSON.parse(text)
+  } catch {
+    body = undefined
+  }
+  const said = statusSchema.safeParse(body)
+  const message = said.success ? said.data.message : undefined
+  const kind = code === 400 || code === 422 ? 'query' : 'http'
+  return new UpstreamError('kubernetes', kind, message || `${path} answered with status ${code}`, {
+    status: code,
+    cause: said.success ? undefined : new Error(text.slice(0, 300)),
+  })
+}
+
+function asUpstreamError(
+  error: unknown,
+  server: string,
+  path: string,
+  guard: Deadline,
+  caller: AbortSignal | undefined,
+): UpstreamError {
+  // the caller's own reason passes through unchanged
+  if (caller?.aborted) throw caller.reason
+  if (error instanceof UpstreamError) return error
+  if (guard.hasPassed) {
+    return new UpstreamError(
+      'kubernetes',
+      'timeout',
+      `${server}${path} did not answer within ${guard.timeoutMs / 1000} s`,
+    )
+  }
+  if (error instanceof TooLarge) {
+    return new UpstreamError('kubernetes', 'decode', `${server}${path} answered with ${error.message}`)
+  }
+  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
+  if (code !== undefined && /^Z_/.test(code)) {
+    return new UpstreamError('kubernetes', 'decode', `${server}${path} answered with broken gzip`, {
+      cause: error,
+    })
+  }
+  return new UpstreamError('kubernetes', 'network', networkSentence(server, code, error), { cause: error })
+}
+
+function networkSentence(server: string, code: string | undefined, error: unknown): string {
+  if (code === 'ECONNREFUSED') return `nothing listens at ${server} (connection refused)`
+  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name of ${server} is not known`
+  if (code !== undefined && /CERT|SELF_SIGNED|TLS|SSL|ALTNAME/.test(code)) {
+    return `the certificate of ${server} is not accepted (${code})`
+  }
+  if (code !== undefined && code.startsWith('E')) return `the connection to ${server} broke (${code})`
+  // credential plugins and unreadable certificate files end here
+  const reason = error instanceof Error ? error.message : String(error)
+  return `no connection to ${server}: ${reason}`
+}

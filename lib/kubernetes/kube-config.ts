@@ -1,0 +1,145 @@
+import 'server-only'
+import { accessSync, constants, readFileSync, statSync } from 'node:fs'
+import { delimiter } from 'node:path'
+import { KubeConfig } from '@kubernetes/client-node'
+import { parseDocument } from 'yaml'
+
+/** A kubeconfig that cannot be used; the message says which one, what is wrong and what to do. */
+export class KubeConfigError extends Error {
+  override readonly name = 'KubeConfigError'
+}
+
+const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+const EXAMPLE = 'for example KUBECONFIG=/home/me/.kube/config'
+
+/**
+ * The access that a kubeconfig (a path, several joined as kubectl does, or its text) or the pod's own service
+ * account (`'in-cluster'`) gives. Touches no network. Throws KubeConfigError.
+ */
+export function loadKubeConfig(source: string): KubeConfig {
+  if (source === 'in-cluster') return loadInCluster()
+  // a path holds no line break; a kubeconfig always does, or is JSON
+  const isText = source.includes('\n') || source.trimStart().startsWith('{')
+  const config = isText ? fromText(source, 'the kubeconfig') : fromFiles(source)
+  const context = config.getContextObject(config.getCurrentContext())
+  if (!context) {
+    const names = config.getContexts().map((one) => one.name)
+    const said = config.getCurrentContext()
+    const problem = said
+      ? `names the current context "${said}", which it does not hold`
+      : 'has no current context'
+    const choice = names.length > 0 ? `it holds: ${names.join(', ')}` : 'it holds no contexts at all'
+    throw new KubeConfigError(`${label(source, isText)} ${problem}; ${choice}`)
+  }
+  const cluster = config.getCurrentCluster()
+  if (!cluster) {
+    throw new KubeConfigError(
+      `${label(source, isText)}: context "${context.name}" names the cluster "${context.cluster}", which it does not hold`,
+    )
+  }
+  if (!URL.canParse(cluster.server) || !/^https?:$/.test(new URL(cluster.server).protocol)) {
+    throw new KubeConfigError(
+      `${label(source, isText)}: the server of cluster "${cluster.name}" is not an http or https address`,
+    )
+  }
+  return config
+}
+
+function loadInCluster(): KubeConfig {
+  if (!process.env.KUBERNETES_SERVICE_HOST || !process.env.KUBERNETES_SERVICE_PORT) {
+    throw new KubeConfigError(
+      'not inside a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set',
+    )
+  }
+  try {
+    accessSync(TOKEN_FILE, constants.R_OK)
+  } catch (cause) {
+    throw new KubeConfigError(
+      `the service account token ${TOKEN_FILE} cannot be read; is automountServiceAccountToken off?`,
+      { cause },
+    )
+  }
+  const config = new KubeConfig()
+  config.loadFromCluster()
+  return config
+}
+
+function fromFiles(source: string): KubeConfig {
+  const [first, ...rest] = source.split(delimiter).filter((path) => path !== '')
+  if (first === undefined) throw new KubeConfigError(`the kubeconfig path is empty; ${EXAMPLE}`)
+  const config = fromFile(first)
+  for (const path of rest) {
+    try {
+      config.mergeConfig(fromFile(path), true)
+    } catch (cause) {
+      if (cause instanceof KubeConfigError) throw cause
+      throw new KubeConfigError(
+        `kubeconfig ${path} does not go together with the others: ${reasonOf(cause)}`,
+        { cause },
+      )
+    }
+  }
+  return config
+}
+
+function fromFile(path: string): KubeConfig {
+  let text: string
+  try {
+    if (statSync(path).isDirectory())
+      throw new KubeConfigError(`kubeconfig ${path} is a folder, not a file; ${EXAMPLE}`)
+    text = readFileSync(path, 'utf8')
+  } catch (cause) {
+    if (cause instanceof KubeConfigError) throw cause
+    const code = (cause as NodeJS.ErrnoException).code
+    const problem =
+      code === 'ENOENT'
+        ? 'does not exist'
+        : code === 'EACCES'
+          ? 'may not be read by this user'
+          : 'cannot be read'
+    throw new KubeConfigError(`kubeconfig ${path} ${problem}; ${EXAMPLE}`, { cause })
+  }
+  fromText(text, `kubeconfig ${path}`)
+  // once more from the file, so that paths of certificates count from its folder
+  const config = new KubeConfig()
+  config.loadFromFile(path)
+  return plainHttp(config)
+}
+
+function fromText(text: string, name: string): KubeConfig {
+  const document = parseDocument(text)
+  const [error] = document.errors
+  if (error) {
+    const line = error.linePos?.[0].line
+    throw new KubeConfigError(
+      `${name} is not valid YAML${line === undefined ? '' : ` (line ${line})`}: ${error.message.split('\n')[0]}`,
+    )
+  }
+  const content: unknown = document.toJS()
+  if (typeof content !== 'object' || content === null || !('clusters' in content)) {
+    throw new KubeConfigError(`${name} is no kubeconfig: it has no "clusters"`)
+  }
+  const config = new KubeConfig()
+  try {
+    config.loadFromString(text)
+  } catch (cause) {
+    throw new KubeConfigError(`${name} is no usable kubeconfig: ${reasonOf(cause)}`, { cause })
+  }
+  return plainHttp(config)
+}
+
+/** The library refuses plain http unless TLS checks are off, though without TLS there is nothing to check. */
+function plainHttp(config: KubeConfig): KubeConfig {
+  config.clusters = config.clusters.map((cluster) =>
+    cluster.server?.startsWith('http:') ? { ...cluster, skipTLSVerify: true } : cluster,
+  )
+  return config
+}
+
+function label(source: string, isText: boolean): string {
+  return isText ? 'the kubeconfig' : `kubeconfig ${source}`
+}
+
+function reasonOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
+}
