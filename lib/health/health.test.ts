@@ -123,7 +123,10 @@ describe('the annotation', () => {
       namespace: 'bookinfo',
       kind: 'workload',
       name: 'reviews-v1',
-      annotations: [{}, { 'health.kiali.io/rate': '404,50,60,http,inbound' }],
+      annotations: [{ other: '' }, { 'health.kiali.io/rate': '404,50,60,http,inbound' }] as Record<
+        string,
+        string
+      >[],
     }
     const tolerances = tolerancesOf(DEFAULT_HEALTH, object)
     expect(requestReasons(outcomes('http', { 200: 1, 500: 9 }), tolerances, 60)).toEqual([])

@@ -1,0 +1,121 @@
+/** A sum of flows: what an edge, or one side of a node, carries with one protocol. */
+import { addHistogram, quantileOf, type HistogramSum } from '../quantile'
+import { quantizeBytes, quantizeRate, ratioOf, roundBytes, roundRate } from '../quantum'
+import type { Flow, LatencyMs, RequestTraffic, ResponseRate, TcpTraffic } from '../types'
+
+export interface Tally {
+  requestsPerSecond: number
+  errorsPerSecond: number
+  clientErrorsPerSecond: number
+  responses: ResponseRate[]
+  connections: { flags: string; connectionsPerSecond: number }[]
+  sentBytesPerSecond: number | null
+  receivedBytesPerSecond: number | null
+  connectionsPerSecond: number | null
+  known: number
+  mutual: number
+  histogram: HistogramSum | null
+  mean: { sumMsPerSecond: number; requestsPerSecond: number } | null
+}
+
+export function emptyTally(): Tally {
+  return {
+    requestsPerSecond: 0,
+    errorsPerSecond: 0,
+    clientErrorsPerSecond: 0,
+    responses: [],
+    connections: [],
+    sentBytesPerSecond: null,
+    receivedBytesPerSecond: null,
+    connectionsPerSecond: null,
+    known: 0,
+    mutual: 0,
+    histogram: null,
+    mean: null,
+  }
+}
+
+/** Adds `factor` of a flow. */
+export function addFlow(tally: Tally, flow: Flow, factor: number): void {
+  const rate = (value: number) => (factor === 1 ? value : quantizeRate(value * factor))
+  tally.requestsPerSecond += rate(flow.requestsPerSecond)
+  tally.errorsPerSecond += rate(flow.errorsPerSecond)
+  tally.clientErrorsPerSecond += rate(flow.clientErrorsPerSecond)
+  for (const { code, flags, requestsPerSecond } of flow.responses) {
+    const added = rate(requestsPerSecond)
+    const same = tally.responses.find((each) => each.code === code && each.flags === flags)
+    if (same) same.requestsPerSecond += added
+    else tally.responses.push({ code, flags, requestsPerSecond: added })
+  }
+  for (const { flags, connectionsPerSecond } of flow.connections) {
+    const added = rate(connectionsPerSecond)
+    const same = tally.connections.find((each) => each.flags === flags)
+    if (same) same.connectionsPerSecond += added
+    else tally.connections.push({ flags, connectionsPerSecond: added })
+  }
+  tally.sentBytesPerSecond = sumBytes(tally.sentBytesPerSecond, flow.sentBytesPerSecond, factor)
+  tally.receivedBytesPerSecond = sumBytes(tally.receivedBytesPerSecond, flow.receivedBytesPerSecond, factor)
+  if (flow.connectionsPerSecond !== null) {
+    tally.connectionsPerSecond = (tally.connectionsPerSecond ?? 0) + rate(flow.connectionsPerSecond)
+  }
+  tally.known += rate(flow.secured.known)
+  tally.mutual += rate(flow.secured.mutual)
+  if (flow.histogram) tally.histogram = addHistogram(tally.histogram, flow.histogram, factor)
+  if (flow.mean) {
+    const sum = tally.mean ?? { sumMsPerSecond: 0, requestsPerSecond: 0 }
+    sum.sumMsPerSecond += quantizeBytes(flow.mean.sumMsPerSecond * factor)
+    sum.requestsPerSecond += rate(flow.mean.requestsPerSecond)
+    tally.mean = sum
+  }
+}
+
+function sumBytes(sum: number | null, bytes: number | null, factor: number): number | null {
+  if (bytes === null) return sum
+  return (sum ?? 0) + (factor === 1 ? bytes : quantizeBytes(bytes * factor))
+}
+
+/** True when anything went over it in the window. */
+export function isCarrying(tally: Tally): boolean {
+  return tally.requestsPerSecond > 0 || bytesOf(tally) > 0 || (tally.connectionsPerSecond ?? 0) > 0
+}
+
+/** Both directions together. */
+export function bytesOf(tally: Tally): number {
+  return (tally.sentBytesPerSecond ?? 0) + (tally.receivedBytesPerSecond ?? 0)
+}
+
+/** Quantiles of the merged buckets and the mean, in milliseconds; null when neither was measured. */
+export function latencyOf(tally: Tally): LatencyMs | null {
+  const mean =
+    tally.mean && tally.mean.requestsPerSecond > 0
+      ? roundBytes(tally.mean.sumMsPerSecond / tally.mean.requestsPerSecond)
+      : null
+  const { histogram } = tally
+  if (!histogram && mean === null) return null
+  const at = (q: number) => {
+    const value = histogram ? quantileOf(histogram, q) : null
+    return value === null ? null : roundBytes(value)
+  }
+  const quantiles = { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) }
+  if (mean === null && quantiles.p50 === null) return null
+  return mean === null ? quantiles : { ...quantiles, mean }
+}
+
+/** The requests of a tally as the reader gets them. */
+export function requestTraffic(tally: Tally): RequestTraffic {
+  return {
+    requestsPerSecond: roundRate(tally.requestsPerSecond),
+    errorRatio: ratioOf(tally.errorsPerSecond, tally.requestsPerSecond),
+    clientErrorRatio: ratioOf(tally.clientErrorsPerSecond, tally.requestsPerSecond),
+    latencyMs: latencyOf(tally),
+  }
+}
+
+/** The bytes and connections of a tally as the reader gets them. */
+export function tcpTraffic(tally: Tally): TcpTraffic {
+  return {
+    sentBytesPerSecond: roundBytes(tally.sentBytesPerSecond ?? 0),
+    receivedBytesPerSecond: roundBytes(tally.receivedBytesPerSecond ?? 0),
+    connectionsPerSecond: tally.connectionsPerSecond === null ? null : roundRate(tally.connectionsPerSecond),
+  }
+}
