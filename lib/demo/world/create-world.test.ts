@@ -1,3 +1,4 @@
+import { GRPCRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GRPCRoute'
 import { HTTPRoute } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/HTTPRoute'
 import { Gateway as K8sGateway } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/Gateway'
 import { GatewayClass } from '@kubernetes-models/gateway-api/gateway.networking.k8s.io/v1/GatewayClass'
@@ -19,6 +20,7 @@ import { createWorld } from './create-world'
 const validated = {
   'gateway.networking.k8s.io/v1/Gateway': K8sGateway,
   'gateway.networking.k8s.io/v1/GatewayClass': GatewayClass,
+  'gateway.networking.k8s.io/v1/GRPCRoute': GRPCRoute,
   'gateway.networking.k8s.io/v1/HTTPRoute': HTTPRoute,
   'networking.istio.io/v1/DestinationRule': DestinationRule,
   'networking.istio.io/v1/Gateway': Gateway,
@@ -132,8 +134,14 @@ describe.each([
 
   it('opens every host that enters through a gateway', () => {
     const hosts = made.objects
-      .filter(({ kind, apiVersion }) => kind === 'Gateway' && apiVersion.startsWith('networking.istio.io'))
-      .flatMap(({ spec }) => gatewayShape.parse(spec).servers.flatMap((server) => server.hosts))
+      .filter(({ kind }) => kind === 'Gateway')
+      .flatMap(({ spec }) => {
+        const { servers = [], listeners = [] } = gatewayShape.parse(spec)
+        return [
+          ...servers.flatMap((server) => server.hosts),
+          ...listeners.map(({ hostname = '' }) => hostname),
+        ]
+      })
     const entering = made.entries.flatMap(({ host }) => (host === undefined ? [] : [host]))
     expect(entering.length).toBeGreaterThan(3)
     for (const host of entering) {
@@ -227,7 +235,10 @@ const ruleShape = z.object({
   host: z.string(),
   subsets: z.array(z.object({ name: z.string(), labels })).optional(),
 })
-const gatewayShape = z.object({ servers: z.array(z.object({ hosts: z.array(z.string()) })) })
+const gatewayShape = z.object({
+  servers: z.array(z.object({ hosts: z.array(z.string()) })).optional(),
+  listeners: z.array(z.object({ hostname: z.string().optional() })).optional(),
+})
 const destination = z.object({ host: z.string(), subset: z.string().optional() })
 const routeShape = z.object({
   http: z.array(

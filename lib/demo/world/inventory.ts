@@ -6,29 +6,26 @@
 import type { Area, WorkloadPlan } from './build/area'
 import { entries, principal, service, workload } from './build/area'
 import { call, callGrpc, grpc, http, tcp } from './build/calls'
-import {
-  authorizationPolicy,
-  istioGateway,
-  meshRoute,
-  peerAuthentication,
-  virtualService,
-  waypointGateway,
-} from './build/config'
-import { waypointProxy } from './istio-system'
+import { authorizationPolicy, peerAuthentication } from './build/config'
+import { backendRef, ingressGateway, route, waypointGateway } from './build/gateway-api'
+import { gatewayProxy } from './build/gateway-proxy'
 
 const NAMESPACE = 'inventory'
 const HOST = 'stock.example.com'
 const WAYPOINT = 'waypoint'
+const INGRESS = 'stock-gateway'
 
 const STOCK_API = 'inventory/stock-api:80'
 const STOCK_DB = 'inventory/stock-db:5432'
 
 export function inventory(): Area {
-  const waypoint = waypointProxy(NAMESPACE, WAYPOINT)
+  const waypoint = gatewayProxy(NAMESPACE, WAYPOINT, 'waypoint')
+  const ingress = gatewayProxy(NAMESPACE, INGRESS, 'ingressGateway')
   return {
     namespaces: [{ name: NAMESPACE, labels: { 'istio.io/dataplane-mode': 'ambient', team: 'supply' } }],
     workloads: [
       waypoint.workload,
+      ingress.workload,
       ambient({ app: 'handheld-scanner', replicas: 2, image: 'ghcr.io/example/handheld-scanner:1.4.0' }),
       stockApi('v1', 2, 30),
       stockApi('v2', 1, 5),
@@ -62,6 +59,7 @@ export function inventory(): Area {
     ],
     services: [
       waypoint.service,
+      ingress.service,
       service({
         namespace: NAMESPACE,
         name: 'stock-api',
@@ -105,7 +103,7 @@ export function inventory(): Area {
       }),
       ...entries({
         id: 'stock-partners',
-        to: 'istio-system/istio-ingressgateway:80',
+        to: `${NAMESPACE}/${INGRESS}-istio:80`,
         host: HOST,
         rates: { 'GET /stock/sku-1042': 3.6 },
         dayAmplitude: 0.3,
@@ -113,31 +111,53 @@ export function inventory(): Area {
     ],
     objects: [
       waypointGateway(NAMESPACE, WAYPOINT),
-      meshRoute(NAMESPACE, 'stock-api', { service: 'stock-api', port: 80 }, [
+      ingressGateway(NAMESPACE, INGRESS, HOST),
+      route(
+        'HTTPRoute',
+        NAMESPACE,
+        'stock-api',
+        { kind: 'Service', name: 'stock-api', port: 80 },
         {
-          matches: [{ path: { type: 'PathPrefix', value: '/' } }],
-          backendRefs: [
-            { group: '', kind: 'Service', name: 'stock-api-v1', port: 80, weight: 9 },
-            { group: '', kind: 'Service', name: 'stock-api-v2', port: 80, weight: 1 },
+          rules: [
+            {
+              matches: [{ path: { type: 'PathPrefix', value: '/' } }],
+              backendRefs: [backendRef('stock-api-v1', 80, 9), backendRef('stock-api-v2', 80, 1)],
+              timeouts: { request: '5s' },
+            },
           ],
-          timeouts: { request: '5s' },
         },
-      ]),
+      ),
+      route(
+        'GRPCRoute',
+        NAMESPACE,
+        'pricing-rules',
+        { kind: 'Service', name: 'pricing-rules', port: 9000 },
+        {
+          rules: [
+            {
+              matches: [{ method: { type: 'Exact', service: 'inventory.PricingRules' } }],
+              backendRefs: [backendRef('pricing-rules', 9000)],
+            },
+          ],
+        },
+      ),
+      route(
+        'HTTPRoute',
+        NAMESPACE,
+        'stock-ingress',
+        { kind: 'Gateway', name: INGRESS },
+        {
+          hostnames: [HOST],
+          rules: [
+            {
+              matches: [{ path: { type: 'PathPrefix', value: '/stock' }, method: 'GET' }],
+              backendRefs: [backendRef('stock-api', 80)],
+            },
+          ],
+        },
+        40,
+      ),
       peerAuthentication(NAMESPACE, 'default', { mtls: { mode: 'STRICT' } }, { ageDays: 40 }),
-      istioGateway(NAMESPACE, 'stock-gateway', {
-        selector: { istio: 'ingressgateway' },
-        servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [HOST] }],
-      }),
-      virtualService(NAMESPACE, 'stock-ingress', {
-        hosts: [HOST],
-        gateways: ['stock-gateway'],
-        http: [
-          {
-            match: [{ uri: { prefix: '/stock' }, method: { exact: 'GET' } }],
-            route: [{ destination: { host: 'stock-api', port: { number: 80 } } }],
-          },
-        ],
-      }),
       authorizationPolicy(NAMESPACE, 'stock-api-callers', {
         targetRefs: [{ group: '', kind: 'Service', name: 'stock-api' }],
         action: 'ALLOW',
@@ -147,9 +167,7 @@ export function inventory(): Area {
             to: [{ operation: { methods: ['GET', 'POST'] } }],
           },
           {
-            from: [
-              { source: { principals: [principal('istio-system', 'istio-ingressgateway-service-account')] } },
-            ],
+            from: [{ source: { principals: [principal(NAMESPACE, `${INGRESS}-istio`)] } }],
             to: [{ operation: { methods: ['GET'] } }],
           },
           {

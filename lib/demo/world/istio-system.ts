@@ -1,10 +1,9 @@
 import { stringify } from 'yaml'
 import type { Area, ObjectDraft } from './build/area'
 import { HOME_CLUSTER, ROOT_NAMESPACE, TRUST_DOMAIN, service, workload } from './build/area'
-import { gatewayClass, peerAuthentication, telemetry } from './build/config'
-
-const ISTIO_VERSION = '1.29.2'
-const PROXY_IMAGE = `docker.io/istio/proxyv2:${ISTIO_VERSION}`
+import { ISTIO_VERSION, PROXY_IMAGE } from './build/gateway-proxy'
+import { peerAuthentication, telemetry } from './build/config'
+import { gatewayClasses } from './build/gateway-api'
 
 /** Control plane, ingress and egress gateway, node proxies, and what holds for the whole mesh. */
 export function istioSystem(): Area {
@@ -98,8 +97,7 @@ export function istioSystem(): Area {
     entries: [],
     objects: [
       meshConfigMap(),
-      gatewayClass('istio', 'istio.io/gateway-controller', 'The default Istio GatewayClass'),
-      gatewayClass('istio-waypoint', 'istio.io/mesh-controller', 'The default Istio waypoint GatewayClass'),
+      ...gatewayClasses(),
       peerAuthentication(namespace, 'default', { mtls: { mode: 'STRICT' } }, { ageDays: 80 }),
       telemetry(
         namespace,
@@ -140,58 +138,6 @@ function gatewayWorkload(
     ],
     ageDays: 34,
   })
-}
-
-/** Deployment and Service that Istio makes of a waypoint's Gateway. */
-export function waypointProxy(namespace: string, name: string) {
-  const owner = `Gateway/${namespace}/${name}`
-  const labels = {
-    'gateway.networking.k8s.io/gateway-name': name,
-    'gateway.networking.k8s.io/gateway-class-name': 'istio-waypoint',
-    'gateway.istio.io/managed': 'istio.io-mesh-controller',
-  }
-  const proxy = workload({
-    namespace,
-    name,
-    app: name,
-    serviceAccount: name,
-    role: 'waypoint',
-    labels: {
-      ...labels,
-      'istio.io/dataplane-mode': 'none',
-      'sidecar.istio.io/inject': 'false',
-      'service.istio.io/canonical-name': name,
-      'service.istio.io/canonical-revision': 'latest',
-    },
-    annotations: { 'prometheus.io/scrape': 'true', 'prometheus.io/port': '15020' },
-    image: PROXY_IMAGE,
-    extraPorts: [
-      { name: 'mesh', port: 15008 },
-      { name: 'status-port', port: 15021 },
-    ],
-    ageDays: 40,
-    owner,
-  })
-  return {
-    // a waypoint's pods carry no app label: Istio names them by the canonical name alone
-    workload: { ...proxy, spec: { ...proxy.spec, labels: withoutApp(proxy.spec.labels) } },
-    service: service({
-      namespace,
-      name,
-      selector: { 'gateway.networking.k8s.io/gateway-name': name },
-      labels,
-      ports: [
-        [15021, 'http', 15021, 'status-port'],
-        [15008, 'tcp', 15008, 'mesh'],
-      ],
-      ageDays: 40,
-      owner,
-    }),
-  }
-}
-
-function withoutApp(labels: Record<string, string>): Record<string, string> {
-  return Object.fromEntries(Object.entries(labels).filter(([key]) => key !== 'app'))
 }
 
 /** Mesh-wide settings; keys: https://istio.io/latest/docs/reference/config/istio.mesh.v1alpha1/ */

@@ -1,4 +1,5 @@
 /** What a plan looks like as Kubernetes objects: namespaces, workload owners, services, accounts. */
+import { hashText } from '@/lib/demo/random'
 import type { NamespacePlan, ObjectDraft, ServicePlan, WorkloadPlan } from './area'
 
 export function namespaceDraft(plan: NamespacePlan): ObjectDraft {
@@ -127,7 +128,10 @@ export function workloadDraft(plan: WorkloadPlan): ObjectDraft {
   }
 }
 
-const LOAD_BALANCER_ADDRESS = '203.0.113.10'
+/** Public address of a load balancer, out of a range kept for documentation (RFC 5737). */
+export function publicAddress(namespace: string, service: string): string {
+  return `203.0.113.${10 + (hashText(`${namespace}/${service}`) % 200)}`
+}
 
 /** `clusterIp` is given by whoever hands out addresses; a headless service takes none. */
 export function serviceDraft(plan: ServicePlan, clusterIp: string): ObjectDraft {
@@ -161,7 +165,10 @@ export function serviceDraft(plan: ServicePlan, clusterIp: string): ObjectDraft 
         })),
       },
       status: {
-        loadBalancer: plan.type === 'LoadBalancer' ? { ingress: [{ ip: LOAD_BALANCER_ADDRESS }] } : {},
+        loadBalancer:
+          plan.type === 'LoadBalancer'
+            ? { ingress: [{ ip: publicAddress(spec.namespace, spec.name), ipMode: 'VIP' }] }
+            : {},
       },
     }),
   }
