@@ -1,0 +1,100 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest'
+import { KubeConfigError, loadKubeConfig } from './kube-config'
+
+let folder = ''
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'kube-config-'))
+})
+afterAll(() => rmSync(folder, { recursive: true }))
+
+const text = (rest: { server?: string; current?: string; context?: string } = {}) => `
+apiVersion: v1
+kind: Config
+clusters:
+- name: c
+  cluster: { server: "${rest.server ?? 'https://api.example:6443'}" }
+users:
+- name: u
+  user: { token: secret }
+contexts:
+- name: ${rest.context ?? 'x'}
+  context: { cluster: c, user: u }
+current-context: ${rest.current ?? 'x'}
+`
+
+function file(name: string, content: string): string {
+  const path = join(folder, name)
+  writeFileSync(path, content)
+  return path
+}
+
+const messageOf = (source: string): string => {
+  try {
+    loadKubeConfig(source)
+  } catch (error) {
+    if (error instanceof KubeConfigError) return error.message
+    throw error
+  }
+  return ''
+}
+
+describe('loadKubeConfig', () => {
+  it('reads a file, a text and JSON', () => {
+    expect(loadKubeConfig(file('good', text())).getCurrentCluster()?.server).toBe('https://api.example:6443')
+    expect(loadKubeConfig(text()).getCurrentUser()?.token).toBe('secret')
+    const json = JSON.stringify({
+      clusters: [{ name: 'c', cluster: { server: 'https://json.example' } }],
+      users: [{ name: 'u', user: {} }],
+      contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
+      'current-context': 'x',
+    })
+    expect(loadKubeConfig(json).getCurrentCluster()?.server).toBe('https://json.example')
+  })
+
+  it('joins several files, the first deciding the context', () => {
+    const second = text({ context: 'y', current: 'y' })
+      .replace('name: c\n', 'name: c2\n')
+      .replace('name: u\n', 'name: u2\n')
+    const paths = [file('one', text()), file('two', second)].join(':')
+    expect(loadKubeConfig(paths).getCurrentContext()).toBe('x')
+  })
+
+  it('accepts plain http, as kubectl does', async () => {
+    const config = loadKubeConfig(text({ server: 'http://127.0.0.1:8001' }))
+    await expect(config.applyToHTTPSOptions({})).resolves.toBeUndefined()
+  })
+
+  it('says what is wrong with the file', () => {
+    const missing = join(folder, 'missing')
+    expect(messageOf(missing)).toContain(`kubeconfig ${missing} does not exist; for example KUBECONFIG=`)
+    expect(messageOf(folder)).toContain('is a folder')
+    expect(messageOf('')).toContain('path is empty')
+    expect(messageOf(file('broken', 'clusters: [\n  a: b\n'))).toMatch(/is not valid YAML \(line \d\)/)
+    expect(messageOf(file('other', 'just: yaml\n'))).toContain('is no kubeconfig: it has no "clusters"')
+    expect(messageOf(file('empty', ''))).toContain('is no kubeconfig')
+  })
+
+  it('says what is wrong with the contexts', () => {
+    expect(messageOf(text({ current: 'gone' }))).toBe(
+      'the kubeconfig names the current context "gone", which it does not hold; it holds: x',
+    )
+    expect(messageOf(text().replace(/current-context.*\n/, ''))).toContain(
+      'has no current context; it holds: x',
+    )
+    expect(messageOf(text().replace('cluster: c,', 'cluster: other,'))).toContain('names the cluster "other"')
+    expect(messageOf(text({ server: 'api.example' }))).toContain('is not an http or https address')
+  })
+
+  it('never shows credentials in a message', () => {
+    expect(messageOf(text({ current: 'gone' }))).not.toContain('secret')
+  })
+
+  it('says when it is not inside a cluster', () => {
+    vi.stubEnv('KUBERNETES_SERVICE_HOST', undefined)
+    expect(messageOf('in-cluster')).toContain('not inside a cluster')
+    vi.unstubAllEnvs()
+  })
+})
