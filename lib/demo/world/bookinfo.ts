@@ -67,7 +67,7 @@ export function bookinfo(): Area {
         to: 'istio-system/istio-ingressgateway:80',
         host: HOST,
         headers: { 'end-user': 'jason' },
-        rates: { 'GET /productpage': 0.6 },
+        rates: { 'GET /productpage?u=test': 0.6 },
         dayAmplitude: 0.1,
       }),
     ],
@@ -94,6 +94,13 @@ function productpage(): WorkloadPlan {
     },
     endpoints: [
       http('GET /productpage', { port: 9080, latencyMs: [9, 38], bytes: [640, 5290], calls: page }),
+      // signed in as the tester, whose name the page hands on
+      http('GET /productpage?u=test', {
+        port: 9080,
+        latencyMs: [9, 38],
+        bytes: [700, 5350],
+        calls: page.map((one) => ({ ...one, headers: { 'end-user': 'jason' } })),
+      }),
       http('GET /api/v1/products', {
         port: 9080,
         latencyMs: [3, 12],

@@ -65,7 +65,6 @@ export function inventory(): Area {
         name: 'stock-api',
         ports: [[80, 'http', 8080]],
         waypoint: WAYPOINT,
-        labels: { 'istio.io/ingress-use-waypoint': 'true' },
       }),
       ...['v1', 'v2'].map((version) =>
         service({
@@ -151,7 +150,8 @@ export function inventory(): Area {
           rules: [
             {
               matches: [{ path: { type: 'PathPrefix', value: '/stock' }, method: 'GET' }],
-              backendRefs: [backendRef('stock-api', 80)],
+              // what enters passes no waypoint, so the gateway needs the shares as well
+              backendRefs: [backendRef('stock-api-v1', 80, 9), backendRef('stock-api-v2', 80, 1)],
             },
           ],
         },
