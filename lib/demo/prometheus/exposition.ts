@@ -1,10 +1,8 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
-import { createGzip } from 'node:zlib'
-import { pipeline } from 'node:stream/promises'
-import { Readable } from 'node:stream'
-import { acceptsGzip } from '@/lib/demo/prometheus/api/respond'
+import { sendPieces } from '@/lib/demo/prometheus/api/respond'
 import type { LabelSet } from '@/lib/demo/prometheus/label-set'
-import { hasSample, type MetricFamily, type MetricStore } from '@/lib/demo/prometheus/metric-store'
+import type { MetricFamily, MetricStore } from '@/lib/demo/prometheus/metric-store'
+import { lastSampleAt } from '@/lib/demo/prometheus/series'
 
 export const EXPOSITION_CONTENT_TYPE = 'text/plain; version=0.0.4; charset=utf-8'
 
@@ -20,18 +18,7 @@ export function expositionHandler(options: {
       res.writeHead(405, { allow: 'GET, HEAD' }).end()
       return
     }
-    const headers: Record<string, string> = { 'content-type': EXPOSITION_CONTENT_TYPE }
-    const zipped = acceptsGzip(req)
-    if (zipped) headers['content-encoding'] = 'gzip'
-    res.writeHead(200, headers)
-    if (req.method === 'HEAD') {
-      res.end()
-      return
-    }
-    const text = Readable.from(exposition(options.store))
-    const sent = zipped ? pipeline(text, createGzip({ level: 1 }), res) : pipeline(text, res)
-    // a scraper that hangs up in the middle is its own business
-    sent.catch(() => res.destroy())
+    sendPieces(req, res, 200, EXPOSITION_CONTENT_TYPE, exposition(options.store))
   }
 }
 
@@ -47,14 +34,18 @@ export function* exposition(store: MetricStore): Generator<string> {
   for (const family of store.families.values()) {
     let headed = false
     // members may grow while the reader is slow: what is born later has no sample at `index`
-    for (const id of family.members) {
-      const series = store.series[id]!
-      if (!hasSample(series, index)) continue
+    for (const series of family.members) {
+      if (lastSampleAt(series, index) !== index) continue
       if (!headed) {
         piece += familyHeader(family)
         headed = true
       }
-      piece += series.metric + labelText(series.labels) + ' ' + sampleText(store.ring.read(id, index)) + stamp
+      piece +=
+        series.metric +
+        labelText(series.labels) +
+        ' ' +
+        sampleText(store.ring.read(series.row, index)) +
+        stamp
       if (piece.length > 65_536) {
         yield piece
         piece = ''

@@ -1,10 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import {
-  createMetricStore,
-  hasSample,
-  lastSampleAt,
-  type MetricStore,
-} from '@/lib/demo/prometheus/metric-store'
+import { createMetricStore, type MetricStore } from '@/lib/demo/prometheus/metric-store'
+import { lastSampleAt, sampleValue } from '@/lib/demo/prometheus/series'
 import { exposition } from '@/lib/demo/prometheus/exposition'
 import { matcherOf } from '@/lib/demo/prometheus/promql/matcher'
 
@@ -16,7 +12,7 @@ const values = (store: MetricStore, name: string, labels: Record<string, string>
   return store.select(matchers).map((series) => {
     const samples: (number | null)[] = []
     for (let i = store.ring.oldest; i < store.ring.count; i++) {
-      samples.push(hasSample(series, i) ? store.ring.read(series.id, i) : null)
+      samples.push(lastSampleAt(series, i) === i ? sampleValue(store.ring, series, i) : null)
     }
     return samples
   })
@@ -99,15 +95,29 @@ describe('createMetricStore', () => {
     expect(values(store, 'latency_sum')).toEqual([[160.5]])
   })
 
-  it('records what rules make of a scrape, and ends it when they do not', () => {
+  it('records what rules make of a scrape, at their own pace, until they say it ended', () => {
     const store = createMetricStore()
-    const labels = store.labelSets.intern({ app: 'a' })
     store.scrape(1000)
-    store.record('app:rate', labels, 1)
+    const series = store.record('app:rate', store.labelSets.intern({ app: 'a' }), 1)
     store.scrape(2000)
     store.scrape(3000)
     store.record('app:rate', { names: ['app'], values: ['a'], id: -1 }, 3)
-    expect(values(store, 'app:rate')).toEqual([[1, null, 3]])
+    store.scrape(4000)
+    store.scrape(5000)
+    series.recorded!.end(4)
+    expect(values(store, 'app:rate')).toEqual([[1, null, 3, null, null]])
+    expect([0, 1, 2, 3, 4].map((i) => lastSampleAt(series, i))).toEqual([0, 0, 2, 2, -1])
+    store.record('app:rate', series.labels, 5)
+    expect(lastSampleAt(series, 4)).toBe(4)
+  })
+
+  it('does not let rules and proxies write the same series', () => {
+    const store = createMetricStore()
+    store.counter('c', {})
+    store.scrape(1000)
+    store.record('r', store.labelSets.intern({}), 1)
+    expect(() => store.record('c', store.labelSets.intern({}), 1)).toThrow(RangeError)
+    expect(() => store.counter('r', {})).toThrow(RangeError)
   })
 
   it('selects by every kind of matcher, an absent label being empty, and sees later series', () => {

@@ -1,5 +1,6 @@
 import type { MetricWriter } from '@/lib/demo/model'
 import { LabelTable, labelKey, type LabelSet } from '@/lib/demo/prometheus/label-set'
+import { RecordedSamples, type Series } from '@/lib/demo/prometheus/series'
 import { SampleRing } from '@/lib/demo/prometheus/sample-ring'
 import { SeriesIndex } from '@/lib/demo/prometheus/series-index'
 import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
@@ -13,26 +14,12 @@ export interface MetricStoreOptions {
   help?: Readonly<Record<string, string>>
 }
 
-/** One series. It has samples in [born, end) and in the earlier runs, as far as the ring keeps them. */
-export interface Series {
-  readonly id: number
-  readonly metric: string
-  readonly labels: LabelSet
-  /** written by a rule rather than by a proxy: ends at once when not written, is not part of the exposition */
-  readonly recorded: boolean
-  born: number
-  /** Infinity while it lives */
-  end: number
-  /** earlier [from, to) pairs, oldest first; null for a series that never paused */
-  earlier: number[] | null
-}
-
 export interface MetricFamily {
   name: string
   type: MetricType
   help: string
-  /** series ids in order of creation; a histogram's follow each other: buckets, +Inf, sum, count */
-  members: number[]
+  /** in order of creation; those of one histogram follow each other: buckets, +Inf, sum, count */
+  members: Series[]
 }
 
 export type CounterHandle = ReturnType<MetricWriter['counter']>
@@ -47,10 +34,13 @@ export interface MetricStore extends MetricWriter {
   readonly labelSets: LabelTable
   /** Series that match, in order of creation, whether or not they still have samples. */
   select(matchers: readonly Matcher[]): readonly Series[]
-  /** Ends every series with these labels (a pod is gone); with a metric name, only that one's. */
+  /**
+   * Ends every scraped series whose labels `match` accepts: its pod is gone. Answers how many. Instant selectors
+   * find them for the lookback still, as with a Prometheus that scrapes explicit timestamps.
+   */
   remove(match: (labels: LabelSet) => boolean): number
-  /** Adds a sample to the last scrape: what a recording rule made of it. */
-  record(metric: string, labels: LabelSet, value: number): void
+  /** Adds a sample to the last scrape: what a rule made of it. Throws for the name and labels of a scraped series. */
+  record(metric: string, labels: LabelSet, value: number): Series
 }
 
 /**
@@ -70,7 +60,8 @@ class InMemoryMetricStore implements MetricStore {
   private readonly index = new SeriesIndex()
   /** metric name → label set number → series */
   private readonly byMetric = new Map<string, Map<number, Series>>()
-  /** value of every live series at this moment, by series id */
+  private rows = 0
+  /** value of every scraped series at this moment, by row */
   private current = new Float64Array(1024)
   private readonly counters = new Map<number, CounterHandle>()
   private readonly gauges = new Map<number, GaugeHandle>()
@@ -82,30 +73,30 @@ class InMemoryMetricStore implements MetricStore {
   }
 
   counter(name: string, labels: Record<string, string>): CounterHandle {
-    const { id } = this.live(name, this.labelSets.intern(labels), this.family(name, 'counter'))
-    let handle = this.counters.get(id)
+    const { row } = this.live(name, this.labelSets.intern(labels), this.family(name, 'counter'))
+    let handle = this.counters.get(row)
     if (!handle) {
       handle = {
         add: (by) => {
           if (!(by >= 0)) throw new RangeError(`counter ${name} cannot grow by ${by}`)
-          this.current[id]! += by
+          this.current[row]! += by
         },
       }
-      this.counters.set(id, handle)
+      this.counters.set(row, handle)
     }
     return handle
   }
 
   gauge(name: string, labels: Record<string, string>): GaugeHandle {
-    const { id } = this.live(name, this.labelSets.intern(labels), this.family(name, 'gauge'))
-    let handle = this.gauges.get(id)
+    const { row } = this.live(name, this.labelSets.intern(labels), this.family(name, 'gauge'))
+    let handle = this.gauges.get(row)
     if (!handle) {
       handle = {
         set: (to) => {
-          this.current[id] = to
+          this.current[row] = to
         },
       }
-      this.gauges.set(id, handle)
+      this.gauges.set(row, handle)
     }
     return handle
   }
@@ -118,12 +109,12 @@ class InMemoryMetricStore implements MetricStore {
     if (handle && this.byMetric.get(`${name}_count`)?.get(base.id)?.end === Infinity) return handle
 
     const family = this.family(name, 'histogram')
-    const bucketIds = [...bounds.map(String), '+Inf'].map(
-      (bound) => this.live(`${name}_bucket`, this.labelSets.internBound(base, bound), family).id,
+    const bucketRows = [...bounds.map(String), '+Inf'].map(
+      (bound) => this.live(`${name}_bucket`, this.labelSets.internBound(base, bound), family).row,
     )
-    const sum = this.live(`${name}_sum`, base, family).id
-    const count = this.live(`${name}_count`, base, family).id
-    const made = handle ?? this.histogramHandle(name, [...bounds], bucketIds, sum, count)
+    const sum = this.live(`${name}_sum`, base, family).row
+    const count = this.live(`${name}_count`, base, family).row
+    const made = handle ?? this.histogramHandle(name, [...bounds], bucketRows, sum, count)
     known.set(base.id, made)
     return made
   }
@@ -131,7 +122,7 @@ class InMemoryMetricStore implements MetricStore {
   private histogramHandle(
     name: string,
     bounds: readonly number[],
-    bucketIds: readonly number[],
+    bucketRows: readonly number[],
     sum: number,
     count: number,
   ): HistogramHandle {
@@ -139,18 +130,18 @@ class InMemoryMetricStore implements MetricStore {
       observe: (value, times = 1) => {
         let first = 0
         while (first < bounds.length && value > bounds[first]!) first++
-        for (let i = first; i < bucketIds.length; i++) this.current[bucketIds[i]!]! += times
+        for (let i = first; i < bucketRows.length; i++) this.current[bucketRows[i]!]! += times
         this.current[sum]! += value * times
         this.current[count]! += times
       },
       addBucketCounts: (counts, total) => {
-        if (counts.length > bucketIds.length) {
-          throw new RangeError(`${name} has ${bucketIds.length} buckets, not ${counts.length}`)
+        if (counts.length > bucketRows.length) {
+          throw new RangeError(`${name} has ${bucketRows.length} buckets, not ${counts.length}`)
         }
         let below = 0
-        for (let i = 0; i < bucketIds.length; i++) {
+        for (let i = 0; i < bucketRows.length; i++) {
           below += counts[i] ?? 0
-          this.current[bucketIds[i]!]! += below
+          this.current[bucketRows[i]!]! += below
         }
         this.current[sum]! += total
         this.current[count]! += below
@@ -160,7 +151,7 @@ class InMemoryMetricStore implements MetricStore {
 
   scrape(atMs: number): void {
     const index = this.ring.open(atMs)
-    this.ring.writeAll(index, this.current, this.series.length)
+    this.ring.writeAll(index, this.current, this.rows)
   }
 
   select(matchers: readonly Matcher[]): readonly Series[] {
@@ -179,32 +170,30 @@ class InMemoryMetricStore implements MetricStore {
     return removed
   }
 
-  record(metric: string, labels: LabelSet, value: number): void {
+  record(metric: string, labels: LabelSet, value: number): Series {
     const index = this.ring.count - 1
     if (index < 0) throw new RangeError('nothing was scraped yet')
     const set = labels.id >= 0 ? labels : this.labelSets.intern(Object.fromEntries(pairsOf(labels)))
-    const known = this.byMetric.get(metric)?.get(set.id)
-    if (known && !known.recorded) {
+    const series = this.byMetric.get(metric)?.get(set.id) ?? this.add(metric, set, new RecordedSamples())
+    if (!series.recorded) {
       throw new RangeError(`a rule would overwrite the scraped series ${labelKey(metric, set)}`)
     }
-    const series = known ?? this.add(metric, set, true, index)
-    if (series.end < index) this.resume(series, index)
-    series.end = index + 1
-    this.ring.write(series.id, index, value)
+    series.recorded.write(index, value, this.ring.oldest)
+    return series
   }
 
   /** The living series of these labels, born or revived at the next scrape. */
   private live(metric: string, labels: LabelSet, family: MetricFamily): Series {
     const known = this.byMetric.get(metric)?.get(labels.id)
     if (!known) {
-      const series = this.add(metric, labels, false, this.ring.count)
-      family.members.push(series.id)
+      const series = this.add(metric, labels, null)
+      family.members.push(series)
       return series
     }
     if (known.recorded) throw new RangeError(`${metric} is written by a rule`)
     if (known.end !== Infinity) {
       // a process of the same name starts again: from zero
-      this.current[known.id] = 0
+      this.current[known.row] = 0
       if (known.end === this.ring.count) {
         known.end = Infinity
       } else {
@@ -223,19 +212,31 @@ class InMemoryMetricStore implements MetricStore {
     series.born = index
   }
 
-  private add(metric: string, labels: LabelSet, recorded: boolean, born: number): Series {
-    const id = this.series.length
-    const series: Series = { id, metric, labels, recorded, born, end: Infinity, earlier: null }
+  private add(metric: string, labels: LabelSet, recorded: RecordedSamples | null): Series {
+    const row = recorded ? -1 : this.rows++
+    const born = recorded ? 0 : this.ring.count
+    const series: Series = {
+      id: this.series.length,
+      metric,
+      labels,
+      row,
+      recorded,
+      born,
+      end: recorded ? 0 : Infinity,
+      earlier: null,
+    }
     this.series.push(series)
     let known = this.byMetric.get(metric)
     if (!known) this.byMetric.set(metric, (known = new Map()))
     known.set(labels.id, series)
     this.index.add(series)
-    this.ring.reserve(id)
-    if (id >= this.current.length) {
-      const larger = new Float64Array(this.current.length * 2)
-      larger.set(this.current)
-      this.current = larger
+    if (row >= 0) {
+      this.ring.reserve(row)
+      if (row >= this.current.length) {
+        const larger = new Float64Array(this.current.length * 2)
+        larger.set(this.current)
+        this.current = larger
+      }
     }
     return series
   }
@@ -254,39 +255,4 @@ class InMemoryMetricStore implements MetricStore {
 
 function* pairsOf(labels: LabelSet): Generator<[string, string]> {
   for (let i = 0; i < labels.names.length; i++) yield [labels.names[i]!, labels.values[i]!]
-}
-
-/** Whether the series has the sample of this index (which must still be in the ring). */
-export function hasSample(series: Series, index: number): boolean {
-  if (index >= series.born) return index < series.end
-  const runs = series.earlier
-  if (runs) {
-    for (let i = runs.length - 2; i >= 0; i -= 2) {
-      if (index >= runs[i]!) return index < runs[i + 1]!
-    }
-  }
-  return false
-}
-
-/** The index of the last sample at or before `index`; -1 when there is none. */
-export function lastSampleAt(series: Series, index: number): number {
-  if (index >= series.born && series.end > series.born) return Math.min(index, series.end - 1)
-  const runs = series.earlier
-  if (runs) {
-    for (let i = runs.length - 2; i >= 0; i -= 2) {
-      if (index >= runs[i]!) return Math.min(index, runs[i + 1]! - 1)
-    }
-  }
-  return -1
-}
-
-/** Whether any sample of the series is still kept. */
-export function isRetained(series: Series, ring: SampleRing): boolean {
-  return (
-    Math.min(series.end, ring.count) > Math.max(series.born, ring.oldest) || keepsEarlierRun(series, ring)
-  )
-}
-
-function keepsEarlierRun({ earlier }: Series, ring: SampleRing): boolean {
-  return earlier !== null && earlier[earlier.length - 1]! > ring.oldest
 }

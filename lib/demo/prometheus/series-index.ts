@@ -1,5 +1,5 @@
 import { METRIC_NAME } from '@/lib/demo/prometheus/label-set'
-import type { Series } from '@/lib/demo/prometheus/metric-store'
+import type { Series } from '@/lib/demo/prometheus/series'
 import { labelValue } from '@/lib/demo/prometheus/label-set'
 import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
 
