@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import {
   AT_ONCE,
-  bucketShares,
+  bucketProfile,
   fixed,
   lognormal,
   meanMs,
@@ -37,7 +37,7 @@ describe('latency', () => {
   it('shifts by a fixed delay', () => {
     const delayed = plus(lognormal(20, 100), fixed(2000))
     near(quantileMs(delayed, 0.5), 2020)
-    expect(bucketShares(delayed, [1000, 2500, 5000])[1]).toBeGreaterThan(0.99)
+    expect(bucketProfile(delayed, [1000, 2500, 5000]).shares[1]).toBeGreaterThan(0.99)
   })
 
   it('stretches means by the factor', () => {
@@ -56,9 +56,10 @@ describe('latency', () => {
       { share: 3, latency: fixed(10) },
       { share: 1, latency: fixed(1000) },
     ])
-    const shares = bucketShares(both, [100, 2000])
+    const { shares, means } = bucketProfile(both, [100, 2000])
     expect(shares[0]).toBeCloseTo(0.75, 6)
     expect(shares[1]).toBeCloseTo(0.25, 6)
+    expect(means[1]).toBeCloseTo(1000, 6)
     expect(shares.reduce((sum, share) => sum + share, 0)).toBeCloseTo(1, 9)
   })
 

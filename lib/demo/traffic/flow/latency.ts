@@ -194,19 +194,30 @@ export function quantileMs(latency: Latency, quantile: number): number {
   return VALUES[latency.to] ?? 0
 }
 
-/** Share per bucket of a histogram with these upper bounds; one more entry than bounds, for what is above all. */
-export function bucketShares(latency: Latency, bounds: readonly number[]): Float64Array {
+/** A distribution as a histogram with given bounds sees it: one entry more than bounds, for what is above all. */
+export interface BucketProfile {
+  shares: Float64Array
+  /** mean of what falls into each bucket, milliseconds */
+  means: Float64Array
+}
+
+export function bucketProfile(latency: Latency, bounds: readonly number[]): BucketProfile {
   const shares = new Float64Array(bounds.length + 1)
-  let before = 0
-  for (const [index, bound] of bounds.entries()) {
+  const means = new Float64Array(bounds.length + 1)
+  for (let bin = latency.from; bin <= latency.to; bin++) {
+    const mass = latency.mass[bin] ?? 0
+    if (mass === 0) continue
     let below = 0
-    for (let bin = latency.from; bin <= latency.to; bin++)
-      below += (latency.mass[bin] ?? 0) * shareBelow(bin, bound)
-    shares[index] = Math.max(0, below - before)
-    before = Math.max(before, below)
+    for (let bucket = 0; bucket <= bounds.length && below < 1; bucket++) {
+      const upTo = bucket === bounds.length ? 1 : shareBelow(bin, bounds[bucket] ?? Infinity)
+      const part = mass * Math.max(0, upTo - below)
+      shares[bucket] = (shares[bucket] ?? 0) + part
+      means[bucket] = (means[bucket] ?? 0) + part * (VALUES[bin] ?? 0)
+      below = Math.max(below, upTo)
+    }
   }
-  shares[bounds.length] = Math.max(0, 1 - before)
-  return shares
+  for (const [bucket, share] of shares.entries()) if (share > 0) means[bucket] = (means[bucket] ?? 0) / share
+  return { shares, means }
 }
 
 /** One value, by a number 0 ≤ u < 1. */
