@@ -188,6 +188,16 @@ function addressOf(server: string, path: string, query: ReadOptions['query']): U
 
 class TooLarge extends Error {}
 
+/** What the reader of a stream threw; it is not the upstream's doing. */
+class FromListener extends Error {
+  readonly thrown: unknown
+
+  constructor(thrown: unknown) {
+    super('the listener threw')
+    this.thrown = thrown
+  }
+}
+
 async function readBounded(response: IncomingMessage, maxBytes: number): Promise<string> {
   const body: Readable = response.headers['content-encoding'] === 'gzip' ? gunzip(response) : response
   const chunks: Buffer[] = []
@@ -215,9 +225,10 @@ async function readLines(response: IncomingMessage, onLine: (line: string) => vo
     let pending = 0
     const lines = createInterface({ input: response, crlfDelay: Infinity })
     const fail = (error: unknown) => {
+      // first: closing the reader would resolve
+      reject(error as Error)
       lines.close()
       response.destroy()
-      reject(error as Error)
     }
     response.on('error', fail)
     response.on('aborted', () => fail(new Error('the connection broke')))
@@ -231,7 +242,7 @@ async function readLines(response: IncomingMessage, onLine: (line: string) => vo
       try {
         onLine(line)
       } catch (error) {
-        fail(error)
+        fail(new FromListener(error))
       }
     })
     // readline closes after the last line of a complete answer, and after an aborted one
@@ -265,6 +276,7 @@ function asUpstreamError(
 ): UpstreamError {
   // the caller's own reason passes through unchanged
   if (caller?.aborted) throw caller.reason
+  if (error instanceof FromListener) throw error.thrown
   if (error instanceof UpstreamError) return error
   if (guard.hasPassed) {
     return new UpstreamError(

@@ -15,8 +15,10 @@ export interface ReflectorOptions<T> {
   decode: (object: unknown) => T | undefined | null
   /** places for listing, shared by all kinds, so that a start does not ask everything at once */
   lists: Limiter
-  /** keep no more than so many, the longest known go first; default all */
+  /** keep no more than so many, the oldest go first; default all */
   maxObjects?: number
+  /** rises with time; orders a list before it is cut */
+  timeOf?: (value: T) => number
   now: () => number
   random: () => number
   delay: (ms: number, signal?: AbortSignal) => Promise<void>
@@ -93,7 +95,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   async function list(): Promise<void> {
     const leave = await options.lists.enter(signal)
     try {
-      const next = new Map<string, Kept<T>>()
+      let next = new Map<string, Kept<T>>()
       const unread = new Set<string>()
       let version: string | null = null
       let token: string | undefined
@@ -117,8 +119,9 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
         }
         version = page.data.metadata.resourceVersion ?? ''
         token = page.data.metadata.continue || undefined
+        // page by page, so that a bound also bounds what is held meanwhile
+        next = trimmedList(next)
       } while (token !== undefined)
-      trim(next)
       const isSame =
         next.size === kept.size && [...next].every(([key, one]) => kept.get(key)?.value === one.value)
       kept = next
@@ -208,8 +211,18 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   ): void {
     const value = options.decode(object)
     if (value === undefined) unread.add(key)
-    if (value === undefined || value === null) into.delete(key)
-    else into.set(key, { resourceVersion: version, value })
+    // what is heard of again is the newest of a bounded kind
+    if (value === undefined || value === null || maxObjects !== Infinity) into.delete(key)
+    if (value !== undefined && value !== null) into.set(key, { resourceVersion: version, value })
+  }
+
+  /** Lists come by name; the oldest shall go, not the first of the alphabet. */
+  function trimmedList(map: Map<string, Kept<T>>): Map<string, Kept<T>> {
+    const { timeOf } = options
+    if (map.size <= maxObjects) return map
+    const entries = [...map]
+    if (timeOf) entries.sort(([, a], [, b]) => timeOf(a.value) - timeOf(b.value))
+    return new Map(entries.slice(entries.length - maxObjects))
   }
 
   function trim(map: Map<string, Kept<T>>): void {

@@ -123,14 +123,14 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
     kind: string,
     path: string,
     decode: (object: unknown) => T | undefined | null,
-    maxObjects?: number,
+    bound?: { maxObjects: number; timeOf: (value: T) => number },
   ): void {
     const reflector = createReflector<T>({
       client,
       path,
       decode,
       lists,
-      maxObjects,
+      ...bound,
       now,
       random,
       delay,
@@ -168,12 +168,10 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
       !reflectors.has(EVENT_KIND) &&
       core.some((one) => one.kind === EVENT_KIND && one.verbs.includes('watch'))
     ) {
-      reflect(
-        EVENT_KIND,
-        '/api/v1/events',
-        (object) => decodeEvent(object, cluster),
-        options.maxEvents ?? 2_000,
-      )
+      reflect(EVENT_KIND, '/api/v1/events', (object) => decodeEvent(object, cluster), {
+        maxObjects: options.maxEvents ?? 2_000,
+        timeOf: (event) => event.lastAt ?? 0,
+      })
     }
     hasDiscovered = true
     discoveryError = null
