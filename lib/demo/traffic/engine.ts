@@ -177,7 +177,7 @@ class FlowEngine implements Engine {
       const isLast = index === outcomes.length - 1
       const drawn = isLast ? left : random.binomial(left, Math.min(1, outcome.ratio / ratioLeft))
       left -= drawn
-      ratioLeft = Math.max(outcome.ratio, ratioLeft - outcome.ratio)
+      ratioLeft = Math.max(1e-12, ratioLeft - outcome.ratio)
       if (drawn === 0) continue
       this.recorder.record(plan.call, outcome, drawn, isFirst, random)
       this.feedback.note(plan.call.client, outcome.branch, outcome, drawn)
@@ -205,7 +205,9 @@ class FlowEngine implements Engine {
   }
 
   private current(): { mesh: MeshState; routed: RoutedGraph } {
-    if (this.state === null || this.hasChanged()) {
+    // asked first, so that the first reading counts as seen
+    const hasChanged = this.hasChanged()
+    if (this.state === null || hasChanged) {
       const mesh = readMesh(this.world, this.config)
       const routed = routeGraph(this.world, mesh)
       this.recorder.useRegistry(mesh.registry)
