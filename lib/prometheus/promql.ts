@@ -45,8 +45,12 @@ export function isNoneOf(label: string, values: readonly string[]): Matcher {
 /** `metric{a="b",…}`. Throws when a metric or label name is none: those are ours, never a user's. */
 export function selector(metric: string, matchers: readonly Matcher[] = []): string {
   if (!/^[a-zA-Z_:][a-zA-Z0-9_:]*$/.test(metric)) throw new Error(`not a metric name: ${metric}`)
-  const inside = matchers.map(({ label, op, value }) => `${labelName(label)}${op}${quote(value)}`)
-  return inside.length === 0 ? metric : `${metric}{${inside.join(',')}}`
+  return matchers.length === 0 ? metric : `${metric}${anyMetric(matchers)}`
+}
+
+/** `{a="b",…}`: series of any metric, for matchers on `__name__`. */
+export function anyMetric(matchers: readonly Matcher[]): string {
+  return `{${matchers.map(({ label, op, value }) => `${labelName(label)}${op}${quote(value)}`).join(',')}}`
 }
 
 /** `rate(selector[window])` */

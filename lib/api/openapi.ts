@@ -1,0 +1,121 @@
+/** The API's description, from the very schemas that parse its requests and shape its answers. */
+import { z } from 'zod'
+import { ROUTES, type Route } from './routes'
+import { ApiError, Health, LatencyMs, Notice } from './schemas/common'
+import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/graph'
+import { ItemDetail, ItemList, ListItem } from './schemas/lists'
+import { MetricAnswer } from './schemas/metrics'
+import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
+import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
+
+const NAMED = {
+  ApiError,
+  Graph,
+  GraphEdge,
+  GraphNode,
+  GraphPatch,
+  Health,
+  HealthSummary,
+  ItemDetail,
+  ItemList,
+  LatencyMs,
+  ListItem,
+  MetricAnswer,
+  NamespaceList,
+  Notice,
+  ScenarioList,
+  Span,
+  Status,
+  Trace,
+  TraceAnswer,
+  TraceList,
+} as const
+
+type Json = Record<string, unknown>
+
+/** OpenAPI 3.1, whose schemas are JSON Schema 2020-12, what zod writes. */
+export function openapi(version: string): Json {
+  const registry = z.registry<{ id?: string }>()
+  for (const [id, schema] of Object.entries(NAMED)) registry.add(schema, { id })
+  const { schemas } = z.toJSONSchema(registry, { io: 'output', uri: reference })
+  const paths: Record<string, Json> = {}
+  for (const route of ROUTES) {
+    paths[route.path] = { ...paths[route.path], [route.method.toLowerCase()]: operation(route) }
+  }
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: 'Heddle',
+      version,
+      description:
+        'Live topology of a service mesh. Times in: RFC 3339 or epoch seconds; out: epoch milliseconds. Ratios run from 0 to 1; null is not measured, 0 is measured none.',
+      license: { name: 'Apache-2.0', identifier: 'Apache-2.0' },
+    },
+    paths,
+    components: {
+      schemas: Object.fromEntries(Object.entries(schemas).map(([id, schema]) => [id, plain(schema)])),
+    },
+  }
+}
+
+function operation(route: Route): Json {
+  const parameters = [...parametersOf(route.params, 'path'), ...parametersOf(route.query, 'query')]
+  const error = { content: json({ $ref: reference('ApiError') }) }
+  return {
+    summary: route.summary,
+    operationId: operationId(route),
+    ...(parameters.length > 0 ? { parameters } : {}),
+    responses: {
+      200: {
+        description: 'The answer',
+        content: route.answer ? json(answerSchema(route.answer)) : { [route.contentType ?? '']: {} },
+      },
+      400: { description: 'A parameter is wrong; the error names it', ...error },
+      404: { description: 'There is no such thing', ...error },
+      503: { description: 'An upstream does not answer', ...error },
+    },
+  }
+}
+
+function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {
+  if (!schema) return []
+  const described = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' })
+  const required = new Set(described.required ?? [])
+  return Object.entries(described.properties ?? {}).map(([name, property]) => {
+    const { description, ...rest } = property as Json & { description?: string }
+    return {
+      name,
+      in: place,
+      required: place === 'path' || required.has(name),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    }
+  })
+}
+
+function answerSchema(schema: z.ZodType): Json {
+  const name = Object.entries(NAMED).find(([, named]) => named === schema)?.[0]
+  return name ? { $ref: reference(name) } : plain(z.toJSONSchema(schema, { io: 'output' }))
+}
+
+function operationId({ method, path }: Route): string {
+  const words = path
+    .replace('/api/v1/', '')
+    .split(/[^A-Za-z]+/)
+    .filter(Boolean)
+  return [method.toLowerCase(), ...words.map((word) => word.charAt(0).toUpperCase() + word.slice(1))].join('')
+}
+
+function reference(id: string): string {
+  return `#/components/schemas/${id}`
+}
+
+function json(schema: Json): Json {
+  return { 'application/json': { schema } }
+}
+
+/** Inside OpenAPI the dialect and the address of a schema are the document's. */
+function plain(schema: object): Json {
+  const { $schema: _dialect, $id: _address, ...rest } = schema as Json
+  return rest
+}

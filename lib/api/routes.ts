@@ -1,0 +1,154 @@
+/** Every route of the HTTP API with what it takes and answers: one table for requests, metrics and openapi.json. */
+import type { z } from 'zod'
+import { API } from './paths'
+import { Graph } from './schemas/graph'
+import { ItemDetail, ItemList } from './schemas/lists'
+import { MetricAnswer } from './schemas/metrics'
+import {
+  EdgeMetricsQuery,
+  GraphQuery,
+  HealthQuery,
+  ItemPath,
+  ItemQuery,
+  NodeMetricsQuery,
+  NoQuery,
+  ScenarioPath,
+  ScopeQuery,
+  TracePath,
+  TraceQuery,
+} from './schemas/requests'
+import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
+import { TraceAnswer, TraceList } from './schemas/traces'
+
+export interface Route {
+  method: 'GET' | 'POST'
+  /** template, parameters in braces */
+  path: string
+  summary: string
+  query: z.ZodType
+  params?: z.ZodType
+  /** null: not JSON, `contentType` says what */
+  answer: z.ZodType | null
+  contentType?: string
+}
+
+const items = (['workloads', 'services', 'apps'] as const).flatMap((kind): Route[] => [
+  {
+    method: 'GET',
+    path: `${API}/${kind}`,
+    summary: `All ${kind} with traffic and health`,
+    query: ScopeQuery,
+    answer: ItemList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/${kind}/{cluster}/{namespace}/{name}`,
+    summary: `One of the ${kind}: traffic, edges, pods, configuration`,
+    query: ItemQuery,
+    params: ItemPath,
+    answer: ItemDetail,
+  },
+])
+
+export const ROUTES: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${API}/graph`,
+    summary: 'The topology as one view shows it',
+    query: GraphQuery,
+    answer: Graph,
+  },
+  {
+    method: 'GET',
+    path: `${API}/graph/stream`,
+    summary:
+      'The same as server-sent events: `graph` (a Graph), then `patch` (a GraphPatch) and `notice` (a Notice)',
+    query: GraphQuery,
+    answer: null,
+    contentType: 'text/event-stream',
+  },
+  {
+    method: 'GET',
+    path: `${API}/namespaces`,
+    summary: 'All namespaces with traffic and health',
+    query: ScopeQuery,
+    answer: NamespaceList,
+  },
+  ...items,
+  {
+    method: 'GET',
+    path: `${API}/health`,
+    summary: 'Health of everything of one kind, with reasons',
+    query: HealthQuery,
+    answer: HealthSummary,
+  },
+  {
+    method: 'GET',
+    path: `${API}/metrics/node`,
+    summary: 'Traffic of a node over time',
+    query: NodeMetricsQuery,
+    answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/metrics/edge`,
+    summary: 'Traffic of an edge over time',
+    query: EdgeMetricsQuery,
+    answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/traces`,
+    summary: 'Newest traces of a node or service',
+    query: TraceQuery,
+    answer: TraceList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/traces/{id}`,
+    summary: 'One trace',
+    query: NoQuery,
+    params: TracePath,
+    answer: TraceAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/status`,
+    summary: 'What Heddle is connected to, and which windows can be used',
+    query: NoQuery,
+    answer: Status,
+  },
+  {
+    method: 'GET',
+    path: `${API}/demo/scenarios`,
+    summary: 'Incidents of the embedded mesh; 404 with a real one',
+    query: NoQuery,
+    answer: ScenarioList,
+  },
+  {
+    method: 'POST',
+    path: `${API}/demo/scenarios/{name}/{action}`,
+    summary: 'Starts or stops an incident; same-origin requests only',
+    query: NoQuery,
+    params: ScenarioPath,
+    answer: ScenarioList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/openapi.json`,
+    summary: 'This description',
+    query: NoQuery,
+    answer: null,
+    contentType: 'application/json',
+  },
+]
+
+const patterns = ROUTES.map((route) => ({
+  route,
+  pattern: new RegExp(`^${route.path.replaceAll('.', '\\.').replace(/\{\w+\}/g, '[^/]+')}$`),
+}))
+
+/** The route a path belongs to, whatever its method; undefined for none. */
+export function findRoute(pathname: string): Route | undefined {
+  return patterns.find(({ pattern }) => pattern.test(pathname))?.route
+}

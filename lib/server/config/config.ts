@@ -1,0 +1,202 @@
+import 'server-only'
+import { readFileSync } from 'node:fs'
+import { parse as parseYaml } from 'yaml'
+import type { HealthConfig } from '@/lib/health/types'
+import { KubeConfigError, loadKubeConfig } from '@/lib/kubernetes/kube-config'
+import type { Matcher } from '@/lib/prometheus/promql'
+import { ConfigFile } from './config-file'
+import { healthConfigOf } from './health-config'
+import { ConfigError } from './config-error'
+import { headersOf, oneOf, flagOf, urlOf } from './values'
+
+export const IN_CLUSTER_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+const DEFAULT_CLUSTER = 'Kubernetes'
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
+export type LogLevel = (typeof LOG_LEVELS)[number]
+
+/** A cluster whose objects are read; `kubeconfig` null means the service account of this pod. */
+export interface ClusterConfig {
+  name: string
+  kubeconfig: string | null
+}
+
+export interface Config {
+  mode: 'embedded' | 'telemetry' | 'full'
+  readOnly: boolean
+  logLevel: LogLevel
+  prometheus: {
+    url: string
+    headers: Record<string, string>
+    timeoutMs: number
+    maxInFlight: number
+    /** matchers every query gets: one mesh of several in a shared Prometheus */
+    scope: Matcher[]
+    /** null: asked from Prometheus */
+    scrapeIntervalSeconds: number | null
+    /** what one round of quantiles may keep Prometheus busy */
+    latencyBudgetMs: number
+  }
+  jaeger: { url: string; headers: Record<string, string>; publicUrl: string | null; timeoutMs: number } | null
+  clusters: ClusterConfig[]
+  /** cluster of series that carry no cluster label */
+  defaultCluster: string
+  refresh: {
+    /** snapshots are taken this far behind now, so that all targets have been scraped */
+    lagMs: number
+    /** a snapshot is kept fresh this long after its last reader */
+    keepMs: number
+  }
+  health: HealthConfig
+  /** control address of the embedded mesh; null when it is a real one */
+  demoControlUrl: string | null
+}
+
+export interface ConfigFiles {
+  /** content of a file; throws when it cannot be read */
+  read(path: string): string
+}
+
+const DISK: ConfigFiles = { read: (path) => readFileSync(path, 'utf8') }
+
+/**
+ * The configuration of this process from its environment, and from the YAML file `HEDDLE_CONFIG` names.
+ * Where both say something the environment wins. Throws ConfigError naming the variable, the problem and an
+ * example. Reaches nothing but files: an upstream that does not answer yet is no configuration error.
+ */
+export function readConfig(env: Readonly<Record<string, string | undefined>>, files = DISK): Config {
+  const file = readConfigFile(env.HEDDLE_CONFIG, files)
+  requireImplementedAuth(env.HEDDLE_AUTH)
+
+  const prometheusUrl = env.PROMETHEUS_URL || file.prometheus.url
+  if (!prometheusUrl) {
+    throw new ConfigError(
+      'PROMETHEUS_URL',
+      'is not set, and Heddle needs the address of a Prometheus',
+      'PROMETHEUS_URL=http://prometheus.istio-system:9090 (or start with `npm start` and nothing set to see the embedded mesh)',
+    )
+  }
+  const demoControlUrl = env.HEDDLE_DEMO_CONTROL_URL
+    ? urlOf('HEDDLE_DEMO_CONTROL_URL', env.HEDDLE_DEMO_CONTROL_URL, 'http://127.0.0.1:4000')
+    : null
+  const jaegerUrl = env.JAEGER_URL || file.jaeger.url
+  const clusters = clustersOf(env, file, files)
+  const defaultCluster = env.HEDDLE_CLUSTER_NAME || file.clusters[0]?.name || DEFAULT_CLUSTER
+
+  return {
+    mode: demoControlUrl !== null ? 'embedded' : clusters.length > 0 ? 'full' : 'telemetry',
+    readOnly: flagOf('HEDDLE_READ_ONLY', env.HEDDLE_READ_ONLY) ?? file.readOnly,
+    logLevel: oneOf('LOG_LEVEL', env.LOG_LEVEL, LOG_LEVELS) ?? 'info',
+    prometheus: {
+      url: urlOf(
+        env.PROMETHEUS_URL ? 'PROMETHEUS_URL' : 'HEDDLE_CONFIG (prometheus.url)',
+        prometheusUrl,
+        'http://prometheus.istio-system:9090',
+      ),
+      headers: { ...file.prometheus.headers, ...headersOf('PROMETHEUS_HEADERS', env.PROMETHEUS_HEADERS) },
+      timeoutMs: file.prometheus.timeoutSeconds * 1000,
+      maxInFlight: file.prometheus.maxInFlight,
+      scope: Object.entries(file.prometheus.scope).map(([label, value]) => ({ label, op: '=', value })),
+      scrapeIntervalSeconds: file.prometheus.scrapeIntervalSeconds,
+      latencyBudgetMs: file.prometheus.latencyBudgetSeconds * 1000,
+    },
+    jaeger: jaegerUrl
+      ? {
+          url: urlOf(
+            env.JAEGER_URL ? 'JAEGER_URL' : 'HEDDLE_CONFIG (jaeger.url)',
+            jaegerUrl,
+            'http://jaeger-query.observability:16686',
+          ),
+          headers: file.jaeger.headers,
+          publicUrl: file.jaeger.publicUrl ?? null,
+          timeoutMs: file.jaeger.timeoutSeconds * 1000,
+        }
+      : null,
+    clusters,
+    defaultCluster,
+    refresh: { lagMs: file.refresh.lagSeconds * 1000, keepMs: file.refresh.keepSeconds * 1000 },
+    health: healthConfigOf(file.health),
+    demoControlUrl,
+  }
+}
+
+function readConfigFile(path: string | undefined, files: ConfigFiles): ConfigFile {
+  if (!path) return ConfigFile.parse({})
+  const example = 'HEDDLE_CONFIG=/etc/heddle/config.yaml with the content: { refresh: { lagSeconds: 5 } }'
+  let text: string
+  try {
+    text = files.read(path)
+  } catch (cause) {
+    throw new ConfigError('HEDDLE_CONFIG', `names ${path}, which cannot be read`, example, cause)
+  }
+  let document: unknown
+  try {
+    document = parseYaml(text, { maxAliasCount: 50 })
+  } catch (cause) {
+    const where = cause instanceof Error ? cause.message.split('\n')[0] : 'not YAML'
+    throw new ConfigError('HEDDLE_CONFIG', `names ${path}, which is no YAML: ${where}`, example, cause)
+  }
+  const parsed = ConfigFile.safeParse(document ?? {})
+  if (parsed.success) return parsed.data
+  const issue = parsed.error.issues[0]
+  const at = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
+  throw new ConfigError('HEDDLE_CONFIG', `names ${path}, where ${at}${issue?.message}`, example)
+}
+
+function clustersOf(
+  env: Readonly<Record<string, string | undefined>>,
+  file: ConfigFile,
+  files: ConfigFiles,
+): ClusterConfig[] {
+  const found: ClusterConfig[] = file.clusters.map((cluster) => ({
+    name: cluster.name,
+    kubeconfig: cluster.kubeconfig ?? null,
+  }))
+  for (const cluster of found) {
+    if (cluster.kubeconfig !== null) checkKubeconfig('HEDDLE_CONFIG', cluster.kubeconfig)
+  }
+  if (found.length > 0) return found
+  const name = env.HEDDLE_CLUSTER_NAME || DEFAULT_CLUSTER
+  if (env.KUBECONFIG) {
+    checkKubeconfig('KUBECONFIG', env.KUBECONFIG)
+    return [{ name, kubeconfig: env.KUBECONFIG }]
+  }
+  if (env.KUBERNETES_SERVICE_HOST && canRead(IN_CLUSTER_TOKEN, files)) {
+    return [{ name, kubeconfig: null }]
+  }
+  return []
+}
+
+/** Reads files only; whether the API server answers is found out later. */
+function checkKubeconfig(variable: string, source: string): void {
+  try {
+    loadKubeConfig(source)
+  } catch (cause) {
+    if (!(cause instanceof KubeConfigError)) throw cause
+    throw new ConfigError(
+      variable,
+      `is not usable: ${cause.message}`,
+      'KUBECONFIG=/home/me/.kube/config',
+      cause,
+    )
+  }
+}
+
+function canRead(path: string, files: ConfigFiles): boolean {
+  try {
+    files.read(path)
+    return true
+  } catch {
+    return false
+  }
+}
+
+function requireImplementedAuth(text: string | undefined): void {
+  const mode = oneOf('HEDDLE_AUTH', text, ['anonymous', 'token', 'oidc', 'header']) ?? 'anonymous'
+  if (mode === 'anonymous') return
+  // serving everyone while the operator believes in a login would be worse than not starting
+  throw new ConfigError(
+    'HEDDLE_AUTH',
+    `is ${mode}, which this version cannot do yet: it serves everyone who reaches it`,
+    'HEDDLE_AUTH=anonymous, behind a proxy that signs people in',
+  )
+}

@@ -1,0 +1,66 @@
+import 'server-only'
+import { isUpstreamError, type UpstreamErrorKind } from '@/lib/mesh/upstream-error'
+import type { Notice } from '@/lib/api/schemas/common'
+
+export type RefusalKind = 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable'
+
+export interface RefusalOptions {
+  /** stable, kebab-case; the kind itself when there is nothing more to say */
+  code?: string
+  /** the request's parameter that is wrong */
+  parameter?: string
+}
+
+/** A request a use case will not answer; `message` is a sentence for a person. */
+export class Refusal extends Error {
+  override readonly name = 'Refusal'
+  readonly kind: RefusalKind
+  readonly code: string
+  readonly parameter: string | undefined
+
+  constructor(kind: RefusalKind, message: string, options: RefusalOptions = {}) {
+    super(message)
+    this.kind = kind
+    this.code = options.code ?? kind
+    this.parameter = options.parameter
+  }
+}
+
+/** Also true for the class of another bundle: what outlives a route was made by one of them. */
+export function isRefusal(error: unknown): error is Refusal {
+  return error instanceof Error && error.name === 'Refusal' && 'kind' in error && 'code' in error
+}
+
+export const invalid = (parameter: string, message: string, code = 'invalid-parameter') =>
+  new Refusal('invalid', message, { code, parameter })
+
+export const notFound = (message: string, code = 'not-found') => new Refusal('not-found', message, { code })
+
+const UPSTREAM_WORDS: Record<UpstreamErrorKind, string> = {
+  network: 'unreachable',
+  timeout: 'timeout',
+  http: 'failed',
+  query: 'refused',
+  decode: 'bad-answer',
+}
+
+/** `prometheus-unreachable`, `jaeger-timeout`…: one code wherever the failure is told. */
+export function upstreamCode(error: { upstream: string; kind: UpstreamErrorKind }): string {
+  return `${error.upstream}-${UPSTREAM_WORDS[error.kind]}`
+}
+
+/** An upstream's failure for readers of what still stands; `then` says what that is. Rethrows anything else. */
+export function noticeOf(error: unknown, then: string): Notice {
+  if (!isUpstreamError(error)) throw error
+  return {
+    code: upstreamCode(error),
+    message: `${sentence(error.message)} ${then}`,
+    upstream: error.upstream,
+  }
+}
+
+/** First letter large, a full stop at the end. */
+export function sentence(text: string): string {
+  const start = text.charAt(0).toUpperCase() + text.slice(1)
+  return /[.!?]$/.test(start) ? start : `${start}.`
+}

@@ -1,0 +1,61 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import type { GraphView } from '@/lib/graph/types'
+import type { OwnMetrics } from '../own-metrics'
+import { viewKey, type Projector } from '../snapshots/projection'
+import type { Snapshots } from '../snapshots/snapshots'
+import { LiveView, type Viewer } from './live-view'
+import type { Seat } from './stream'
+
+export interface LiveHub {
+  /** Joins a live view; `lastId` is the version the viewer still holds from before its connection broke. */
+  join(windowSeconds: number, view: GraphView, viewer: Viewer, lastId: string | null): Seat
+  readonly viewers: number
+}
+
+/** All live feeds of this process: a view exists while somebody looks at it. */
+export function createHub(snapshots: Snapshots, projector: Projector, metrics: OwnMetrics): LiveHub {
+  const views = new Map<string, { live: LiveView; stop: () => void }>()
+  const epoch = randomUUID().slice(0, 8)
+  let opened = 0
+  let viewers = 0
+
+  function open(key: string, windowSeconds: number, view: GraphView) {
+    opened += 1
+    const live = new LiveView(view, projector, `${epoch}.${opened}`)
+    const line = snapshots.live(windowSeconds)
+    // names may be `cluster/namespace`; what is fetched for one cluster's namespace serves all of that name
+    const namespaces = new Set((view.namespaces ?? []).map((name) => name.slice(name.indexOf('/') + 1)))
+    live.update(line.state)
+    const entry = { live, stop: line.subscribe((state) => live.update(state), namespaces) }
+    views.set(key, entry)
+    return entry
+  }
+
+  return {
+    join(windowSeconds, view, viewer, lastId) {
+      const key = `${windowSeconds} ${viewKey(view)}`
+      const entry = views.get(key) ?? open(key, windowSeconds, view)
+      let isIn = true
+      viewers += 1
+      metrics.viewers.set(viewers)
+      entry.live.add(viewer, lastId)
+      return {
+        catchUp: () => entry.live.catchUp(viewer),
+        leave() {
+          if (!isIn) return
+          isIn = false
+          viewers -= 1
+          metrics.viewers.set(viewers)
+          entry.live.remove(viewer)
+          if (entry.live.size > 0) return
+          entry.stop()
+          views.delete(key)
+        },
+      }
+    },
+    get viewers() {
+      return viewers
+    },
+  }
+}

@@ -1,0 +1,155 @@
+import 'server-only'
+import { createHash, randomUUID } from 'node:crypto'
+import { promisify } from 'node:util'
+import { gzip } from 'node:zlib'
+import type { z } from 'zod'
+import { findRoute } from '@/lib/api/routes'
+import type { ApiError } from '@/lib/api/schemas/common'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { isRefusal, sentence, upstreamCode, type RefusalKind } from './errors'
+import { errorFacts } from './log'
+import { parseSearch } from './parse'
+import { upstreams } from './upstreams'
+
+const compress = promisify(gzip)
+/** Below this an answer fits into one packet either way. */
+const COMPRESS_FROM_BYTES = 1_400
+
+const STATUS: Record<RefusalKind, number> = {
+  invalid: 400,
+  forbidden: 403,
+  'not-found': 404,
+  conflict: 409,
+  unavailable: 503,
+}
+
+interface Rendered {
+  json: Buffer
+  etag: string
+  gzipped: Promise<Buffer> | null
+}
+
+/** Bytes of answers that are given more than once: a view of a snapshot is one object for all who ask. */
+const rendered = new WeakMap<object, Rendered>()
+
+/**
+ * Answers a request: parameters parsed strictly, one use case called, its result as JSON (compressed, with an
+ * ETag), or its error as the one shape errors have. Times, counts and logs it. A use case may also answer with a
+ * Response of its own (a stream).
+ */
+export async function answer<T extends z.ZodType>(
+  request: Request,
+  schema: T,
+  useCase: (query: z.output<T>) => object | Promise<object>,
+): Promise<Response> {
+  const startedAt = performance.now()
+  const requestId = requestIdOf(request)
+  const url = new URL(request.url)
+  let response: Response
+  let failure: unknown
+  try {
+    const result = await useCase(parseSearch(schema, url.searchParams))
+    response = result instanceof Response ? result : await success(request, result)
+  } catch (error) {
+    failure = error
+    response = refuse(error, requestId, request.signal)
+  }
+  response.headers.set('x-request-id', requestId)
+  record(request, url.pathname, response.status, requestId, startedAt, failure)
+  return response
+}
+
+/** A use case's errors as an answer; what nobody foresaw keeps its words in the log. */
+function refuse(error: unknown, requestId: string, signal: AbortSignal): Response {
+  // nobody reads this; the status is what the log shows
+  if (signal.aborted && !isRefusal(error)) return new Response(null, { status: 499 })
+  if (isRefusal(error)) {
+    return errorResponse(STATUS[error.kind] ?? 500, {
+      code: error.code,
+      message: error.message,
+      requestId,
+      ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
+    })
+  }
+  if (isUpstreamError(error)) {
+    const status = error.kind === 'timeout' ? 504 : error.kind === 'network' ? 503 : 502
+    return errorResponse(status, {
+      code: upstreamCode(error),
+      message: sentence(error.message),
+      requestId,
+      upstream: error.upstream,
+    })
+  }
+  return errorResponse(500, {
+    code: 'internal',
+    message: `Something went wrong in Heddle itself; its log says what, under request ${requestId}.`,
+    requestId,
+  })
+}
+
+function errorResponse(status: number, error: ApiError['error']): Response {
+  const headers = new Headers({ 'cache-control': 'no-store' })
+  if (status === 503 || status === 504) headers.set('retry-after', '5')
+  return Response.json({ error } satisfies ApiError, { status, headers })
+}
+
+async function success(request: Request, result: object): Promise<Response> {
+  let bytes = rendered.get(result)
+  if (!bytes) {
+    const json = Buffer.from(JSON.stringify(result))
+    bytes = { json, etag: `"${createHash('sha1').update(json).digest('base64url')}"`, gzipped: null }
+    rendered.set(result, bytes)
+  }
+  const headers = new Headers({
+    'content-type': 'application/json; charset=utf-8',
+    // asked again each time, and answered with 304 while nothing changed
+    'cache-control': 'private, no-cache',
+    vary: 'accept-encoding',
+    // a compressed body is another representation, a weak tag covers both
+    etag: `W/${bytes.etag}`,
+  })
+  if (matchesTag(request.headers.get('if-none-match'), bytes.etag)) {
+    return new Response(null, { status: 304, headers })
+  }
+  if (bytes.json.length < COMPRESS_FROM_BYTES || !acceptsGzip(request)) {
+    return new Response(new Uint8Array(bytes.json), { headers })
+  }
+  bytes.gzipped ??= compress(bytes.json, { level: 5 })
+  headers.set('content-encoding', 'gzip')
+  return new Response(new Uint8Array(await bytes.gzipped), { headers })
+}
+
+function matchesTag(header: string | null, etag: string): boolean {
+  if (header === null) return false
+  return header.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))
+}
+
+function acceptsGzip(request: Request): boolean {
+  return (request.headers.get('accept-encoding') ?? '')
+    .split(',')
+    .some((one) => /^\s*(gzip|\*)\s*(;|$)/i.test(one) && !/;\s*q=0(\.0*)?\s*$/i.test(one))
+}
+
+/** The id a proxy in front gave the request, when it is one; ids end up in logs. */
+function requestIdOf(request: Request): string {
+  const given = request.headers.get('x-request-id')
+  return given !== null && /^[A-Za-z0-9._-]{8,128}$/.test(given) ? given : randomUUID()
+}
+
+function record(
+  request: Request,
+  pathname: string,
+  status: number,
+  requestId: string,
+  startedAt: number,
+  failure: unknown,
+): void {
+  const { log, metrics } = upstreams()
+  const seconds = (performance.now() - startedAt) / 1000
+  const route = findRoute(pathname)?.path ?? 'unknown'
+  metrics.httpRequests.observe({ route, method: request.method, status: String(status) }, seconds)
+  const facts = { requestId, method: request.method, route, status, durationMs: Math.round(seconds * 1000) }
+  if (status === 500) log.write('error', 'request failed', { ...facts, ...errorFacts(failure) })
+  else if (isUpstreamError(failure)) log.write('warn', 'request', { ...facts, error: failure.message })
+  else log.write('info', 'request', facts)
+}

@@ -1,0 +1,136 @@
+import 'server-only'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import type { PrometheusClient } from '@/lib/prometheus/client'
+import type { Build } from '@/lib/prometheus/decode'
+import { RECORDED, RECORDED_PATTERN, type RecordedName } from '@/lib/prometheus/istio/recorded'
+import { anyMetric, matches, selector, type Matcher } from '@/lib/prometheus/promql'
+import { windowText } from '@/lib/units/window'
+import { within, type Clock } from '../clock'
+
+/** What is known of the Prometheus behind the address. */
+export interface TelemetryFacts {
+  build: Build | null
+  scrapeIntervalSeconds: number
+  /** false: Prometheus does not tell (Thanos, Mimir…), the usual interval is assumed */
+  isScrapeIntervalKnown: boolean
+  retentionSeconds: number | null
+  /** recording rules of Heddle's that have points now */
+  recorded: ReadonlySet<RecordedName>
+}
+
+export interface FactsSource {
+  /** the best known by now, without waiting */
+  current(): TelemetryFacts
+  /** waits for the first answer, at most a few seconds */
+  get(): Promise<TelemetryFacts>
+  /**
+   * Most points any request series has within a window: what the scrape interval of the mesh's jobs really is,
+   * where the global one looks too long. Null when there are none, or Prometheus does not answer.
+   */
+  pointsWithin(windowSeconds: number, at: number): Promise<number | null>
+}
+
+const USUAL_SCRAPE_SECONDS = 15
+const FRESH_MS = 5 * 60_000
+const FRESH_AFTER_FAILURE_MS = 10_000
+const LONGEST_WAIT_MS = 3_000
+const COUNT_FRESH_MS = 60_000
+
+/** Facts learned once and again every few minutes: rules may be installed while we run. */
+export function createFacts(
+  prometheus: PrometheusClient,
+  options: { scrapeIntervalSeconds: number | null; scope: readonly Matcher[]; clock: Clock },
+): FactsSource {
+  const { clock } = options
+  let known: TelemetryFacts = {
+    build: null,
+    scrapeIntervalSeconds: options.scrapeIntervalSeconds ?? USUAL_SCRAPE_SECONDS,
+    isScrapeIntervalKnown: options.scrapeIntervalSeconds !== null,
+    retentionSeconds: null,
+    recorded: new Set(),
+  }
+  let staleAt = -Infinity
+  let isKnown = false
+  let learning: Promise<void> | null = null
+
+  async function learn(): Promise<void> {
+    const now = clock.now()
+    let isAnswered = false
+    const ask = async <T>(question: Promise<T>): Promise<T | null> => {
+      try {
+        const answer = await question
+        isAnswered = true
+        return answer
+      } catch (error) {
+        if (!isUpstreamError(error)) throw error
+        // a refusal is an answer too: this product does not serve that page
+        if (error.kind === 'http' || error.kind === 'query') isAnswered = true
+        return null
+      }
+    }
+    const [build, interval, retention, names] = await Promise.all([
+      ask(prometheus.build()),
+      ask(prometheus.scrapeIntervalSeconds()),
+      ask(prometheus.retentionSeconds()),
+      ask(
+        prometheus.labelValues('__name__', {
+          match: anyMetric([matches('__name__', RECORDED_PATTERN)]),
+          from: now - 5 * 60_000,
+          to: now,
+        }),
+      ),
+    ])
+    staleAt = clock.now() + (isAnswered ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
+    if (!isAnswered) return
+    isKnown = true
+    const scrape = options.scrapeIntervalSeconds ?? interval
+    known = {
+      build: build ?? known.build,
+      scrapeIntervalSeconds: scrape ?? known.scrapeIntervalSeconds,
+      isScrapeIntervalKnown: scrape !== null || known.isScrapeIntervalKnown,
+      retentionSeconds: retention ?? known.retentionSeconds,
+      recorded: names ? recordedOf(names) : known.recorded,
+    }
+  }
+
+  function refresh(): Promise<void> | null {
+    if (clock.now() >= staleAt && !learning) {
+      learning = learn().finally(() => {
+        learning = null
+      })
+      // waited for only the first time; a broken invariant then shows in `get`
+      learning.catch(() => {})
+    }
+    return learning
+  }
+
+  const counted = new Map<number, { until: number; points: Promise<number | null> }>()
+
+  return {
+    pointsWithin(windowSeconds, at) {
+      const known = counted.get(windowSeconds)
+      if (known && clock.now() < known.until) return known.points
+      const query = `max(count_over_time(${selector('istio_requests_total', options.scope)}[${windowText(windowSeconds)}]))`
+      const points = prometheus.instant(query, { time: at }).then(
+        ({ samples }) => samples[0]?.value ?? null,
+        () => null,
+      )
+      counted.set(windowSeconds, { until: clock.now() + COUNT_FRESH_MS, points })
+      return points
+    },
+    current() {
+      void refresh()
+      return known
+    },
+    async get() {
+      const asked = refresh()
+      if (!isKnown && asked) await within(clock, LONGEST_WAIT_MS, asked)
+      return known
+    },
+  }
+}
+
+function recordedOf(names: readonly string[]): Set<RecordedName> {
+  const seen = new Set(names)
+  return new Set((Object.keys(RECORDED) as RecordedName[]).filter((name) => seen.has(RECORDED[name])))
+}

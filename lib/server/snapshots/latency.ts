@@ -1,0 +1,134 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { Topology } from '@/lib/graph/types'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import type { LatencySample, MeanLatencySample } from '@/lib/mesh/traffic'
+import type { PrometheusClient } from '@/lib/prometheus/client'
+import { decodeLatency, decodeMeanLatency } from '@/lib/prometheus/istio/decode'
+import {
+  canUseRecorded,
+  latencyBucketsQuery,
+  meanLatencyQueries,
+  type QueryOptions,
+} from '@/lib/prometheus/istio/queries'
+import { noticeOf } from '../errors'
+
+/** A quantile costs Prometheus this many times a rate: 20 bucket series stand behind each counter. */
+const BUCKETS_PER_COUNTER = 20
+
+export interface Latency {
+  latency: LatencySample[]
+  means: MeanLatencySample[]
+  notices: Notice[]
+}
+
+/** How quantiles are fetched: all of them, those of some namespaces, or none; means fill what is left out. */
+export type LatencyPlan =
+  | { kind: 'whole'; isRecorded: boolean }
+  | { kind: 'namespaces'; namespaces: string[]; estimateMs: number }
+  | { kind: 'mean'; estimateMs: number }
+
+export interface PlanInput {
+  options: QueryOptions
+  topology: Topology
+  /** how long the rates of this snapshot took */
+  requestsMs: number
+  /** how long the last mesh-wide buckets took; null when never asked */
+  lastBucketsMs: number | null
+  budgetMs: number
+  /** namespaces of filtered views somebody looks at */
+  inView: ReadonlySet<string>
+}
+
+/**
+ * Mesh-wide quantiles when recorded or within the budget; else those of the namespaces in view, as far as the
+ * budget goes; means cost no more than a rate and fill the rest.
+ */
+export function planLatency(input: PlanInput): LatencyPlan {
+  if (canUseRecorded(input.options, ['latencyBuckets'])) return { kind: 'whole', isRecorded: true }
+  const estimateMs = input.lastBucketsMs ?? input.requestsMs * BUCKETS_PER_COUNTER
+  if (estimateMs <= input.budgetMs) return { kind: 'whole', isRecorded: false }
+  const namespaces = [...input.inView].sort()
+  const share = shareOfFlows(input.topology, input.inView)
+  if (namespaces.length > 0 && estimateMs * share <= input.budgetMs) {
+    return { kind: 'namespaces', namespaces, estimateMs }
+  }
+  return { kind: 'mean', estimateMs }
+}
+
+/** Fetches what the plan says. Never throws for an upstream: latency that is missing is told by a notice. */
+export async function readLatency(
+  prometheus: PrometheusClient,
+  options: QueryOptions & { at: number },
+  plan: LatencyPlan,
+  budgetMs: number,
+): Promise<Latency> {
+  const at = { time: options.at }
+  const notices: Notice[] = []
+  let latency: LatencySample[] = []
+  let means: MeanLatencySample[] = []
+  const parts: Promise<void>[] = []
+  if (plan.kind !== 'mean') {
+    const query = latencyBucketsQuery(options, plan.kind === 'namespaces' ? plan.namespaces : undefined)
+    parts.push(
+      prometheus.instant(query, at).then((answer) => {
+        latency = decodeLatency(answer.samples)
+        for (const warning of answer.warnings) notices.push(partialNotice(warning))
+      }),
+    )
+  }
+  if (plan.kind !== 'whole') {
+    const queries = meanLatencyQueries(options)
+    parts.push(
+      Promise.all([prometheus.instant(queries.sum, at), prometheus.instant(queries.count, at)]).then(
+        ([sum, count]) => {
+          means = decodeMeanLatency({ sum: sum.samples, count: count.samples })
+        },
+      ),
+    )
+    notices.push(meanNotice(plan, budgetMs))
+  }
+  for (const part of await Promise.allSettled(parts)) {
+    if (part.status === 'fulfilled') continue
+    if (!isUpstreamError(part.reason)) throw part.reason
+    notices.push(noticeOf(part.reason, 'Latency is missing from this view.'))
+  }
+  return { latency, means, notices }
+}
+
+function partialNotice(warning: string): Notice {
+  return {
+    code: 'prometheus-partial',
+    message: `Prometheus says its answer about latency is not complete: ${warning}`,
+    upstream: 'prometheus',
+  }
+}
+
+function meanNotice(plan: Exclude<LatencyPlan, { kind: 'whole' }>, budgetMs: number): Notice {
+  const cost = `Quantiles of the whole mesh would keep Prometheus busy for about ${seconds(plan.estimateMs)} s at each refresh (budget ${seconds(budgetMs)} s)`
+  const next = 'install the recording rules in deploy/prometheus to have them everywhere'
+  return plan.kind === 'mean'
+    ? {
+        code: 'latency-mean-only',
+        message: `${cost}, so mean latency is shown: choose fewer namespaces, or ${next}.`,
+        upstream: 'prometheus',
+      }
+    : {
+        code: 'latency-in-view-only',
+        message: `${cost}, so they are fetched for ${plan.namespaces.join(', ')} only and mean latency is shown for the rest: ${next}.`,
+        upstream: 'prometheus',
+      }
+}
+
+function seconds(ms: number): string {
+  return (ms / 1000).toFixed(ms < 10_000 ? 1 : 0)
+}
+
+function shareOfFlows(topology: Topology, namespaces: ReadonlySet<string>): number {
+  const isIn = (index: number | null) => {
+    const end = index === null ? undefined : topology.ends[index]
+    return end !== undefined && namespaces.has(end.namespace)
+  }
+  const inside = topology.flows.filter((flow) => isIn(flow.source) || isIn(flow.target)).length
+  return topology.flows.length === 0 ? 0 : inside / topology.flows.length
+}

@@ -1,0 +1,185 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
+import { noticeOf } from '../errors'
+import { errorFacts } from '../log'
+import { gridInstant, refreshStepMs, untilNextMs } from './grid'
+import type { Snapshot } from './snapshot'
+import { takeLatency, takeRates, type Taker, type TakenLatency } from './take'
+
+/** Shorter waits than the grid's, so that a revived Prometheus shows soon. */
+const RETRY_MS = 5_000
+/** A reader of a failing line gets the old snapshot after this long; the new try goes on. */
+const PATIENCE_WITH_FAILURE_MS = 1_000
+/** Quantiles may keep Prometheus busy for a quarter of the time. */
+const LATENCY_REST = 3
+/** The last snapshot of a window nobody looks at any more is let go after this long. */
+const FORGET_MS = 10 * 60_000
+
+export interface LineState {
+  snapshot: Snapshot | null
+  /** why the newest snapshot is missing; null while all is well */
+  failure: Notice | null
+}
+
+/**
+ * The present of one window: one snapshot for all readers, taken anew on the grid while somebody looks.
+ * A failing Prometheus leaves the last one standing.
+ */
+export class LiveLine {
+  readonly windowSeconds: number
+  readonly #taker: Taker
+  readonly #listeners = new Map<(state: LineState) => void, ReadonlySet<string>>()
+  #snapshot: Snapshot | null = null
+  #failure: Notice | null = null
+  #error: UpstreamError | null = null
+  #refreshing: Promise<void> | null = null
+  #latency: Promise<void> = Promise.resolve()
+  #lastLatency: TakenLatency | null = null
+  #cancelTimer: (() => void) | null = null
+  #wantedAt = -Infinity
+  #isClosed = false
+
+  constructor(taker: Taker, windowSeconds: number) {
+    this.#taker = taker
+    this.windowSeconds = windowSeconds
+  }
+
+  get state(): LineState {
+    return { snapshot: this.#snapshot, failure: this.#failure }
+  }
+
+  /**
+   * The present snapshot with its traffic; quantiles may still be on their way (`settled`). While a refresh runs
+   * behind a recent snapshot, that one answers at once. Throws UpstreamError when there is no snapshot at all.
+   */
+  async read(): Promise<Snapshot> {
+    const { clock, refresh } = this.#taker
+    this.#wantedAt = clock.now()
+    const stepMs = this.#stepMs()
+    const newest = gridInstant(clock.now(), stepMs, refresh.lagMs)
+    const before = this.#snapshot
+    if (before && before.at >= newest && !this.#failure) {
+      this.#schedule()
+      return before
+    }
+    const refreshing = this.refresh()
+    if (before) {
+      const isRecent = newest - before.at <= stepMs && !this.#failure
+      if (isRecent) return before
+      const patience = new Promise<void>((resolve) => clock.after(PATIENCE_WITH_FAILURE_MS, resolve))
+      await (this.#failure ? Promise.race([refreshing, patience]) : refreshing)
+    } else {
+      await refreshing
+    }
+    if (this.#snapshot) return this.#snapshot
+    throw this.#error ?? new Error('a refresh left neither snapshot nor error')
+  }
+
+  /** Ends when the quantiles of the newest snapshot are there, or known to be missing. */
+  get settled(): Promise<void> {
+    return this.#latency
+  }
+
+  /** Keeps the line fresh and tells of every change until the answer is called. `namespaces`: what is looked at. */
+  subscribe(listener: (state: LineState) => void, namespaces: ReadonlySet<string>): () => void {
+    this.#listeners.set(listener, namespaces)
+    // a failure is told to the listener and logged
+    this.refresh().catch(() => {})
+    return () => {
+      this.#listeners.delete(listener)
+    }
+  }
+
+  /** Takes the snapshot of the present grid instant unless it is there; concurrent callers share one. */
+  refresh(): Promise<void> {
+    this.#refreshing ??= this.#take().finally(() => {
+      this.#refreshing = null
+      this.#schedule()
+    })
+    return this.#refreshing
+  }
+
+  close(): void {
+    this.#isClosed = true
+    this.#cancelTimer?.()
+    this.#listeners.clear()
+  }
+
+  async #take(): Promise<void> {
+    const { clock, refresh, log } = this.#taker
+    // the first snapshot sets the grid: facts of Prometheus are learned before
+    await this.#taker.facts.get()
+    const at = gridInstant(clock.now(), this.#stepMs(), refresh.lagMs)
+    if (this.#snapshot && this.#snapshot.at >= at && !this.#failure) return
+    try {
+      const taken = await takeRates(this.#taker, this.windowSeconds, at, this.#lastLatency)
+      this.#failure = null
+      this.#error = null
+      this.#change(taken.snapshot)
+      this.#latency = this.#joinLatency(taken)
+    } catch (error) {
+      if (!isUpstreamError(error)) {
+        log.write('error', 'snapshot failed', errorFacts(error))
+        throw error
+      }
+      log.write('warn', 'snapshot failed', {
+        upstream: error.upstream,
+        kind: error.kind,
+        error: error.message,
+      })
+      this.#error = error
+      this.#failure = noticeOf(error, 'What is shown is the last that was measured.')
+      this.#tell()
+    }
+  }
+
+  async #joinLatency(taken: Awaited<ReturnType<typeof takeRates>>): Promise<void> {
+    const last = this.#lastLatency
+    const restUntil = last ? last.takenAt + last.tookMs * LATENCY_REST : -Infinity
+    const inView = new Set([...this.#listeners.values()].flatMap((namespaces) => [...namespaces]))
+    const covers = last !== null && [...inView].every((namespace) => last.covers(namespace))
+    if (this.#taker.clock.now() < restUntil && covers) return
+    try {
+      const joined = await takeLatency(this.#taker, taken, last, inView)
+      this.#lastLatency = joined.latency
+      // a newer snapshot has already taken these quantiles along
+      if (this.#snapshot?.at === taken.snapshot.at) this.#change(joined.snapshot)
+    } catch (error) {
+      this.#taker.log.write('error', 'latency failed', errorFacts(error))
+    }
+  }
+
+  #change(snapshot: Snapshot): void {
+    this.#snapshot = snapshot
+    this.#taker.onTaken(snapshot)
+    this.#tell()
+  }
+
+  #tell(): void {
+    for (const listener of [...this.#listeners.keys()]) listener(this.state)
+  }
+
+  #stepMs(): number {
+    return refreshStepMs(this.windowSeconds, this.#taker.facts.current().scrapeIntervalSeconds)
+  }
+
+  #schedule(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = null
+    if (this.#isClosed) return
+    const { clock, refresh } = this.#taker
+    const isWatched = this.#listeners.size > 0 || clock.now() - this.#wantedAt < refresh.keepMs
+    if (!isWatched) {
+      this.#cancelTimer = clock.after(FORGET_MS, () => {
+        this.#snapshot = null
+        this.#lastLatency = null
+      })
+      return
+    }
+    const nextMs = Math.max(1, untilNextMs(clock.now(), this.#stepMs(), refresh.lagMs))
+    this.#cancelTimer = clock.after(this.#failure ? Math.min(RETRY_MS, nextMs) : nextMs, () => {
+      this.refresh().catch(() => {})
+    })
+  }
+}

@@ -1,0 +1,53 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { Graph } from '@/lib/api/schemas/graph'
+import { projectGraph } from '@/lib/graph/project'
+import type { GraphView } from '@/lib/graph/types'
+import type { HealthConfig } from '@/lib/health/types'
+import type { OwnMetrics } from '../own-metrics'
+import type { Snapshot } from './snapshot'
+
+/** Views kept per snapshot; they go when it goes. */
+const KEPT_VIEWS = 64
+
+export interface Projector {
+  /** One view of a snapshot; asked again, the very same object, so that its bytes are made once too. */
+  project(snapshot: Snapshot, view: GraphView, notices?: readonly Notice[]): Graph
+}
+
+export function createProjector(health: HealthConfig, metrics: OwnMetrics): Projector {
+  const graphs = new WeakMap<Snapshot, Map<string, Graph>>()
+  return {
+    project(snapshot, view, notices = []) {
+      let kept = graphs.get(snapshot)
+      if (!kept) {
+        kept = new Map()
+        graphs.set(snapshot, kept)
+      }
+      const key = `${viewKey(view)} ${JSON.stringify(notices)}`
+      const known = kept.get(key)
+      if (known) return known
+      metrics.projections.inc()
+      const graph = projectGraph(snapshot.topology, view, health)
+      const told = { ...graph, notices: [...graph.notices, ...snapshot.notices, ...notices] }
+      kept.set(key, told)
+      const oldest = kept.keys().next()
+      if (kept.size > KEPT_VIEWS && !oldest.done) kept.delete(oldest.value)
+      return told
+    },
+  }
+}
+
+/** One text per view, whatever order its names were given in. */
+export function viewKey(view: GraphView): string {
+  const { graphType, namespaces, clusters, serviceNodes, idle, focus, hops } = view
+  return JSON.stringify([
+    graphType,
+    namespaces && [...namespaces].sort(),
+    clusters && [...clusters].sort(),
+    serviceNodes,
+    idle,
+    focus,
+    focus === null ? 0 : hops,
+  ])
+}

@@ -1,0 +1,72 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { RequestSample, TcpSample } from '@/lib/mesh/traffic'
+import type { PrometheusClient } from '@/lib/prometheus/client'
+import { decodeRequests, decodeTcp } from '@/lib/prometheus/istio/decode'
+import { canUseRecorded, trafficQueries, type QueryOptions } from '@/lib/prometheus/istio/queries'
+import type { Sample } from '@/lib/prometheus/decode'
+import { noticeOf } from '../errors'
+
+export interface Rates {
+  requests: RequestSample[]
+  tcp: TcpSample[]
+  isRecorded: boolean
+  notices: Notice[]
+  /** how long the largest question took: what a dearer one may cost follows from it */
+  requestsMs: number
+}
+
+/**
+ * All rates of the mesh at one instant, from four queries side by side. Without requests there is no snapshot
+ * (throws UpstreamError); TCP that fails leaves a notice.
+ */
+export async function readRates(
+  prometheus: PrometheusClient,
+  options: QueryOptions & { at: number },
+  signal?: AbortSignal,
+): Promise<Rates> {
+  const queries = trafficQueries(options)
+  const notices: Notice[] = []
+  const warnings = new Set<string>()
+  const startedAt = performance.now()
+  let requestsMs = 0
+
+  const ask = async (query: string): Promise<Sample[]> => {
+    const answer = await prometheus.instant(query, { time: options.at, ...(signal ? { signal } : {}) })
+    for (const warning of answer.warnings) warnings.add(warning)
+    return answer.samples
+  }
+  let isRecorded = canUseRecorded(options, ['requests'])
+  const requestRows = ask(queries.requests).then(async (rows) => {
+    let answer = rows
+    if (isRecorded && rows.length === 0) {
+      // the rules may be younger than this moment, or evaluate nothing any more: the raw series decide
+      isRecorded = false
+      answer = await ask(trafficQueries({ ...options, recorded: new Set() }).requests)
+    }
+    requestsMs = performance.now() - startedAt
+    return answer
+  })
+  const tcpRows = Promise.all([ask(queries.tcpReceived), ask(queries.tcpSent), ask(queries.tcpOpened)]).catch(
+    (error: unknown) => {
+      // told once: when requests fail too, that is the failure that counts
+      notices.push(noticeOf(error, 'TCP traffic is missing from this view.'))
+      return [[], [], []] as Sample[][]
+    },
+  )
+  const [requests, [received = [], sent = [], opened = []]] = await Promise.all([requestRows, tcpRows])
+  for (const warning of warnings) {
+    notices.push({
+      code: 'prometheus-partial',
+      message: `Prometheus says its answer is not complete: ${warning}`,
+      upstream: 'prometheus',
+    })
+  }
+  return {
+    requests: decodeRequests(requests),
+    tcp: decodeTcp({ received, sent, opened }),
+    isRecorded,
+    notices,
+    requestsMs,
+  }
+}

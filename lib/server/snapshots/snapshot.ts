@@ -1,0 +1,22 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { Topology } from '@/lib/graph/types'
+
+/** The mesh at one instant over one window. Never changed: latency that joins makes the next revision. */
+export interface Snapshot {
+  at: number
+  windowSeconds: number
+  /** rises with everything that joins after the rates */
+  revision: number
+  /** when it was taken, epoch milliseconds */
+  takenAt: number
+  topology: Topology
+  /** whether the rates came from recording rules */
+  isRecorded: boolean
+  notices: readonly Notice[]
+}
+
+/** Names a snapshot among all of a window's: feeds resume by it. */
+export function snapshotId(snapshot: Snapshot): string {
+  return `${snapshot.at}.${snapshot.revision}`
+}

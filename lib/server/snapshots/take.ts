@@ -1,0 +1,136 @@
+import 'server-only'
+import { buildTopology } from '@/lib/graph/build'
+import { withLatency } from '@/lib/graph/latency'
+import type { Topology } from '@/lib/graph/types'
+import type { ClusterInventory } from '@/lib/mesh/inventory'
+import type { PrometheusClient } from '@/lib/prometheus/client'
+import type { QueryOptions } from '@/lib/prometheus/istio/queries'
+import type { Clock } from '../clock'
+import type { Config } from '../config/config'
+import type { Log } from '../log'
+import type { OwnMetrics } from '../own-metrics'
+import type { FactsSource } from './facts'
+import { planLatency, readLatency, type Latency, type LatencyPlan } from './latency'
+import { readRates, type Rates } from './rates'
+import type { Snapshot } from './snapshot'
+
+/** What taking a snapshot needs. */
+export interface Taker {
+  prometheus: PrometheusClient
+  facts: FactsSource
+  /** objects of all clusters as they are now; waits a moment for those that are just being read */
+  inventories: () => Promise<readonly ClusterInventory[]>
+  scope: Config['prometheus']['scope']
+  latencyBudgetMs: number
+  refresh: Config['refresh']
+  defaultCluster: string
+  clock: Clock
+  log: Log
+  metrics: OwnMetrics
+  /** told of every snapshot and revision */
+  onTaken: (snapshot: Snapshot) => void
+}
+
+export interface TakenRates {
+  snapshot: Snapshot
+  /** without quantiles of an earlier snapshot */
+  topology: Topology
+  options: QueryOptions & { at: number }
+  rates: Rates
+}
+
+export interface TakenLatency extends Latency {
+  takenAt: number
+  tookMs: number
+  /** null: the buckets of the whole mesh were not asked */
+  bucketsMs: number | null
+  covers: (namespace: string) => boolean
+}
+
+/**
+ * Traffic of the whole mesh at one instant as a snapshot. Quantiles of the snapshot before stay on it until its
+ * own arrive, so that figures do not blink. Throws UpstreamError('prometheus', …).
+ */
+export async function takeRates(
+  taker: Taker,
+  windowSeconds: number,
+  at: number,
+  before: TakenLatency | null,
+): Promise<TakenRates> {
+  const { recorded } = await taker.facts.get()
+  const options = { windowSeconds, at, scope: taker.scope, recorded }
+  const timer = taker.metrics.snapshots.startTimer({ part: 'rates' })
+  let rates: Rates
+  let inventories: readonly ClusterInventory[]
+  try {
+    ;[rates, inventories] = await Promise.all([readRates(taker.prometheus, options), taker.inventories()])
+  } catch (error) {
+    timer({ outcome: 'failed' })
+    throw error
+  }
+  timer({ outcome: 'ok' })
+  const buildTimer = taker.metrics.build.startTimer()
+  const topology = buildTopology({
+    at,
+    windowSeconds,
+    requests: rates.requests,
+    tcp: rates.tcp,
+    inventories,
+    defaultCluster: taker.defaultCluster,
+  })
+  const snapshot: Snapshot = {
+    at,
+    windowSeconds,
+    revision: 0,
+    takenAt: taker.clock.now(),
+    topology: before ? withLatency(topology, before) : topology,
+    isRecorded: rates.isRecorded,
+    notices: before ? [...rates.notices, ...before.notices] : rates.notices,
+  }
+  buildTimer()
+  return { snapshot, topology, options, rates }
+}
+
+/** The snapshot with its own quantiles, or with the notice that says why some are missing. */
+export async function takeLatency(
+  taker: Taker,
+  taken: TakenRates,
+  before: TakenLatency | null,
+  inView: ReadonlySet<string>,
+): Promise<{ snapshot: Snapshot; latency: TakenLatency }> {
+  const plan = planLatency({
+    options: taken.options,
+    topology: taken.topology,
+    requestsMs: taken.rates.requestsMs,
+    lastBucketsMs: before?.bucketsMs ?? null,
+    budgetMs: taker.latencyBudgetMs,
+    inView,
+  })
+  const timer = taker.metrics.snapshots.startTimer({ part: `latency-${plan.kind}` })
+  const startedAt = taker.clock.now()
+  const read = await readLatency(taker.prometheus, taken.options, plan, taker.latencyBudgetMs)
+  const tookMs = taker.clock.now() - startedAt
+  timer({ outcome: read.notices.length > 0 && plan.kind === 'whole' ? 'failed' : 'ok' })
+  const asked = plan.kind === 'namespaces' ? new Set(plan.namespaces) : null
+  const latency: TakenLatency = {
+    ...read,
+    takenAt: taker.clock.now(),
+    tookMs,
+    bucketsMs: bucketsMs(plan, tookMs, before),
+    // means for all is all that can be had: asking again for another namespace may bring more
+    covers: (namespace) => plan.kind === 'whole' || (asked?.has(namespace) ?? false),
+  }
+  const snapshot: Snapshot = {
+    ...taken.snapshot,
+    revision: taken.snapshot.revision + 1,
+    topology: withLatency(taken.topology, latency),
+    notices: [...taken.rates.notices, ...latency.notices],
+  }
+  return { snapshot, latency }
+}
+
+/** What mesh-wide buckets cost. A bad moment is forgotten little by little, so that they are tried again. */
+function bucketsMs(plan: LatencyPlan, tookMs: number, before: TakenLatency | null): number | null {
+  if (plan.kind === 'whole') return plan.isRecorded ? null : tookMs
+  return before?.bucketsMs == null ? null : before.bucketsMs * 0.9
+}

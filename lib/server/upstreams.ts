@@ -1,0 +1,174 @@
+import 'server-only'
+import { createJaegerClient, type JaegerClient } from '@/lib/jaeger/client'
+import { createInventorySource, type InventorySource } from '@/lib/kubernetes/watch'
+import type { ClusterInventory } from '@/lib/mesh/inventory'
+import type { UpstreamName } from '@/lib/mesh/upstream-error'
+import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'
+import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
+import { systemClock, within, type Clock } from './clock'
+import { readConfig, type Config } from './config/config'
+import { createDemoControl, type DemoControl } from './demo-control'
+import { createHub, type LiveHub } from './live/hub'
+import { createLog, type Log } from './log'
+import { createOwnMetrics, type OwnMetrics } from './own-metrics'
+import { createProbe, type Reach } from './probe'
+import { createFacts, type FactsSource } from './snapshots/facts'
+import { createProjector, type Projector } from './snapshots/projection'
+import { createSnapshots, type Snapshots } from './snapshots/snapshots'
+
+/** How long a first snapshot waits for objects that are just being read. */
+const INVENTORY_PATIENCE_MS = 3_000
+
+/** Everything of this process that outlives a request. */
+export interface Upstreams {
+  config: Config
+  clock: Clock
+  log: Log
+  metrics: OwnMetrics
+  prometheus: PrometheusClient
+  facts: FactsSource
+  jaeger: JaegerClient | null
+  /** one per cluster whose objects are read */
+  inventories: readonly InventorySource[]
+  snapshots: Snapshots
+  projector: Projector
+  hub: LiveHub
+  demo: DemoControl | null
+  probes: { prometheus: () => Promise<Reach>; jaeger: (() => Promise<Reach>) | null }
+  /** when an upstream last answered, epoch milliseconds */
+  answeredAt: Map<UpstreamName, number>
+  close(): Promise<void>
+}
+
+export interface UpstreamsOptions {
+  clock?: Clock
+  log?: Log
+}
+
+/** Makes clients, caches and feeds from a configuration. Reaches the network in the background only. */
+export function createUpstreams(config: Config, options: UpstreamsOptions = {}): Upstreams {
+  const clock = options.clock ?? systemClock
+  const log = options.log ?? createLog(config.logLevel)
+  const metrics = createOwnMetrics()
+  const answeredAt: Upstreams['answeredAt'] = new Map()
+  const onDone: NonNullable<Parameters<typeof createPrometheusClient>[0]['onDone']> = (outcome) => {
+    metrics.upstream(outcome)
+    if (outcome.outcome === 'ok') answeredAt.set(outcome.upstream, clock.now())
+  }
+  const prometheus = createPrometheusClient({ ...config.prometheus, onDone })
+  const facts = createFacts(prometheus, {
+    scrapeIntervalSeconds: config.prometheus.scrapeIntervalSeconds,
+    scope: config.prometheus.scope,
+    clock,
+  })
+  const inventories = config.clusters.map((cluster) =>
+    createInventorySource({
+      kubeconfig: cluster.kubeconfig ?? 'in-cluster',
+      cluster: cluster.name,
+      now: clock.now,
+    }),
+  )
+  const isWatched = Promise.all(inventories.map(firstAnswer))
+  const podsOf = createPodDirectory(inventories)
+  const jaeger = config.jaeger
+    ? createJaegerClient({
+        url: config.jaeger.url,
+        headers: config.jaeger.headers,
+        timeoutMs: config.jaeger.timeoutMs,
+        ...(config.jaeger.publicUrl === null ? {} : { publicUrl: config.jaeger.publicUrl }),
+        context: () => ({ pods: podsOf(), defaultCluster: config.defaultCluster }),
+        onDone,
+      })
+    : null
+  const snapshots = createSnapshots({
+    prometheus,
+    facts,
+    inventories: async () => {
+      await within(clock, INVENTORY_PATIENCE_MS, isWatched)
+      return currentInventories(inventories)
+    },
+    scope: config.prometheus.scope,
+    latencyBudgetMs: config.prometheus.latencyBudgetMs,
+    refresh: config.refresh,
+    defaultCluster: config.defaultCluster,
+    clock,
+    log,
+    metrics,
+    onTaken({ topology, windowSeconds }) {
+      const what = { ends: topology.ends, services: topology.services, flows: topology.flows }
+      for (const [name, list] of Object.entries(what)) {
+        metrics.size.set({ what: `${name}_${windowSeconds}s` }, list.length)
+      }
+    },
+  })
+  const projector = createProjector(config.health, metrics)
+  return {
+    config,
+    clock,
+    log,
+    metrics,
+    prometheus,
+    facts,
+    jaeger,
+    inventories,
+    snapshots,
+    projector,
+    hub: createHub(snapshots, projector, metrics),
+    demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),
+    probes: {
+      prometheus: createProbe(clock, () => prometheus.build()),
+      jaeger: jaeger && createProbe(clock, () => jaeger.services()),
+    },
+    answeredAt,
+    async close() {
+      snapshots.close()
+      await Promise.all([...inventories.map((source) => source.stop()), prometheus.close(), jaeger?.close()])
+    },
+  }
+}
+
+/** Objects of all clusters that have been read. */
+export function currentInventories(inventories: readonly InventorySource[]): ClusterInventory[] {
+  return inventories.flatMap((source) => source.current().inventory ?? [])
+}
+
+/** The pods of all clusters by name, made anew only when one of the inventories changed. */
+function createPodDirectory(inventories: readonly InventorySource[]): () => PodDirectory | null {
+  let known: { of: ClusterInventory[]; directory: PodDirectory } | null = null
+  return () => {
+    const current = currentInventories(inventories)
+    if (current.length === 0) return null
+    const isSame =
+      known?.of.length === current.length && known.of.every((one, index) => one === current[index])
+    if (!known || !isSame) {
+      known = { of: current, directory: podDirectory(current.flatMap((one) => one.pods)) }
+    }
+    return known.directory
+  }
+}
+
+function firstAnswer(source: InventorySource): Promise<void> {
+  if (source.current().ready) return Promise.resolve()
+  return new Promise((resolve) => {
+    const stop = source.subscribe(() => {
+      if (!source.current().ready) return
+      stop()
+      resolve()
+    })
+  })
+}
+
+// routes are bundled apart: what must exist once per process hangs on the one object they share
+const shared = globalThis as typeof globalThis & { heddleUpstreams?: Upstreams }
+
+/** The upstreams of this process, made at first use. Throws ConfigError. */
+export function upstreams(): Upstreams {
+  shared.heddleUpstreams ??= createUpstreams(readConfig(process.env))
+  return shared.heddleUpstreams
+}
+
+/** Puts other upstreams in the place of the process's own; null lets the next use make them from the environment. */
+export function setUpstreams(replacement: Upstreams | null): void {
+  if (replacement) shared.heddleUpstreams = replacement
+  else delete shared.heddleUpstreams
+}

@@ -1,0 +1,128 @@
+import 'server-only'
+import { WINDOWS } from '@/lib/api/schemas/common'
+import type { TraceQuery } from '@/lib/api/schemas/requests'
+import type { Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
+import type { JaegerClient } from '@/lib/jaeger/client'
+import { istioServiceName } from '@/lib/jaeger/query'
+import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
+import { indexInventories } from '@/lib/mesh/inventory-index'
+import { appOf } from '@/lib/mesh/labels'
+import { summarize } from '@/lib/trace/summarize'
+import { invalid, notFound } from '../errors'
+import { currentInventories, type Upstreams } from '../upstreams'
+import { createMembers } from './item-graphs'
+
+/** Jaeger filters by service, we by workload: so many more are asked for than are wanted. */
+const OVERFETCH = 4
+const MOST_ASKED = 1_000
+
+const NOT_CONFIGURED = {
+  code: 'jaeger-not-configured',
+  message: 'No tracing store is configured; set JAEGER_URL to see traces.',
+  upstream: 'jaeger' as const,
+}
+
+/** Newest traces of a node (exactly its own spans) or of a service of the tracing store. */
+export async function findTraces(up: Upstreams, query: TraceQuery, signal?: AbortSignal): Promise<TraceList> {
+  const { jaeger } = up
+  if (!jaeger) return { items: [], notices: [NOT_CONFIGURED] }
+  const endMs = query.at ?? up.clock.now()
+  const node = query.node === undefined ? null : nodeFilter(up, query.node)
+  const known = new Set(node ? await jaeger.services(signal) : [])
+  const services = node ? node.services.filter((name) => known.has(name)) : [query.service ?? '']
+  const limit = node ? Math.min(MOST_ASKED, query.limit * OVERFETCH) : query.limit
+  const answers = await Promise.all(
+    services.map((service) =>
+      jaeger.search(
+        {
+          service,
+          startMs: endMs - WINDOWS[query.window] * 1000,
+          endMs,
+          limit,
+          ...(query.errors ? { tags: { error: 'true' } } : {}),
+          ...(query.minDurationMs === undefined ? {} : { minDurationMs: query.minDurationMs }),
+          ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
+        },
+        signal,
+      ),
+    ),
+  )
+  const traces = new Map<string, Trace>()
+  for (const trace of answers.flatMap((answer) => answer.traces)) traces.set(trace.id, trace)
+  const items = [...traces.values()]
+    .map((trace) => (node ? ownedBy(trace, node) : trace))
+    .filter((trace) => node === null || trace.spans.some((span) => span.nodeId === node.id))
+    .sort((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1))
+    .slice(0, query.limit)
+    .map((trace) => summarize(trace, node?.id ?? null, jaeger.traceUrl(trace.id)))
+  const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))]
+  return {
+    items,
+    notices: warnings.map((message) => ({ code: 'jaeger-partial', message, upstream: 'jaeger' as const })),
+  }
+}
+
+/** One trace in full. */
+export async function getTrace(up: Upstreams, id: string, signal?: AbortSignal): Promise<TraceAnswer> {
+  if (!up.jaeger) throw notFound(NOT_CONFIGURED.message, NOT_CONFIGURED.code)
+  const trace = await requireTrace(up.jaeger, id, signal)
+  return { trace, notices: [] }
+}
+
+async function requireTrace(jaeger: JaegerClient, id: string, signal?: AbortSignal): Promise<Trace> {
+  const trace = await jaeger.trace(id, signal)
+  if (!trace) throw notFound(`The tracing store holds no trace ${id} (any more).`, 'trace-not-found')
+  return trace
+}
+
+interface NodeFilter {
+  id: string
+  /** names its spans may be stored under */
+  services: string[]
+  /** ids of the workloads whose spans are the node's */
+  workloads: ReadonlySet<string>
+}
+
+/** Spans of an app's or service's workloads count as its own. */
+function nodeFilter(up: Upstreams, id: string): NodeFilter {
+  const ref = parseNodeId(id)
+  if (!ref) throw invalid('node', 'node must be a node id.')
+  const topologies = up.snapshots.lines().flatMap((line) => line.state.snapshot?.topology ?? [])
+  const workloads = new Set(
+    ref.kind === 'workload'
+      ? [id]
+      : topologies.flatMap((topology) => createMembers(topology).workloadsOf(ref)),
+  )
+  const apps = new Set<string>()
+  if (ref.kind === 'app') apps.add(ref.name)
+  const indexes = indexInventories(currentInventories(up.inventories))
+  for (const workload of workloads) {
+    const of = parseNodeId(workload)
+    if (!of) continue
+    for (const app of appsOf(of)) apps.add(app)
+  }
+  if (apps.size === 0) apps.add(ref.name)
+  const services = [...apps].flatMap((app) => [istioServiceName(app, ref.namespace), app])
+  return { id, services, workloads: workloads.size > 0 ? workloads : new Set([id]) }
+
+  function appsOf(of: NodeRef): string[] {
+    const object = indexes.get(of.cluster)?.workloads.get(`${of.namespace}/${of.name}`)
+    const labelled = object ? appOf({ ...object.labels, ...object.podLabels }) : null
+    const seen = topologies.flatMap((topology) =>
+      topology.ends.flatMap((end) =>
+        end.workload === of.name && end.namespace === of.namespace && end.cluster === of.cluster
+          ? (end.app ?? [])
+          : [],
+      ),
+    )
+    return labelled === null ? seen : [labelled, ...seen]
+  }
+}
+
+function ownedBy(trace: Trace, node: NodeFilter): Trace {
+  if (node.workloads.has(node.id)) return trace
+  const spans = trace.spans.map((span) =>
+    span.nodeId !== null && node.workloads.has(span.nodeId) ? { ...span, nodeId: node.id } : span,
+  )
+  return { ...trace, spans }
+}

@@ -1,0 +1,59 @@
+import 'server-only'
+import type { ItemKind } from '@/lib/api/paths'
+import type { ItemDetail } from '@/lib/api/schemas/lists'
+import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
+import { nodeId } from '@/lib/mesh/identity'
+import { notFound } from '../errors'
+import type { Upstreams } from '../upstreams'
+import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
+import { readSnapshot } from './read-snapshot'
+import { resolveTime } from './resolve-time'
+
+const WORDS: Record<ItemKind, string> = { workloads: 'workload', apps: 'app', services: 'service' }
+
+/** One workload, app or service: its traffic, edges, pods, and the configuration that applies to it. */
+export async function getItem(
+  up: Upstreams,
+  kind: ItemKind,
+  path: ItemPath,
+  query: ItemQuery,
+): Promise<ItemDetail> {
+  const time = await resolveTime(up, query)
+  const { snapshot, notices } = await readSnapshot(up, time)
+  const { graphType, nodeKind } = GRAPH_OF_ITEMS[kind]
+  const graph = up.projector.project(
+    snapshot,
+    { graphType, namespaces: null, clusters: null, serviceNodes: false, idle: true, focus: null, hops: 1 },
+    notices,
+  )
+  const id = nodeId({ ...path, kind: nodeKind })
+  const node = graph.nodes.find((one) => one.id === id)
+  if (!node) {
+    throw notFound(
+      `There is no ${WORDS[kind]} ${path.name} in namespace ${path.namespace} of cluster ${path.cluster}, neither in the traffic nor in Kubernetes.`,
+      `${WORDS[kind]}-not-found`,
+    )
+  }
+  const members = createMembers(snapshot.topology)
+  const pods = members.podsOf(node)
+  return {
+    at: graph.at,
+    windowSeconds: graph.windowSeconds,
+    notices: graph.notices,
+    item: itemOf(node, members),
+    edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
+    pods:
+      pods?.map((pod) => ({
+        name: pod.name,
+        phase: pod.phase,
+        ready: pod.ready,
+        restarts: pod.restarts,
+        node: pod.node,
+        startedAt: pod.startedAt,
+        hasSidecar: pod.hasSidecar,
+        containers: pod.containers,
+      })) ?? null,
+    services: members.servicesOf(node),
+    config: null,
+  }
+}

@@ -1,0 +1,124 @@
+import 'server-only'
+import { WINDOW_NAMES, WINDOWS } from '@/lib/api/schemas/common'
+import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
+import type { InventorySource } from '@/lib/kubernetes/watch'
+import { formatWindow } from '@/lib/units/window'
+import { sentence } from '../errors'
+import type { TelemetryFacts } from '../snapshots/facts'
+import type { Upstreams } from '../upstreams'
+import { version } from '../version'
+import { whyUnusable } from './resolve-time'
+
+/** What Heddle is connected to, how old its data is, and which windows can be used. */
+export async function getStatus(up: Upstreams): Promise<Status> {
+  const [facts, prometheus, jaeger] = await Promise.all([
+    up.facts.get(),
+    prometheusStatus(up),
+    jaegerStatus(up),
+  ])
+  const kubernetes = kubernetesStatus(up)
+  const seen = up.snapshots
+    .lines()
+    .flatMap((line) => line.state.snapshot?.topology.ends ?? [])
+    .flatMap((end) => (end.kind === 'unknown' ? [] : [end.cluster]))
+  const clusters = new Set([...up.config.clusters.map((cluster) => cluster.name), ...seen])
+  return {
+    mode: up.config.mode,
+    readOnly: up.config.readOnly,
+    clusters: [...clusters].sort(),
+    version,
+    now: up.clock.now(),
+    upstreams: [prometheus, kubernetes, jaeger],
+    windows: WINDOW_NAMES.map((name) => {
+      const why = whyUnusable(name, facts)
+      return { name, seconds: WINDOWS[name], usable: why === null, why }
+    }),
+    scrapeIntervalSeconds: facts.isScrapeIntervalKnown ? facts.scrapeIntervalSeconds : null,
+    retentionSeconds: facts.retentionSeconds,
+    notices: up.inventories.flatMap((source) =>
+      source.current().notices.map((notice) => ({
+        code: notice.code,
+        message: up.inventories.length > 1 ? `${source.cluster}: ${notice.message}` : notice.message,
+        upstream: 'kubernetes' as const,
+      })),
+    ),
+  }
+}
+
+async function prometheusStatus(up: Upstreams): Promise<UpstreamStatus> {
+  const reach = await up.probes.prometheus()
+  const facts = up.facts.current()
+  const states = up.snapshots.lines().map((line) => line.state)
+  const instants = states.flatMap((state) => state.snapshot?.at ?? [])
+  const failure = states.find((state) => state.failure !== null)?.failure
+  return {
+    name: 'prometheus',
+    configured: true,
+    reachable: reach.isReachable,
+    product: facts.build?.product ?? null,
+    version: facts.build?.version ?? null,
+    dataAt: instants.length > 0 ? Math.max(...instants) : null,
+    error: reach.error ?? failure?.message ?? null,
+    details: {
+      ...describe(facts),
+      rates: isRecorded(up) ? 'from recording rules' : 'from raw series',
+    },
+  }
+}
+
+function describe(facts: TelemetryFacts): Record<string, string> {
+  const interval = formatWindow(facts.scrapeIntervalSeconds)
+  return {
+    'scrape interval': facts.isScrapeIntervalKnown ? interval : `${interval} (assumed)`,
+    ...(facts.retentionSeconds === null ? {} : { retention: formatWindow(facts.retentionSeconds) }),
+    'recording rules': facts.recorded.size === 0 ? 'none found' : `${facts.recorded.size} in use`,
+  }
+}
+
+function isRecorded(up: Upstreams): boolean {
+  return up.snapshots.lines().some((line) => line.state.snapshot?.isRecorded ?? false)
+}
+
+async function jaegerStatus(up: Upstreams): Promise<UpstreamStatus> {
+  const reach = up.probes.jaeger ? await up.probes.jaeger() : null
+  return {
+    name: 'jaeger',
+    configured: reach !== null,
+    reachable: reach?.isReachable ?? null,
+    product: reach ? 'Jaeger' : null,
+    version: null,
+    dataAt: up.answeredAt.get('jaeger') ?? null,
+    error: reach?.error ?? null,
+    details: {},
+  }
+}
+
+/** Several clusters are one upstream to the reader: reachable when all of them are. */
+function kubernetesStatus(up: Upstreams): UpstreamStatus {
+  const views = up.inventories.map((source) => ({ source, view: source.current() }))
+  const errors = views.flatMap(({ source, view }) =>
+    view.error === null ? [] : [named(source, view.error, views.length)],
+  )
+  const heard = views.map(({ view }) => view.lastHeardAt)
+  const isAsked = views.every(({ view }) => view.ready || view.error !== null)
+  return {
+    name: 'kubernetes',
+    configured: views.length > 0,
+    reachable: views.length === 0 || !isAsked ? null : errors.length === 0,
+    product: views.length > 0 ? 'Kubernetes' : null,
+    version: [...new Set(views.flatMap(({ view }) => view.version ?? []))].join(', ') || null,
+    // the cluster heard of longest ago is how old the whole may be
+    dataAt: heard.length > 0 && heard.every((at) => at !== null) ? Math.min(...heard) : null,
+    error: errors.length > 0 ? errors.join(' ') : null,
+    details: Object.fromEntries(
+      views.map(({ source, view }) => [
+        source.cluster,
+        view.ready ? `${source.objectCount} objects` : 'not read yet',
+      ]),
+    ),
+  }
+}
+
+function named(source: InventorySource, error: string, clusters: number): string {
+  return sentence(clusters > 1 ? `${source.cluster}: ${error}` : error)
+}

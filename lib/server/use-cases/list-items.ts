@@ -1,0 +1,42 @@
+import 'server-only'
+import type { ItemKind } from '@/lib/api/paths'
+import type { Graph } from '@/lib/api/schemas/graph'
+import type { ItemList } from '@/lib/api/schemas/lists'
+import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import type { Upstreams } from '../upstreams'
+import { namesOf } from './get-graph'
+import { GRAPH_OF_ITEMS, itemsOf } from './item-graphs'
+import { readSnapshot } from './read-snapshot'
+import { resolveTime } from './resolve-time'
+
+// one graph makes one list, whose bytes are then made once too
+const lists = new WeakMap<Graph, ItemList>()
+
+/** All workloads, apps or services, with traffic and health over the window; those without traffic too. */
+export async function listItems(up: Upstreams, kind: ItemKind, query: ScopeQuery): Promise<ItemList> {
+  const time = await resolveTime(up, query)
+  const { snapshot, notices } = await readSnapshot(up, time)
+  const graph = up.projector.project(
+    snapshot,
+    {
+      graphType: GRAPH_OF_ITEMS[kind].graphType,
+      namespaces: namesOf(query.namespaces),
+      clusters: namesOf(query.clusters),
+      serviceNodes: false,
+      idle: true,
+      focus: null,
+      hops: 1,
+    },
+    notices,
+  )
+  const known = lists.get(graph)
+  if (known) return known
+  const list = {
+    at: graph.at,
+    windowSeconds: graph.windowSeconds,
+    notices: graph.notices,
+    items: itemsOf(kind, graph, snapshot.topology),
+  }
+  lists.set(graph, list)
+  return list
+}

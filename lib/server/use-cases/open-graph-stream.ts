@@ -1,0 +1,50 @@
+import 'server-only'
+import { randomUUID } from 'node:crypto'
+import type { GraphQuery } from '@/lib/api/schemas/requests'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { noticeOf } from '../errors'
+import { LiveView, type Viewer } from '../live/live-view'
+import { streamView, type Seat } from '../live/stream'
+import { errorFacts } from '../log'
+import type { Upstreams } from '../upstreams'
+import { viewOf } from './get-graph'
+import { resolveTime, type ResolvedTime } from './resolve-time'
+
+/**
+ * A view as a live feed: `graph`, then `patch`es, and `notice`s when something fails. A view of the past is sent
+ * once, its quantiles as a patch, and the feed stays quiet. `lastId` is the last event a reader still holds.
+ */
+export async function openGraphStream(
+  up: Upstreams,
+  query: GraphQuery,
+  request: { lastId: string | null; signal: AbortSignal },
+): Promise<Response> {
+  const time = await resolveTime(up, query)
+  const view = viewOf(query)
+  const join = (viewer: Viewer): Seat =>
+    time.at === null
+      ? up.hub.join(time.windowSeconds, view, viewer, request.lastId)
+      : joinPast(up, time, new LiveView(view, up.projector, randomUUID().slice(0, 8)), viewer)
+  return new Response(streamView(join, request.signal), {
+    headers: {
+      'content-type': 'text/event-stream; charset=utf-8',
+      // a compressing or buffering proxy would hold events back
+      'cache-control': 'no-cache, no-transform',
+      'x-accel-buffering': 'no',
+    },
+  })
+}
+
+function joinPast(up: Upstreams, time: ResolvedTime, live: LiveView, viewer: Viewer): Seat {
+  live.add(viewer, null)
+  const moment = up.snapshots.past(time.windowSeconds, time.at ?? 0)
+  const show = async () => {
+    live.update({ snapshot: await moment.traffic, failure: null })
+    live.update({ snapshot: await moment.whole, failure: null })
+  }
+  show().catch((error: unknown) => {
+    if (!isUpstreamError(error)) return up.log.write('error', 'history failed', errorFacts(error))
+    live.update({ snapshot: null, failure: noticeOf(error, 'This moment cannot be shown.') })
+  })
+  return { catchUp: () => live.catchUp(viewer), leave: () => live.remove(viewer) }
+}

@@ -1,0 +1,54 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import { within } from '../clock'
+import type { Snapshot } from '../snapshots/snapshot'
+import type { Upstreams } from '../upstreams'
+import type { ResolvedTime } from './resolve-time'
+
+/** A request waits this long for quantiles; a live feed gets them as a patch. */
+const LATENCY_PATIENCE_MS = 4_000
+
+const PENDING: Notice = {
+  code: 'latency-pending',
+  message: 'Latency is still being computed; ask again in a moment.',
+  upstream: 'prometheus',
+}
+
+export interface ReadSnapshot {
+  snapshot: Snapshot
+  /** of the request and of the moment, beside the snapshot's own */
+  notices: Notice[]
+}
+
+/**
+ * The snapshot a request is about. With `latency: 'wait'` quantiles are waited for a few seconds.
+ * Throws UpstreamError when Prometheus has not answered for it and there is no older one to show.
+ */
+export async function readSnapshot(
+  up: Upstreams,
+  time: ResolvedTime,
+  latency: 'wait' | 'later' = 'wait',
+): Promise<ReadSnapshot> {
+  const { windowSeconds, at, notices } = time
+  if (at !== null) {
+    const moment = up.snapshots.past(windowSeconds, at)
+    const traffic = await moment.traffic
+    if (latency === 'later') return { snapshot: traffic, notices }
+    const whole = await within(up.clock, LATENCY_PATIENCE_MS, moment.whole)
+    return whole ? { snapshot: whole, notices } : { snapshot: traffic, notices: [...notices, PENDING] }
+  }
+  const line = up.snapshots.live(windowSeconds)
+  const read = await line.read()
+  const isSettled =
+    latency === 'later' ||
+    (await within(
+      up.clock,
+      LATENCY_PATIENCE_MS,
+      line.settled.then(() => true),
+    ))
+  const { snapshot, failure } = line.state
+  return {
+    snapshot: snapshot ?? read,
+    notices: [...notices, ...(failure ? [failure] : []), ...(isSettled ? [] : [PENDING])],
+  }
+}
