@@ -97,6 +97,11 @@ describe('decodePod', () => {
       { containers: [{ ...proxy, args: ['proxy', 'ztunnel'] }] },
       false,
     ],
+    [
+      'ztunnel by its image',
+      { containers: [{ name: 'istio-proxy', image: 'docker.io/istio/ztunnel:1.29' }] },
+      false,
+    ],
     ["Linkerd's proxy", { containers: [{ name: 'linkerd-proxy' }] }, true],
     ['none', {}, false],
   ])('sees whether a proxy is there: %s', (_what, spec, expected) => {

@@ -129,7 +129,8 @@ const PROXY_CONTAINERS = new Set(['istio-proxy', 'linkerd-proxy', 'consul-datapl
 
 /** ztunnel's container bears the sidecar's name, but serves the node and not the pod. */
 function isSidecar(container: WireContainer): boolean {
-  return PROXY_CONTAINERS.has(container.name) && !(container.args ?? []).includes('ztunnel')
+  if (!PROXY_CONTAINERS.has(container.name)) return false
+  return !(container.args ?? []).includes('ztunnel') && !/\/ztunnel(?:[:@]|$)/.test(container.image ?? '')
 }
 
 /** A native sidecar: an init container that keeps running. */
