@@ -1,0 +1,19 @@
+import 'server-only'
+import { ConfigError } from './config/config-error'
+import { upstreams } from './upstreams'
+
+/**
+ * Makes the upstreams of this process, or ends it with one sentence when the configuration cannot be used.
+ * An address that does not answer yet is no reason to end: it is asked again when somebody looks.
+ */
+export function start(): void {
+  try {
+    const { config, log, facts } = upstreams()
+    log.write('info', 'started', { mode: config.mode, clusters: config.clusters.map(({ name }) => name) })
+    facts.current()
+  } catch (error) {
+    if (!(error instanceof ConfigError)) throw error
+    process.stderr.write(`heddle: ${error.message}\n`)
+    process.exit(1)
+  }
+}

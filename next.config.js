@@ -1,0 +1,20 @@
+/** @type {import('next').NextConfig} */
+const config = {
+  poweredByHeader: false,
+  reactStrictMode: true,
+  // builds side by side (browser tests, bench) keep out of each other's way
+  distDir: process.env.HEDDLE_DIST_DIR ?? '.next',
+  serverExternalPackages: ['@kubernetes/client-node', 'prom-client', 'undici'],
+  experimental: {
+    optimizePackageImports: [
+      '@mantine/core',
+      '@mantine/hooks',
+      '@mantine/charts',
+      '@mantine/notifications',
+      '@mantine/spotlight',
+      '@tabler/icons-react',
+    ],
+  },
+}
+
+export default config
