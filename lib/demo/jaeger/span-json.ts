@@ -27,12 +27,13 @@ export function serviceOf(span: SimulatedSpan): string {
   return `${span.app}.${span.namespace}`
 }
 
-/** Istio names a span after the route it took: host, port and everything under it. */
+/** Istio names a span after the route it took: host and port of the service asked for, and everything under it. */
 export function operationOf(span: SimulatedSpan): string {
-  // outbound|9080|v1|reviews.bookinfo.svc.cluster.local or inbound|9080||
-  const [, port = '', , host = ''] = span.upstreamCluster.split('|')
-  const bare = span.host.replace(/:\d+$/, '')
-  return `${host === '' ? bare : host}:${port === '' ? (portOf(span.host) ?? '80') : port}/*`
+  // outbound|9080|v1|reviews.bookinfo.svc.cluster.local, or inbound|{container port}||
+  const [direction, port, , host] = span.upstreamCluster.split('|')
+  if (direction === 'outbound' && host) return `${host}:${port}/*`
+  const asked = /^(.*?)(?::(\d+))?$/.exec(span.host)
+  return `${asked?.[1] ?? span.host}:${asked?.[2] ?? port ?? '80'}/*`
 }
 
 /** Whether Envoy marks the span as failed: 5xx, no response at all, or a gRPC status of the server's making. */
@@ -109,10 +110,6 @@ export function spanJson(span: SimulatedSpan, processID: string): JaegerSpan {
 function proxyType(span: SimulatedSpan): 'router' | 'waypoint' | 'sidecar' {
   if (/(^|-)(ingress|egress)gateway/.test(span.workload)) return 'router'
   return /(^|-)waypoint$/.test(span.workload) ? 'waypoint' : 'sidecar'
-}
-
-function portOf(host: string): string | undefined {
-  return /:(\d+)$/.exec(host)?.[1]
 }
 
 /** One request id for the whole trace, in the form of a version 4 UUID. */
