@@ -3,6 +3,8 @@
  * The graph types are the wire contract of lib/api/schemas/graph.ts; a guard test holds the two together.
  */
 import type { Health } from '@/lib/health/types'
+import type { Badge } from '@/lib/istio/badges'
+import type { MtlsMode } from '@/lib/istio/mtls'
 import type { ClusterInventory, DataPlaneMode } from '@/lib/mesh/inventory'
 import type { NodeKind } from '@/lib/mesh/identity'
 import type { Protocol, RequestSample, TcpSample } from '@/lib/mesh/traffic'
@@ -152,20 +154,6 @@ export interface NodeTraffic {
 
 export type NodeRole =
   'root' | 'outside' | 'gateway' | 'waypoint' | 'serviceEntry' | 'idle' | 'dead' | 'passthrough' | 'blackHole'
-
-export type Badge =
-  | 'missingSidecar'
-  | 'ambient'
-  | 'requestRouting'
-  | 'trafficShifting'
-  | 'faultInjection'
-  | 'requestTimeout'
-  | 'retries'
-  | 'mirroring'
-  | 'redirect'
-  | 'circuitBreaker'
-
-export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE'
 
 export interface GraphNode {
   id: string

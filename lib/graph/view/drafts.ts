@@ -1,6 +1,6 @@
 /** Nodes and edges of one view while they are being summed up. */
 import { edgeId, nodeId, UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
-import { PROTOCOLS, type Protocol } from '@/lib/mesh/traffic'
+import type { Protocol } from '@/lib/mesh/traffic'
 import type { End, GraphType, NodeRole, ServiceEnd } from '../types'
 import { emptyTally, type Tally } from './tally'
 
@@ -18,7 +18,6 @@ export interface NodeDraft {
   roles: Set<NodeRole>
   /** a service put between callers and workloads of this view */
   isInjected: boolean
-  /** named by telemetry as the app of its workloads, not only by an object */
   inbound: Record<Protocol, Tally | null>
   outbound: Record<Protocol, Tally | null>
 }
@@ -116,5 +115,3 @@ export function edgeBetween(
   drafts.edges.set(id, edge)
   return edge
 }
-
-export { PROTOCOLS }

@@ -15,18 +15,17 @@ export interface CallerShare {
  */
 export function callerShares(topology: Topology): (end: number) => readonly CallerShare[] {
   // rows may give a workload several apps or versions: the services belong to all of them
-  const keyOf = (index: number): string => {
-    const end = topology.ends[index]
-    if (!end || end.kind === 'unknown' || end.isWaypoint) return ''
+  const keys = topology.ends.map((end) => {
+    if (end.kind === 'unknown' || end.isWaypoint) return ''
     const base = `${end.cluster}\n${end.namespace}\n${end.workload ?? ''}`
     return end.workload === null ? `${base}\n${end.app ?? ''}\n${end.version ?? ''}` : base
-  }
+  })
   const received = new Map<string, Map<number, { requests: number; bytes: number }>>()
   for (const flow of topology.flows) {
     if (flow.service === null || flow.target === null) continue
     if (topology.services[flow.service]?.kind !== 'service') continue
-    const key = keyOf(flow.target)
-    if (key === '') continue
+    const key = keys[flow.target]
+    if (!key) continue
     const services = received.get(key) ?? new Map<number, { requests: number; bytes: number }>()
     const sum = services.get(flow.service) ?? { requests: 0, bytes: 0 }
     sum.requests += flow.requestsPerSecond
@@ -36,7 +35,7 @@ export function callerShares(topology: Topology): (end: number) => readonly Call
   }
   const shares = new Map<string, CallerShare[]>()
   for (const [key, services] of received) shares.set(key, toShares(services))
-  return (end) => shares.get(keyOf(end)) ?? []
+  return (end) => shares.get(keys[end] ?? '') ?? []
 }
 
 function tcpWeight(flow: Flow): number {

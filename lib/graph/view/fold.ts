@@ -1,0 +1,22 @@
+/** Flows folded into the nodes and edges of a view. */
+import type { Topology } from '../types'
+import { edgeBetween, emptyDrafts, type Drafts } from './drafts'
+import { createRouter, type RouteView } from './routes'
+import { addFlow, emptyTally } from './tally'
+
+/**
+ * Every flow of the topology on the edges it takes in this view, and what each node received and sent.
+ * Waypoints that only forward never come up: their traffic is drawn from caller to workload.
+ */
+export function foldFlows(topology: Topology, view: RouteView): Drafts {
+  const drafts = emptyDrafts()
+  const stepsOf = createRouter(drafts, topology, view)
+  for (const flow of topology.flows) {
+    for (const { source, target, factor } of stepsOf(flow)) {
+      addFlow(edgeBetween(drafts, source, target, flow.protocol).tally, flow, factor)
+      addFlow((source.outbound[flow.protocol] ??= emptyTally()), flow, factor)
+      addFlow((target.inbound[flow.protocol] ??= emptyTally()), flow, factor)
+    }
+  }
+  return drafts
+}
