@@ -13,6 +13,12 @@ export function stableSuffix(seed: string, length: number): string {
   return suffix
 }
 
+/** The hash of a pod template in ReplicaSet names: a 32-bit number, its ten digits written as ten letters. */
+export function stableTemplateHash(seed: string): string {
+  const digits = String(stableNumber(seed)).padStart(10, '1')
+  return digits.replace(/\d/g, (digit) => '456789bcdf'[Number(digit)] ?? '')
+}
+
 /** A UUID fixed by its seed. */
 export function stableUid(seed: string): string {
   const hex = createHash('sha1').update(seed).digest('hex')

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@/lib/demo/model'
 import { asNumber, asRecord, asStrings, canonicalJson } from '../json'
-import { stableSuffix } from '../names'
+import { stableTemplateHash } from '../names'
 import { timestamp } from '../object-store'
 import { conditionOf, writeStatus } from './conditions'
 import { ownedBy } from './owners'
@@ -254,7 +254,7 @@ function templateHash(deployment: KubernetesObject): string {
     // the writer of a change to the deployment may add empty fields that mean nothing
     const { metadata, spec } = template
     const { creationTimestamp: _ignored, ...meta } = asRecord(metadata)
-    hash = stableSuffix(canonicalJson({ metadata: meta, spec }), 10)
+    hash = stableTemplateHash(canonicalJson({ metadata: meta, spec }))
     hashes.set(template, hash)
   }
   return hash

@@ -125,12 +125,24 @@ function readWorkloads(world: World, config: ConfigReader): WorkloadState[] {
       principal: meshed
         ? `spiffe://${world.trustDomain}/ns/${spec.namespace}/sa/${spec.serviceAccount}`
         : null,
-      podName: first?.metadata.name ?? `${spec.name}-${address.toString(36).padStart(7, '0').slice(0, 7)}`,
+      podName: first?.metadata.name ?? remotePodName(spec, address),
       podIp:
         text(fields(first?.status).podIP) ??
         `10.${(address >>> 24) & 63}.${(address >>> 16) & 255}.${(address >>> 8) & 255}`,
     }
   })
+}
+
+/** Name of a pod nobody keeps an object for, in the form its controller would give it. */
+function remotePodName(spec: WorkloadSpec, seed: number): string {
+  if (spec.kind === 'StatefulSet') return `${spec.name}-0`
+  const suffix = lettersOf(String(seed).padStart(10, '1').slice(-5), 'bcdfghjkl2')
+  if (spec.kind === 'DaemonSet') return `${spec.name}-${suffix}`
+  return `${spec.name}-${lettersOf(String(seed).padStart(10, '1'), '456789bcdf')}-${suffix}`
+}
+
+function lettersOf(digits: string, letters: string): string {
+  return digits.replace(/\d/g, (digit) => letters[Number(digit)] ?? '')
 }
 
 function ownerKey(object: KubernetesObject): string {
