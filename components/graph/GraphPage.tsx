@@ -1,0 +1,147 @@
+'use client'
+
+import dynamic from 'next/dynamic'
+import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useTaste } from '@/components/hooks/use-taste'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import type { View } from '@/components/hooks/view-state'
+import { ResizableSide } from '@/components/ui/ResizableSide'
+import type { GraphView } from '@/lib/api/paths'
+import type { CanvasHandle } from './canvas/GraphCanvas'
+import classes from './GraphPage.module.css'
+import { GraphStates } from './GraphStates'
+import { HoverCard } from './HoverCard'
+import { NodeMirror } from './NodeMirror'
+import { describeElement } from './scene/describe'
+import { isBoxId } from './scene/boxes'
+import { sceneOf } from './scene/scene'
+import { CanvasControls } from './toolbar/CanvasControls'
+import { GraphToolbar } from './toolbar/GraphToolbar'
+import { useGraphFeed } from './use-graph-feed'
+
+const GraphCanvas = dynamic(() => import('./canvas/GraphCanvas'), { ssr: false })
+const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false })
+const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
+
+export function GraphPage() {
+  const [view, setView] = useView()
+  const asked = useMemo(() => graphViewOf(view), [view])
+  const feed = useGraphFeed(asked, view.refresh)
+  useReportFreshness(feed.graph?.at ?? null, feed.isFetching, feed.isBehind)
+  const canvas = useRef<CanvasHandle>(null)
+  const [isAnimated, setAnimated] = useTaste('graph.animated', false)
+  const [withLocks, setLocks] = useTaste('graph.locks', true)
+  const [hover, setHover] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
+
+  // typing and clicking go first; a new graph may be drawn a moment later
+  const graph = useDeferredValue(feed.graph)
+  const { boxes, collapsed, labels } = view
+  const scene = useMemo(
+    () => (graph ? sceneOf(graph, { boxes, collapsed, labels }) : null),
+    [graph, boxes, collapsed, labels],
+  )
+  const describe = useCallback((id: string) => (scene ? describeElement(scene, id) : ''), [scene])
+
+  const select = useCallback(
+    (id: string | null) =>
+      setView({ selected: id }, id === null || view.selected !== null ? 'replace' : 'push'),
+    [setView, view.selected],
+  )
+  const open = useCallback(
+    (id: string) => {
+      if (!isBoxId(id)) return setView({ focus: id, selected: id })
+      const isFolded = view.collapsed.includes(id)
+      setView({
+        collapsed: isFolded ? view.collapsed.filter((each) => each !== id) : [...view.collapsed, id],
+      })
+    },
+    [setView, view.collapsed],
+  )
+  const hasContent = scene !== null && scene.nodes.length > 0
+  const main = (
+    <div className={classes.main}>
+      <GraphToolbar
+        view={view}
+        setView={setView}
+        notices={feed.notices}
+        isAnimated={isAnimated}
+        setAnimated={setAnimated}
+        withLocks={withLocks}
+        setLocks={setLocks}
+        counts={scene ? { nodes: scene.nodes.length, edges: scene.edges.length } : null}
+      />
+      <div className={classes.stage}>
+        {hasContent && view.as === 'graph' ? (
+          <>
+            <GraphCanvas
+              ref={canvas}
+              scene={scene}
+              layout={view.layout}
+              arrangementKey={arrangementKey(view)}
+              selected={view.selected}
+              isAnimated={isAnimated}
+              withLocks={withLocks}
+              onSelect={select}
+              onOpen={open}
+              onHover={(id, at) => setHover(id && at ? { id, at } : null)}
+              describe={describe}
+            />
+            <CanvasControls canvas={canvas} />
+            {hover ? <HoverCard scene={scene} id={hover.id} at={hover.at} /> : null}
+            <NodeMirror scene={scene} selected={view.selected} />
+          </>
+        ) : null}
+        {hasContent && view.as === 'table' && graph ? (
+          <GraphTable graph={graph} selected={view.selected} onSelect={select} />
+        ) : null}
+        {hasContent ? null : <GraphStates feed={feed} view={view} setView={setView} />}
+      </div>
+    </div>
+  )
+  return (
+    <ResizableSide
+      name="graph.panel"
+      label="What is selected"
+      side={
+        graph && hasContent ? (
+          <SidePanel
+            graph={graph}
+            view={view}
+            scope={scopeOf(view)}
+            onSelect={select}
+            onOpen={open}
+            setView={setView}
+          />
+        ) : null
+      }
+    >
+      {main}
+    </ResizableSide>
+  )
+}
+
+function graphViewOf(view: View): GraphView {
+  return {
+    ...scopeOf(view),
+    graphType: view.graphType,
+    serviceNodes: view.serviceNodes,
+    idle: view.idle,
+    focus: view.focus,
+    hops: view.hops,
+  }
+}
+
+/** What a person asked to see: while this stays, nothing moves by itself. */
+function arrangementKey(view: View): string {
+  return [
+    view.graphType,
+    view.namespaces.join(','),
+    view.serviceNodes ? 's' : '',
+    view.idle ? 'i' : '',
+    view.focus ?? '',
+    view.hops,
+    view.boxes.join('+'),
+    view.collapsed.join(','),
+  ].join('|')
+}

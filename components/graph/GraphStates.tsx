@@ -1,0 +1,101 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import { IconAffiliate, IconPlugConnectedX } from '@tabler/icons-react'
+import type { View } from '@/components/hooks/view-state'
+import { Message } from '@/components/ui/Message'
+import { ApiFailure } from '@/lib/api/fetch'
+import { formatWindow, parseWindow } from '@/lib/units/window'
+import classes from './GraphStates.module.css'
+import type { GraphFeed } from './use-graph-feed'
+
+/** What stands where no graph can: still loading, refused, or nothing to draw. */
+export function GraphStates({
+  feed,
+  view,
+  setView,
+}: {
+  feed: GraphFeed
+  view: View
+  setView: (patch: Partial<View>) => void
+}) {
+  if (feed.graph) return <EmptyGraph view={view} setView={setView} />
+  const failure = feed.error ?? null
+  if (failure) {
+    const upstream = failure instanceof ApiFailure ? failure.upstream : null
+    const canRetry = failure instanceof ApiFailure ? failure.retryable : true
+    return (
+      <Message
+        isAlert
+        icon={<IconPlugConnectedX size={24} />}
+        title={upstream ? `${UPSTREAM_NAMES[upstream]} does not answer` : 'The graph cannot be shown'}
+        action={
+          canRetry
+            ? { label: 'Try again', onClick: feed.retry }
+            : {
+                label: 'Back to the defaults',
+                onClick: () => setView({ namespaces: [], window: '2m', at: null, focus: null }),
+              }
+        }
+      >
+        {failure.message}
+      </Message>
+    )
+  }
+  return <GraphSkeleton words={feed.notices[0]?.message ?? 'Reading traffic'} />
+}
+
+const UPSTREAM_NAMES = { prometheus: 'Prometheus', kubernetes: 'Kubernetes', jaeger: 'Jaeger' } as const
+
+function EmptyGraph({ view, setView }: { view: View; setView: (patch: Partial<View>) => void }) {
+  const window = formatWindow(parseWindow(view.window) ?? 0)
+  const where =
+    view.focus !== null
+      ? 'around the chosen node'
+      : view.namespaces.length === 0
+        ? 'in any namespace'
+        : `in ${view.namespaces.join(', ')}`
+  const action =
+    view.focus !== null
+      ? { label: 'Show the whole graph', onClick: () => setView({ focus: null }) }
+      : view.namespaces.length > 0
+        ? { label: 'Show all namespaces', onClick: () => setView({ namespaces: [] }) }
+        : view.at !== null
+          ? { label: 'Back to live', onClick: () => setView({ at: null }) }
+          : view.window === '1h' || view.idle
+            ? undefined
+            : { label: 'Look at the last hour', onClick: () => setView({ window: '1h' }) }
+  return (
+    <Message icon={<IconAffiliate size={24} />} title={`No traffic ${where}`} action={action}>
+      Nothing was measured over{' '}
+      {view.at === null ? `the last ${window}` : `${window} before the chosen instant`}. Either nothing was
+      sent, or Prometheus does not scrape the proxies
+      {view.idle ? '.' : '. Workloads without traffic appear with “Idle nodes and edges” under Show.'}
+    </Message>
+  )
+}
+
+const SPOTS = [
+  { x: 12, y: 46 },
+  { x: 32, y: 26 },
+  { x: 32, y: 64 },
+  { x: 54, y: 16 },
+  { x: 54, y: 46 },
+  { x: 54, y: 76 },
+  { x: 76, y: 32 },
+  { x: 76, y: 62 },
+]
+
+function GraphSkeleton({ words }: { words: string }) {
+  return (
+    <div className={classes.skeleton} role="status">
+      {SPOTS.map(({ x, y }) => (
+        <div key={`${x} ${y}`} className={classes.spot} style={{ left: `${x}%`, top: `${y}%` }}>
+          <Skeleton circle height={46} width={46} />
+          <Skeleton height={9} width={72} mt={8} radius="sm" />
+        </div>
+      ))}
+      <span className={classes.words}>{words}</span>
+    </div>
+  )
+}

@@ -1,0 +1,37 @@
+'use client'
+
+import { VisuallyHidden } from '@mantine/core'
+import { memo } from 'react'
+import { describeNode } from './scene/describe'
+import type { Scene, SceneNode } from './scene/scene'
+
+/** The canvas in words, for screen readers; the table view has every figure. */
+export const NodeMirror = memo(function NodeMirror({
+  scene,
+  selected,
+}: {
+  scene: Scene
+  selected: string | null
+}) {
+  return (
+    <VisuallyHidden>
+      <ul aria-label="Nodes of the graph">
+        {scene.nodes.map((node) => (
+          <Entry key={node.id} node={node} words={describeNode(node)} isSelected={node.id === selected} />
+        ))}
+      </ul>
+    </VisuallyHidden>
+  )
+})
+
+const Entry = memo(
+  function Entry({ node, words, isSelected }: { node: SceneNode; words: string; isSelected: boolean }) {
+    return (
+      <li data-node-id={node.id} data-status={node.status} aria-current={isSelected || undefined}>
+        {words}
+      </li>
+    )
+  },
+  // the words say everything an entry shows
+  (a, b) => a.words === b.words && a.isSelected === b.isSelected && a.node.id === b.node.id,
+)

@@ -1,0 +1,323 @@
+import type { SceneNode } from '../scene/scene'
+import type { Corner } from './glyphs'
+import { badgeAt, glyphOf, glyphPath } from './glyphs'
+import type { Palette } from './palette'
+import { outlineOf } from './shapes'
+import { FONTS, LINE_HEIGHT, shortName, textWidth } from './text'
+import type { LabelPart, Tone } from '../scene/edge-labels'
+
+const RING = 3.5
+// an error share of a tenth of a percent must still be seen
+const LEAST_ARC = 0.045
+
+export interface NodeMarks {
+  isSelected: boolean
+  isHovered: boolean
+}
+
+/** The node at the origin in model pixels: body, ring, glyph, badges. `detail` 0 leaves the small parts out. */
+export function paintNode(
+  ctx: CanvasRenderingContext2D,
+  scene: SceneNode,
+  palette: Palette,
+  marks: NodeMarks,
+  detail: number,
+): void {
+  const { path, length } = outlineOf(scene.shape, scene.diameter)
+  if (scene.shape === 'stack') {
+    ctx.save()
+    ctx.translate(4, -4)
+    ctx.fillStyle = palette.boxTitle
+    ctx.strokeStyle = palette.nodeLine
+    ctx.lineWidth = 1
+    ctx.fill(path)
+    ctx.stroke(path)
+    ctx.restore()
+  }
+  if (marks.isSelected || marks.isHovered) {
+    ctx.strokeStyle = palette.accent
+    ctx.globalAlpha *= marks.isSelected ? 1 : 0.55
+    ctx.lineWidth = RING + (marks.isSelected ? 9 : 7)
+    ctx.stroke(path)
+    ctx.globalAlpha /= marks.isSelected ? 1 : 0.55
+    ctx.strokeStyle = palette.canvas
+    ctx.lineWidth = RING + 4
+    ctx.stroke(path)
+  }
+  ctx.fillStyle = palette.node
+  ctx.fill(path)
+  paintRing(ctx, scene, palette, path, length)
+  if (detail === 0) return
+  paintGlyph(ctx, scene, palette)
+  const r = scene.diameter / 2
+  if (scene.node.roles.includes('root')) paintEntry(ctx, palette, r)
+  for (const corner of ['northWest', 'southEast', 'southWest'] as const) {
+    const badge = badgeAt(scene.node.badges, corner)
+    if (badge) paintBadge(ctx, palette, cornerPoint(corner, r), glyphPath(badge), badge === 'missingSidecar')
+  }
+  if (scene.status === 'failing' || scene.status === 'degraded') {
+    paintStatus(ctx, scene.status, palette, r * 0.72 + 1, -r * 0.72 - 1)
+  }
+}
+
+function paintRing(
+  ctx: CanvasRenderingContext2D,
+  scene: SceneNode,
+  palette: Palette,
+  path: Path2D,
+  length: number,
+): void {
+  ctx.lineWidth = RING
+  ctx.lineCap = 'butt'
+  const dash = scene.shape === 'dashedCircle' ? [6, 4] : scene.shape === 'dottedCircle' ? [2, 3] : []
+  if (!scene.ring || scene.status === 'idle') {
+    ctx.strokeStyle =
+      scene.status === 'unknown' || scene.status === 'idle' ? palette.mark.idle : palette.nodeLine
+    ctx.lineWidth = 2
+    ctx.setLineDash(scene.status === 'unknown' ? [3, 3] : dash)
+    ctx.stroke(path)
+    ctx.setLineDash([])
+    return
+  }
+  const base = scene.status === 'unknown' ? palette.mark.idle : palette.mark.healthy
+  ctx.strokeStyle = base
+  ctx.setLineDash(dash)
+  ctx.stroke(path)
+  const { errors, clientErrors } = scene.ring
+  const errorArc = errors > 0 ? Math.max(errors, LEAST_ARC) : 0
+  const clientArc = clientErrors > 0 ? Math.min(1 - errorArc, Math.max(clientErrors, LEAST_ARC)) : 0
+  if (errorArc > 0) arc(palette.mark.failing, 0, errorArc)
+  if (clientArc > 0) arc(palette.clientError, errorArc, clientArc)
+  ctx.setLineDash([])
+  ctx.lineDashOffset = 0
+
+  function arc(color: string, from: number, share: number): void {
+    ctx.strokeStyle = color
+    ctx.setLineDash([share * length, length])
+    ctx.lineDashOffset = -from * length
+    ctx.stroke(path)
+  }
+}
+
+function paintGlyph(ctx: CanvasRenderingContext2D, scene: SceneNode, palette: Palette): void {
+  const size = scene.diameter * (scene.shape === 'diamond' ? 0.42 : 0.46)
+  ctx.save()
+  ctx.scale(size / 24, size / 24)
+  ctx.translate(-12, -12)
+  ctx.strokeStyle = scene.status === 'idle' ? palette.mark.idle : palette.glyph
+  ctx.lineWidth = 34 / size + 0.5
+  ctx.lineJoin = 'round'
+  ctx.lineCap = 'round'
+  ctx.stroke(glyphPath(glyphOf(scene)))
+  ctx.restore()
+}
+
+/** A wedge on the left: traffic comes into the mesh here. */
+function paintEntry(ctx: CanvasRenderingContext2D, palette: Palette, r: number): void {
+  ctx.fillStyle = palette.glyph
+  ctx.beginPath()
+  ctx.moveTo(-r - 12, -5)
+  ctx.lineTo(-r - 5, 0)
+  ctx.lineTo(-r - 12, 5)
+  ctx.closePath()
+  ctx.fill()
+}
+
+function cornerPoint(corner: Corner, r: number): [number, number] {
+  const d = r * 0.72 + 1
+  switch (corner) {
+    case 'northWest':
+      return [-d, -d]
+    case 'southEast':
+      return [d, d]
+    case 'southWest':
+      return [-d, d]
+  }
+}
+
+function paintBadge(
+  ctx: CanvasRenderingContext2D,
+  palette: Palette,
+  [x, y]: [number, number],
+  glyph: Path2D,
+  isWarning: boolean,
+): void {
+  ctx.fillStyle = palette.surface
+  ctx.strokeStyle = isWarning ? palette.mark.degraded : palette.nodeLine
+  ctx.lineWidth = 1
+  ctx.beginPath()
+  ctx.arc(x, y, 8, 0, 2 * Math.PI)
+  ctx.fill()
+  ctx.stroke()
+  ctx.save()
+  ctx.translate(x - 5, y - 5)
+  ctx.scale(10 / 24, 10 / 24)
+  ctx.strokeStyle = isWarning ? palette.word.degraded : palette.glyph
+  ctx.lineWidth = 2.8
+  ctx.lineCap = 'round'
+  ctx.lineJoin = 'round'
+  ctx.stroke(glyph)
+  ctx.restore()
+}
+
+/** Failing: a disc with a cross; degraded: a triangle with a bar. Told apart without colour. */
+export function paintStatus(
+  ctx: CanvasRenderingContext2D,
+  status: 'failing' | 'degraded',
+  palette: Palette,
+  x: number,
+  y: number,
+  scale = 1,
+): void {
+  ctx.save()
+  ctx.translate(x, y)
+  ctx.scale(scale, scale)
+  ctx.lineJoin = 'round'
+  ctx.lineCap = 'round'
+  ctx.strokeStyle = palette.canvas
+  ctx.fillStyle = palette.mark[status]
+  ctx.lineWidth = 2.5
+  ctx.beginPath()
+  if (status === 'failing') ctx.arc(0, 0, 7.5, 0, 2 * Math.PI)
+  else {
+    ctx.moveTo(0, -8)
+    ctx.lineTo(8.5, 6.5)
+    ctx.lineTo(-8.5, 6.5)
+    ctx.closePath()
+  }
+  ctx.stroke()
+  ctx.fill()
+  ctx.strokeStyle = palette.surface
+  ctx.lineWidth = 1.9
+  ctx.beginPath()
+  if (status === 'failing') {
+    ctx.moveTo(-2.7, -2.7)
+    ctx.lineTo(2.7, 2.7)
+    ctx.moveTo(2.7, -2.7)
+    ctx.lineTo(-2.7, 2.7)
+  } else {
+    ctx.moveTo(0, -2.8)
+    ctx.lineTo(0, 1.4)
+    ctx.moveTo(0, 4.2)
+    ctx.lineTo(0, 4.3)
+  }
+  ctx.stroke()
+  ctx.restore()
+}
+
+export interface LabelSize {
+  width: number
+  height: number
+}
+
+/** Room the lines under a node take. The figures' line is reserved even while empty: nothing may shift later. */
+export function nodeLabelSize(scene: SceneNode): LabelSize {
+  const name = textWidth(shortName(scene.title), 'name')
+  const version = scene.subtitle === null ? 0 : textWidth(scene.subtitle, 'version')
+  return {
+    width: Math.ceil(Math.max(name, version, 88)) + 4,
+    height: LINE_HEIGHT.name + (scene.subtitle === null ? 0 : LINE_HEIGHT.version) + LINE_HEIGHT.figures,
+  }
+}
+
+/** Name, version and figures, top at the origin, on a halo that keeps them legible over lines. */
+export function paintNodeLabel(ctx: CanvasRenderingContext2D, scene: SceneNode, palette: Palette): void {
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'top'
+  ctx.lineJoin = 'round'
+  let y = 0
+  line(shortName(scene.title), 'name', scene.status === 'idle' ? palette.textFaint : palette.text)
+  if (scene.subtitle !== null) line(scene.subtitle, 'version', palette.textQuiet)
+  paintParts(ctx, scene.figures, 0, y, palette, true)
+
+  function line(text: string, font: 'name' | 'version', color: string): void {
+    ctx.font = FONTS[font]
+    ctx.strokeStyle = palette.canvas
+    ctx.lineWidth = 3.5
+    ctx.strokeText(text, 0, y)
+    ctx.fillStyle = color
+    ctx.fillText(text, 0, y)
+    y += LINE_HEIGHT[font]
+  }
+}
+
+/** A node's name in one line. */
+export function farName(scene: SceneNode): string {
+  const isUrgent = scene.status === 'failing' || scene.status === 'degraded'
+  return shortName(isUrgent || scene.subtitle !== null ? scene.fullName : scene.title)
+}
+
+/** A name in screen pixels; on a plate when the node is not well. */
+export function paintFarName(
+  ctx: CanvasRenderingContext2D,
+  text: string,
+  x: number,
+  rect: { x: number; y: number; width: number; height: number },
+  palette: Palette,
+  status: 'healthy' | 'degraded' | 'failing' | 'idle' | 'unknown' | null,
+): void {
+  ctx.font = FONTS.version
+  ctx.textAlign = 'center'
+  ctx.textBaseline = 'middle'
+  ctx.lineJoin = 'round'
+  const y = rect.y + rect.height / 2 + 0.5
+  if (status) {
+    ctx.fillStyle = palette.surface
+    ctx.strokeStyle = palette.mark[status]
+    ctx.lineWidth = 1
+    ctx.beginPath()
+    ctx.roundRect(rect.x, rect.y, rect.width, rect.height, 4)
+    ctx.fill()
+    ctx.stroke()
+  } else {
+    ctx.strokeStyle = palette.canvas
+    ctx.lineWidth = 3
+    ctx.strokeText(text, x, y)
+  }
+  ctx.fillStyle = status ? palette.word[status] : palette.text
+  ctx.fillText(text, x, y)
+}
+
+const SEPARATOR = 8
+
+export function partsWidth(parts: readonly LabelPart[]): number {
+  return parts.reduce((sum, part) => sum + textWidth(part.text, 'figures') + SEPARATOR, -SEPARATOR)
+}
+
+/** Figures side by side, centred on x; each in the colour of what it means. */
+export function paintParts(
+  ctx: CanvasRenderingContext2D,
+  parts: readonly LabelPart[],
+  x: number,
+  y: number,
+  palette: Palette,
+  withHalo: boolean,
+): void {
+  if (parts.length === 0) return
+  ctx.font = FONTS.figures
+  ctx.textAlign = 'left'
+  let at = x - partsWidth(parts) / 2
+  for (const part of parts) {
+    if (withHalo) {
+      ctx.strokeStyle = palette.canvas
+      ctx.lineWidth = 3
+      ctx.strokeText(part.text, at, y)
+    }
+    ctx.fillStyle = toneColor(part.tone, palette)
+    ctx.fillText(part.text, at, y)
+    at += textWidth(part.text, 'figures') + SEPARATOR
+  }
+  ctx.textAlign = 'center'
+}
+
+function toneColor(tone: Tone, palette: Palette): string {
+  switch (tone) {
+    case 'plain':
+      return palette.text
+    case 'quiet':
+      return palette.textQuiet
+    case 'degraded':
+    case 'failing':
+      return palette.word[tone]
+  }
+}

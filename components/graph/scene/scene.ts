@@ -1,0 +1,248 @@
+/** From the graph of the API to what is drawn: boxes, nodes, edges, with every visual choice already made. Pure. */
+import type { Boxing, EdgeLabel } from '@/components/hooks/view-state'
+import type { HealthStatus } from '@/lib/api/schemas/common'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import { formatBytesPerSecond } from '@/lib/units/bytes'
+import { formatDuration } from '@/lib/units/duration'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+import type { Box, FoldedNode } from './boxes'
+import { boxesOf, foldBoxes, isBoxId } from './boxes'
+import type { LabelPart } from './edge-labels'
+import { edgeLabelParts } from './edge-labels'
+import { groupBy } from './group-by'
+import { edgeFigures, nodeFigures, worstStatus } from './traffic'
+
+export type Shape =
+  'circle' | 'roundSquare' | 'diamond' | 'hexagon' | 'dashedCircle' | 'dottedCircle' | 'stack'
+
+export interface SceneNode {
+  id: string
+  /** the box it lies in, or null */
+  parent: string | null
+  shape: Shape
+  /** diameter in pixels at zoom 1 */
+  diameter: number
+  title: string
+  subtitle: string | null
+  /** name and version in one line, for where there is no box to say the name */
+  fullName: string
+  /** a line of figures under the name */
+  figures: LabelPart[]
+  /** shares of the ring, summing to 1; null for an empty ring */
+  ring: { success: number; clientErrors: number; errors: number } | null
+  status: HealthStatus
+  node: GraphNode
+  /** set when this node stands for a folded box */
+  folded: Box | null
+}
+
+export interface SceneEdge {
+  id: string
+  source: string
+  target: string
+  status: HealthStatus
+  /** pixels at zoom 1 */
+  width: number
+  label: LabelPart[]
+  /** some of it travels without mutual TLS */
+  isPlaintext: boolean
+  edge: GraphEdge
+}
+
+export interface SceneBox extends Box {
+  status: HealthStatus
+  requestsPerSecond: number | null
+  errorRatio: number | null
+}
+
+export interface Scene {
+  boxes: SceneBox[]
+  nodes: SceneNode[]
+  edges: SceneEdge[]
+}
+
+export interface SceneOptions {
+  boxes: readonly Boxing[]
+  collapsed: readonly string[]
+  labels: readonly EdgeLabel[]
+}
+
+/** Everything on the canvas for one graph. Same graph and options, same scene; order follows the ids. */
+export function sceneOf(graph: Graph, options: SceneOptions): Scene {
+  const { boxes, parents } = boxesOf(graph, options.boxes)
+  const folded = foldBoxes(graph, boxes, options.collapsed)
+  const shownIds = new Set(folded.nodes.map((node) => node.id))
+  const shownBoxes = boxes.filter((box) => box.members.some((id) => shownIds.has(id)))
+  const boxById = new Map(boxes.map((box) => [box.id, box]))
+  const parentOf = (node: GraphNode): string | null => {
+    const box = boxById.get(node.id)
+    return (box ? box.parent : parents.get(node.id)) ?? null
+  }
+  const byTarget = groupBy(graph.edges, (edge) => edge.target)
+  const byId = new Map(graph.nodes.map((node) => [node.id, node]))
+  return {
+    boxes: shownBoxes.map((box) => {
+      const members = box.members.map((id) => byId.get(id)).filter((node) => node !== undefined)
+      const figures = edgeFigures(box.members.flatMap((id) => byTarget.get(id) ?? []))
+      return {
+        ...box,
+        status: worstStatus(members.map((node) => node.health.status)),
+        requestsPerSecond: figures.requestsPerSecond,
+        errorRatio: figures.errorRatio,
+      }
+    }),
+    nodes: folded.nodes.map((node) => {
+      const parent = parentOf(node)
+      return sceneNode(node, parent, boxById.get(parent ?? '')?.kind === 'app')
+    }),
+    edges: folded.edges.map((edge) => sceneEdge(edge, options.labels)),
+  }
+}
+
+function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): SceneNode {
+  const figures = nodeFigures(node)
+  const folded = isBoxId(node.id) ? (node as FoldedNode).folded : null
+  const title = node.name === 'unknown' ? 'unknown caller' : folded ? folded.title : titleOf(node)
+  const version = versionOf(node)
+  const requests = figures.requestsPerSecond
+  const isSilent = (requests ?? 0) === 0 && (figures.bytesPerSecond ?? 0) === 0
+  const errors = figures.errorRatio ?? 0
+  const clientErrors = Math.min(figures.clientErrorRatio ?? 0, 1 - errors)
+  return {
+    id: node.id,
+    parent,
+    shape: folded ? 'stack' : shapeOf(node),
+    diameter: diameterOf(node, requests, figures.bytesPerSecond, folded !== null),
+    // within the box of its app the name is on the box
+    title: isInApp && version !== null ? version : title,
+    subtitle: folded ? `${folded.members.length} nodes` : isInApp ? null : version,
+    fullName: version === null ? title : `${title} ${version}`,
+    figures: isSilent ? [] : nodeLine(node, figures),
+    ring: isSilent ? null : { success: 1 - errors - clientErrors, clientErrors, errors },
+    status: node.health.status,
+    node,
+    folded,
+  }
+}
+
+function sceneEdge(edge: GraphEdge, labels: readonly EdgeLabel[]): SceneEdge {
+  return {
+    id: edge.id,
+    source: edge.source,
+    target: edge.target,
+    status: edge.health.status,
+    width: widthOf(edge),
+    label: edgeLabelParts(edge, labels),
+    isPlaintext: edge.mtlsRatio !== null && edge.mtlsRatio < 1,
+    edge,
+  }
+}
+
+export function shapeOf(node: GraphNode): Shape {
+  if (node.roles.includes('gateway') || node.roles.includes('waypoint')) return 'hexagon'
+  switch (node.kind) {
+    case 'workload':
+      return 'circle'
+    case 'app':
+      return 'roundSquare'
+    case 'service':
+      return 'diamond'
+    case 'external':
+      return 'dashedCircle'
+    case 'unknown':
+      return 'dottedCircle'
+  }
+}
+
+// three steps, so that a node keeps its size while its rate wavers
+const DIAMETERS = [34, 42, 52] as const
+
+function diameterOf(
+  node: GraphNode,
+  requests: number | null,
+  bytes: number | null,
+  isFolded: boolean,
+): number {
+  if (isFolded) return 60
+  if (node.kind === 'service') return 32
+  // a busy TCP stream counts like requests of 10 kB each
+  const load = Math.max(requests ?? 0, (bytes ?? 0) / 10_000)
+  return load >= 100 ? DIAMETERS[2] : load >= 10 ? DIAMETERS[1] : DIAMETERS[0]
+}
+
+/** Width of a line: 1.5 px for a trickle, one pixel more per factor of ten, 6 at most. */
+export function widthOf(edge: GraphEdge): number {
+  const bytes = (edge.sentBytesPerSecond ?? 0) + (edge.receivedBytesPerSecond ?? 0)
+  const load = edge.protocol === 'tcp' ? bytes / 1000 : (edge.requestsPerSecond ?? 0)
+  const width = 1.5 + Math.log10(1 + load)
+  // quarter pixels: a line that trembles with every refresh draws the eye for nothing
+  return Math.min(6, Math.round(width * 4) / 4)
+}
+
+function titleOf(node: GraphNode): string {
+  return node.kind === 'workload' && node.version !== null && node.app !== null && hasVersionSuffix(node)
+    ? node.app
+    : node.name
+}
+
+/** `reviews-v1` of app reviews, version v1: the second line says v1 already. */
+function hasVersionSuffix(node: GraphNode): boolean {
+  return node.name === `${node.app}-${node.version}`
+}
+
+function versionOf(node: GraphNode): string | null {
+  if (node.version !== null && node.version !== '' && node.kind !== 'service') return node.version
+  return null
+}
+
+function nodeLine(node: GraphNode, figures: ReturnType<typeof nodeFigures>): LabelPart[] {
+  const parts: LabelPart[] = []
+  const errors = figures.errorRatio
+  if (figures.requestsPerSecond !== null) {
+    parts.push({ text: formatRate(figures.requestsPerSecond), tone: 'quiet' })
+    if (errors !== null && errors > 0) {
+      const tone =
+        node.health.status === 'failing'
+          ? 'failing'
+          : node.health.status === 'degraded'
+            ? 'degraded'
+            : 'quiet'
+      parts.push({ text: `${formatRatio(errors)} err`, tone })
+    }
+    const p99 = figures.latencyMs?.p99
+    if (figures.direction === 'in' && p99 !== null && p99 !== undefined) {
+      parts.push({ text: formatDuration(p99), tone: 'quiet' })
+    }
+  } else if (figures.bytesPerSecond !== null) {
+    parts.push({ text: formatBytesPerSecond(figures.bytesPerSecond), tone: 'quiet' })
+  }
+  return parts
+}
+
+/** Ids of all nodes and edges that lead to `id` or are reached from it, itself included. */
+export function pathOf(scene: Pick<Scene, 'edges'>, ids: readonly string[]): Set<string> {
+  const seen = new Set(ids)
+  const walk = (from: 'source' | 'target', to: 'source' | 'target') => {
+    const next = groupBy(scene.edges, (edge) => edge[from])
+    const queue = [...ids]
+    const visited = new Set(queue)
+    for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
+      for (const edge of next.get(id) ?? []) {
+        seen.add(edge.id)
+        seen.add(edge[to])
+        if (visited.has(edge[to])) continue
+        visited.add(edge[to])
+        queue.push(edge[to])
+      }
+    }
+  }
+  walk('source', 'target')
+  walk('target', 'source')
+  return seen
+}
+
+/** Changes exactly when the set of drawn things changes: what decides whether anything may move. */
+export function structureKey(scene: Scene): string {
+  return [...scene.nodes.map((node) => `${node.parent ?? ''}|${node.id}`)].sort().join('\n')
+}

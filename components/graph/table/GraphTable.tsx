@@ -1,0 +1,4 @@
+'use client'
+export default function GraphTable() {
+  return <div>table</div>
+}

@@ -1,0 +1,147 @@
+'use client'
+
+import { useQuery, useQueryClient } from '@tanstack/react-query'
+import { useEffect, useMemo, useState } from 'react'
+import type { RefreshChoice } from '@/components/hooks/view-state'
+import { refreshMs } from '@/components/hooks/view-state'
+import type { GraphView } from '@/lib/api/paths'
+import { apiPaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
+import { applyPatch } from '@/lib/graph/diff'
+
+export interface GraphFeed {
+  /** the newest graph there is, old while newer ones are asked for; undefined before the first */
+  graph: Graph | undefined
+  notices: Notice[]
+  error: Error | null
+  isFetching: boolean
+  /** the live connection is broken: figures come by asking, or not at all */
+  isBehind: boolean
+  retry: () => void
+}
+
+// a stream that fails this often in a row is replaced by asking, and tried again later
+const FAILURES_BEFORE_POLLING = 2
+const POLL_MS = 15_000
+const RETRY_STREAM_MS = 5_000
+
+/**
+ * The graph of a view, kept current the way the person chose: pushed, asked for, or held still. What is pushed and
+ * what is asked for meet under one key of the query cache.
+ */
+export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed {
+  const isLive = refresh === 'live' && view.at == null
+  const url = apiPaths.graphStream(view)
+  const options = useMemo(() => queries.graph(view), [view])
+  const stream = useGraphStream(url, options.queryKey, isLive)
+  const isPolling = isLive && stream.isFallback
+  const interval = isPolling ? POLL_MS : view.at == null ? refreshMs(refresh) : null
+  const answer = useQuery({
+    ...options,
+    // the stream begins with the whole graph: asking for it too would double the work
+    enabled: !isLive || stream.isFallback,
+    refetchInterval: interval ?? false,
+    refetchOnWindowFocus: interval !== null,
+    placeholderData: (previous) => previous,
+  })
+  return {
+    graph: answer.data,
+    notices: useMemo(
+      () => uniqueNotices([...stream.notices, ...(answer.data?.notices ?? [])]),
+      [stream.notices, answer.data],
+    ),
+    error: isLive && !stream.isFallback ? null : answer.error,
+    isFetching: answer.isFetching || stream.isWaiting,
+    isBehind: (isLive && stream.isFallback) || answer.isRefetchError || stream.notices.length > 0,
+    retry: () => {
+      stream.reconnect()
+      void answer.refetch()
+    },
+  }
+}
+
+interface StreamState {
+  failures: number
+  isWaiting: boolean
+  notices: Notice[]
+}
+
+const FRESH: StreamState = { failures: 0, isWaiting: true, notices: [] }
+const OFF: StreamState = { failures: 0, isWaiting: false, notices: [] }
+
+function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
+  const client = useQueryClient()
+  const [state, setState] = useState<StreamState>(OFF)
+  const [round, setRound] = useState(0)
+  const cacheKey = key[0]
+
+  useEffect(() => {
+    if (!isOn) return
+    let source: EventSource | undefined
+    let timer: ReturnType<typeof setTimeout> | undefined
+    let failures = 0
+    const put = (graph: Graph) => {
+      client.setQueryData([cacheKey], graph)
+      failures = 0
+    }
+    const open = () => {
+      source = new EventSource(url)
+      source.addEventListener('graph', (event) => {
+        put(read<Graph>(event))
+        setState({ failures: 0, isWaiting: false, notices: [] })
+      })
+      source.addEventListener('patch', (event) => {
+        const before = client.getQueryData<Graph>([cacheKey])
+        // a patch without its base says nothing: begin again with the whole graph
+        if (!before) return restart(0)
+        put(applyPatch(before, read<GraphPatch>(event)))
+        setState((old) => (old.notices.length === 0 && old.failures === 0 ? old : { ...OFF }))
+      })
+      source.addEventListener('notice', (event) => {
+        const said = read<Notice | Notice[]>(event)
+        const notices = Array.isArray(said) ? said : [said]
+        setState((old) => ({
+          ...old,
+          isWaiting: false,
+          notices: uniqueNotices([...old.notices, ...notices]),
+        }))
+      })
+      source.onerror = () => {
+        failures += 1
+        setState((old) => ({ ...old, failures, isWaiting: false }))
+        // a refused stream (400, 503) is closed for good by the browser: try again ourselves
+        if (source?.readyState === EventSource.CLOSED) restart(RETRY_STREAM_MS)
+      }
+    }
+    const restart = (delayMs: number) => {
+      source?.close()
+      clearTimeout(timer)
+      timer = setTimeout(open, delayMs)
+    }
+    setState(FRESH)
+    open()
+    return () => {
+      clearTimeout(timer)
+      source?.close()
+      setState(OFF)
+    }
+  }, [client, url, cacheKey, isOn, round])
+
+  return {
+    isFallback: state.failures >= FAILURES_BEFORE_POLLING,
+    isWaiting: state.isWaiting && isOn,
+    notices: state.notices,
+    reconnect: () => setRound((count) => count + 1),
+  }
+}
+
+/** Our own server wrote it, from the same schema the type comes from. */
+function read<T>(event: MessageEvent<string>): T {
+  return JSON.parse(event.data) as T
+}
+
+function uniqueNotices(notices: readonly Notice[]): Notice[] {
+  return [...new Map(notices.map((notice) => [notice.code + notice.message, notice])).values()]
+}

@@ -1,0 +1,49 @@
+'use client'
+
+import { Kbd, UnstyledButton } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useFreshness } from '@/components/hooks/use-freshness'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import { pagePaths } from '@/lib/api/paths'
+import { Brand } from './Brand'
+import classes from './Masthead.module.css'
+import { NamespacePicker } from './NamespacePicker'
+import { RefreshControl } from './RefreshControl'
+import { ScenarioMenu } from './ScenarioMenu'
+import { ThemeSwitch } from './ThemeSwitch'
+import { TimePicker } from './TimePicker'
+import { UpstreamStatus } from './UpstreamStatus'
+
+export function Masthead({ openSearch }: { openSearch: () => void }) {
+  const { isFetching } = useFreshness()
+  const [view] = useView()
+  return (
+    <div className={classes.masthead}>
+      <Link
+        href={pagePaths.graph(scopeOf(view))}
+        prefetch={false}
+        className={classes.brand}
+        aria-label="Heddle"
+      >
+        <Brand />
+        <span className={classes.brandName}>Heddle</span>
+      </Link>
+      <NamespacePicker />
+      <ScenarioMenu />
+      <div className={classes.spacer} />
+      <UnstyledButton className={classes.search} onClick={openSearch} aria-label="Search the mesh (Ctrl K)">
+        <IconSearch size={15} aria-hidden />
+        <span className={classes.searchText}>Search</span>
+        <Kbd size="xs" className={classes.searchKey}>
+          Ctrl K
+        </Kbd>
+      </UnstyledButton>
+      <TimePicker />
+      <RefreshControl />
+      <UpstreamStatus />
+      <ThemeSwitch />
+      <div className={classes.progress} data-active={isFetching || undefined} aria-hidden />
+    </div>
+  )
+}

@@ -1,0 +1,147 @@
+'use client'
+
+import { Checkbox, Popover, ScrollArea, TextInput, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconCirclesRelation, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useMemo, useState } from 'react'
+import { useView } from '@/components/hooks/use-view'
+import { HealthIcon } from '@/components/ui/Health'
+import { queries } from '@/lib/api/queries'
+import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import classes from './Masthead.module.css'
+import own from './NamespacePicker.module.css'
+
+// a person does not scroll through more; the filter finds the rest
+const MAX_ROWS = 200
+
+export function NamespacePicker() {
+  const [view, setView] = useView()
+  const [isOpen, setOpen] = useState(false)
+  const answer = useQuery({ ...queries.namespaces({ window: view.window, at: view.at }), enabled: true })
+  const items = useMemo(() => answer.data?.items ?? [], [answer.data])
+  const isChosen = (item: NamespaceSummary) =>
+    view.namespaces.includes(item.id) || view.namespaces.includes(item.name)
+  const set = (chosen: string[]) => setView({ namespaces: chosen, selected: null, focus: null })
+  const toggle = (item: NamespaceSummary) => {
+    // a bare name stands for that namespace in every cluster: spell it out before taking one away
+    const ids = items.filter(isChosen).map((each) => each.id)
+    set(ids.includes(item.id) ? ids.filter((id) => id !== item.id) : [...ids, item.id])
+  }
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-start"
+      width={320}
+      trapFocus
+      classNames={{ dropdown: classes.popover }}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={classes.control}
+          onClick={() => setOpen(!isOpen)}
+          aria-label={`Namespaces: ${labelOf(view.namespaces)}`}
+        >
+          <IconCirclesRelation size={16} aria-hidden />
+          {labelOf(view.namespaces)}
+          <IconChevronDown size={14} aria-hidden />
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Choose namespaces">
+        <NamespaceList
+          items={items}
+          isChosen={isChosen}
+          isAll={view.namespaces.length === 0}
+          error={answer.error?.message ?? null}
+          onToggle={toggle}
+          onOnly={(item) => set([item.id])}
+          onAll={() => set([])}
+        />
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+function NamespaceList({
+  items,
+  isChosen,
+  isAll,
+  error,
+  onToggle,
+  onOnly,
+  onAll,
+}: {
+  items: readonly NamespaceSummary[]
+  isChosen: (item: NamespaceSummary) => boolean
+  isAll: boolean
+  error: string | null
+  onToggle: (item: NamespaceSummary) => void
+  onOnly: (item: NamespaceSummary) => void
+  onAll: () => void
+}) {
+  const [filter, setFilter] = useState('')
+  const found = items.filter((item) => item.id.toLowerCase().includes(filter.toLowerCase().trim()))
+  const clusters = new Set(items.map((item) => item.cluster))
+  return (
+    <div className={own.picker}>
+      <TextInput
+        size="xs"
+        placeholder="Filter namespaces"
+        aria-label="Filter namespaces"
+        leftSection={<IconSearch size={14} aria-hidden />}
+        value={filter}
+        onChange={(event) => setFilter(event.currentTarget.value)}
+        data-autofocus
+      />
+      <div className={own.row}>
+        <Checkbox
+          size="xs"
+          label="All namespaces"
+          checked={isAll}
+          onChange={onAll}
+          classNames={{ body: own.check }}
+        />
+        <span className="num">{items.length}</span>
+      </div>
+      <div className={classes.rule} />
+      {error ? <p className={classes.hint}>{error}</p> : null}
+      <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars="present">
+        {found.slice(0, MAX_ROWS).map((item) => (
+          <div key={item.id} className={own.row}>
+            <Checkbox
+              size="xs"
+              label={clusters.size > 1 ? `${item.cluster} / ${item.name}` : item.name}
+              checked={isChosen(item)}
+              onChange={() => onToggle(item)}
+              classNames={{ body: own.check }}
+            />
+            <span className={own.tail}>
+              <button
+                type="button"
+                className={own.only}
+                aria-label={`Only ${item.name}`}
+                onClick={() => onOnly(item)}
+              >
+                only
+              </button>
+              {item.health.status === 'degraded' || item.health.status === 'failing' ? (
+                <HealthIcon status={item.health.status} size={14} />
+              ) : null}
+              <span className="num">{item.nodes}</span>
+            </span>
+          </div>
+        ))}
+        {found.length === 0 && !error ? <p className={classes.hint}>No namespace of this name.</p> : null}
+        {found.length > MAX_ROWS ? (
+          <p className={classes.hint}>{found.length - MAX_ROWS} more: filter by name.</p>
+        ) : null}
+      </ScrollArea.Autosize>
+    </div>
+  )
+}
+
+function labelOf(chosen: readonly string[]): string {
+  const [first] = chosen
+  if (first === undefined) return 'All namespaces'
+  return chosen.length === 1 ? first.split('/').pop() || first : `${chosen.length} namespaces`
+}

@@ -1,0 +1,79 @@
+'use client'
+
+import { Tooltip, UnstyledButton } from '@mantine/core'
+import {
+  IconAffiliate,
+  IconBox,
+  IconCirclesRelation,
+  IconHeartRateMonitor,
+  IconLayoutSidebarLeftCollapse,
+  IconLayoutSidebarLeftExpand,
+  IconRoute,
+  IconStack2,
+} from '@tabler/icons-react'
+import Link from 'next/link'
+import { usePathname } from 'next/navigation'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import { NAVIGATION } from './navigation'
+import classes from './NavigationBar.module.css'
+
+const ICONS: Record<string, typeof IconBox> = {
+  '/graph': IconAffiliate,
+  '/workloads': IconBox,
+  '/services': IconRoute,
+  '/apps': IconStack2,
+  '/namespaces': IconCirclesRelation,
+  '/mesh': IconHeartRateMonitor,
+}
+
+export function NavigationBar({
+  isRail,
+  canFold,
+  onFold,
+}: {
+  isRail: boolean
+  canFold: boolean
+  onFold: () => void
+}) {
+  const pathname = usePathname()
+  const [view] = useView()
+  const scope = scopeOf(view)
+  const FoldIcon = isRail ? IconLayoutSidebarLeftExpand : IconLayoutSidebarLeftCollapse
+  return (
+    <div className={classes.navigation} data-rail={isRail || undefined}>
+      <ul className={classes.list}>
+        {NAVIGATION.map(({ name, path, href }) => {
+          const Icon = ICONS[path] ?? IconBox
+          const isHere = pathname === path || pathname.startsWith(`${path}/`)
+          return (
+            <li key={path}>
+              <Tooltip label={name} position="right" disabled={!isRail}>
+                <Link
+                  href={href(scope)}
+                  prefetch={false}
+                  className={classes.link}
+                  aria-current={isHere ? 'page' : undefined}
+                  aria-label={name}
+                >
+                  <Icon size={18} stroke={1.7} aria-hidden />
+                  <span className={classes.name}>{name}</span>
+                </Link>
+              </Tooltip>
+            </li>
+          )
+        })}
+      </ul>
+      {canFold ? (
+        <Tooltip label={isRail ? 'Unfold navigation' : 'Fold navigation'} position="right">
+          <UnstyledButton
+            className={classes.fold}
+            onClick={onFold}
+            aria-label={isRail ? 'Unfold navigation' : 'Fold navigation'}
+          >
+            <FoldIcon size={18} stroke={1.6} aria-hidden />
+          </UnstyledButton>
+        </Tooltip>
+      ) : null}
+    </div>
+  )
+}

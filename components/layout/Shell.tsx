@@ -1,0 +1,53 @@
+'use client'
+
+import { AppShell } from '@mantine/core'
+import { useHotkeys, useMediaQuery } from '@mantine/hooks'
+import dynamic from 'next/dynamic'
+import type { ReactNode } from 'react'
+import { Suspense, useState } from 'react'
+import { useTaste } from '@/components/hooks/use-taste'
+import { Masthead } from './Masthead'
+import { NavigationBar } from './NavigationBar'
+import classes from './Shell.module.css'
+
+const Search = dynamic(() => import('./Search'), { ssr: false })
+
+/** The frame of every page: navigation, masthead, and one task in the middle. */
+export function Shell({ children }: { children: ReactNode }) {
+  const [isFolded, setFolded] = useTaste('navigation.folded', false)
+  const isNarrow = useMediaQuery('(max-width: 1180px)', false)
+  const [search, setSearch] = useState<'unloaded' | 'open' | 'closed'>('unloaded')
+  const openSearch = () => setSearch('open')
+  useHotkeys([['mod+K', openSearch]], [])
+  const isRail = isFolded || isNarrow
+  return (
+    <AppShell
+      header={{ height: 52 }}
+      navbar={{ width: isRail ? 56 : 204, breakpoint: 0 }}
+      transitionDuration={150}
+      classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
+    >
+      <a href="#main" className={classes.skip}>
+        Skip to content
+      </a>
+      <AppShell.Header>
+        <Suspense>
+          <Masthead openSearch={openSearch} />
+        </Suspense>
+      </AppShell.Header>
+      <AppShell.Navbar aria-label="Pages">
+        <Suspense>
+          <NavigationBar isRail={isRail} canFold={!isNarrow} onFold={() => setFolded(!isFolded)} />
+        </Suspense>
+      </AppShell.Navbar>
+      <AppShell.Main id="main" tabIndex={-1}>
+        <Suspense>{children}</Suspense>
+      </AppShell.Main>
+      {search === 'unloaded' ? null : (
+        <Suspense>
+          <Search isOpen={search === 'open'} onClose={() => setSearch('closed')} />
+        </Suspense>
+      )}
+    </AppShell>
+  )
+}

@@ -1,0 +1,115 @@
+'use client'
+
+import { Popover, UnstyledButton } from '@mantine/core'
+import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
+import { useState } from 'react'
+import { useNow } from '@/components/hooks/use-now'
+import { useStatus } from '@/components/hooks/use-status'
+import { HealthIcon } from '@/components/ui/Health'
+import type { HealthStatus } from '@/lib/api/schemas/common'
+import type { UpstreamStatus as Upstream } from '@/lib/api/schemas/status'
+import { formatAge } from '@/lib/units/duration'
+import classes from './Masthead.module.css'
+import own from './UpstreamStatus.module.css'
+
+const NAMES = { prometheus: 'Prometheus', kubernetes: 'Kubernetes', jaeger: 'Jaeger' } as const
+const WITHOUT = {
+  prometheus: 'Without it there is no topology.',
+  kubernetes: 'Without it: no replicas, no configuration, no idle workloads.',
+  jaeger: 'Without it: no traces.',
+} as const
+
+export function UpstreamStatus() {
+  const status = useStatus()
+  const [isOpen, setOpen] = useState(false)
+  const upstreams = status.data?.upstreams ?? []
+  const broken = upstreams.filter((upstream) => upstream.configured && upstream.reachable === false)
+  const isBroken = broken.length > 0 || status.isError
+  const summary = status.isError
+    ? 'Heddle’s server does not answer'
+    : isBroken
+      ? `${broken.map((upstream) => NAMES[upstream.name]).join(', ')} not reachable`
+      : 'All sources reachable'
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      width={360}
+      classNames={{ dropdown: classes.popover }}
+    >
+      <Popover.Target>
+        <UnstyledButton
+          className={isBroken ? `${classes.control} ${own.broken}` : classes.control}
+          onClick={() => setOpen(!isOpen)}
+          aria-label={`Sources: ${summary}`}
+        >
+          {isBroken ? (
+            <IconPlugConnectedX size={16} aria-hidden />
+          ) : (
+            <IconPlugConnected size={16} aria-hidden />
+          )}
+          {isBroken && broken.length > 0 ? (
+            <span className={classes.wide}>{broken.map((upstream) => NAMES[upstream.name]).join(', ')}</span>
+          ) : null}
+        </UnstyledButton>
+      </Popover.Target>
+      <Popover.Dropdown aria-label="Sources">
+        <div className={classes.sheet}>
+          <h2 className={classes.sheetTitle}>{summary}</h2>
+          {status.isError ? <p className={classes.hint}>{status.error.message}</p> : null}
+          {upstreams.map((upstream) => (
+            <UpstreamRow key={upstream.name} upstream={upstream} />
+          ))}
+          {status.data?.notices.map((notice) => (
+            <p key={notice.code} className={classes.hint}>
+              {notice.message}
+            </p>
+          ))}
+        </div>
+      </Popover.Dropdown>
+    </Popover>
+  )
+}
+
+export function UpstreamRow({ upstream }: { upstream: Upstream }) {
+  const now = useNow()
+  const state: { status: HealthStatus; words: string } = !upstream.configured
+    ? { status: 'idle', words: 'not configured' }
+    : upstream.reachable === null
+      ? { status: 'unknown', words: 'not asked yet' }
+      : upstream.reachable
+        ? { status: 'healthy', words: 'reachable' }
+        : { status: 'failing', words: 'not reachable' }
+  const product = [upstream.product, upstream.version].filter(Boolean).join(' ')
+  return (
+    <section className={own.upstream} aria-label={NAMES[upstream.name]}>
+      <HealthIcon status={state.status} />
+      <div className={own.body}>
+        <div className={own.head}>
+          <strong>{NAMES[upstream.name]}</strong>
+          <span>{state.words}</span>
+          {upstream.dataAt !== null ? (
+            <span className="num">data {ageWords(now - upstream.dataAt)}</span>
+          ) : null}
+        </div>
+        {product && product !== NAMES[upstream.name] ? <div className={own.quiet}>{product}</div> : null}
+        {upstream.configured ? null : <div className={own.quiet}>{WITHOUT[upstream.name]}</div>}
+        {upstream.error ? <div className={own.error}>{upstream.error}</div> : null}
+        <dl className={own.details}>
+          {Object.entries(upstream.details).map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      </div>
+    </section>
+  )
+}
+
+function ageWords(ms: number): string {
+  const age = formatAge(ms)
+  return age === 'now' ? 'just now' : `${age} ago`
+}

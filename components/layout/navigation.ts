@@ -1,0 +1,18 @@
+import type { Scope } from '@/lib/api/paths'
+import { pagePaths } from '@/lib/api/paths'
+
+export interface NavigationItem {
+  name: string
+  path: string
+  href: (scope: Scope) => string
+}
+
+/** The pages one can go to, in the order of the menu; only pages that exist. */
+export const NAVIGATION: readonly NavigationItem[] = [
+  { name: 'Graph', path: '/graph', href: (scope) => pagePaths.graph(scope) },
+  { name: 'Workloads', path: '/workloads', href: (scope) => pagePaths.items('workloads', scope) },
+  { name: 'Services', path: '/services', href: (scope) => pagePaths.items('services', scope) },
+  { name: 'Applications', path: '/apps', href: (scope) => pagePaths.items('apps', scope) },
+  { name: 'Namespaces', path: '/namespaces', href: (scope) => pagePaths.namespaces(scope) },
+  { name: 'Mesh', path: '/mesh', href: (scope) => pagePaths.mesh(scope) },
+]
