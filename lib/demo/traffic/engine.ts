@@ -14,7 +14,7 @@ import { Feedback } from './flow/feedback'
 import { routeGraph, settleGraph } from './flow/flow-graph'
 import type { FlowEntry, FlowGraph, RoutedGraph } from './flow/flow-graph'
 import type { Outcome, Plan } from './flow/plan'
-import { dayFactor, unrest } from './load'
+import { createUnrest, dayFactor } from './load'
 import { Recorder } from './report/recorder'
 import { sampleTrace } from './report/trace-sampler'
 
@@ -61,6 +61,7 @@ class FlowEngine implements Engine {
   private readonly recorder: Recorder
   private readonly hasChanged: () => boolean
   private readonly feedback = new Feedback()
+  private readonly unrest: ((atMs: number) => number)[]
   private readonly faults = new Map<string, ReadonlyMap<string, WorkloadFault>>()
   private tracesPerMinute: number
   private load = 1
@@ -73,6 +74,7 @@ class FlowEngine implements Engine {
     this.world = options.world
     this.config = options.config
     this.seed = options.seed ?? options.world.seed
+    this.unrest = options.world.entries.map((entry) => createUnrest(this.seed, entry.id))
     this.onTrace = options.onTrace ?? (() => {})
     this.tracesPerMinute = options.onTrace === undefined ? 0 : (options.tracesPerMinute ?? 6)
     this.recorder = new Recorder({
@@ -88,10 +90,13 @@ class FlowEngine implements Engine {
 
   flow(): FlowGraph {
     const { routed } = this.current()
-    this.graph ??= settleGraph(routed, {
-      faultOf: (id) => this.faultOf(id),
-      stateOf: (key) => this.feedback.stateOf(key),
-    })
+    if (this.graph === null) {
+      this.recorder.forget()
+      this.graph = settleGraph(routed, {
+        faultOf: (id) => this.faultOf(id),
+        stateOf: (key) => this.feedback.stateOf(key),
+      })
+    }
     return this.graph
   }
 
@@ -140,12 +145,8 @@ class FlowEngine implements Engine {
   /** Mean rate of an entry at an instant, requests per second. */
   private rateOf(entry: FlowEntry, atMs: number): number {
     const { spec } = entry
-    return (
-      this.load *
-      spec.requestsPerSecond *
-      dayFactor(atMs, spec.dayAmplitude) *
-      unrest(atMs, this.seed, spec.id)
-    )
+    const wavers = this.unrest[entry.index]?.(atMs) ?? 1
+    return this.load * spec.requestsPerSecond * dayFactor(atMs, spec.dayAmplitude) * wavers
   }
 
   private run(graph: FlowGraph, plan: Plan, count: number, random: Random): void {

@@ -2,6 +2,7 @@
 import { createRandom, hashText } from '@/lib/demo/random'
 
 const DAY_MS = 86_400_000
+const MINUTE_MS = 60_000
 
 /**
  * Factor on an entry's mean rate at an instant. Over a day it has the mean 1, a low in the night (03:00 UTC),
@@ -14,10 +15,19 @@ export function dayFactor(atMs: number, amplitude: number): number {
   return Math.max(0, 1 + amplitude * curve)
 }
 
-/** Slow unrest around 1, the same for one seed, entry and instant; it moves from minute to minute. */
-export function unrest(atMs: number, seed: number, entry: string): number {
-  const minute = Math.floor(atMs / 60_000)
-  const between = (atMs % 60_000) / 60_000
-  const at = (index: number) => createRandom(hashText(`${seed}/${entry}/${index}`)).next() - 0.5
-  return 1 + 0.12 * (at(minute) * (1 - between) + at(minute + 1) * between)
+/** Slow unrest around 1, the same for one seed, name and instant; it moves from minute to minute. */
+export function createUnrest(seed: number, name: string): (atMs: number) => number {
+  const drawn = (minute: number) => createRandom(hashText(`${seed}/${name}/${minute}`)).next() - 0.5
+  let minute = NaN
+  let from = 0
+  let to = 0
+  return (atMs) => {
+    const current = Math.floor(atMs / MINUTE_MS)
+    if (current !== minute) {
+      from = current === minute + 1 ? to : drawn(current)
+      to = drawn(current + 1)
+      minute = current
+    }
+    return 1 + 0.12 * (from + (to - from) * (atMs / MINUTE_MS - current))
+  }
 }

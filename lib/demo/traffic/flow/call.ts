@@ -34,6 +34,7 @@ export interface ServiceLabels {
 export interface Call {
   client: Client
   request: WireRequest
+  /** what was asked for, before any route */
   service: ServiceLabels
   fault: Fault | null
   timeoutMs: number | null

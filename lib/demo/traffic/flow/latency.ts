@@ -199,6 +199,9 @@ export interface BucketProfile {
   shares: Float64Array
   /** mean of what falls into each bucket, milliseconds */
   means: Float64Array
+  /** first and last bucket that anything falls into */
+  from: number
+  to: number
 }
 
 export function bucketProfile(latency: Latency, bounds: readonly number[]): BucketProfile {
@@ -216,8 +219,15 @@ export function bucketProfile(latency: Latency, bounds: readonly number[]): Buck
       below = Math.max(below, upTo)
     }
   }
-  for (const [bucket, share] of shares.entries()) if (share > 0) means[bucket] = (means[bucket] ?? 0) / share
-  return { shares, means }
+  let from = bounds.length
+  let to = 0
+  for (const [bucket, share] of shares.entries()) {
+    if (share <= 0) continue
+    means[bucket] = (means[bucket] ?? 0) / share
+    from = Math.min(from, bucket)
+    to = bucket
+  }
+  return { shares, means, from, to }
 }
 
 /** One value, by a number 0 ≤ u < 1. */

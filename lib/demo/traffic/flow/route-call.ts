@@ -284,7 +284,7 @@ function assembled(
   return {
     client,
     request,
-    service: branches[0]?.service ?? service,
+    service,
     fault: isL4 ? null : action.fault,
     timeoutMs: isL4 ? null : action.timeoutMs,
     retries: isL4 ? NO_RETRIES : action.retries,

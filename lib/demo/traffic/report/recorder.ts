@@ -44,8 +44,9 @@ interface TcpSeries {
   isBroken: boolean
 }
 
+/** Made when first written: a series that nobody wrote does not exist. */
 interface OutcomeSeries {
-  near: HttpSeries | TcpSeries | null
+  near: (() => HttpSeries | TcpSeries) | HttpSeries | TcpSeries | null
   far: HttpSeries | TcpSeries | null
   tunnels: TcpSeries[]
 }
@@ -61,7 +62,8 @@ export class Recorder {
   private readonly withSizes: boolean
   private readonly pods = new Map<string, PodIdentity>()
   private ztunnels = new Map<string, WorkloadState>()
-  private series = new WeakMap<Outcome, OutcomeSeries>()
+  // a Map that is emptied: a WeakMap of this size costs more than all else
+  private readonly series = new Map<Outcome, OutcomeSeries>()
   private readonly counts = new Float64Array(ENVOY_BOUNDS.length + 1)
 
   constructor(options: RecorderOptions) {
@@ -78,11 +80,19 @@ export class Recorder {
     )
   }
 
+  /** Called whenever the arithmetic was done anew: the outcomes of before are gone. */
+  forget(): void {
+    this.series.clear()
+  }
+
   /** `count` calls ended so; `isFirst` false for tries and copies that the caller's proxy does not count. */
   record(call: Call, outcome: Outcome, count: number, isFirst: boolean, random: Random): void {
     let series = this.series.get(outcome)
     if (series === undefined) this.series.set(outcome, (series = this.seriesOf(call, outcome)))
-    if (isFirst && series.near !== null) this.write(series.near, count, random)
+    if (isFirst && series.near !== null) {
+      if (typeof series.near === 'function') series.near = series.near()
+      this.write(series.near, count, random)
+    }
     if (series.far !== null) this.write(series.far, count, random)
     for (const tunnel of series.tunnels) this.writeTcp(tunnel, count, random)
   }
@@ -98,7 +108,7 @@ export class Recorder {
         ? this.tcpSeries({ ...labels, ...this.scraped(workload) }, outcome, callee)
         : this.httpSeries({ ...labels, ...this.scraped(workload) }, outcome, latency)
     return {
-      near: speaker === null ? null : make(speaker, nearLabels(call, outcome), outcome.latency),
+      near: speaker === null ? null : () => make(speaker, nearLabels(call, outcome), outcome.latency),
       far:
         outcome.far !== null && callee !== null && callee.hasProxy && callee.spec.role === undefined
           ? make(callee, farLabels(call, outcome, outcome.far), outcome.far.latency)
@@ -111,7 +121,6 @@ export class Recorder {
   private tunnels(call: Call, outcome: Outcome): TcpSeries[] {
     const { client } = call
     const callee = outcome.member?.workload ?? null
-    const service = outcome.branch.service
     const found: TcpSeries[] = []
     const add = (at: WorkloadState | null | undefined, labels: Labels) => {
       const ztunnel = at === null || at === undefined ? undefined : this.ztunnels.get(at.spec.cluster)
@@ -123,19 +132,20 @@ export class Recorder {
     }
     const isBroken = outcome.member === null || outcome.member.connection !== 'accepted'
     if (client.via === 'waypoint') {
-      add(client.workload, tunnelLabels('source', client.workload, client.waypoint, service, '-', true))
+      // on its way to the waypoint nobody knows yet what the route will make of it
+      add(client.workload, tunnelLabels('source', client.workload, client.waypoint, call.service, '-', true))
     } else if (client.via === 'ztunnel') {
       const isOutside = outcome.branch.target.kind === 'external'
       const denied = outcome.member?.denied === 'connection'
       const flags = denied || (isBroken && !isOutside) ? 'CONNECT' : '-'
       const secure = outcome.member?.mutual ?? false
-      add(client.workload, tunnelLabels('source', client.workload, callee, service, flags, secure))
+      add(client.workload, tunnelLabels('source', client.workload, callee, call.service, flags, secure))
     }
     if (callee !== null && callee.spec.dataPlane === 'ambient' && outcome.far !== null) {
       const mutual = outcome.member?.mutual ?? false
       const speaker = client.via === 'none' || !mutual ? null : (client.waypoint ?? client.workload)
       const flags = outcome.member?.denied === 'connection' ? 'DENY' : '-'
-      add(callee, tunnelLabels('destination', speaker, callee, service, flags, mutual))
+      add(callee, tunnelLabels('destination', speaker, callee, outcome.branch.service, flags, mutual))
     }
     return found
   }
@@ -219,12 +229,12 @@ export class Recorder {
 
   /** Deals `count` observations out to the buckets by their shares. */
   private deal(histogram: Histogram, profile: BucketProfile, count: number, random: Random): void {
-    const { shares, means } = profile
+    const { shares, means, from, to } = profile
     const counts = this.counts.fill(0)
     let left = count
     let shareLeft = 1
     let sum = 0
-    for (let bucket = 0; bucket < shares.length && left > 0; bucket++) {
+    for (let bucket = from; bucket <= to && left > 0; bucket++) {
       const share = shares[bucket] ?? 0
       if (share <= 0) continue
       const drawn = share >= shareLeft - 1e-12 ? left : random.binomial(left, share / shareLeft)
