@@ -1,6 +1,5 @@
 /** A part of the world as it is written down, before it becomes specs for the engine and objects for the API. */
 import type {
-  CallSpec,
   EndpointSpec,
   EntrySpec,
   ExternalSpec,
@@ -196,11 +195,6 @@ export function entries(draft: EntryDraft): EntrySpec[] {
     ...(draft.host === undefined ? {} : { host: draft.host }),
     ...(draft.headers === undefined ? {} : { headers: draft.headers }),
   }))
-}
-
-/** `host` as a proxy is asked for it: the full name of a service, or the outside host. */
-export function targetHost(target: CallSpec['target']): string {
-  return 'host' in target ? target.host : `${target.service}.${target.namespace}.svc.cluster.local`
 }
 
 /** The SPIFFE principal of a service account, as policies name it. */
