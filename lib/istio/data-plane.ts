@@ -20,17 +20,21 @@ function modeOfPod(pod: PodInventory): DataPlaneMode {
 }
 
 /**
- * What injection and ambient labels ask for; the pod's own word before the namespace's.
+ * What injection and ambient labels ask for. A refusal wins wherever it stands, namespace or pod; then any
+ * consent injects; the annotation of old can only refuse, since no webhook looks at it.
  * https://istio.io/latest/docs/setup/additional-setup/sidecar-injection/#controlling-the-injection-policy
  */
 export function expectedDataPlane(workload: WorkloadInventory, index: InventoryIndex): DataPlaneMode {
   const namespace = index.namespaces.get(workload.namespace)?.labels ?? {}
   const pod = workload.podLabels
-  const inject = pod['sidecar.istio.io/inject'] ?? workload.podAnnotations['sidecar.istio.io/inject']
-  const isRevision = namespace['istio.io/rev'] !== undefined || pod['istio.io/rev'] !== undefined
-  const isInjected =
-    namespace['istio-injection'] === 'enabled' || (isRevision && namespace['istio-injection'] === undefined)
-  if (inject === 'true' || (isInjected && inject !== 'false')) return 'sidecar'
+  const policy = namespace['istio-injection']
+  const own = pod['sidecar.istio.io/inject']
+  const isRefused =
+    policy === 'disabled' ||
+    own === 'false' ||
+    (own === undefined && workload.podAnnotations['sidecar.istio.io/inject'] === 'false')
+  const hasRevision = namespace['istio.io/rev'] !== undefined || pod['istio.io/rev'] !== undefined
+  if (!isRefused && (own === 'true' || policy === 'enabled' || hasRevision)) return 'sidecar'
   const mode = pod['istio.io/dataplane-mode'] ?? namespace['istio.io/dataplane-mode']
   return mode === 'ambient' ? 'ambient' : 'none'
 }
