@@ -36,6 +36,11 @@ export interface StoreEvent {
   previous: KubernetesObject | null
 }
 
+export interface WriteOptions {
+  /** answer what the write would store, or throw as it would, and write nothing */
+  dryRun?: boolean
+}
+
 export interface ObjectStoreOptions {
   /** events kept for watches that resume; older ones answer Gone */
   historyLimit?: number
@@ -80,7 +85,7 @@ export class ObjectStore implements ConfigReader {
    * defaults of built-in kinds filled in.
    * Throws StoreError AlreadyExists.
    */
-  create(given: KubernetesObject): KubernetesObject {
+  create(given: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const { key, kind, resource } = locate(given)
     const ofKind = this.ofKind(kind)
     if (ofKind.has(key)) {
@@ -93,7 +98,9 @@ export class ObjectStore implements ConfigReader {
       creationTimestamp: object.metadata.creationTimestamp ?? timestamp(this.now()),
     }
     if (resource?.tracksGeneration) metadata.generation = object.metadata.generation ?? 1
-    return this.write('ADDED', kind, key, { ...object, metadata }, null)
+    const { resourceVersion: _none, ...fresh } = metadata
+    if (options.dryRun) return { ...object, metadata: fresh }
+    return this.write('ADDED', kind, key, { ...object, metadata: fresh }, null)
   }
 
   /**
@@ -102,7 +109,7 @@ export class ObjectStore implements ConfigReader {
    * rises when anything but metadata and status changed, and an object that changes nothing is not written.
    * Removing the last finalizer of an object that is being deleted deletes it. Throws StoreError NotFound.
    */
-  update(object: KubernetesObject): KubernetesObject {
+  update(object: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const { key, kind, resource } = locate(object)
     const current = this.ofKind(kind).get(key)
     if (current === undefined) throw new StoreError('NotFound', `${kind} "${object.metadata.name}" not found`)
@@ -133,6 +140,7 @@ export class ObjectStore implements ConfigReader {
       next.metadata.generation = sameDesire(current, next) ? generation : generation + 1
     }
     if (deepEqual(current, next)) return current
+    if (options.dryRun) return next
     if (next.metadata.deletionTimestamp !== undefined && finalizers(next).length === 0) {
       return this.remove(kind, key, next)
     }
@@ -143,7 +151,11 @@ export class ObjectStore implements ConfigReader {
    * Deletes an object and answers its last state; one with finalizers is only marked with a deletionTimestamp.
    * A resourceVersion or uid given as precondition must match (StoreError Conflict). Throws StoreError NotFound.
    */
-  delete(ref: ObjectRef, precondition: { resourceVersion?: string; uid?: string } = {}): KubernetesObject {
+  delete(
+    ref: ObjectRef,
+    precondition: { resourceVersion?: string; uid?: string } = {},
+    options: WriteOptions = {},
+  ): KubernetesObject {
     const kind = this.resolve(ref)
     const key = keyOf(ref.namespace, ref.name)
     const current = this.ofKind(kind).get(key)
@@ -157,6 +169,7 @@ export class ObjectStore implements ConfigReader {
         )
       }
     }
+    if (options.dryRun) return current
     if (finalizers(current).length > 0) {
       if (current.metadata.deletionTimestamp !== undefined) return current
       const marked: KubernetesObject = {
@@ -216,6 +229,25 @@ export class ObjectStore implements ConfigReader {
       throw new StoreError('Gone', `too old resource version: ${revision} (${oldest})`)
     }
     return missing === 0 ? [] : this.history.slice(this.history.length - missing)
+  }
+
+  /**
+   * Objects of a kind as they were at a revision, sorted. Throws StoreError as `eventsSince` does.
+   * `kind` is qualified.
+   */
+  listAt(kind: string, revision: number, namespace?: string): readonly KubernetesObject[] {
+    if (revision === this.currentRevision) return this.list(kind, namespace)
+    const then = new Map(this.kinds.get(kind))
+    for (const event of this.eventsSince(revision).toReversed()) {
+      if (event.kind !== kind) continue
+      const key = keyOf(event.object.metadata.namespace, event.object.metadata.name)
+      if (event.previous === null) then.delete(key)
+      else then.set(key, event.previous)
+    }
+    const objects = [...then.values()].filter(
+      (object) => namespace === undefined || object.metadata.namespace === namespace,
+    )
+    return objects.sort(byNamespaceAndName)
   }
 
   private resolve(ref: ObjectRef): string {
