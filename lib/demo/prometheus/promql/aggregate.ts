@@ -1,7 +1,7 @@
 import { METRIC_NAME, withLabel } from '@/lib/demo/prometheus/label-set'
 import type { AggregateOperator } from '@/lib/demo/prometheus/promql/ast'
 import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
-import { formatValue } from '@/lib/demo/prometheus/promql/format'
+import { formatSample, formatValue } from '@/lib/demo/prometheus/promql/format'
 import {
   emptyFrame,
   mergeEqualRows,
@@ -161,7 +161,7 @@ function extremes(
     const param = params[step]!
     // NaN lies on neither side of the bounds and must be refused with them
     if (!(param <= 9223372036854774784 && param >= -9223372036854775808)) {
-      throw new PromqlExecutionError(`Scalar value ${formatValue(param)} overflows int64`)
+      throw new PromqlExecutionError(`Scalar value ${formatSample(param)} overflows int64`)
     }
     const k = Math.trunc(param)
     if (k < 1) continue

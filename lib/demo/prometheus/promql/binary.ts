@@ -66,6 +66,11 @@ export function compare(op: BinaryOperator, a: number, b: number): boolean {
   }
 }
 
+/** Comparisons keep the name, and so does `atan2` in 2.42, whatever its documentation says. */
+function dropsName(op: BinaryOperator): boolean {
+  return !isComparison(op) && op !== 'atan2'
+}
+
 /** Both scalars; comparisons answer 0 or 1. */
 export function scalarBinary(op: BinaryOperator, lhs: Float64Array, rhs: Float64Array): Float64Array {
   return lhs.map((a, step) =>
@@ -100,7 +105,7 @@ export function vectorScalar(
       }
     }
   }
-  return !compares || isBool ? dropNames(out) : withoutEmptyRows(out)
+  return dropsName(op) || isBool ? dropNames(out) : withoutEmptyRows(out)
 }
 
 /** Two vectors, matched by labels. */
@@ -178,7 +183,7 @@ function matched(
   const { of, count } = signatures([many, one], grouper)
   const [manyOf, oneOf] = of as [Int32Array, Int32Array]
   const compares = isComparison(op)
-  const results = new ResultRows(many, one, steps, matching, !compares || isBool)
+  const results = new ResultRows(many, one, steps, matching, dropsName(op) || isBool)
   const partner = new Int32Array(count)
   const taken = new Uint8Array(count)
   const manyPresent = presence(many)

@@ -180,7 +180,7 @@ class TreeReader {
         try {
           matchers.push(matcherOf(labelName, this.text(op) as MatchOperator, wanted))
         } catch (error) {
-          if (error instanceof RegexSyntaxError) this.fail(value.from, error.message)
+          if (error instanceof RegexSyntaxError) this.fail(matcher.from, error.message)
           throw error
         }
       }

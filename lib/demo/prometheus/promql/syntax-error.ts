@@ -26,12 +26,18 @@ export function describeSyntaxError(tree: Tree, query: string): { offset: number
     const name = query.slice(called.from, called.to)
     return { offset: called.from, reason: `unknown function with name ${quoted(name)}` }
   }
+  if (rest.trim() === '') return { offset: error.from, reason: endOfInput(query) }
   return { offset: error.from, reason: unexpected(rest) }
+}
+
+function endOfInput(query: string): string {
+  const bare = query.replace(/"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'|`[^`]*`/g, '')
+  const open = (character: string) => bare.split(character).length
+  return open('(') > open(')') ? 'unclosed left parenthesis' : 'unexpected end of input'
 }
 
 function unexpected(rest: string): string {
   const text = rest.trimStart()
-  if (text === '') return 'unexpected end of input'
   const word = /^[A-Za-z_:][\w:]*/.exec(text)?.[0]
   if (word) return `unexpected identifier ${quoted(word)}`
   const number = /^\d[\w.]*/.exec(text)?.[0]
