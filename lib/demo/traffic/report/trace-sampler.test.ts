@@ -1,0 +1,96 @@
+import { describe, expect, it } from 'vitest'
+import type { KubernetesObject, SimulatedSpan } from '@/lib/demo/model'
+import { call, object, run, smallWorld, virtualService, workload } from '../testing/small-world'
+
+const rules = virtualService('shop/leaf', {
+  hosts: ['leaf'],
+  http: [
+    {
+      route: [
+        { destination: { host: 'leaf', subset: 'v1' }, weight: 80 },
+        { destination: { host: 'leaf', subset: 'v2' }, weight: 20 },
+      ],
+      fault: { abort: { percentage: { value: 10 }, httpStatus: 555 } },
+      timeout: '60ms',
+      retries: { attempts: 1, retryOn: '5xx' },
+    },
+  ],
+})
+const subsets = object('DestinationRule shop/leaf', {
+  host: 'leaf',
+  subsets: ['v1', 'v2'].map((version) => ({ name: version, labels: { version } })),
+})
+
+function traced(objects: KubernetesObject[] = [rules, subsets]) {
+  const world = smallWorld({
+    workloads: [
+      workload('shop/loader'),
+      workload('shop/front', { calls: [call('shop/leaf')] }),
+      workload('shop/leaf-v1', { latencyMs: { median: 20, p99: 80 } }),
+      workload('shop/leaf-v2', { errorRatio: 0.6 }),
+    ],
+    services: { 'shop/front': 'http', 'shop/leaf': 'http' },
+    entries: [{ from: 'shop/loader', to: 'shop/front' }],
+    objects,
+  })
+  return run(world, 100, { tracesPerMinute: 1_500 })
+}
+
+const all = traced()
+const spans = all.traces.flat()
+const clients = (workload: string) =>
+  spans.filter((span) => span.side === 'client' && span.workload === workload)
+const share = (of: SimulatedSpan[], counts: (span: SimulatedSpan) => boolean) =>
+  of.filter(counts).length / of.length
+
+describe('sampled traces', () => {
+  it('hang together: one root, every parent there, children within their parents', () => {
+    expect(all.traces.length).toBeGreaterThan(2_000)
+    for (const trace of all.traces) {
+      const byId = new Map(trace.map((span) => [span.spanId, span]))
+      expect(trace.filter((span) => span.parentSpanId === null)).toHaveLength(1)
+      for (const span of trace) {
+        if (span.parentSpanId === null) continue
+        const parent = byId.get(span.parentSpanId)
+        expect(parent).toBeDefined()
+        // an abandoned try may outlive the caller that gave up on it
+        if (parent === undefined || parent.flags.includes('UT')) continue
+        expect(span.startMs).toBeGreaterThanOrEqual(parent.startMs)
+      }
+    }
+  })
+
+  it('agree with the metrics in codes and flags', () => {
+    const { measured } = all
+    const leaf = { source_workload: 'front' }
+    for (const [response_code, response_flags] of [
+      ['555', 'FI'],
+      ['500', 'URX'],
+      ['504', 'UT'],
+      ['200', '-'],
+    ] as const) {
+      const counted = measured.requests({ ...leaf, response_code, response_flags }) / measured.requests(leaf)
+      const seen = share(
+        clients('front'),
+        (span) => span.responseCode === response_code && span.flags === response_flags,
+      )
+      expect(Math.abs(seen - counted), `${response_code} ${response_flags}`).toBeLessThan(0.03)
+    }
+  })
+
+  it('agree with the metrics in latency', () => {
+    const mean = clients('loader').reduce((sum, span) => sum + span.durationMs, 0) / clients('loader').length
+    const counted = all.measured.meanMs({ source_workload: 'loader' })
+    expect(mean / counted).toBeGreaterThan(0.85)
+    expect(mean / counted).toBeLessThan(1.15)
+  })
+
+  it('name the proxies and clusters as Istio does', () => {
+    const inbound = spans.find((span) => span.side === 'server' && span.workload === 'leaf-v1')
+    expect(inbound?.upstreamCluster).toBe('inbound|8080||')
+    expect(clients('front')[0]?.upstreamCluster).toMatch(
+      /^outbound\|80\|v[12]\|leaf\.shop\.svc\.cluster\.local$/,
+    )
+    expect(clients('front')[0]?.host).toBe('leaf.shop.svc.cluster.local:80')
+  })
+})
