@@ -1,43 +1,46 @@
 import type { KubernetesObject } from '@/lib/demo/model'
-import { asNumber, asRecord, asRecords, asText } from './json'
+import { asNumber, asRecord, asRecords, asText, isRecord } from './json'
+import type { JsonRecord } from './json'
 import { stableNumber } from './names'
 
 /**
  * Fills in what an API server fills in when a built-in object leaves it out: only the fields that
- * controllers and kubectl rely on. Source: defaulting rules of the Kubernetes API reference.
+ * controllers and kubectl rely on. `before` is the stored object of an update, whose addresses stay.
+ * Source: defaulting rules of the Kubernetes API reference.
  */
-export function withDefaults(object: KubernetesObject): KubernetesObject {
+export function withDefaults(object: KubernetesObject, before?: KubernetesObject): KubernetesObject {
   switch (`${object.kind} ${object.apiVersion}`) {
     case 'Namespace v1':
       return namespaceDefaults(object)
     case 'Service v1':
-      return serviceDefaults(object)
+      return serviceDefaults(object, asRecord(before?.spec))
+    case 'Pod v1':
+      return { ...object, spec: podSpecDefaults(asRecord(object.spec)) }
     case 'Deployment apps/v1':
-      return { ...object, spec: deploymentDefaults(asRecord(object.spec)) }
+      return withTemplate(object, {
+        replicas: 1,
+        revisionHistoryLimit: 10,
+        progressDeadlineSeconds: 600,
+        strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+      })
     case 'ReplicaSet apps/v1':
-      return { ...object, spec: { replicas: 1, ...asRecord(object.spec) } }
+      return withTemplate(object, { replicas: 1 })
     case 'StatefulSet apps/v1':
-      return {
-        ...object,
-        spec: {
-          replicas: 1,
-          podManagementPolicy: 'OrderedReady',
-          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
-          revisionHistoryLimit: 10,
-          ...asRecord(object.spec),
-        },
-      }
+      return withTemplate(object, {
+        replicas: 1,
+        podManagementPolicy: 'OrderedReady',
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { partition: 0 } },
+        revisionHistoryLimit: 10,
+      })
     case 'DaemonSet apps/v1':
-      return {
-        ...object,
-        spec: {
-          updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
-          revisionHistoryLimit: 10,
-          ...asRecord(object.spec),
-        },
-      }
+      return withTemplate(object, {
+        updateStrategy: { type: 'RollingUpdate', rollingUpdate: { maxUnavailable: 1, maxSurge: 0 } },
+        revisionHistoryLimit: 10,
+      })
+    case 'Job batch/v1':
+      return withTemplate(object, { parallelism: 1, completions: 1, backoffLimit: 6, suspend: false })
     case 'Secret v1':
-      return { type: 'Opaque', ...object }
+      return secretDefaults(object)
     default:
       return object
   }
@@ -55,17 +58,17 @@ function namespaceDefaults(object: KubernetesObject): KubernetesObject {
   }
 }
 
-function serviceDefaults(object: KubernetesObject): KubernetesObject {
+function serviceDefaults(object: KubernetesObject, before: JsonRecord): KubernetesObject {
   const spec = asRecord(object.spec)
   const type = asText(spec.type) || 'ClusterIP'
-  const next: Record<string, unknown> = {
+  const next: JsonRecord = {
     type,
     sessionAffinity: 'None',
     ...spec,
     ports: asRecords(spec.ports).map((port) => ({ protocol: 'TCP', targetPort: port.port, ...port })),
   }
   if (type !== 'ExternalName') {
-    const clusterIp = asText(spec.clusterIP) || serviceAddress(object)
+    const clusterIp = asText(spec.clusterIP) || asText(before.clusterIP) || serviceAddress(object)
     next.clusterIP = clusterIp
     next.clusterIPs = spec.clusterIPs ?? [clusterIp]
     next.internalTrafficPolicy = spec.internalTrafficPolicy ?? 'Cluster'
@@ -81,12 +84,63 @@ function serviceAddress(object: KubernetesObject): string {
   return `10.${96 + ((seed >>> 16) & 15)}.${(seed >>> 8) & 255}.${1 + ((seed & 255) % 254)}`
 }
 
-function deploymentDefaults(spec: Record<string, unknown>): Record<string, unknown> {
+function withTemplate(object: KubernetesObject, defaults: JsonRecord): KubernetesObject {
+  const spec = asRecord(object.spec)
+  const template = spec.template
   return {
-    revisionHistoryLimit: 10,
-    progressDeadlineSeconds: 600,
-    strategy: { type: 'RollingUpdate', rollingUpdate: { maxSurge: '25%', maxUnavailable: '25%' } },
+    ...object,
+    spec: {
+      ...defaults,
+      ...spec,
+      ...('replicas' in defaults ? { replicas: asNumber(spec.replicas, 1) } : {}),
+      ...(isRecord(template)
+        ? { template: { ...template, spec: podSpecDefaults(asRecord(template.spec)) } }
+        : {}),
+    },
+  }
+}
+
+function podSpecDefaults(spec: JsonRecord): JsonRecord {
+  return {
+    restartPolicy: 'Always',
+    terminationGracePeriodSeconds: 30,
+    dnsPolicy: 'ClusterFirst',
+    securityContext: {},
+    schedulerName: 'default-scheduler',
     ...spec,
-    replicas: asNumber(spec.replicas, 1),
+    ...(Array.isArray(spec.containers)
+      ? { containers: asRecords(spec.containers).map(containerDefaults) }
+      : {}),
+    ...(Array.isArray(spec.initContainers)
+      ? { initContainers: asRecords(spec.initContainers).map(containerDefaults) }
+      : {}),
+  }
+}
+
+function containerDefaults(container: JsonRecord): JsonRecord {
+  const isLatest = /(^[^:]+|:latest)$/.test(asText(container.image))
+  return {
+    resources: {},
+    terminationMessagePath: '/dev/termination-log',
+    terminationMessagePolicy: 'File',
+    imagePullPolicy: isLatest ? 'Always' : 'IfNotPresent',
+    ...container,
+    ...(Array.isArray(container.ports)
+      ? { ports: asRecords(container.ports).map((port) => ({ protocol: 'TCP', ...port })) }
+      : {}),
+  }
+}
+
+/** `stringData` is for writing only: it is kept as `data`. */
+function secretDefaults(object: KubernetesObject): KubernetesObject {
+  const { stringData, ...rest } = object
+  const encoded = Object.entries(asRecord(stringData)).map(([key, value]) => [
+    key,
+    Buffer.from(asText(value)).toString('base64'),
+  ])
+  return {
+    type: 'Opaque',
+    ...rest,
+    ...(encoded.length > 0 ? { data: { ...asRecord(object.data), ...Object.fromEntries(encoded) } } : {}),
   }
 }

@@ -72,7 +72,8 @@ export interface KubernetesHandlerOptions {
 }
 
 const PROTOBUF_V2 = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-const OLD_PROTOBUF_V2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
+/** The form with @ is what clients ask for and no valid media type: the answer says it with a dot. */
+const ANSWERED_PROTOBUF_V2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
 
 /**
  * The Kubernetes API over an object store, as a request listener for node:http: discovery, OpenAPI, reads,
@@ -112,7 +113,8 @@ interface Context {
 
 async function answer(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://cluster.local')
-  const user = findUser(request.headers.authorization)
+  const actingAs = request.headers['impersonate-user']
+  const user = findUser(request.headers.authorization, typeof actingAs === 'string' ? actingAs : undefined)
   if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
   const path = url.pathname.replace(/(.)\/+$/, '$1')
   if (answerPlain(context, request, response, path)) return
@@ -193,7 +195,7 @@ function sendDocument(
 ): void {
   const accept = request.headers.accept ?? ''
   const isProtobuf =
-    path === '/openapi/v2' && (accept.includes(PROTOBUF_V2) || accept.includes(OLD_PROTOBUF_V2))
+    path === '/openapi/v2' && (accept.includes(PROTOBUF_V2) || accept.includes(ANSWERED_PROTOBUF_V2))
   const isGzipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
   const key = `${path} ${isProtobuf} ${isGzipped}`
   let body = context.documents.get(key)
@@ -205,11 +207,7 @@ function sendDocument(
     context.documents.set(key, body)
   }
   response.writeHead(200, {
-    'Content-Type': isProtobuf
-      ? accept.includes(PROTOBUF_V2)
-        ? PROTOBUF_V2
-        : OLD_PROTOBUF_V2
-      : 'application/json',
+    'Content-Type': isProtobuf ? ANSWERED_PROTOBUF_V2 : 'application/json',
     'Content-Length': body.length,
     Vary: 'Accept, Accept-Encoding',
     ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),

@@ -120,9 +120,9 @@ export class ObjectStore implements ConfigReader {
         `Operation cannot be fulfilled on ${kind} "${object.metadata.name}": the object has been modified; please apply your changes to the latest version and try again`,
       )
     }
-    const next = inStorageVersion(
+    const next = withDefaults(
       {
-        ...object,
+        ...inStorageVersion(object, resource),
         metadata: {
           ...object.metadata,
           uid: current.metadata.uid,
@@ -130,7 +130,7 @@ export class ObjectStore implements ConfigReader {
           resourceVersion: current.metadata.resourceVersion,
         },
       },
-      resource,
+      current,
     )
     if (current.metadata.deletionTimestamp !== undefined) {
       next.metadata.deletionTimestamp = current.metadata.deletionTimestamp

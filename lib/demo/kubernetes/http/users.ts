@@ -85,11 +85,17 @@ export const DEMO_USERS: ReadonlyMap<string, User> = new Map<string, User>([
   ],
 ])
 
-/** The user of a request: no token is the administrator (this is a simulation), an unknown one nobody. */
-export function findUser(authorization: string | undefined): User | undefined {
-  if (authorization === undefined || authorization === '') return ADMIN
-  const token = /^Bearer\s+(.+)$/i.exec(authorization)?.[1]
-  return token === undefined ? undefined : DEMO_USERS.get(token.trim())
+/**
+ * The user of a request: no token is the administrator (this is a simulation), an unknown one nobody.
+ * The administrator may act as another (`Impersonate-User`, kubectl's `--as`): kubectl sends no token over
+ * plain HTTP, so that is its way to be someone else here.
+ */
+export function findUser(authorization: string | undefined, actingAs?: string): User | undefined {
+  const token =
+    authorization === undefined ? '' : (/^Bearer\s+(.+)$/i.exec(authorization)?.[1]?.trim() ?? 'none')
+  const user = token === '' ? ADMIN : DEMO_USERS.get(token)
+  if (actingAs === undefined || user !== ADMIN) return user
+  return DEMO_USERS.get(actingAs) ?? { name: actingAs, groups: ['system:authenticated'], rules: [BASIC] }
 }
 
 export interface AccessQuestion {

@@ -10,11 +10,12 @@ type Edition = 2 | 3
 
 const PREFIX: Readonly<Record<Edition, string>> = { 2: '#/definitions/', 3: '#/components/schemas/' }
 const INFO = { title: 'Kubernetes', version: KUBERNETES_VERSION.gitVersion }
+const STRATEGIC_MERGE = 'application/strategic-merge-patch+json'
 const PATCH_TYPES = [
   'application/apply-patch+yaml',
   'application/json-patch+json',
   'application/merge-patch+json',
-  'application/strategic-merge-patch+json',
+  STRATEGIC_MERGE,
 ]
 
 /** A schema with its references renamed to what this edition of OpenAPI publishes. */
@@ -109,7 +110,7 @@ function pathsOf(resource: ResourceKind, version: string, edition: Edition): Rec
           ...(edition === 2 ? { schema } : { content: { 'application/json': { schema } } }),
         },
       },
-      ...(edition === 2 && action === 'patch' ? { consumes: PATCH_TYPES } : {}),
+      ...(action === 'patch' ? patchBody(resource, edition) : {}),
       'x-kubernetes-action': action,
       'x-kubernetes-group-version-kind': gvk(resource, version),
     }
@@ -139,6 +140,16 @@ function pathsOf(resource: ResourceKind, version: string, edition: Edition): Rec
       delete: operation('delete', 'delete', write.slice(0, 1)),
       parameters: [inPath('name'), ...namespaced],
     },
+  }
+}
+
+/** Patch languages of a kind: kubectl sends a strategic merge patch only where one is offered. */
+function patchBody(resource: ResourceKind, edition: Edition): JsonRecord {
+  const types = PATCH_TYPES.filter((type) => !resource.custom || type !== STRATEGIC_MERGE)
+  if (edition === 2) return { consumes: types }
+  const schema = { type: 'object' }
+  return {
+    requestBody: { content: Object.fromEntries(types.map((type) => [type, { schema }])), required: true },
   }
 }
 

@@ -2,7 +2,7 @@ import type { KubernetesObject } from '@/lib/demo/model'
 import { at, isRecord } from '../json'
 import type { JsonRecord } from '../json'
 import type { StatusCause } from '../http/api-error'
-import { qualifiedKind } from '../kinds'
+import { apiVersionOf, qualifiedKind } from '../kinds'
 import type { ResourceKind } from '../kinds'
 
 interface SchemaError {
@@ -40,13 +40,13 @@ async function load(resource: ResourceKind): Promise<ModelClass> {
 
 /**
  * What a custom object breaks of its CRD's schema, in the words of an API server; empty when nothing.
- * The object must be in the preferred version of its kind.
  */
 export async function crdProblems(object: KubernetesObject, resource: ResourceKind): Promise<StatusCause[]> {
   const Model = await modelOf(resource)
   try {
     // metadata is checked by rules of its own
-    new Model({ ...object, metadata: { name: object.metadata.name } }).validate()
+    const apiVersion = apiVersionOf(resource.group, resource.versions[0] ?? 'v1')
+    new Model({ ...object, apiVersion, metadata: { name: object.metadata.name } }).validate()
     return []
   } catch (error) {
     const errors =
