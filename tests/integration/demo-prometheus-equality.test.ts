@@ -32,8 +32,9 @@ const INSTANTS: readonly [string, number][] = [
   ['at the edge of the lookback', lastMs + 300_000],
   ['past the lookback', lastMs + 300_001],
 ]
+const FINE_RANGE = { start: seconds(firstMs - 20_000), end: seconds(lastMs + 20_000), step: '7' }
 const RANGES: readonly [string, { start: string; end: string; step: string }][] = [
-  ['fine range', { start: seconds(firstMs - 20_000), end: seconds(lastMs + 20_000), step: '7' }],
+  ['fine range', FINE_RANGE],
   ['coarse range', { start: seconds(firstMs), end: seconds(lastMs + 330_000), step: '1m' }],
 ]
 
@@ -115,7 +116,7 @@ describe.skipIf(isPrometheusLeftOut)('the embedded Prometheus answers as a real 
   it.each(REFUSED)('refuses %s', async (query) => {
     const answer = await expectEqual('query', { query, time: seconds(lastMs) }, false)
     expect(answer.status).toBeGreaterThanOrEqual(400)
-    await expectEqual('query_range', { query, ...RANGES[0]![1] }, true)
+    await expectEqual('query_range', { query, ...FINE_RANGE }, true)
   })
 
   it.each([

@@ -157,7 +157,7 @@ function writeCounters(store: MetricStore, step: number, random: () => number, o
 
 function end(store: MetricStore, match: (labels: Labels) => boolean): void {
   store.remove(({ names, values }) =>
-    match(Object.fromEntries(names.map((name, at) => [name, values[at]!] as const))),
+    match(Object.fromEntries(names.map((name, at) => [name, values[at] ?? ''] as const))),
   )
 }
 

@@ -1,8 +1,9 @@
-import { execFile, spawn, type ChildProcess } from 'node:child_process'
+import { execFile, spawn, type ChildProcess, type ChildProcessByStdio } from 'node:child_process'
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { until } from './until'
 
@@ -65,14 +66,14 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 }
 
 /** The address it says it listens at: with port 0 only it knows. */
-function listening(child: ChildProcess): Promise<string> {
+function listening(child: ChildProcessByStdio<null, null, Readable>): Promise<string> {
   const lines: string[] = []
   return new Promise((resolve, reject) => {
     child.once('error', (error: NodeJS.ErrnoException) => reject(missing(error, 'prometheus')))
     child.once('exit', (code) =>
       reject(new Error(`prometheus ended with code ${code}:\n${lines.slice(-20).join('\n')}`)),
     )
-    createInterface({ input: child.stderr! }).on('line', (line) => {
+    createInterface({ input: child.stderr }).on('line', (line) => {
       lines.push(line)
       const address = /msg="Listening on" address=(\S+)/.exec(line)?.[1]
       if (address) resolve(`http://${address}`)

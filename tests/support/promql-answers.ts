@@ -34,16 +34,19 @@ export function compareAnswers(ours: Answer, theirs: Answer, ordered: boolean): 
   const keyed = ({ metric }: { metric: Record<string, string> }) =>
     JSON.stringify(Object.entries(metric).sort(([a], [b]) => (a < b ? -1 : 1)))
   const arrange = (result: typeof own.result) => {
-    const rows = result.map((row) => ({ key: keyed(row), points: row.values ?? [row.value!] }))
+    const rows = result.map((row) => ({
+      key: keyed(row),
+      points: row.values ?? (row.value ? [row.value] : []),
+    }))
     return ordered ? rows : rows.sort((a, b) => (a.key < b.key ? -1 : 1))
   }
   const [mine, yours] = [arrange(own.result), arrange(other.result)]
   for (let i = 0; i < Math.max(mine.length, yours.length); i++) {
     const [a, b] = [mine[i], yours[i]]
-    if (a?.key !== b?.key)
+    if (!a || !b || a.key !== b.key)
       return `row ${i} of ${mine.length}/${yours.length}: ours ${a?.key}; theirs ${b?.key}`
-    const difference = compareSeries(a!.points, b!.points)
-    if (difference) return `${a!.key}: ${difference}`
+    const difference = compareSeries(a.points, b.points)
+    if (difference) return `${a.key}: ${difference}`
   }
   return null
 }

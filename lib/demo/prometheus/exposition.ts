@@ -1,3 +1,4 @@
+import { itemAt } from '@/lib/demo/item-at'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import { sendPieces } from '@/lib/demo/prometheus/api/respond'
 import type { LabelSet } from '@/lib/demo/prometheus/label-set'
@@ -63,7 +64,7 @@ function labelText({ names, values }: LabelSet): string {
   if (names.length === 0) return ''
   let text = '{'
   for (let i = 0; i < names.length; i++) {
-    text += `${i > 0 ? ',' : ''}${names[i]}="${escapeLabelValue(values[i]!)}"`
+    text += `${i > 0 ? ',' : ''}${names[i]}="${escapeLabelValue(itemAt(values, i))}"`
   }
   return text + '}'
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 /**
  * Label sets as the metric store and the query engine carry them: two parallel arrays, without the metric
  * name, which travels beside them so that dropping it costs nothing.

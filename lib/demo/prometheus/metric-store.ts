@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import type { MetricWriter } from '@/lib/demo/model'
 import { LabelTable, labelKey, type LabelSet } from '@/lib/demo/prometheus/label-set'
 import { RecordedSamples, type Series } from '@/lib/demo/prometheus/series'

@@ -11,7 +11,7 @@ export function expandTemplate(
 ): string {
   return text.replace(/\{\{-?\s*(.*?)\s*-?\}\}/g, (whole, inner: string) => {
     const label = /^(?:\$labels|\.Labels)\.(\w+)$/.exec(inner)
-    if (label) return labels[label[1]!] ?? ''
+    if (label) return labels[label[1] ?? ''] ?? ''
     if (/^(?:\$value|\.Value)$/.test(inner)) return formatSample(value)
     const printed = /^printf\s+"%\.(\d)f"\s+\$value$|^\$value\s*\|\s*printf\s+"%\.(\d)f"$/.exec(inner)
     if (printed) return value.toFixed(Number(printed[1] ?? printed[2]))
@@ -38,7 +38,7 @@ const FORMATS: Readonly<Record<string, (value: number) => string>> = {
       rest = up ? rest / 1000 : rest * 1000
       at++
     }
-    return short(rest) + prefixes[at]!
+    return short(rest) + prefixes[at]
   },
   humanizePercentage: (value) => `${short(value * 100)}%`,
   humanizeDuration: (value) => {

@@ -1,10 +1,4 @@
-import {
-  METRIC_NAME,
-  labelKey,
-  labelSetOf,
-  sortedPairs,
-  type LabelSet,
-} from '@/lib/demo/prometheus/label-set'
+import { labelKey, labelSetOf, sortedPairs, type LabelSet } from '@/lib/demo/prometheus/label-set'
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
 import { expandTemplate } from '@/lib/demo/prometheus/rule-template'
 import type { Series } from '@/lib/demo/prometheus/series'

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 /**
  * Sample storage: one ring of scrape times shared by every series, and one row of doubles per series in large
  * slabs. A sample is known by its index, which only rises; the ring keeps the last `capacity` of them.

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { METRIC_NAME } from '@/lib/demo/prometheus/label-set'
 import type { Series } from '@/lib/demo/prometheus/series'
 import { labelValue } from '@/lib/demo/prometheus/label-set'

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import type { LabelSet } from '@/lib/demo/prometheus/label-set'
 import type { SampleRing } from '@/lib/demo/prometheus/sample-ring'
 

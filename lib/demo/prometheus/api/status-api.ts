@@ -1,3 +1,4 @@
+import { itemAt } from '@/lib/demo/item-at'
 import { formatDuration } from '@/lib/demo/prometheus/promql/literals'
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
 
@@ -85,7 +86,7 @@ export function tsdbStatus({ store }: ServerFacts) {
   for (const { metric, labels } of store.series) {
     byMetric.set(metric, (byMetric.get(metric) ?? 0) + 1)
     labels.names.forEach((name, at) => {
-      const value = labels.values[at]!
+      const value = itemAt(labels.values, at)
       const pair = `${name}=${value}`
       byPair.set(pair, (byPair.get(pair) ?? 0) + 1)
       let values = valuesOf.get(name)

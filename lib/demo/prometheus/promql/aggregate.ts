@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { METRIC_NAME, withLabel } from '@/lib/demo/prometheus/label-set'
 import type { AggregateOperator } from '@/lib/demo/prometheus/promql/ast'
 import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'

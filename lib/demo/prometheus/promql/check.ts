@@ -1,3 +1,4 @@
+import { itemAt } from '@/lib/demo/item-at'
 import { isComparison, isSetOperator, type Expr, type ValueType } from '@/lib/demo/prometheus/promql/ast'
 import { PromqlParseError } from '@/lib/demo/prometheus/promql/errors'
 import { findSignature } from '@/lib/demo/prometheus/promql/functions/signatures'
@@ -104,7 +105,7 @@ export function checkTypes(expr: Expr, query: string): void {
           `expected ${variadic === 0 ? '' : 'at most '}${most} argument(s) in call to ${quoted(expr.name)}, got ${got}`,
         )
       expr.args.forEach((arg, i) => {
-        expect(arg, args[Math.min(i, args.length - 1)]!, `call to function ${quoted(expr.name)}`)
+        expect(arg, itemAt(args, Math.min(i, args.length - 1)), `call to function ${quoted(expr.name)}`)
         checkTypes(arg, query)
       })
     }

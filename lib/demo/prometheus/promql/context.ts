@@ -37,7 +37,10 @@ export class GrouperCache {
     this.known.delete(key)
     if (!grouper || grouper.isBloated) grouper = new Grouper(sorted, without)
     this.known.set(key, grouper)
-    if (this.known.size > CACHED_GROUPERS) this.known.delete(this.known.keys().next().value!)
+    for (const oldest of this.known.keys()) {
+      if (this.known.size <= CACHED_GROUPERS) break
+      this.known.delete(oldest)
+    }
     return grouper
   }
 }

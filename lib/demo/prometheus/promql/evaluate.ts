@@ -1,3 +1,4 @@
+import { itemAt } from '@/lib/demo/item-at'
 import { aggregate, compareNanLast, countValues, pickRows } from '@/lib/demo/prometheus/promql/aggregate'
 import {
   unwrapped,
@@ -61,7 +62,7 @@ export function evaluateScalar(context: EvaluationContext, expr: Expr, grid: Gri
         case 'pi':
           return new Float64Array(grid.steps).fill(Math.PI)
         case 'scalar':
-          return onlyValues(evaluateVector(context, expr.args[0]!, grid))
+          return onlyValues(evaluateVector(context, itemAt(expr.args, 0), grid))
       }
   }
   throw new Error(`${expr.kind} is not a scalar`)
@@ -78,7 +79,8 @@ function onlyValues({ rows, steps, has, values }: Frame): Float64Array {
   for (let cell = 0; cell < rows.length * steps; cell++) {
     if (!has[cell]) continue
     const step = cell % steps
-    out[step] = ++counts[step]! === 1 ? values[cell]! : NaN
+    counts[step] = (counts[step] ?? 0) + 1
+    out[step] = counts[step] === 1 ? (values[cell] ?? NaN) : NaN
   }
   return out
 }
@@ -129,7 +131,7 @@ function textOf(expr: Expr): string {
 function evaluateAggregate(context: EvaluationContext, expr: Aggregate, grid: Grid): Frame {
   const frame = evaluateVector(context, expr.expr, grid)
   const grouped = groupRows(frame.rows, context.groupers.get(expr.grouping, expr.without))
-  if (expr.op === 'count_values') return countValues(frame, grouped, textOf(expr.param!))
+  if (expr.op === 'count_values') return countValues(frame, grouped, expr.param ? textOf(expr.param) : '')
   const params = expr.param ? evaluateScalar(context, expr.param, grid) : null
   return aggregate(frame, grouped, expr.op, params)
 }
@@ -150,29 +152,27 @@ function evaluateBinary(context: EvaluationContext, expr: Binary, grid: Grid): F
 function evaluateCall(context: EvaluationContext, { name, args }: Call, grid: Grid): Frame {
   const overRange = RANGE_FUNCTIONS[name]
   if (overRange) {
-    const source = args.find((arg) => typeOf(arg) === 'matrix')!
+    const source = itemAt(
+      args.filter((arg) => typeOf(arg) === 'matrix'),
+      0,
+    )
     const param = args.find((arg) => typeOf(arg) === 'scalar')
     const params = param ? evaluateScalar(context, param, grid) : null
     return overRanges(evaluateRange(context, source, grid), grid, overRange, params)
   }
-  const vector = () => evaluateVector(context, args[0]!, grid)
-  const scalar = (at: number) => evaluateScalar(context, args[at]!, grid)
+  const vector = () => evaluateVector(context, itemAt(args, 0), grid)
+  const scalar = (at: number) => evaluateScalar(context, itemAt(args, at), grid)
   const ofValue = VALUE_FUNCTIONS[name]
   if (ofValue) return mapFrame(vector(), ofValue)
   const ofDate = DATE_FUNCTIONS[name]
   if (ofDate) return mapFrame(args.length > 0 ? vector() : single(stepTimes(grid)), ofDate)
   switch (name) {
     case 'absent':
-      return absent(vector(), absentLabels(args[0]!))
+      return absent(vector(), absentLabels(itemAt(args, 0)))
     case 'absent_over_time': {
-      const source = evaluateRange(context, args[0]!, grid)
-      const present = overRanges(
-        source,
-        grid,
-        { ...RANGE_FUNCTIONS.present_over_time!, keepsName: true },
-        null,
-      )
-      return absent(present, absentLabels(args[0]!))
+      const source = evaluateRange(context, itemAt(args, 0), grid)
+      const present = overRanges(source, grid, { least: 1, of: () => 1, keepsName: true }, null)
+      return absent(present, absentLabels(itemAt(args, 0)))
     }
     case 'clamp':
       return withoutEmptyRows(clamp(vector(), scalar(1), scalar(2)))
@@ -183,20 +183,26 @@ function evaluateCall(context: EvaluationContext, { name, args }: Call, grid: Gr
     case 'histogram_quantile':
       return histogramQuantile(
         scalar(0),
-        evaluateVector(context, args[1]!, grid),
+        evaluateVector(context, itemAt(args, 1), grid),
         context.groupers.get(['le'], true),
       )
     case 'label_join':
-      return joinLabels(vector(), textOf(args[1]!), textOf(args[2]!), args.slice(3).map(textOf))
+      return joinLabels(vector(), textOf(itemAt(args, 1)), textOf(itemAt(args, 2)), args.slice(3).map(textOf))
     case 'label_replace':
-      return replaceLabel(vector(), textOf(args[1]!), textOf(args[2]!), textOf(args[3]!), textOf(args[4]!))
+      return replaceLabel(
+        vector(),
+        textOf(itemAt(args, 1)),
+        textOf(itemAt(args, 2)),
+        textOf(itemAt(args, 3)),
+        textOf(itemAt(args, 4)),
+      )
     case 'round':
       return round(vector(), args.length > 1 ? scalar(1) : null)
     case 'sort':
     case 'sort_desc':
       return sorted(vector(), name === 'sort_desc')
     case 'timestamp':
-      return timestamps(context, args[0]!, grid)
+      return timestamps(context, itemAt(args, 0), grid)
     case 'vector':
       return single(scalar(0))
     default:
@@ -234,7 +240,7 @@ function absent({ rows, steps, has }: Frame, labels: LabelSet): Frame {
 function sorted(frame: Frame, descending: boolean): Frame {
   if (frame.steps !== 1) return frame
   const order = [...frame.rows.keys()].sort((a, b) =>
-    compareNanLast(frame.values[a]!, frame.values[b]!, descending),
+    compareNanLast(frame.values[a] ?? NaN, frame.values[b] ?? NaN, descending),
   )
   return pickRows(frame, order)
 }
@@ -246,5 +252,5 @@ function timestamps(context: EvaluationContext, arg: Expr, grid: Grid): Frame {
     return mapFrame(selectInstants(context, selector, grid, true), (seconds) => seconds)
   }
   const times = stepTimes(grid)
-  return mapFrame(evaluateVector(context, arg, grid), (_, step) => times[step]!)
+  return mapFrame(evaluateVector(context, arg, grid), (_, step) => times[step] ?? NaN)
 }

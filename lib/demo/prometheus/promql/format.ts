@@ -7,8 +7,8 @@ export function formatValue(value: number): string {
   const short = String(value)
   const parts = /^(-?)(\d)(?:\.(\d+))?e([+-]\d+)$/.exec(short)
   if (!parts) return short
-  const [, sign, lead, fraction = '', exponent] = parts
-  const digits = lead! + fraction
+  const [, sign = '', lead = '', fraction = '', exponent] = parts
+  const digits = lead + fraction
   const point = 1 + Number(exponent)
   if (point <= 0) return `${sign}0.${'0'.repeat(-point)}${digits}`
   return sign + digits.padEnd(point, '0')

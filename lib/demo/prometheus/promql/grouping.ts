@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { METRIC_NAME, labelSetOf, type LabelSet } from '@/lib/demo/prometheus/label-set'
 import type { Row } from '@/lib/demo/prometheus/promql/frame'
 

@@ -1,3 +1,5 @@
+import { itemAt } from '@/lib/demo/item-at'
+
 /** Numbers, strings and durations as PromQL writes them. Each answers null for text of another form. */
 
 const DURATION = /^(?:(\d+)y)?(?:(\d+)w)?(?:(\d+)d)?(?:(\d+)h)?(?:(\d+)m)?(?:(\d+)s)?(?:(\d+)ms)?$/
@@ -9,7 +11,7 @@ export function parseDuration(text: string): number | null {
   const parts = DURATION.exec(text)
   if (!parts || text === '') return null
   let ms = 0
-  for (let i = 0; i < UNIT_MS.length; i++) ms += Number(parts[i + 1] ?? 0) * UNIT_MS[i]!
+  for (let i = 0; i < UNIT_MS.length; i++) ms += Number(parts[i + 1] ?? 0) * itemAt(UNIT_MS, i)
   return ms
 }
 
@@ -37,7 +39,7 @@ const ESCAPE = /\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|([0-7
 
 /** The text between quotes, escapes resolved; backquoted text is taken as it is. */
 export function parseString(quoted: string): string | null {
-  const quote = quoted[0]!
+  const quote = quoted.slice(0, 1)
   if (quoted.length < 2 || !quoted.endsWith(quote)) return null
   const inner = quoted.slice(1, -1)
   if (quote === '`') return inner
@@ -74,7 +76,7 @@ export function formatDuration(ms: number): string {
   let text = ''
   const units = ['y', 'w', 'd', 'h', 'm', 's', 'ms']
   for (let i = 0; i < units.length; i++) {
-    const unit = UNIT_MS[i]!
+    const unit = itemAt(UNIT_MS, i)
     // Prometheus writes years, weeks and days only when they come out even
     if (i < 3 && rest % unit !== 0) continue
     const count = Math.floor(rest / unit)

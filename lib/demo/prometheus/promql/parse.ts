@@ -1,5 +1,6 @@
 import type { SyntaxNode } from '@lezer/common'
 import { parser } from '@prometheus-io/lezer-promql'
+import { itemAt } from '@/lib/demo/item-at'
 import {
   AGGREGATE_OPERATORS,
   BINARY_PRECEDENCE,
@@ -61,6 +62,15 @@ function children(node: SyntaxNode): SyntaxNode[] {
   return found
 }
 
+function firstChild(node: SyntaxNode): SyntaxNode {
+  return itemAt(children(node), 0)
+}
+
+function lastChild(node: SyntaxNode): SyntaxNode {
+  const all = children(node)
+  return itemAt(all, all.length - 1)
+}
+
 /**
  * Operators, operands and what follows operands, in the order of the text. The grammar closes `a + b offset 5m`
  * as `(a + b) offset 5m` and reads `-1 ^ 2` as `(-1) ^ 2`; both bind the other way in PromQL. So its grouping of
@@ -97,20 +107,20 @@ class TreeReader {
     switch (node.name) {
       case 'BinaryExpr': {
         const parts = children(node)
-        this.flatten(parts[0]!, out)
+        this.flatten(itemAt(parts, 0), out)
         out.push(this.operator(parts.slice(1, -1)))
-        this.flatten(parts.at(-1)!, out)
+        this.flatten(itemAt(parts, parts.length - 1), out)
         return
       }
       case 'UnaryExpr':
-        out.push({ kind: 'sign', op: this.text(node.firstChild!) as '+' | '-', from: node.from })
-        this.flatten(node.lastChild!, out)
+        out.push({ kind: 'sign', op: this.text(firstChild(node)) as '+' | '-', from: node.from })
+        this.flatten(lastChild(node), out)
         return
       case 'OffsetExpr':
       case 'StepInvariantExpr':
       case 'MatrixSelector':
       case 'SubqueryExpr':
-        this.flatten(node.firstChild!, out)
+        this.flatten(firstChild(node), out)
         out.push({ kind: 'postfix', node })
         return
       case 'NumberDurationLiteral': {
@@ -135,14 +145,14 @@ class TreeReader {
     const { from, to } = node
     switch (node.name) {
       case 'ParenExpr':
-        return { kind: 'paren', expr: this.expression(children(node)[0]!), from, to }
+        return { kind: 'paren', expr: this.expression(itemAt(children(node), 0)), from, to }
       case 'StringLiteral':
         return { kind: 'string', value: this.string(node), from, to }
       case 'VectorSelector':
         return this.selector(node)
       case 'FunctionCall': {
-        const name = this.text(node.firstChild!)
-        return { kind: 'call', name, args: this.arguments(node.lastChild!), from, to }
+        const name = this.text(firstChild(node))
+        return { kind: 'call', name, args: this.arguments(lastChild(node)), from, to }
       }
       case 'AggregateExpr':
         return this.aggregate(node)
@@ -197,12 +207,12 @@ class TreeReader {
     let grouping: string[] = []
     let without = false
     let args: Expr[] = []
-    const op = this.text(node.firstChild!).toLowerCase()
+    const op = this.text(firstChild(node)).toLowerCase()
     if (!isAggregateOperator(op)) return this.unsupported(node, `aggregation operator ${quoted(op)}`)
     for (const part of children(node)) {
       if (part.name === 'AggregateModifier') {
-        without = part.firstChild!.name === 'Without'
-        grouping = this.labelNames(part.lastChild!)
+        without = firstChild(part).name === 'Without'
+        grouping = this.labelNames(lastChild(part))
       } else if (part.name === 'FunctionCallBody') {
         args = this.arguments(part)
       }
@@ -218,8 +228,8 @@ class TreeReader {
     return {
       kind: 'aggregate',
       op,
-      param: wanted === 2 ? args[0]! : null,
-      expr: args.at(-1)!,
+      param: wanted === 2 ? itemAt(args, 0) : null,
+      expr: itemAt(args, args.length - 1),
       grouping,
       without,
       from,
@@ -234,9 +244,9 @@ class TreeReader {
   }
 
   private operator(parts: SyntaxNode[]): Token {
-    const text = this.text(parts[0]!)
+    const text = this.text(itemAt(parts, 0))
     const op = text.toLowerCase()
-    if (!isBinaryOperator(op)) return this.unsupported(parts[0]!, `operator ${quoted(text)}`)
+    if (!isBinaryOperator(op)) return this.unsupported(itemAt(parts, 0), `operator ${quoted(text)}`)
     let isBool = false
     let matching: Matching | null = null
     for (const part of parts.slice(1)) {
@@ -252,8 +262,8 @@ class TreeReader {
     const group = parts.find(({ name }) => name === 'GroupLeft' || name === 'GroupRight')
     const lists = parts.filter(({ name }) => name === 'GroupingLabels')
     if (group && isSetOperator(op)) this.fail(group.from, `no grouping allowed for ${quoted(op)} operation`)
-    const on = parts[0]!.name === 'On'
-    const labels = this.labelNames(lists[0]!)
+    const on = itemAt(parts, 0).name === 'On'
+    const labels = this.labelNames(itemAt(lists, 0))
     const include = lists[1] ? this.labelNames(lists[1]) : []
     const shared = on ? labels.find((label) => include.includes(label)) : undefined
     if (shared !== undefined) {
@@ -279,14 +289,14 @@ class TreeReader {
         if (expr.kind !== 'selector') this.fail(from, 'ranges only allowed for vector selectors')
         if (expr.offsetMs !== null) this.fail(from, 'no offset modifiers allowed before range')
         if (expr.at !== null) this.fail(from, 'no @ modifiers allowed before range')
-        return { kind: 'range', selector: expr, rangeMs: this.positiveDuration(parts[0]!), from, to }
+        return { kind: 'range', selector: expr, rangeMs: this.positiveDuration(itemAt(parts, 0)), from, to }
       }
       case 'SubqueryExpr': {
         const type = typeOf(expr)
         if (type !== 'vector') {
           this.fail(from, `subquery is only allowed on instant vector, got ${type} instead`)
         }
-        const rangeMs = this.positiveDuration(parts[0]!)
+        const rangeMs = this.positiveDuration(itemAt(parts, 0))
         const stepMs = parts[1] ? this.positiveDuration(parts[1]) : null
         return { kind: 'subquery', expr, rangeMs, stepMs, offsetMs: null, at: null, from, to }
       }
@@ -299,7 +309,7 @@ class TreeReader {
           )
         }
         if (target.offsetMs !== null) this.fail(from, 'offset may not be set multiple times')
-        target.offsetMs = this.signedDuration(parts.at(-1)!)
+        target.offsetMs = this.signedDuration(itemAt(parts, parts.length - 1))
         return expr
       }
       default: {
@@ -311,7 +321,7 @@ class TreeReader {
           )
         }
         if (target.at !== null) this.fail(from, '@ <timestamp> may not be set multiple times')
-        target.at = this.atModifier(parts.at(-1)!)
+        target.at = this.atModifier(itemAt(parts, parts.length - 1))
         return expr
       }
     }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 /** The φ-quantile of plain values, between the two nearest ranks; NaN counts as the smallest. */
 export function quantileOf(phi: number, values: number[]): number {
   if (values.length === 0 || Number.isNaN(phi)) return NaN

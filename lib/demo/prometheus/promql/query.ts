@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { comparePairs, sortedPairs } from '@/lib/demo/prometheus/label-set'
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
 import type { Expr, StringText } from '@/lib/demo/prometheus/promql/ast'

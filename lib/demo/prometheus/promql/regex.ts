@@ -1,3 +1,5 @@
+import { itemAt } from '@/lib/demo/item-at'
+
 /**
  * RE2 patterns, as Prometheus takes them, in terms of JavaScript's RegExp. What RE2 does not know (look-around,
  * back references) is refused with Go's words; what JavaScript writes differently is rewritten.
@@ -89,7 +91,8 @@ class Translator {
     let source = ''
     let canRepeat = false
     while (this.at < this.characters.length) {
-      const character = this.characters[this.at]!
+      const character = itemAt(this.characters, this.at)
+      const bounds = character === '{' ? this.bounds() : null
       if (character === ')') break
       if (character === '|') {
         this.at++
@@ -98,8 +101,8 @@ class Translator {
       } else if (character === '*' || character === '+' || character === '?') {
         source += this.repeat(character, canRepeat, flags)
         canRepeat = false
-      } else if (character === '{' && this.bounds() !== null) {
-        source += this.repeat(this.bounds()!, canRepeat, flags)
+      } else if (bounds !== null) {
+        source += this.repeat(bounds, canRepeat, flags)
         canRepeat = false
       } else {
         const atom = this.atom(flags)
@@ -141,7 +144,7 @@ class Translator {
   }
 
   private atom(flags: Flags): string {
-    const character = this.characters[this.at]!
+    const character = itemAt(this.characters, this.at)
     switch (character) {
       case '(':
         return this.group(flags)
@@ -160,7 +163,7 @@ class Translator {
         return this.escape(flags)
       default:
         this.at++
-        return literal(character.codePointAt(0)!, flags)
+        return literal(codeOf(character), flags)
     }
   }
 
@@ -175,7 +178,7 @@ class Translator {
       const flagged = /^\?([imsU]*)(?:-([imsU]+))?([:)])/.exec(rest)
       if (named && !/^\?<[=!]/.test(rest)) {
         this.at += named[0].length
-        open = /^\d/.test(named[1]!) ? '(' : `(?<${named[1]}>`
+        open = /^\d/.test(named[1] ?? '') ? '(' : `(?<${named[1]}>`
       } else if (flagged && (flagged[1] || flagged[2] || flagged[3] === ':')) {
         this.at += flagged[0].length
         inner = withFlags(flags, flagged[1] ?? '', flagged[2] ?? '')
@@ -203,7 +206,7 @@ class Translator {
       this.at += 2
       let source = ''
       while (this.at < this.characters.length && !this.peek('\\E')) {
-        source += literal(this.characters[this.at++]!.codePointAt(0)!, flags)
+        source += literal(codeOf(itemAt(this.characters, this.at++)), flags)
       }
       this.at += 2
       return `(?:${source})`
@@ -226,7 +229,7 @@ class Translator {
 
   /** `\d`, `\W`, `\pL`, `\P{Greek}`: as the inside of a class. */
   private escapedSet(): { body: string; negated: boolean } | null {
-    const next = this.characters[this.at + 1]!
+    const next = itemAt(this.characters, this.at + 1)
     const perl = PERL_CLASSES[next.toLowerCase()]
     if (perl !== undefined && /[dwsDWS]/.test(next)) {
       this.at += 2
@@ -237,7 +240,7 @@ class Translator {
     const named = /^\\[pP](?:\{(\^?)(\w+)\}|(\w))/.exec(rest)
     if (!named) throw new RegexSyntaxError('invalid character class range', rest.slice(0, 3))
     this.at += named[0].length
-    const name = named[2] ?? named[3]!
+    const name = named[2] ?? named[3] ?? ''
     const property = name.length <= 2 ? name : `Script=${name}`
     return { body: `\\p{${property}}`, negated: (next === 'P') !== (named[1] === '^') }
   }
@@ -248,7 +251,7 @@ class Translator {
     const coded = /^\\(?:x\{([0-9A-Fa-f]{1,8})\}|x([0-9A-Fa-f]{2})|(0[0-7]{0,2}|[1-7][0-7]{2}))/.exec(rest)
     if (coded) {
       this.at += coded[0].length
-      const code = parseInt(coded[1] ?? coded[2] ?? coded[3]!, coded[3] === undefined ? 16 : 8)
+      const code = parseInt(coded[1] ?? coded[2] ?? coded[3] ?? '', coded[3] === undefined ? 16 : 8)
       if (code > 0x10ffff) throw new RegexSyntaxError('invalid escape sequence', coded[0])
       return code
     }
@@ -259,7 +262,7 @@ class Translator {
       throw new RegexSyntaxError('invalid escape sequence', `\\${next}`)
     }
     this.at += 2
-    return control ?? next.codePointAt(0)!
+    return control ?? codeOf(next)
   }
 
   private characterClass(flags: Flags): string {
@@ -275,7 +278,7 @@ class Translator {
       if (this.at >= this.characters.length) throw missing()
       const posix = /^\[:(\^?)([a-z]+):\]/.exec(this.characters.slice(this.at, this.at + 16).join(''))
       if (posix) {
-        const named = POSIX_CLASSES[posix[2]!]
+        const named = POSIX_CLASSES[posix[2] ?? '']
         if (named === undefined) throw new RegexSyntaxError('invalid character class range', posix[0])
         this.at += posix[0].length
         if (posix[1] === '^') complements.push(`[^${named}]`)
@@ -331,7 +334,7 @@ class Translator {
     if (this.peek('\\')) return this.escapedCharacter()
     const character = this.characters[this.at++]
     if (character === undefined) throw new RegexSyntaxError('missing closing ]', this.pattern)
-    return character.codePointAt(0)!
+    return codeOf(character)
   }
 }
 
@@ -346,13 +349,18 @@ function withFlags(flags: Flags, on: string, off: string): Flags {
   }
 }
 
+/** The code point of a text of one character. */
+function codeOf(character: string): number {
+  return character.codePointAt(0) ?? NaN
+}
+
 function literal(code: number, flags: Flags): string {
   if (!flags.ignoreCase) return codeEscape(code)
   const character = String.fromCodePoint(code)
   const cases = new Set([character, character.toLowerCase(), character.toUpperCase()])
   const single = [...cases].filter((variant) => [...variant].length === 1)
   if (single.length === 1) return codeEscape(code)
-  return `[${single.map((variant) => codeEscape(variant.codePointAt(0)!)).join('')}]`
+  return `[${single.map((variant) => codeEscape(codeOf(variant))).join('')}]`
 }
 
 function codeEscape(code: number): string {

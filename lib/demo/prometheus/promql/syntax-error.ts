@@ -43,5 +43,5 @@ function unexpected(rest: string): string {
   const number = /^\d[\w.]*/.exec(text)?.[0]
   if (number) return `unexpected number ${quoted(number)}`
   if (/^["'`]/.test(text)) return 'unexpected string'
-  return `unexpected ${quoted([...text][0]!)}`
+  return `unexpected ${quoted([...text].slice(0, 1).join(''))}`
 }

@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { labelValue } from '@/lib/demo/prometheus/label-set'
 import { emptyFrame, type Frame } from '@/lib/demo/prometheus/promql/frame'
 import { groupRows, type Grouper } from '@/lib/demo/prometheus/promql/grouping'

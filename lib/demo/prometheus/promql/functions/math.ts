@@ -1,3 +1,4 @@
+/* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { emptyFrame, dropNames, type Frame } from '@/lib/demo/prometheus/promql/frame'
 
 /** Functions of one value alone. */
