@@ -167,13 +167,13 @@ function readProcess(value: unknown): { service: string; tags: Record<string, st
 
 /** Values as text; a key given twice keeps its last value; what is no tag is left out. */
 function readTags(list: readonly unknown[] | null | undefined): Record<string, string> {
-  // no prototype: a tag may be called `__proto__` or `constructor`
-  const tags: Record<string, string> = Object.create(null) as Record<string, string>
+  const tags: Record<string, string> = {}
   for (const item of list ?? []) {
     const tag = parseKeyValue(item)
-    if (tag && tag.value !== null) tags[tag.key] = String(tag.value)
+    // assigning to `__proto__` would set no key
+    if (tag && tag.value !== null && tag.key !== '__proto__') tags[tag.key] = String(tag.value)
   }
-  return { ...tags }
+  return tags
 }
 
 /** As Jaeger's own page: the `error` tag; OpenTelemetry says it with a status. */
