@@ -3,7 +3,7 @@ import { indexInventories } from '@/lib/mesh/inventory-index'
 import { createEndTable } from './build/ends'
 import { sumFlows, toFlow } from './build/flows'
 import { chooseReporters, keepChosen } from './build/reporter'
-import { locate, toRows } from './build/rows'
+import { flowOf, toRows } from './build/rows'
 import { joinTwins } from './build/twins'
 import { dropRepeated } from './build/unresolved'
 import type { FlowSample, Topology, TopologyInput } from './types'
@@ -17,30 +17,34 @@ export function buildTopology(input: TopologyInput): Topology {
   const inventories = indexInventories(input.inventories)
   const table = createEndTable([input.requests, input.tcp], inventories, input.defaultCluster)
   const rows = toRows(table, input.requests, input.tcp)
-  const chosen = chooseReporters(rows)
+  const chosen = chooseReporters(rows, table.pairCount)
   keepChosen(rows, chosen)
   dropRepeated(table, rows)
-  const drafts = sumFlows(rows)
-  const all = [...drafts.values()]
-  const l7 = all.filter((draft) => draft.pair.endsWith('7'))
-  const l4 = all.filter((draft) => draft.pair.endsWith('4'))
-  const kept = joinTwins(table, l7, l4)
-  const positions = new Map(kept.map((draft, index) => [draft.key, index]))
+  const drafts = sumFlows(rows, table.flowCount)
+  const all = drafts.filter((draft) => draft !== undefined)
+  const kept = joinTwins(
+    table,
+    all.filter((draft) => draft.layer === 'l7'),
+    all.filter((draft) => draft.layer === 'l4'),
+  )
+  const positions = new Map(kept.map((draft, index) => [draft.number, index]))
 
   return {
     at: input.at,
     windowSeconds: input.windowSeconds,
     mesh: input.mesh ?? 'istio',
     defaultCluster: input.defaultCluster,
-    ends: table.ends,
-    services: table.services,
+    // samples that come later may name new ends; those carried nothing
+    ends: [...table.ends],
+    services: [...table.services],
     flows: kept.map(toFlow),
     inventories: input.inventories,
     findFlow: (sample: FlowSample) => {
-      const at = locate(table, sample)
-      if (at === null || chosen.get(at.pair) !== sample.reporter) return null
-      const flow = positions.get(at.flow)
-      const draft = drafts.get(at.flow)
+      const place = table.placeOf(sample.source, sample.destination, sample.layer)
+      if (place === null || chosen[place.pair] !== sample.reporter) return null
+      const number = flowOf(place, sample.protocol)
+      const flow = positions.get(number)
+      const draft = drafts[number]
       if (flow === undefined || draft === undefined) return null
       return { flow, share: draft.measured > 0 ? draft.kept / draft.measured : 0 }
     },

@@ -6,24 +6,35 @@ import { hostMatches, isIpAddress, parseServiceHost } from '@/lib/istio/hosts'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf, isGateway, isWaypoint, knownVersion, versionOf } from '@/lib/mesh/labels'
-import type { TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
+import type { ProxyLayer, TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
 import type { End, ServiceEnd } from '../types'
 import { gatherHints, type Hints } from './hints'
+import { createInterner } from './intern'
 
-/** The two ends of a sample. `-1` stands for "none"; the whole is null when the row says nothing usable. */
-export interface Resolved {
+/** Where samples of one pair of label sets belong. */
+export interface Place {
+  /** index into `ends` */
   source: number
+  /** index into `services`, -1 when none was named */
   service: number
+  /** index into `ends`, -1 when no workload answered */
   target: number
+  /** number of the pair of endpoints with the service: unit of the choice of reporter */
+  pair: number
+  /** numbers of its flows (http, grpc, tcp): app and version of a workload tell flows of one pair apart */
+  flows: readonly [number, number, number]
 }
 
 export interface EndTable {
   ends: End[]
   services: ServiceEnd[]
-  /** index of the workload behind an end, whatever app or version its rows gave it: one pair, one reporter */
+  /** index of the workload behind an end, whatever app or version its rows gave it */
   identities: number[]
-  /** the ends of one sample, or null for rows of a pod in transition (a bare address for a service) */
-  resolve(source: TrafficSource, destination: TrafficDestination): Resolved | null
+  /** one more than the highest number of a pair, and of a flow */
+  readonly pairCount: number
+  readonly flowCount: number
+  /** the place of a sample, or null for rows of a pod in transition (a bare address for a service) */
+  placeOf(source: TrafficSource, destination: TrafficDestination, layer: ProxyLayer): Place | null
 }
 
 interface Sample {
@@ -37,15 +48,24 @@ export function createEndTable(
   inventories: ReadonlyMap<string, InventoryIndex>,
   defaultCluster: string,
 ): EndTable {
-  const hints = gatherHints(samples)
+  const interned = createInterner()
+  for (const list of samples) {
+    for (const { source, destination } of list) {
+      interned.sourceOf(source)
+      interned.destinationOf(destination)
+    }
+  }
+  const hints = gatherHints([interned.sources, interned.destinations])
   const ends: End[] = []
   const services: ServiceEnd[] = []
   const identities: number[] = []
   const endByKey = new Map<string, number>()
   const identityByKey = new Map<string, number>()
   const serviceByKey = new Map<string, number>()
-  const sourceByRaw = new Map<string, number>()
-  const targetByRaw = new Map<string, Pick<Resolved, 'service' | 'target'> | null>()
+  /** by layer, then by the two numbers of the interned ends */
+  const places = { l7: new Map<number, Place | null>(), l4: new Map<number, Place | null>() }
+  const pairByKey = new Map<string, number>()
+  const flowByKey = new Map<string, number>()
 
   function addEnd(end: End): number {
     const who = `${end.cluster}\n${end.namespace}\n${end.workload ?? ''}`
@@ -117,7 +137,7 @@ export function createEndTable(
   function resolveTarget(
     destination: TrafficDestination,
     sourceCluster: string | null,
-  ): Pick<Resolved, 'service' | 'target'> | null {
+  ): Pick<Place, 'service' | 'target'> | null {
     const hasWorkload = destination.workload !== null || destination.app !== null
     // an old Istio writes "unknown" for the cluster of what it could not look up: it is the caller's
     const cluster =
@@ -136,35 +156,55 @@ export function createEndTable(
     return { service: serviceIndex, target: -1 }
   }
 
+  function makePlace(
+    source: TrafficSource,
+    destination: TrafficDestination,
+    layer: ProxyLayer,
+  ): Place | null {
+    const from = resolveSource(source, destination.cluster)
+    const caller = ends[from]
+    // each end may lend the other its cluster
+    const to = resolveTarget(destination, !caller || caller.kind === 'unknown' ? null : caller.cluster)
+    if (to === null) return null
+    const { service, target } = to
+    const pairKey = `${identities[from]}:${service}:${target < 0 ? -1 : identities[target]}:${layer}`
+    const flowKey = `${from}:${service}:${target}:${layer}`
+    const pair = numberOf(pairByKey, pairKey)
+    const flow = numberOf(flowByKey, flowKey) * 3
+    return { source: from, service, target, pair, flows: [flow, flow + 1, flow + 2] }
+  }
+
   return {
     ends,
     services,
     identities,
-    resolve(source, destination) {
-      const rawSource = rawKey(source)
-      const named = destination.service
-      const rawTarget =
-        named === null
-          ? rawKey(destination)
-          : `${rawKey(destination)}\n${named.namespace ?? ''}\n${named.name}\n${named.host ?? ''}`
-      // each end may lend the other its cluster
-      const sourceKey = source.cluster === null ? `${rawSource}\n${destination.cluster ?? ''}` : rawSource
-      let from = sourceByRaw.get(sourceKey)
-      if (from === undefined) {
-        from = resolveSource(source, destination.cluster)
-        sourceByRaw.set(sourceKey, from)
-      }
-      const caller = ends[from]
-      const callerCluster = caller === undefined || caller.kind === 'unknown' ? null : caller.cluster
-      const targetKey = destination.cluster === null ? `${rawTarget}\n${callerCluster ?? ''}` : rawTarget
-      let to = targetByRaw.get(targetKey)
-      if (to === undefined) {
-        to = resolveTarget(destination, callerCluster)
-        targetByRaw.set(targetKey, to)
-      }
-      return to === null ? null : { source: from, service: to.service, target: to.target }
+    get pairCount() {
+      return pairByKey.size
+    },
+    get flowCount() {
+      return flowByKey.size * 3
+    },
+    placeOf(source, destination, layer) {
+      const key = interned.sourceOf(source) * MANY + interned.destinationOf(destination)
+      const known = places[layer].get(key)
+      if (known !== undefined) return known
+      const place = makePlace(source, destination, layer)
+      places[layer].set(key, place)
+      return place
     },
   }
+}
+
+/** more distinct ends than any snapshot has rows */
+const MANY = 2 ** 24
+
+function numberOf(numbers: Map<string, number>, key: string): number {
+  let number = numbers.get(key)
+  if (number === undefined) {
+    number = numbers.size
+    numbers.set(key, number)
+  }
+  return number
 }
 
 const UNKNOWN_END: Omit<End, 'workload'> = {
@@ -180,10 +220,6 @@ const UNKNOWN_END: Omit<End, 'workload'> = {
 const UNKNOWN_SOURCE: End = { ...UNKNOWN_END, workload: UNKNOWN }
 /** Kept apart from the unknown source: one node would join paths that never met. */
 const UNKNOWN_DESTINATION: End = { ...UNKNOWN_END, workload: 'unknown-destination' }
-
-function rawKey(end: TrafficSource): string {
-  return `${end.cluster ?? ''}\n${end.namespace ?? ''}\n${end.workload ?? ''}\n${end.app ?? ''}\n${end.version ?? ''}`
-}
 
 const PASSTHROUGH = /^PassthroughCluster(Ipv[46])?$/
 const BLACK_HOLE = /^BlackHoleCluster(Ipv[46])?$/

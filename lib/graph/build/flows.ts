@@ -1,5 +1,5 @@
 /** Rows of one flow summed up. Terms are multiples of one quantum: their order leaves no trace. */
-import type { Protocol, Reporter } from '@/lib/mesh/traffic'
+import type { Protocol, ProxyLayer, Reporter } from '@/lib/mesh/traffic'
 import { quantizeBytes, quantizeRate } from '../quantum'
 import type { Flow } from '../types'
 import { rankOf } from './reporter'
@@ -7,8 +7,9 @@ import type { Row } from './rows'
 
 /** A flow in the making. */
 export interface FlowDraft {
-  key: string
-  pair: string
+  /** number of the flow */
+  number: number
+  layer: ProxyLayer
   source: number
   service: number
   target: number
@@ -29,23 +30,19 @@ export interface FlowDraft {
   kept: number
 }
 
-/** One draft per flow of kept rows, by flow key. */
-export function sumFlows(rows: readonly Row[]): Map<string, FlowDraft> {
-  const drafts = new Map<string, FlowDraft>()
+/** One draft per flow of kept rows, by the flow's number; holes where nothing was kept. */
+export function sumFlows(rows: readonly Row[], flowCount: number): (FlowDraft | undefined)[] {
+  const drafts = new Array<FlowDraft | undefined>(flowCount).fill(undefined)
   for (const row of rows) {
     if (row.kept === 0) continue
-    let draft = drafts.get(row.flow)
-    if (!draft) {
-      draft = startDraft(row)
-      drafts.set(row.flow, draft)
-    }
+    const draft = (drafts[row.flow] ??= startDraft(row))
     addRow(draft, row)
   }
   // security is told by proxies that may not be the chosen ones
   for (const row of rows) {
     if (row.mutualTls === null || row.weight === 0) continue
     if (row.reporter === 'source' && row.layer === 'l7') continue
-    const secured = drafts.get(row.flow)?.secured[rankOf(row.reporter)]
+    const secured = drafts[row.flow]?.secured[rankOf(row.reporter)]
     if (!secured) continue
     secured.known += row.weight
     if (row.mutualTls) secured.mutual += row.weight
@@ -56,11 +53,11 @@ export function sumFlows(rows: readonly Row[]): Map<string, FlowDraft> {
 function startDraft(row: Row): FlowDraft {
   const isTcp = row.protocol === 'tcp'
   return {
-    key: row.flow,
-    pair: row.pair,
-    source: row.source,
-    service: row.service,
-    target: row.target,
+    number: row.flow,
+    layer: row.layer,
+    source: row.place.source,
+    service: row.place.service,
+    target: row.place.target,
     protocol: row.protocol,
     reporter: row.reporter,
     requestsPerSecond: 0,

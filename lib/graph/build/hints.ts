@@ -18,17 +18,11 @@ interface Seen {
 
 const NOTHING = { app: null, version: null }
 
-/** Gathers over all samples, so what is told does not depend on their order. */
-export function gatherHints(
-  samples: readonly (readonly { source: TrafficSource; destination: TrafficSource }[])[],
-): Hints {
-  // namespace → workload: two short lookups are cheaper than joining a key for every row
+/** Gathers over all ends of all samples, so what is told does not depend on their order. */
+export function gatherHints(ends: readonly (readonly TrafficSource[])[]): Hints {
   const seen = new Map<string, Map<string, Seen>>()
-  for (const list of samples) {
-    for (const sample of list) {
-      note(seen, sample.source)
-      note(seen, sample.destination)
-    }
+  for (const list of ends) {
+    for (const end of list) note(seen, end)
   }
   return {
     clusterOf(end) {

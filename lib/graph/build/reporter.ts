@@ -17,26 +17,23 @@ export function rankOf(reporter: Reporter): number {
 }
 
 /**
- * The chosen reporter of each pair. One who counted nothing is believed only where nobody counted anything:
- * series of a caller that is gone stay at zero for a while.
+ * The chosen reporter of each pair, by the pair's number. One who counted nothing is believed only where nobody
+ * counted anything: series of a caller that is gone stay at zero for a while.
  */
-export function chooseReporters(rows: readonly Row[]): Map<string, Reporter> {
-  // two bits per reporter: it spoke, it counted something
-  const seen = new Map<string, number>()
+export function chooseReporters(rows: readonly Row[], pairCount: number): (Reporter | undefined)[] {
+  // three bits for who spoke, three for who counted something
+  const seen = new Uint8Array(pairCount)
   for (const row of rows) {
     const bit = 1 << rankOf(row.reporter)
-    seen.set(row.pair, (seen.get(row.pair) ?? 0) | bit | (row.weight > 0 ? bit << 3 : 0))
+    seen[row.place.pair] = (seen[row.place.pair] ?? 0) | bit | (row.weight > 0 ? bit << 3 : 0)
   }
-  const chosen = new Map<string, Reporter>()
-  for (const [pair, bits] of seen) {
+  return Array.from(seen, (bits) => {
     const candidates = bits >> 3 === 0 ? bits : bits >> 3
-    const reporter = ORDER.find((each) => candidates & (1 << rankOf(each)))
-    if (reporter) chosen.set(pair, reporter)
-  }
-  return chosen
+    return ORDER.find((each) => candidates & (1 << rankOf(each)))
+  })
 }
 
 /** Marks the rows of chosen reporters as kept. */
-export function keepChosen(rows: readonly Row[], chosen: ReadonlyMap<string, Reporter>): void {
-  for (const row of rows) row.kept = chosen.get(row.pair) === row.reporter ? 1 : 0
+export function keepChosen(rows: readonly Row[], chosen: readonly (Reporter | undefined)[]): void {
+  for (const row of rows) row.kept = chosen[row.place.pair] === row.reporter ? 1 : 0
 }

@@ -2,17 +2,12 @@
 import { outcomeOf } from '@/lib/mesh/outcome'
 import type { Protocol, ProxyLayer, Reporter, RequestSample, TcpSample } from '@/lib/mesh/traffic'
 import { isRate, quantizeBytes, quantizeRate } from '../quantum'
-import type { EndTable } from './ends'
+import type { EndTable, Place } from './ends'
 
 export interface Row {
-  /** indexes into the end table; -1 for none */
-  source: number
-  service: number
-  target: number
-  /** the pair of endpoints, with the service: unit of the choice of reporter */
-  pair: string
-  /** the finest edge */
-  flow: string
+  place: Place
+  /** number of the flow: the place with the protocol */
+  flow: number
   protocol: Protocol
   layer: ProxyLayer
   reporter: Reporter
@@ -41,12 +36,13 @@ export function toRows(
   const rows: Row[] = []
   for (const sample of requests) {
     if (!isRate(sample.requestsPerSecond)) continue
-    const at = locate(table, sample)
-    if (!at) continue
+    const place = table.placeOf(sample.source, sample.destination, sample.layer)
+    if (place === null) continue
     const rate = quantizeRate(sample.requestsPerSecond)
     const outcome = outcomeOf(sample)
     rows.push({
-      ...at,
+      place,
+      flow: flowOf(place, sample.protocol),
       protocol: sample.protocol,
       layer: sample.layer,
       reporter: sample.reporter,
@@ -63,13 +59,14 @@ export function toRows(
     })
   }
   for (const sample of tcp) {
-    const at = locate(table, { ...sample, protocol: 'tcp' })
-    if (!at) continue
+    const place = table.placeOf(sample.source, sample.destination, sample.layer)
+    if (place === null) continue
     const sent = quantizeBytes(sample.sentBytesPerSecond)
     const received = quantizeBytes(sample.receivedBytesPerSecond)
     const rate = quantizeRate(sample.connectionsPerSecond)
     rows.push({
-      ...at,
+      place,
+      flow: flowOf(place, 'tcp'),
       protocol: 'tcp',
       layer: sample.layer,
       reporter: sample.reporter,
@@ -88,21 +85,7 @@ export function toRows(
   return rows
 }
 
-/** Where a sample belongs: the indexes of its ends and the keys of its pair and flow. */
-export function locate(
-  table: EndTable,
-  sample: Pick<RequestSample, 'source' | 'destination' | 'layer'> & { protocol: Protocol },
-): Pick<Row, 'source' | 'service' | 'target' | 'pair' | 'flow'> | null {
-  const at = table.resolve(sample.source, sample.destination)
-  if (at === null) return null
-  const { source, service, target } = at
-  const layer = sample.layer === 'l4' ? '4' : '7'
-  const targetIdentity = target < 0 ? -1 : (table.identities[target] ?? -1)
-  return {
-    source,
-    service,
-    target,
-    pair: `${table.identities[source] ?? -1}:${service}:${targetIdentity}:${layer}`,
-    flow: `${source}:${service}:${target}:${layer}${sample.protocol}`,
-  }
+/** The number of a place's flow with a protocol. */
+export function flowOf(place: Place, protocol: Protocol): number {
+  return place.flows[protocol === 'http' ? 0 : protocol === 'grpc' ? 1 : 2]
 }

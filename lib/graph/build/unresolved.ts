@@ -17,22 +17,24 @@ const NOISE = 0.1
  */
 export function dropRepeated(table: EndTable, rows: readonly Row[]): void {
   const groups = new Map<string, { open: Row[]; known: Row[] }>()
+  const keyOf = (row: Row) =>
+    `${table.identities[row.place.source] ?? -1}:${row.place.service}:${row.protocol}`
+  const isCounted = (row: Row) =>
+    row.kept > 0 && row.weight > 0 && row.place.service >= 0 && row.layer === 'l7'
   for (const row of rows) {
-    if (row.kept === 0 || row.weight === 0 || row.service < 0 || row.layer === 'l4') continue
-    const isOpen = isUnresolved(table, row)
-    if (isOpen ? !hasArrived(row.flags) || row.reporter === 'destination' : row.reporter === 'source')
-      continue
-    const key = `${table.identities[row.source] ?? -1}:${row.service}:${row.protocol}`
-    let group = groups.get(key)
-    if (!group) {
-      group = { open: [], known: [] }
-      groups.set(key, group)
-    }
-    if (isOpen) group.open.push(row)
-    else group.known.push(row)
+    if (!isUnresolved(table, row) || row.reporter === 'destination') continue
+    if (!isCounted(row) || !hasArrived(row.flags)) continue
+    const key = keyOf(row)
+    const group = groups.get(key)
+    if (group) group.open.push(row)
+    else groups.set(key, { open: [row], known: [] })
+  }
+  if (groups.size === 0) return
+  for (const row of rows) {
+    if (row.reporter === 'source' || isUnresolved(table, row) || !isCounted(row)) continue
+    groups.get(keyOf(row))?.known.push(row)
   }
   for (const { open, known } of groups.values()) {
-    if (open.length === 0 || known.length === 0) continue
     for (const reporter of ['source', 'waypoint'] as const) {
       settle(
         open.filter((row) => row.reporter === reporter),
@@ -44,7 +46,7 @@ export function dropRepeated(table: EndTable, rows: readonly Row[]): void {
 
 /** True when the row does not tell which workload did the work: none named, or only the waypoint before it. */
 function isUnresolved(table: EndTable, row: Row): boolean {
-  return row.target < 0 || table.ends[row.target]?.isWaypoint === true
+  return row.place.target < 0 || table.ends[row.place.target]?.isWaypoint === true
 }
 
 function settle(open: readonly Row[], known: readonly Row[]): void {

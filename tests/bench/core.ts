@@ -1,0 +1,206 @@
+/**
+ * How long the pure core takes for a mesh of 1,000 services: from decoded samples to a graph.
+ * Run: node --import tsx tests/bench/core.ts
+ */
+import { performance } from 'node:perf_hooks'
+import { buildTopology } from '@/lib/graph/build'
+import { applyPatch, diffGraph } from '@/lib/graph/diff'
+import { withLatency } from '@/lib/graph/latency'
+import { projectGraph } from '@/lib/graph/project'
+import type { GraphType, GraphView, TopologyInput } from '@/lib/graph/types'
+import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
+import type { LatencySample, RequestSample, TrafficSource } from '@/lib/mesh/traffic'
+
+const SERVICES = 1000
+const EDGES = 3500
+const ROWS = 17_600
+/** built and projected, latency included */
+const BUDGET_MS = 250
+const RUNS = 9
+
+const BOUNDS = [0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10_000, 30_000, 60_000]
+const LE = [...BOUNDS, 300_000, 600_000, 1_800_000, 3_600_000, Infinity]
+
+/** Deterministic noise: the bench must measure the same work on every run. */
+function createNoise(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+}
+
+function end(index: number, version: number): TrafficSource {
+  const name = `service-${index}`
+  return {
+    cluster: null,
+    namespace: `ns-${index % 50}`,
+    workload: `${name}-v${version}`,
+    app: name,
+    version: `v${version}`,
+  }
+}
+
+interface Pair {
+  source: TrafficSource
+  destination: RequestSample['destination']
+}
+
+function makePairs(noise: () => number): Pair[] {
+  const pairs: Pair[] = []
+  for (let edge = 0; edge < EDGES; edge++) {
+    const from = Math.floor(noise() * SERVICES)
+    // hubs: a few services are called by many
+    const to = Math.floor(noise() ** 2 * SERVICES)
+    const target = end(to, 1 + (edge % 2))
+    const name = `service-${to}`
+    pairs.push({
+      source: end(from, 1),
+      destination: {
+        ...target,
+        service: { namespace: target.namespace, name, host: `${name}.${target.namespace}.svc.cluster.local` },
+      },
+    })
+  }
+  return pairs
+}
+
+function makeRequests(pairs: readonly Pair[], noise: () => number): RequestSample[] {
+  return Array.from({ length: ROWS }, (_, row) => {
+    const pair = pairs[row % pairs.length] as Pair
+    const isDestination = row % 2 === 1
+    const code = row % 23 === 0 ? '503' : row % 31 === 0 ? '404' : '200'
+    return {
+      // every row is decoded by itself: no object is shared
+      source: { ...pair.source },
+      destination: { ...pair.destination },
+      reporter: isDestination ? 'destination' : 'source',
+      layer: 'l7',
+      protocol: 'http',
+      responseCode: code,
+      grpcStatus: null,
+      flags: code === '503' ? 'UF,URX' : '-',
+      mutualTls: isDestination ? true : null,
+      requestsPerSecond: noise() * 100,
+    }
+  })
+}
+
+function makeLatency(pairs: readonly Pair[], noise: () => number): LatencySample[] {
+  return pairs.map((pair) => {
+    let perSecond = 0
+    return {
+      source: { ...pair.source },
+      destination: { ...pair.destination },
+      reporter: 'source',
+      layer: 'l7',
+      protocol: 'http',
+      buckets: LE.map((le) => ({ le, perSecond: (perSecond += noise() * 5) })),
+    }
+  })
+}
+
+const views: [string, Partial<GraphView> & { graphType: GraphType }][] = [
+  ['workload', { graphType: 'workload' }],
+  ['app', { graphType: 'app' }],
+  ['versionedApp + service nodes', { graphType: 'versionedApp', serviceNodes: true }],
+  ['service', { graphType: 'service' }],
+]
+const EVERYTHING: GraphView = {
+  graphType: 'workload',
+  namespaces: null,
+  clusters: null,
+  serviceNodes: false,
+  idle: false,
+  focus: null,
+  hops: 1,
+}
+
+interface Cost {
+  /** on the clock */
+  ms: number
+  /** of the processor, all threads; on a busy machine the fairer figure */
+  cpuMs: number
+}
+
+function time<T>(work: () => T): { cost: Cost; result: T } {
+  const cpu = process.cpuUsage()
+  const start = performance.now()
+  const result = work()
+  const ms = performance.now() - start
+  const { user, system } = process.cpuUsage(cpu)
+  return { cost: { ms, cpuMs: (user + system) / 1000 }, result }
+}
+
+function sum(...costs: readonly Cost[]): Cost {
+  return {
+    ms: costs.reduce((total, cost) => total + cost.ms, 0),
+    cpuMs: costs.reduce((total, cost) => total + cost.cpuMs, 0),
+  }
+}
+
+function median(values: readonly number[]): number {
+  return [...values].sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? Number.NaN
+}
+
+const noise = createNoise(7)
+const pairs = makePairs(noise)
+const input: TopologyInput = {
+  at: 0,
+  windowSeconds: 120,
+  requests: makeRequests(pairs, noise),
+  tcp: [],
+  inventories: [],
+  defaultCluster: 'east',
+}
+const latency = makeLatency(pairs, noise)
+console.log(
+  `${SERVICES} services, ${pairs.length} edges, ${ROWS} request rows, ${latency.length * LE.length} buckets; Node ${process.version}`,
+)
+
+const lines: Record<string, Record<string, number>> = {}
+function note(name: string, costs: readonly Cost[]): void {
+  const walls = costs.map((cost) => cost.ms)
+  lines[name] = {
+    'first ms': Math.round(walls[0] ?? 0),
+    'median ms': Math.round(median(walls)),
+    'best ms': Math.round(Math.min(...walls)),
+    'median cpu ms': Math.round(median(costs.map((cost) => cost.cpuMs))),
+  }
+}
+
+const builds: Cost[] = []
+const attaches: Cost[] = []
+const projections = new Map(views.map(([name]) => [name, [] as Cost[]]))
+const whole: Cost[] = []
+const filtered: Cost[] = []
+const diffs: Cost[] = []
+for (let run = 0; run < RUNS; run++) {
+  const built = time(() => buildTopology(input))
+  const attached = time(() => withLatency(built.result, { latency, means: [] }))
+  builds.push(built.cost)
+  attaches.push(attached.cost)
+  for (const [name, view] of views) {
+    const { cost } = time(() => projectGraph(attached.result, { ...EVERYTHING, ...view }, DEFAULT_HEALTH))
+    projections.get(name)?.push(cost)
+    if (name === 'workload') whole.push(sum(built.cost, attached.cost, cost))
+  }
+  const one = { ...EVERYTHING, namespaces: ['ns-7'] }
+  filtered.push(time(() => projectGraph(attached.result, one, DEFAULT_HEALTH)).cost)
+  const bare = projectGraph(built.result, EVERYTHING, DEFAULT_HEALTH)
+  const full = projectGraph(attached.result, EVERYTHING, DEFAULT_HEALTH)
+  diffs.push(time(() => applyPatch(bare, diffGraph(bare, full))).cost)
+}
+note('buildTopology', builds)
+note('withLatency', attaches)
+for (const [name, costs] of projections) note(`projectGraph ${name}`, costs)
+note('build + latency + workload graph', whole)
+note('projectGraph, same snapshot, one namespace', filtered)
+note('diff + patch, all edges changed', diffs)
+console.table(lines)
+
+const reached = median(whole.map((cost) => cost.ms))
+if (reached > BUDGET_MS) {
+  console.error(`${Math.round(reached)} ms for a graph: over the budget of ${BUDGET_MS} ms`)
+  process.exitCode = 1
+}
