@@ -105,14 +105,7 @@ export function GraphPage() {
       label="What is selected"
       side={
         graph && hasContent ? (
-          <SidePanel
-            graph={graph}
-            view={view}
-            scope={scopeOf(view)}
-            onSelect={select}
-            onOpen={open}
-            setView={setView}
-          />
+          <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
         ) : null
       }
     >

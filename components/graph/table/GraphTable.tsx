@@ -1,4 +1,82 @@
 'use client'
-export default function GraphTable() {
-  return <div>table</div>
+
+import { SegmentedControl, TextInput } from '@mantine/core'
+import { IconSearch } from '@tabler/icons-react'
+import { useMemo, useState } from 'react'
+import { DataTable } from '@/components/ui/DataTable'
+import type { Graph } from '@/lib/api/schemas/graph'
+import { spokenName } from '../scene/summary'
+import { edgeColumns, nodeColumns } from './columns'
+import classes from './GraphTable.module.css'
+
+/** The same graph as rows: for readers, for copying, for sorting by what hurts. */
+export default function GraphTable({
+  graph,
+  selected,
+  onSelect,
+}: {
+  graph: Graph
+  selected: string | null
+  onSelect: (id: string | null) => void
+}) {
+  const [part, setPart] = useState<'nodes' | 'edges'>('nodes')
+  const [filter, setFilter] = useState('')
+  const needle = filter.trim().toLowerCase()
+  const names = useMemo(() => new Map(graph.nodes.map((node) => [node.id, spokenName(node)])), [graph])
+  const nodes = useMemo(
+    () => graph.nodes.filter((node) => node.id.toLowerCase().includes(needle)),
+    [graph, needle],
+  )
+  const edges = useMemo(
+    () => graph.edges.filter((edge) => edge.id.toLowerCase().includes(needle)),
+    [graph, needle],
+  )
+  const columns = useMemo(() => edgeColumns(names, onSelect), [names, onSelect])
+  const ofNodes = useMemo(() => nodeColumns(onSelect), [onSelect])
+  return (
+    <div className={classes.frame}>
+      <div className={classes.bar}>
+        <SegmentedControl
+          size="xs"
+          value={part}
+          onChange={(value) => setPart(value as 'nodes' | 'edges')}
+          data={[
+            { value: 'nodes', label: `Nodes (${nodes.length})` },
+            { value: 'edges', label: `Edges (${edges.length})` },
+          ]}
+          aria-label="Rows"
+        />
+        <TextInput
+          size="xs"
+          w={240}
+          placeholder="Filter by name or namespace"
+          aria-label="Filter rows"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      </div>
+      {part === 'nodes' ? (
+        <DataTable
+          label="Nodes of the graph"
+          rows={nodes}
+          columns={ofNodes}
+          keyOf={(node) => node.id}
+          initialSort={{ column: 'health', isDescending: true }}
+          selected={selected}
+          onChoose={(node) => onSelect(node.id)}
+        />
+      ) : (
+        <DataTable
+          label="Edges of the graph"
+          rows={edges}
+          columns={columns}
+          keyOf={(edge) => edge.id}
+          initialSort={{ column: 'rate', isDescending: true }}
+          selected={selected}
+          onChoose={(edge) => onSelect(edge.id)}
+        />
+      )}
+    </div>
+  )
 }

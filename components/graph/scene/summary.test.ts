@@ -1,0 +1,77 @@
+import { describe, expect, it } from 'vitest'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import { responseRows, summarise } from './summary'
+
+const node = (id: string, status: GraphNode['health']['status'] = 'healthy') =>
+  ({
+    id,
+    name: id,
+    inbound: { http: null, grpc: null, tcp: null },
+    health: { status, reasons: [] },
+  }) as unknown as GraphNode
+
+const edge = (source: string, target: string, more: Partial<GraphEdge> = {}) =>
+  ({
+    id: `${source}>${target}`,
+    source,
+    target,
+    protocol: 'http',
+    requestsPerSecond: 10,
+    errorRatio: 0,
+    clientErrorRatio: 0,
+    sentBytesPerSecond: null,
+    receivedBytesPerSecond: null,
+    mtlsRatio: 1,
+    responses: [],
+    ...more,
+  }) as unknown as GraphEdge
+
+const graph = {
+  nodes: [node('a'), node('b', 'failing'), node('c', 'degraded'), node('d', 'idle')],
+  edges: [edge('a', 'b', { errorRatio: 0.4 }), edge('b', 'c'), edge('a', 'c', { mtlsRatio: 0.5 })],
+} as unknown as Graph
+
+describe('summarise', () => {
+  it('counts every edge once for the whole mesh', () => {
+    const all = summarise(graph, null)
+    expect(all.total.requestsPerSecond).toBe(30)
+    expect(all.total.errorRatio).toBeCloseTo(4 / 30)
+    expect(all.entering).toBeNull()
+    expect(all.counts).toMatchObject({ healthy: 1, failing: 1, degraded: 1, idle: 1 })
+  })
+
+  it('tells what enters and leaves a box from what stays inside', () => {
+    const box = summarise(graph, ['b', 'c'])
+    expect(box.total.requestsPerSecond).toBe(30)
+    expect(box.entering?.requestsPerSecond).toBe(20)
+    expect(box.leaving?.requestsPerSecond).toBeNull()
+  })
+
+  it('lists trouble worst first and names plaintext edges', () => {
+    const all = summarise(graph, null)
+    expect(all.troubled.map((each) => each.id)).toEqual(['b', 'c'])
+    expect(all.plaintext.map((each) => each.id)).toEqual(['a>c'])
+  })
+})
+
+describe('responseRows', () => {
+  it('adds up equal answers of several edges, and shares sum to one', () => {
+    const answer = (code: string, requestsPerSecond: number, flags = '-') => ({
+      code,
+      flags,
+      requestsPerSecond,
+    })
+    const rows = responseRows([
+      edge('a', 'b', { responses: [answer('200', 6), answer('503', 1, 'UH')] }),
+      edge('c', 'b', { responses: [answer('200', 3)] }),
+    ])
+    expect(rows).toEqual([
+      { code: '200', flags: '-', requestsPerSecond: 9, share: 0.9 },
+      { code: '503', flags: 'UH', requestsPerSecond: 1, share: 0.1 },
+    ])
+  })
+
+  it('has no rows without answers', () => {
+    expect(responseRows([edge('a', 'b')])).toEqual([])
+  })
+})
