@@ -1,0 +1,97 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import dynamic from 'next/dynamic'
+import { CopyButton } from '@/components/ui/CopyButton'
+import type { ChartShape } from './chart-shapes'
+import { FORMATS } from './chart-shapes'
+import { useCursorInstant } from './cursor'
+import classes from './MetricCharts.module.css'
+import { Swatch } from './Swatch'
+
+const Plot = dynamic(() => import('./Plot'), {
+  ssr: false,
+  loading: () => <Skeleton className={classes.plot} />,
+})
+
+const UNIT_NAMES = {
+  'requests/s': 'requests per second',
+  ratio: '% of requests',
+  ms: 'ms, quantiles',
+  'bytes/s': 'bytes per second',
+} as const
+
+export interface ChartFrame {
+  from: number
+  to: number
+  height: number
+  syncId: string
+  onZoom?: ((from: number, to: number) => void) | undefined
+}
+
+/** One chart with its title, unit, query and legend. */
+export function ChartPanel({ chart, frame }: { chart: ChartShape; frame: ChartFrame }) {
+  const { from, to, height, syncId, onZoom } = frame
+  return (
+    <figure className={classes.panel} aria-label={`${chart.title}, ${UNIT_NAMES[chart.unit]}`}>
+      <figcaption className={classes.head}>
+        <span className={classes.title}>{chart.title}</span>
+        <span className={classes.unit}>{UNIT_NAMES[chart.unit]}</span>
+        <span className={classes.tools}>
+          <CopyButton text={chart.queries.join('\n\n')} label="Copy PromQL" />
+        </span>
+      </figcaption>
+      <div style={{ height }}>
+        <Plot chart={chart} from={from} to={to} height={height} syncId={syncId} onZoom={onZoom} />
+      </div>
+      <Legend chart={chart} />
+    </figure>
+  )
+}
+
+/** Lines with their newest and largest values; while the pointer rests on a chart, the values at that instant. */
+function Legend({ chart }: { chart: ChartShape }) {
+  const at = useCursorInstant()
+  const row = at === null ? undefined : chart.rows.find((each) => each.at === at)
+  const format = FORMATS[chart.unit]
+  return (
+    <table className={classes.legend}>
+      <thead>
+        <tr>
+          <th scope="col">
+            <span className={classes.hidden}>Line</span>
+          </th>
+          <th scope="col">{row ? 'then' : 'last'}</th>
+          <th scope="col">max</th>
+        </tr>
+      </thead>
+      <tbody>
+        {chart.lines.map((line) => (
+          <tr key={line.key}>
+            <th scope="row">
+              <Swatch line={line} />
+              {line.name}
+            </th>
+            <td className="num">{format(row ? row[line.key] : line.last)}</td>
+            <td className="num">{format(line.max)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+/** Same height as a chart, before there is one. */
+export function ChartSkeleton({ height, title }: { height: number; title: string }) {
+  return (
+    <div className={classes.panel}>
+      <div className={classes.head}>
+        <span className={classes.title}>{title}</span>
+      </div>
+      <Skeleton height={height} radius="sm" />
+      <div className={classes.legendSpace}>
+        <Skeleton height={10} width="60%" radius="sm" />
+      </div>
+    </div>
+  )
+}

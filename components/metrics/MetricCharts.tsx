@@ -1,0 +1,169 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { IconChartAreaLine, IconPlugConnectedX } from '@tabler/icons-react'
+import { useCallback, useId, useMemo, useState } from 'react'
+import { chartWindow, windowCovering } from '@/components/details/windows'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { useView } from '@/components/hooks/use-view'
+import { DEFAULT_VIEW } from '@/components/hooks/view-state'
+import { Message } from '@/components/ui/Message'
+import { Notices } from '@/components/ui/Notices'
+import { Section } from '@/components/ui/Section'
+import { ApiFailure } from '@/lib/api/fetch'
+import type { Scope } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+import { formatWindow, parseWindow } from '@/lib/units/window'
+import { ChartPanel, ChartSkeleton } from './ChartPanel'
+import { chartShapes } from './chart-shapes'
+import { createCursor, CursorContext } from './cursor'
+import classes from './MetricCharts.module.css'
+
+const PLOT_HEIGHT = 168
+const COMPACT_PLOT_HEIGHT = 112
+
+interface Common {
+  scope: Scope
+  /** for a side panel: lower charts, one below the other */
+  isCompact?: boolean
+}
+
+/** Traffic into (or out of) a node over time. */
+export function NodeCharts({
+  id,
+  direction = 'inbound',
+  scope,
+  isCompact = false,
+}: { id: string; direction?: 'inbound' | 'outbound' } & Common) {
+  const query = queries.nodeMetrics({
+    node: id,
+    direction,
+    window: chartWindow(scope.window ?? DEFAULT_VIEW.window),
+    at: scope.at ?? null,
+  })
+  const subject = direction === 'inbound' ? 'Nothing reached it' : 'It sent nothing'
+  // remade for another node: its old figures must not stand under a new name
+  return <Charts key={`${id} ${direction}`} query={query} isCompact={isCompact} subject={subject} />
+}
+
+/** Traffic of one edge over time. */
+export function EdgeCharts({
+  source,
+  target,
+  protocol,
+  scope,
+  isCompact = false,
+}: { source: string; target: string; protocol: string } & Common) {
+  const query = queries.edgeMetrics({
+    source,
+    target,
+    protocol,
+    window: chartWindow(scope.window ?? DEFAULT_VIEW.window),
+    at: scope.at ?? null,
+  })
+  return (
+    <Charts
+      key={`${source} ${target} ${protocol}`}
+      query={query}
+      isCompact={isCompact}
+      subject="Nothing passed here"
+    />
+  )
+}
+
+type MetricQuery = ReturnType<typeof queries.nodeMetrics>
+
+/** The charts of one question as a section of a side panel. */
+export function MetricCharts({ query }: { query: MetricQuery; isLive?: boolean }) {
+  const [path, search] = query.queryKey[0].split('?')
+  const asked = new URLSearchParams(search)
+  const window = asked.get('window')
+  asked.delete('window')
+  asked.delete('at')
+  return (
+    <Section title="Over time" aside={window ? `last ${formatWindow(parseWindow(window) ?? 0)}` : null}>
+      <Charts key={`${path} ${asked}`} query={query} isCompact subject="Nothing was measured" />
+    </Section>
+  )
+}
+
+function Charts({ query, isCompact, subject }: { query: MetricQuery; isCompact: boolean; subject: string }) {
+  const answer = useQuery({
+    ...query,
+    refetchInterval: useRefreshInterval(),
+    placeholderData: keepPreviousData,
+  })
+  const height = isCompact ? COMPACT_PLOT_HEIGHT : PLOT_HEIGHT
+  if (answer.data) {
+    return (
+      <>
+        {answer.isRefetchError ? (
+          <Notices notices={[{ code: 'stale', message: `These charts are old: ${answer.error.message}` }]} />
+        ) : null}
+        <Drawn answer={answer.data} height={height} isCompact={isCompact} subject={subject} />
+      </>
+    )
+  }
+  if (answer.error) {
+    const canRetry = answer.error instanceof ApiFailure ? answer.error.retryable : true
+    return (
+      <Message
+        isAlert
+        icon={<IconPlugConnectedX size={24} />}
+        title="The charts cannot be drawn"
+        action={canRetry ? { label: 'Try again', onClick: () => void answer.refetch() } : undefined}
+      >
+        {answer.error.message}
+      </Message>
+    )
+  }
+  return (
+    <div className={classes.charts} data-compact={isCompact || undefined} aria-busy>
+      {['Requests', 'Errors', 'Latency'].map((title) => (
+        <ChartSkeleton key={title} title={title} height={height} />
+      ))}
+    </div>
+  )
+}
+
+function Drawn({
+  answer,
+  height,
+  isCompact,
+  subject,
+}: {
+  answer: MetricAnswer
+  height: number
+  isCompact: boolean
+  subject: string
+}) {
+  const [, setView] = useView()
+  const syncId = useId()
+  const [cursor] = useState(createCursor)
+  const charts = useMemo(() => chartShapes(answer), [answer])
+  const onZoom = useCallback(
+    (from: number, to: number) => setView({ at: to, window: windowCovering(to - from) }),
+    [setView],
+  )
+  return (
+    <CursorContext value={cursor}>
+      <Notices notices={answer.notices} />
+      {charts.length === 0 ? (
+        <Message icon={<IconChartAreaLine size={24} />} title="No requests in this time">
+          {subject} in the last {formatWindow((answer.to - answer.from) / 1000)}.
+        </Message>
+      ) : (
+        <div className={classes.charts} data-compact={isCompact || undefined}>
+          {charts.map((chart) => (
+            <ChartPanel
+              key={chart.id}
+              chart={chart}
+              frame={{ from: answer.from, to: answer.to, height, syncId, onZoom }}
+            />
+          ))}
+        </div>
+      )}
+    </CursorContext>
+  )
+}

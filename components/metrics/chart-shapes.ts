@@ -1,0 +1,214 @@
+/** An answer of the metrics API as charts to draw: which, in what order, with which lines and colours. Pure. */
+import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
+import { formatBytesPerSecond } from '@/lib/units/bytes'
+import { formatDuration } from '@/lib/units/duration'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+
+export type ChartUnit = 'requests/s' | 'ratio' | 'ms' | 'bytes/s'
+
+export interface ChartLine {
+  /** key of its values in the rows */
+  key: string
+  name: string
+  /** a CSS colour */
+  colour: string
+  dash?: string
+  isBold?: boolean
+  last: number | null
+  max: number | null
+}
+
+export interface ChartRow {
+  at: number
+  [key: string]: number | null
+}
+
+export interface ChartShape {
+  id: 'requests' | 'errors' | 'latency' | 'bytes' | 'tcp'
+  title: string
+  unit: ChartUnit
+  isStacked: boolean
+  rows: ChartRow[]
+  /** in drawing order; of a stack from the bottom up */
+  lines: ChartLine[]
+  /** PromQL of what is drawn */
+  queries: string[]
+}
+
+/** A value with its unit, as legend and tooltip show it. */
+export const FORMATS: Record<ChartUnit, (value: number | null | undefined) => string> = {
+  'requests/s': formatRate,
+  ratio: formatRatio,
+  ms: formatDuration,
+  'bytes/s': formatBytesPerSecond,
+}
+
+/**
+ * The charts that have something to show, requests first. A class of codes that is absent where others were
+ * measured is zero there; where nothing was measured every line has a gap.
+ */
+export function chartShapes(answer: Pick<MetricAnswer, 'series' | 'queries'>): ChartShape[] {
+  const of = (...metrics: MetricSeries['metric'][]) =>
+    answer.series.filter((series) => metrics.includes(series.metric) && isMeasured(series))
+  const queries = (...names: string[]) =>
+    names.flatMap((name) => (answer.queries[name] === undefined ? [] : [answer.queries[name]]))
+  const requests = of('requests')
+  const charts: (ChartShape | null)[] = [
+    requestChart(requests, queries('requests')),
+    errorChart(requests, of('errors')[0], queries('requests')),
+    latencyChart(of('latency'), queries('latency')),
+    byteChart('bytes', 'HTTP throughput', of('requestBytes', 'responseBytes'), {
+      queries: queries('requestBytes', 'responseBytes'),
+      names: { requestBytes: 'requests', responseBytes: 'responses' },
+    }),
+    byteChart('tcp', 'TCP throughput', of('tcpSentBytes', 'tcpReceivedBytes'), {
+      queries: queries('tcpSentBytes', 'tcpReceivedBytes'),
+      names: { tcpSentBytes: 'sent', tcpReceivedBytes: 'received' },
+    }),
+  ]
+  return charts.filter((chart) => chart !== null)
+}
+
+/** True for what counts as an error on the requests chart: 5xx, no response, gRPC status other than OK. */
+export function isErrorClass(name: string): boolean {
+  return name === '5xx' || name === 'no response' || (name.startsWith('grpc ') && name !== 'grpc OK')
+}
+
+const CLASS_COLOURS: Record<string, string> = {
+  '2xx': 'var(--hd-healthy)',
+  'grpc OK': 'color-mix(in srgb, var(--hd-healthy) 72%, var(--hd-accent))',
+  '1xx': 'var(--hd-idle)',
+  '3xx': 'color-mix(in srgb, var(--hd-accent) 70%, var(--hd-surface))',
+  'code not recorded': 'var(--hd-idle)',
+  '4xx': 'var(--hd-client-error)',
+}
+const CLASS_ORDER = ['2xx', 'grpc OK', '1xx', '3xx', 'code not recorded', '4xx']
+const ERROR_COLOURS = [
+  'var(--hd-failing)',
+  'color-mix(in srgb, var(--hd-failing) 70%, var(--hd-text))',
+  'color-mix(in srgb, var(--hd-failing) 62%, var(--hd-surface))',
+  'color-mix(in srgb, var(--hd-failing) 50%, var(--hd-text))',
+]
+
+const QUANTILE_LOOKS: Record<string, Pick<ChartLine, 'colour' | 'dash' | 'isBold'>> = {
+  p50: { colour: 'color-mix(in srgb, var(--hd-accent) 72%, var(--hd-surface))', dash: '2 3' },
+  p90: { colour: 'color-mix(in srgb, var(--hd-accent) 84%, var(--hd-surface))', dash: '6 3' },
+  p95: { colour: 'var(--hd-accent)' },
+  p99: { colour: 'color-mix(in srgb, var(--hd-accent) 72%, var(--hd-text))', isBold: true },
+}
+
+function requestChart(series: readonly MetricSeries[], queries: string[]): ChartShape | null {
+  if (series.length === 0) return null
+  const sorted = [...series].sort(
+    (a, b) => stackRank(a.name) - stackRank(b.name) || (a.name < b.name ? -1 : 1),
+  )
+  const errors = sorted.filter((one) => isErrorClass(one.name)).map((one) => one.name)
+  const rows = rowsOf(sorted).map((row) => {
+    const isGap = sorted.every((one) => row[one.name] === null)
+    if (isGap) return row
+    return { ...row, ...Object.fromEntries(sorted.map((one) => [one.name, row[one.name] ?? 0])) }
+  })
+  const lines = sorted.map(({ name }) => ({
+    key: name,
+    name,
+    colour:
+      CLASS_COLOURS[name] ?? ERROR_COLOURS[errors.indexOf(name) % ERROR_COLOURS.length] ?? 'var(--hd-idle)',
+    ...extremes(rows, name),
+  }))
+  return { id: 'requests', title: 'Requests', unit: 'requests/s', isStacked: true, rows, lines, queries }
+}
+
+/** Errors stand on top of the stack, where a thin red edge is still seen. */
+function stackRank(name: string): number {
+  const rank = CLASS_ORDER.indexOf(name)
+  return rank >= 0 ? rank : isErrorClass(name) ? CLASS_ORDER.length + 1 : CLASS_ORDER.length
+}
+
+function errorChart(
+  requests: readonly MetricSeries[],
+  errors: MetricSeries | undefined,
+  queries: string[],
+): ChartShape | null {
+  if (!errors || requests.length === 0) return null
+  const totals = new Map<number, number>()
+  for (const [at, value] of requests.flatMap((series) => series.points)) {
+    if (value !== null) totals.set(at, (totals.get(at) ?? 0) + value)
+  }
+  const rows = errors.points.map(([at, value]): ChartRow => {
+    const total = totals.get(at) ?? 0
+    return { at, errors: value === null || total === 0 ? null : Math.min(1, value / total) }
+  })
+  const line = {
+    key: 'errors',
+    name: 'failed requests',
+    colour: 'var(--hd-failing)',
+    ...extremes(rows, 'errors'),
+  }
+  return { id: 'errors', title: 'Errors', unit: 'ratio', isStacked: false, rows, lines: [line], queries }
+}
+
+function latencyChart(series: readonly MetricSeries[], queries: string[]): ChartShape | null {
+  if (series.length === 0) return null
+  const rows = rowsOf(series)
+  const lines = [...series]
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .map(({ name }) => ({
+      key: name,
+      name: name.toUpperCase(),
+      ...(QUANTILE_LOOKS[name] ?? { colour: 'var(--hd-accent)' }),
+      ...extremes(rows, name),
+    }))
+  return { id: 'latency', title: 'Latency', unit: 'ms', isStacked: false, rows, lines, queries }
+}
+
+function byteChart(
+  id: 'bytes' | 'tcp',
+  title: string,
+  series: readonly MetricSeries[],
+  { queries, names }: { queries: string[]; names: Partial<Record<MetricSeries['metric'], string>> },
+): ChartShape | null {
+  if (series.length === 0) return null
+  const rows = rowsOf(series)
+  const lines = series.map(({ metric, name }, index) => ({
+    key: name,
+    name: names[metric] ?? name,
+    colour: index === 0 ? 'var(--hd-accent)' : 'var(--hd-idle-text)',
+    ...(index === 0 ? {} : { dash: '5 3' }),
+    ...extremes(rows, name),
+  }))
+  return { id, title, unit: 'bytes/s', isStacked: false, rows, lines, queries }
+}
+
+/** One row per instant with a value for each line; series of one answer share their grid. */
+function rowsOf(series: readonly MetricSeries[]): ChartRow[] {
+  const rows = new Map<number, ChartRow>()
+  for (const { name, points } of series) {
+    for (const [at, value] of points) {
+      let row = rows.get(at)
+      if (!row) rows.set(at, (row = { at }))
+      row[name] = value
+    }
+  }
+  const keys = series.map((one) => one.name)
+  return [...rows.values()]
+    .sort((a, b) => a.at - b.at)
+    .map((row) => ({ ...row, ...Object.fromEntries(keys.map((key) => [key, row[key] ?? null])) }))
+}
+
+/** The newest measured value and the largest; null when nothing was. */
+function extremes(rows: readonly ChartRow[], key: string): { last: number | null; max: number | null } {
+  let last: number | null = null
+  let max: number | null = null
+  for (const row of rows) {
+    const value = row[key] ?? null
+    if (value === null) continue
+    last = value
+    if (max === null || value > max) max = value
+  }
+  return { last, max }
+}
+
+function isMeasured(series: MetricSeries): boolean {
+  return series.points.some(([, value]) => value !== null)
+}

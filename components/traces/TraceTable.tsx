@@ -1,0 +1,103 @@
+'use client'
+
+import { Tooltip } from '@mantine/core'
+import { IconAlertTriangleFilled } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useNow } from '@/components/hooks/use-now'
+import { pagePaths } from '@/lib/api/paths'
+import type { TraceSummary } from '@/lib/api/schemas/traces'
+import { formatDate } from '@/lib/units/date'
+import { formatAge, formatDuration } from '@/lib/units/duration'
+import classes from './TraceTable.module.css'
+
+/** Traces, one a row, each a link to its page. `isWide` adds what a side panel has no room for. */
+export function TraceTable({
+  items,
+  label,
+  isWide = false,
+}: {
+  items: readonly TraceSummary[]
+  label: string
+  isWide?: boolean
+}) {
+  const longest = Math.max(1, ...items.map((trace) => trace.durationMs))
+  return (
+    <table className={classes.table} aria-label={label}>
+      <thead>
+        <tr>
+          <th scope="col" className={classes.what}>
+            Began with
+          </th>
+          <th scope="col" className={classes.left}>
+            Errors
+          </th>
+          {isWide ? (
+            <>
+              <th scope="col">Services</th>
+              <th scope="col">Time in this node</th>
+            </>
+          ) : null}
+          <th scope="col">Spans</th>
+          <th scope="col">Duration</th>
+          <th scope="col">When</th>
+        </tr>
+      </thead>
+      <tbody>
+        {items.map((trace) => (
+          <Row key={trace.id} trace={trace} longest={longest} isWide={isWide} />
+        ))}
+      </tbody>
+    </table>
+  )
+}
+
+function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number; isWide: boolean }) {
+  const now = useNow()
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const when = `${formatDate(trace.startMs, { timeZone: zone })} (${zone})`
+  const age = formatAge(now - trace.startMs)
+  return (
+    <tr>
+      <td className={classes.what}>
+        <Link
+          href={pagePaths.trace(trace.id)}
+          prefetch={false}
+          className={classes.link}
+          title={`${trace.rootService}: ${trace.rootOperation}`}
+        >
+          {trace.rootOperation || 'unnamed operation'}
+        </Link>{' '}
+        <span className={classes.service}>{trace.rootService}</span>
+      </td>
+      <td className={classes.left}>
+        {trace.hasError ? (
+          <span className={classes.error}>
+            <IconAlertTriangleFilled size={13} aria-hidden />
+            {trace.node?.hasError ? 'here' : trace.node ? 'elsewhere' : 'error'}
+          </span>
+        ) : null}
+      </td>
+      {isWide ? (
+        <>
+          <td className="num">{trace.services.length}</td>
+          <td className="num">{trace.node ? formatDuration(trace.node.durationMs) : '–'}</td>
+        </>
+      ) : null}
+      <td className="num">{trace.spans}</td>
+      <td className="num">
+        {formatDuration(trace.durationMs)}
+        <span
+          className={classes.bar}
+          data-error={trace.hasError || undefined}
+          style={{ width: `${Math.max(2, (trace.durationMs / longest) * 100)}%` }}
+          aria-hidden
+        />
+      </td>
+      <td className="num">
+        <Tooltip label={when}>
+          <time dateTime={new Date(trace.startMs).toISOString()}>{age === 'now' ? 'now' : `${age} ago`}</time>
+        </Tooltip>
+      </td>
+    </tr>
+  )
+}
