@@ -5,7 +5,8 @@ import type { Schema } from '../schema/schemas'
 
 /**
  * A set of fields in the form of managedFields' `fieldsV1`: `f:name` a field, `k:{…}` a list item by key,
- * `v:…` a value of a set; an empty record is a field owned as a whole.
+ * `v:…` a value of a set. An empty record is the field itself: a plain value, a list owned as a whole, or a
+ * container that was empty; what lies below a container is owned part by part.
  * Format: https://kubernetes.io/docs/reference/using-api/server-side-apply/
  */
 export interface FieldSet {
@@ -70,13 +71,14 @@ export function isEmptySet(set: FieldSet): boolean {
   return Object.keys(set).length === 0
 }
 
-/** Fields in both. A field owned as a whole contains what lies below it. */
+/** Fields in both. */
 export function intersect(a: FieldSet, b: FieldSet): FieldSet {
   const common: FieldSet = {}
   for (const [part, below] of Object.entries(a)) {
     const other = b[part]
     if (other === undefined) continue
-    if (isEmptySet(below) || isEmptySet(other)) common[part] = {}
+    if (isEmptySet(below) !== isEmptySet(other)) continue
+    if (isEmptySet(below)) common[part] = {}
     else {
       const inner = intersect(below, other)
       if (!isEmptySet(inner)) common[part] = inner
@@ -90,8 +92,8 @@ export function subtract(a: FieldSet, b: FieldSet): FieldSet {
   const left: FieldSet = {}
   for (const [part, below] of Object.entries(a)) {
     const other = b[part]
-    if (other === undefined) left[part] = below
-    else if (!isEmptySet(below) && !isEmptySet(other)) {
+    if (other === undefined || isEmptySet(below) !== isEmptySet(other)) left[part] = below
+    else if (!isEmptySet(below)) {
       const inner = subtract(below, other)
       if (!isEmptySet(inner)) left[part] = inner
     }
@@ -151,7 +153,8 @@ export function removeFields(value: unknown, set: FieldSet, schema: Schema): unk
     const kept: [string, unknown][] = []
     for (const [key, item] of Object.entries(value)) {
       const below = set[`f:${key}`]
-      if (below === undefined) kept.push([key, item])
+      if (below === undefined || (isEmptySet(below) && isFilled(item, field(schema, key))))
+        kept.push([key, item])
       else if (!isEmptySet(below)) {
         const rest = removeFields(item, below, field(schema, key))
         const isHollow = isRecord(rest)
@@ -172,6 +175,12 @@ export function removeFields(value: unknown, set: FieldSet, schema: Schema): unk
     const isHollow = !isRecord(rest) || Object.keys(rest).every((key) => keys.includes(key))
     return isHollow ? [] : [rest]
   })
+}
+
+/** A container others have put something into. */
+function isFilled(value: unknown, schema: Schema): boolean {
+  if (isRecord(value)) return Object.keys(value).length > 0
+  return Array.isArray(value) && value.some((item) => itemPart(item, schema) !== undefined)
 }
 
 /** A merged into B by the rules of server-side apply: maps and keyed lists item by item, the rest as a whole. */

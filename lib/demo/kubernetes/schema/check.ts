@@ -50,7 +50,7 @@ export function findTypeProblem(value: unknown, given: Schema, path = ''): TypeP
       ? undefined
       : { path, expected: 'intstr.IntOrString', actual }
   }
-  if (schema.type !== undefined && value !== null) {
+  if (schema.type !== undefined && value !== null && value !== undefined) {
     const isInteger = schema.type === 'integer'
     const fits = isInteger ? Number.isInteger(value) : actual === schema.type
     if (!fits)

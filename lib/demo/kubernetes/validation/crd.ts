@@ -4,6 +4,7 @@ import type { JsonRecord } from '../json'
 import type { StatusCause } from '../http/api-error'
 import { apiVersionOf, qualifiedKind } from '../kinds'
 import type { ResourceKind } from '../kinds'
+import { MODELS } from './models'
 
 interface SchemaError {
   instancePath: string
@@ -18,24 +19,18 @@ interface ModelClass {
 
 const models = new Map<string, Promise<ModelClass>>()
 
-/** The model of a custom kind; packages are laid out by group, version and kind. */
+/** The model of a custom kind; loaded when first needed. */
 function modelOf(resource: ResourceKind): Promise<ModelClass> {
   const key = qualifiedKind(resource.kind, resource.group)
   let model = models.get(key)
-  if (model === undefined) models.set(key, (model = load(resource)))
+  if (model === undefined) models.set(key, (model = load(resource, key)))
   return model
 }
 
-async function load(resource: ResourceKind): Promise<ModelClass> {
-  const isGatewayApi = resource.group === 'gateway.networking.k8s.io'
-  const path = `${resource.group}/${resource.versions[0] ?? 'v1'}/${resource.kind}`
-  // each has its own import so that nothing else of the package is loaded
-  const module = (await (isGatewayApi
-    ? import(`@kubernetes-models/gateway-api/${path}`)
-    : import(`@kubernetes-models/istio/${path}`))) as Record<string, ModelClass>
-  const model = module[resource.kind]
-  if (model === undefined) throw new Error(`no model of ${path}`)
-  return model
+async function load(resource: ResourceKind, key: string): Promise<ModelClass> {
+  const model = (await MODELS[key]?.())?.[resource.kind]
+  if (model === undefined) throw new Error(`no model of ${key}`)
+  return model as ModelClass
 }
 
 /**
