@@ -40,7 +40,7 @@ export function buildTopology(input: TopologyInput): Topology {
     flows: kept.map(toFlow),
     inventories: input.inventories,
     findFlow: (sample: FlowSample) => {
-      const place = table.placeOf(sample.source, sample.destination, sample.layer)
+      const place = table.placeOf(sample)
       if (place === null || chosen[place.pair] !== sample.reporter) return null
       const number = flowOf(place, sample.protocol)
       const flow = positions.get(number)

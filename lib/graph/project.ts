@@ -69,7 +69,7 @@ function makeWholeGraph(topology: Topology, view: RouteView, context: HealthCont
   addObjects(drafts, topology, view)
   const indexes = indexInventories(topology.inventories)
   const facts = new Map([...drafts.nodes.values()].map((node) => [node, factsOf(node, indexes)]))
-  const edges = [...drafts.edges.values()]
+  const { edges } = drafts
   const quietNodes = markRoles(drafts, facts)
 
   const limits = new Map(

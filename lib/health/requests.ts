@@ -16,22 +16,25 @@ export function requestReasons(
   tolerances: readonly Tolerance[],
   windowSeconds: number,
 ): HealthReason[] {
-  const byCode = sumByCode(outcomes)
   let total = 0
-  for (const rate of byCode.values()) total += rate
+  for (const { requestsPerSecond } of outcomes.responses) total += requestsPerSecond
   if (!(total > 0)) return []
   const reasons: HealthReason[] = []
   for (const tolerance of tolerances) {
     if (!tolerance.protocols.includes(outcomes.protocol)) continue
     if (!tolerance.directions.includes(outcomes.direction)) continue
-    const matching = [...byCode].filter(([code]) => tolerance.codes.test(code))
-    const ratio = shareOf(
-      matching.reduce((sum, [, rate]) => sum + rate, 0),
-      total,
-    )
+    let failed = 0
+    for (const { code, requestsPerSecond } of outcomes.responses) {
+      if (requestsPerSecond > 0 && tolerance.codes.test(toleratedCode(outcomes.protocol, code))) {
+        failed += requestsPerSecond
+      }
+    }
+    if (failed === 0) continue
+    const ratio = shareOf(failed, total)
     const status =
       ratio >= tolerance.failing ? 'failing' : ratio >= tolerance.degraded ? 'degraded' : 'healthy'
     if (!(ratio > 0) || status === 'healthy') continue
+    const matching = sumByCode(outcomes, tolerance)
     const threshold = status === 'failing' ? tolerance.failing : tolerance.degraded
     reasons.push({
       code: reasonCode(outcomes.protocol, matching),
@@ -56,14 +59,18 @@ export function limitText(status: 'failing' | 'degraded', threshold: number): st
   return `${status} ${threshold === 0 ? 'above' : 'from'} ${formatRatio(threshold)}`
 }
 
-function sumByCode(outcomes: RequestOutcomes): Map<string, number> {
+/** Rates of the codes a tolerance speaks of. */
+function sumByCode(outcomes: RequestOutcomes, tolerance: Tolerance): Matching {
   const sums = new Map<string, number>()
   for (const { code, requestsPerSecond } of outcomes.responses) {
-    const isSilent = outcomes.protocol === 'http' && code === NO_HTTP_RESPONSE
-    const key = isSilent ? NO_RESPONSE : code
-    sums.set(key, (sums.get(key) ?? 0) + requestsPerSecond)
+    const key = toleratedCode(outcomes.protocol, code)
+    if (tolerance.codes.test(key)) sums.set(key, (sums.get(key) ?? 0) + requestsPerSecond)
   }
-  return sums
+  return [...sums]
+}
+
+function toleratedCode(protocol: 'http' | 'grpc', code: string): string {
+  return protocol === 'http' && code === NO_HTTP_RESPONSE ? NO_RESPONSE : code
 }
 
 function subject(outcomes: RequestOutcomes): string {

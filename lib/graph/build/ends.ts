@@ -6,7 +6,7 @@ import { hostMatches, isIpAddress, parseServiceHost } from '@/lib/istio/hosts'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf, isGateway, isWaypoint, knownVersion, versionOf } from '@/lib/mesh/labels'
-import type { ProxyLayer, TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
+import type { ProxyLayer, RequestSample, TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
 import type { End, ServiceEnd } from '../types'
 import { gatherHints, type Hints } from './hints'
 import { createInterner } from './intern'
@@ -30,17 +30,16 @@ export interface EndTable {
   services: ServiceEnd[]
   /** index of the workload behind an end, whatever app or version its rows gave it */
   identities: number[]
-  /** one more than the highest number of a pair, and of a flow */
-  readonly pairCount: number
-  readonly flowCount: number
+  /** one more than the highest number of a pair, and of a flow, among the samples the table was made of */
+  pairCount: number
+  flowCount: number
   /** the place of a sample, or null for rows of a pod in transition (a bare address for a service) */
-  placeOf(source: TrafficSource, destination: TrafficDestination, layer: ProxyLayer): Place | null
+  placeOf(sample: Sample): Place | null
+  /** the places of the samples the table was made of, list by list */
+  places: readonly (readonly (Place | null)[])[]
 }
 
-interface Sample {
-  source: TrafficSource
-  destination: TrafficDestination
-}
+type Sample = Pick<RequestSample, 'source' | 'destination' | 'layer'>
 
 /** A table over all samples of a snapshot: what one row leaves out, another may tell. */
 export function createEndTable(
@@ -49,12 +48,9 @@ export function createEndTable(
   defaultCluster: string,
 ): EndTable {
   const interned = createInterner()
-  for (const list of samples) {
-    for (const { source, destination } of list) {
-      interned.sourceOf(source)
-      interned.destinationOf(destination)
-    }
-  }
+  const numberOfEnds = (sample: Sample): number =>
+    interned.sourceOf(sample.source) * MANY + interned.destinationOf(sample.destination)
+  const numbers = samples.map((list) => Float64Array.from(list, numberOfEnds))
   const hints = gatherHints([interned.sources, interned.destinations])
   const ends: End[] = []
   const services: ServiceEnd[] = []
@@ -63,7 +59,7 @@ export function createEndTable(
   const identityByKey = new Map<string, number>()
   const serviceByKey = new Map<string, number>()
   /** by layer, then by the two numbers of the interned ends */
-  const places = { l7: new Map<number, Place | null>(), l4: new Map<number, Place | null>() }
+  const known = { l7: new Map<number, Place | null>(), l4: new Map<number, Place | null>() }
   const pairByKey = new Map<string, number>()
   const flowByKey = new Map<string, number>()
 
@@ -174,24 +170,25 @@ export function createEndTable(
     return { source: from, service, target, pair, flows: [flow, flow + 1, flow + 2] }
   }
 
+  function placeAt(number: number, { source, destination, layer }: Sample): Place | null {
+    const found = known[layer].get(number)
+    if (found !== undefined) return found
+    const place = makePlace(source, destination, layer)
+    known[layer].set(number, place)
+    return place
+  }
+
   return {
     ends,
     services,
     identities,
-    get pairCount() {
-      return pairByKey.size
-    },
-    get flowCount() {
-      return flowByKey.size * 3
-    },
-    placeOf(source, destination, layer) {
-      const key = interned.sourceOf(source) * MANY + interned.destinationOf(destination)
-      const known = places[layer].get(key)
-      if (known !== undefined) return known
-      const place = makePlace(source, destination, layer)
-      places[layer].set(key, place)
-      return place
-    },
+    placeOf: (sample) => placeAt(numberOfEnds(sample), sample),
+    places: samples.map((list, index) =>
+      list.map((sample, row) => placeAt(numbers[index]?.[row] ?? numberOfEnds(sample), sample)),
+    ),
+    // only what samples of the snapshot named: the sizes of tables by pair and by flow
+    pairCount: pairByKey.size,
+    flowCount: flowByKey.size * 3,
   }
 }
 

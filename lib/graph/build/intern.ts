@@ -1,12 +1,8 @@
 /**
- * Numbers for label sets: a mesh has far fewer ends than rows, so each is looked at once. Nested maps rather
- * than joined keys: no text is made for a row whose ends are known (joining cost more than all that follows).
+ * Numbers for label sets: a mesh has far fewer ends than rows, so each is looked at once. Found by namespace and
+ * name, then compared field by field: no text is made for a row whose ends are known.
  */
 import type { TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
-
-type Leaf = Map<string | null, number>
-/** nested to a fixed depth; only the last level holds numbers */
-interface Level extends Map<string | null, Level | number> {}
 
 export interface Interned {
   sources: TrafficSource[]
@@ -18,49 +14,66 @@ export interface Interned {
 export function createInterner(): Interned {
   const sources: TrafficSource[] = []
   const destinations: TrafficDestination[] = []
-  const sourceRoot: Level = new Map()
-  const destinationRoot: Level = new Map()
+  const sourcesByName: ByName = new Map()
+  const destinationsByName: ByName = new Map()
   return {
     sources,
     destinations,
     sourceOf(source) {
-      const leaf = endLevel(sourceRoot, source) as Leaf
-      let index = leaf.get(source.version)
-      if (index === undefined) {
-        index = sources.length
-        sources.push(source)
-        leaf.set(source.version, index)
+      const candidates = below(sourcesByName, source.namespace, source.workload)
+      for (const candidate of candidates) {
+        const known = sources[candidate]
+        if (known && isSameEnd(known, source)) return candidate
       }
-      return index
+      candidates.push(sources.length)
+      sources.push(source)
+      return sources.length - 1
     },
     destinationOf(destination) {
       const { service } = destination
-      let level = below(endLevel(destinationRoot, destination), destination.version)
-      level = below(level, service === null ? null : service.name)
-      // a null name cannot be confused with a service's: those have one
-      const leaf = below(level, service === null ? null : service.namespace) as Leaf
-      const host = service === null ? null : service.host
-      let index = leaf.get(host)
-      if (index === undefined) {
-        index = destinations.length
-        destinations.push(destination)
-        leaf.set(host, index)
+      const candidates = below(
+        destinationsByName,
+        destination.namespace ?? service?.namespace ?? null,
+        destination.workload ?? service?.name ?? null,
+      )
+      for (const candidate of candidates) {
+        const known = destinations[candidate]
+        if (known && isSameEnd(known, destination) && isSameService(known.service, service)) return candidate
       }
-      return index
+      candidates.push(destinations.length)
+      destinations.push(destination)
+      return destinations.length - 1
     },
   }
 }
 
-function endLevel(root: Level, end: TrafficSource): Level {
-  return below(below(below(below(root, end.workload), end.namespace), end.cluster), end.app)
+type ByName = Map<string | null, Map<string | null, number[]>>
+
+function below(byName: ByName, namespace: string | null, name: string | null): number[] {
+  let names = byName.get(namespace)
+  if (names === undefined) {
+    names = new Map()
+    byName.set(namespace, names)
+  }
+  let numbers = names.get(name)
+  if (numbers === undefined) {
+    numbers = []
+    names.set(name, numbers)
+  }
+  return numbers
 }
 
-function below(level: Level, key: string | null): Level {
-  let next = level.get(key)
-  if (next === undefined) {
-    next = new Map<string | null, Level>()
-    level.set(key, next)
-  }
-  // above the last level there are no numbers
-  return next as Level
+function isSameEnd(a: TrafficSource, b: TrafficSource): boolean {
+  return (
+    a.workload === b.workload &&
+    a.version === b.version &&
+    a.app === b.app &&
+    a.cluster === b.cluster &&
+    a.namespace === b.namespace
+  )
+}
+
+function isSameService(a: TrafficDestination['service'], b: TrafficDestination['service']): boolean {
+  if (a === null || b === null) return a === b
+  return a.name === b.name && a.host === b.host && a.namespace === b.namespace
 }

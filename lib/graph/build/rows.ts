@@ -27,17 +27,16 @@ export interface Row {
   kept: number
 }
 
-/** One row per usable sample; rates that are no rates and rows that name nothing are left out. */
+/** One row per usable sample of those the table was made of; rates that are no rates and rows that name nothing are left out. */
 export function toRows(
   table: EndTable,
   requests: readonly RequestSample[],
   tcp: readonly TcpSample[],
 ): Row[] {
   const rows: Row[] = []
-  for (const sample of requests) {
-    if (!isRate(sample.requestsPerSecond)) continue
-    const place = table.placeOf(sample.source, sample.destination, sample.layer)
-    if (place === null) continue
+  for (const [index, sample] of requests.entries()) {
+    const place = table.places[0]?.[index]
+    if (!place || !isRate(sample.requestsPerSecond)) continue
     const rate = quantizeRate(sample.requestsPerSecond)
     const outcome = outcomeOf(sample)
     rows.push({
@@ -58,9 +57,9 @@ export function toRows(
       kept: 0,
     })
   }
-  for (const sample of tcp) {
-    const place = table.placeOf(sample.source, sample.destination, sample.layer)
-    if (place === null) continue
+  for (const [index, sample] of tcp.entries()) {
+    const place = table.places[1]?.[index]
+    if (!place) continue
     const sent = quantizeBytes(sample.sentBytesPerSecond)
     const received = quantizeBytes(sample.receivedBytesPerSecond)
     const rate = quantizeRate(sample.connectionsPerSecond)

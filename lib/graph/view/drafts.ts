@@ -20,6 +20,8 @@ export interface NodeDraft {
   isInjected: boolean
   inbound: Record<Protocol, Tally | null>
   outbound: Record<Protocol, Tally | null>
+  /** edges that leave it, by target */
+  edges: Partial<Record<Protocol, Map<NodeDraft, EdgeDraft>>>
 }
 
 export interface EdgeDraft {
@@ -33,11 +35,11 @@ export interface EdgeDraft {
 /** The nodes and edges of a view by what they are made of; each exists once. */
 export interface Drafts {
   nodes: Map<string, NodeDraft>
-  edges: Map<string, EdgeDraft>
+  edges: EdgeDraft[]
 }
 
 export function emptyDrafts(): Drafts {
-  return { nodes: new Map(), edges: new Map() }
+  return { nodes: new Map(), edges: [] }
 }
 
 /** The node of an end in a graph of this type, made on first sight. */
@@ -96,6 +98,7 @@ export function addNode(drafts: Drafts, identity: NodeIdentity): NodeDraft {
     isInjected: false,
     inbound: { http: null, grpc: null, tcp: null },
     outbound: { http: null, grpc: null, tcp: null },
+    edges: {},
   }
   drafts.nodes.set(id, node)
   return node
@@ -108,10 +111,13 @@ export function edgeBetween(
   target: NodeDraft,
   protocol: Protocol,
 ): EdgeDraft {
-  const id = edgeId(source.id, target.id, protocol)
-  const known = drafts.edges.get(id)
+  // an id is long: it is made once an edge, not looked up once a flow
+  const known = source.edges[protocol]?.get(target)
   if (known) return known
+  const id = edgeId(source.id, target.id, protocol)
   const edge: EdgeDraft = { id, source, target, protocol, tally: emptyTally() }
-  drafts.edges.set(id, edge)
+  drafts.edges.push(edge)
+  const edges = (source.edges[protocol] ??= new Map())
+  edges.set(target, edge)
   return edge
 }

@@ -89,7 +89,7 @@ export function finishEdge(edge: EdgeDraft, health: Health): GraphEdge {
     sentBytesPerSecond: sentBytesPerSecond === null ? null : roundBytes(sentBytesPerSecond),
     receivedBytesPerSecond: receivedBytesPerSecond === null ? null : roundBytes(receivedBytesPerSecond),
     connectionsPerSecond: connectionsPerSecond === null ? null : roundRate(connectionsPerSecond),
-    mtlsRatio: ratioOf(tally.mutual, tally.known),
+    mtlsRatio: ratioOf(tally.secured.mutual, tally.secured.known),
     health,
   }
 }

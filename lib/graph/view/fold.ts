@@ -14,9 +14,11 @@ export function foldFlows(topology: Topology, view: RouteView): Drafts {
   for (const flow of topology.flows) {
     for (const { source, target, factor } of stepsOf(flow)) {
       addFlow(edgeBetween(drafts, source, target, flow.protocol).tally, flow, factor)
-      addFlow((source.outbound[flow.protocol] ??= emptyTally()), flow, factor)
-      addFlow((target.inbound[flow.protocol] ??= emptyTally()), flow, factor)
     }
+  }
+  for (const { source, target, protocol, tally } of drafts.edges) {
+    addFlow((source.outbound[protocol] ??= emptyTally()), tally, 1)
+    addFlow((target.inbound[protocol] ??= emptyTally()), tally, 1)
   }
   return drafts
 }

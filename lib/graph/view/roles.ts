@@ -10,7 +10,7 @@ import { isCarrying } from './tally'
 export function markRoles(drafts: Drafts, facts: Map<NodeDraft, NodeFacts>): Set<string> {
   const called = new Set<string>()
   const carrying = new Set<string>()
-  for (const { source, target, tally } of drafts.edges.values()) {
+  for (const { source, target, tally } of drafts.edges) {
     if (!isCarrying(tally)) continue
     carrying.add(source.id).add(target.id)
     // who calls only itself is still where traffic begins
@@ -18,7 +18,7 @@ export function markRoles(drafts: Drafts, facts: Map<NodeDraft, NodeFacts>): Set
   }
   const quiet = new Set<string>()
   const touched = new Set<string>()
-  for (const { source, target } of drafts.edges.values()) touched.add(source.id).add(target.id)
+  for (const { source, target } of drafts.edges) touched.add(source.id).add(target.id)
   for (const [node, known] of facts) {
     if (carrying.has(node.id)) {
       if (!called.has(node.id)) node.roles.add('root')

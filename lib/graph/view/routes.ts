@@ -14,15 +14,21 @@ export type RouteView = Pick<GraphView, 'graphType' | 'serviceNodes'>
 
 /** A function from a flow to its steps in the view; nodes are made in `drafts` on the way. */
 export function createRouter(drafts: Drafts, topology: Topology, view: RouteView): (flow: Flow) => Step[] {
+  const endNodes: NodeDraft[] = []
+  const serviceNodes: NodeDraft[] = []
   const endNode = (index: number): NodeDraft => {
+    const known = endNodes[index]
+    if (known) return known
     const end = topology.ends[index]
     if (!end) throw new Error(`flow names end ${index} of ${topology.ends.length}`)
-    return nodeOfEnd(drafts, end, view.graphType)
+    return (endNodes[index] = nodeOfEnd(drafts, end, view.graphType))
   }
   const serviceNode = (index: number): NodeDraft => {
+    const known = serviceNodes[index]
+    if (known) return known
     const service = topology.services[index]
     if (!service) throw new Error(`flow names service ${index} of ${topology.services.length}`)
-    return nodeOfService(drafts, service)
+    return (serviceNodes[index] = nodeOfService(drafts, service))
   }
   const targetNode = (flow: Flow): NodeDraft => {
     if (flow.target !== null) return endNode(flow.target)

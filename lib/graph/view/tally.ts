@@ -3,7 +3,10 @@ import { addHistogram, quantileOf, type HistogramSum } from '../quantile'
 import { quantizeBytes, quantizeRate, ratioOf, roundBytes, roundRate } from '../quantum'
 import type { Flow, LatencyMs, RequestTraffic, ResponseRate, TcpTraffic } from '../types'
 
-export interface Tally {
+/** What flows and their sums have in common. */
+type Summand = Omit<Flow, 'source' | 'service' | 'target' | 'protocol'>
+
+export interface Tally extends Summand {
   requestsPerSecond: number
   errorsPerSecond: number
   clientErrorsPerSecond: number
@@ -12,8 +15,7 @@ export interface Tally {
   sentBytesPerSecond: number | null
   receivedBytesPerSecond: number | null
   connectionsPerSecond: number | null
-  known: number
-  mutual: number
+  secured: { known: number; mutual: number }
   histogram: HistogramSum | null
   mean: { sumMsPerSecond: number; requestsPerSecond: number } | null
 }
@@ -28,44 +30,52 @@ export function emptyTally(): Tally {
     sentBytesPerSecond: null,
     receivedBytesPerSecond: null,
     connectionsPerSecond: null,
-    known: 0,
-    mutual: 0,
+    secured: { known: 0, mutual: 0 },
     histogram: null,
     mean: null,
   }
 }
 
-/** Adds `factor` of a flow. */
-export function addFlow(tally: Tally, flow: Flow, factor: number): void {
-  const rate = (value: number) => (factor === 1 ? value : quantizeRate(value * factor))
-  tally.requestsPerSecond += rate(flow.requestsPerSecond)
-  tally.errorsPerSecond += rate(flow.errorsPerSecond)
-  tally.clientErrorsPerSecond += rate(flow.clientErrorsPerSecond)
-  for (const { code, flags, requestsPerSecond } of flow.responses) {
-    const added = rate(requestsPerSecond)
-    const same = tally.responses.find((each) => each.code === code && each.flags === flags)
-    if (same) same.requestsPerSecond += added
-    else tally.responses.push({ code, flags, requestsPerSecond: added })
-  }
-  for (const { flags, connectionsPerSecond } of flow.connections) {
-    const added = rate(connectionsPerSecond)
-    const same = tally.connections.find((each) => each.flags === flags)
-    if (same) same.connectionsPerSecond += added
-    else tally.connections.push({ flags, connectionsPerSecond: added })
-  }
+/** Adds a flow, or another sum, or `factor` of it. */
+export function addFlow(tally: Tally, flow: Summand, factor: number): void {
+  tally.requestsPerSecond += part(flow.requestsPerSecond, factor)
+  tally.errorsPerSecond += part(flow.errorsPerSecond, factor)
+  tally.clientErrorsPerSecond += part(flow.clientErrorsPerSecond, factor)
+  addResponses(tally.responses, flow.responses, factor)
+  addConnections(tally.connections, flow.connections, factor)
   tally.sentBytesPerSecond = sumBytes(tally.sentBytesPerSecond, flow.sentBytesPerSecond, factor)
   tally.receivedBytesPerSecond = sumBytes(tally.receivedBytesPerSecond, flow.receivedBytesPerSecond, factor)
   if (flow.connectionsPerSecond !== null) {
-    tally.connectionsPerSecond = (tally.connectionsPerSecond ?? 0) + rate(flow.connectionsPerSecond)
+    tally.connectionsPerSecond = (tally.connectionsPerSecond ?? 0) + part(flow.connectionsPerSecond, factor)
   }
-  tally.known += rate(flow.secured.known)
-  tally.mutual += rate(flow.secured.mutual)
+  tally.secured.known += part(flow.secured.known, factor)
+  tally.secured.mutual += part(flow.secured.mutual, factor)
   if (flow.histogram) tally.histogram = addHistogram(tally.histogram, flow.histogram, factor)
   if (flow.mean) {
     const sum = tally.mean ?? { sumMsPerSecond: 0, requestsPerSecond: 0 }
     sum.sumMsPerSecond += quantizeBytes(flow.mean.sumMsPerSecond * factor)
-    sum.requestsPerSecond += rate(flow.mean.requestsPerSecond)
+    sum.requestsPerSecond += part(flow.mean.requestsPerSecond, factor)
     tally.mean = sum
+  }
+}
+
+function part(rate: number, factor: number): number {
+  return factor === 1 ? rate : quantizeRate(rate * factor)
+}
+
+function addResponses(sums: ResponseRate[], added: readonly ResponseRate[], factor: number): void {
+  for (const { code, flags, requestsPerSecond } of added) {
+    const same = sums.find((each) => each.code === code && each.flags === flags)
+    if (same) same.requestsPerSecond += part(requestsPerSecond, factor)
+    else sums.push({ code, flags, requestsPerSecond: part(requestsPerSecond, factor) })
+  }
+}
+
+function addConnections(sums: Tally['connections'], added: Flow['connections'], factor: number): void {
+  for (const { flags, connectionsPerSecond } of added) {
+    const same = sums.find((each) => each.flags === flags)
+    if (same) same.connectionsPerSecond += part(connectionsPerSecond, factor)
+    else sums.push({ flags, connectionsPerSecond: part(connectionsPerSecond, factor) })
   }
 }
 
