@@ -40,7 +40,7 @@ const rendered = new WeakMap<object, Rendered>()
 export async function answer<T extends z.ZodType>(
   request: Request,
   schema: T,
-  useCase: (query: z.output<T>) => object | Promise<object>,
+  run: (query: z.output<T>) => object | Promise<object>,
 ): Promise<Response> {
   const startedAt = performance.now()
   const requestId = requestIdOf(request)
@@ -48,7 +48,7 @@ export async function answer<T extends z.ZodType>(
   let response: Response
   let failure: unknown
   try {
-    const result = await useCase(parseSearch(schema, url.searchParams))
+    const result = await run(parseSearch(schema, url.searchParams))
     response = result instanceof Response ? result : await success(request, result)
   } catch (error) {
     failure = error

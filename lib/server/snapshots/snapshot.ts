@@ -15,8 +15,3 @@ export interface Snapshot {
   isRecorded: boolean
   notices: readonly Notice[]
 }
-
-/** Names a snapshot among all of a window's: feeds resume by it. */
-export function snapshotId(snapshot: Snapshot): string {
-  return `${snapshot.at}.${snapshot.revision}`
-}
