@@ -1,3 +1,5 @@
+import 'server-only'
+
 /**
  * How long to wait before try number `attempt` (1 is the first repetition), in milliseconds: doubles from
  * `baseMs` up to `maxMs`, then a random part between half and all of it, so that many clients that failed

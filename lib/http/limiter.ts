@@ -1,3 +1,5 @@
+import 'server-only'
+
 /** At most `max` tasks at once; the rest wait in the order they came. */
 export interface Limiter {
   /**

@@ -2,6 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { podDirectory } from '@/lib/trace/node-of-span'
+import { present } from '@/tests/support/present'
 import { decodeServices, decodeTrace, decodeTraces } from './decode'
 
 const fixture = (name: string): unknown =>
@@ -39,12 +40,12 @@ describe('decodeTraces', () => {
     expect(warnings).toEqual([])
     const [trace] = traces
     expect(trace).toMatchObject({ id: '5b2b4e2f7c6a1d90', startMs: 1_700_000_000_000.123, durationMs: 45.6 })
-    expect(trace!.spans.map((span) => [span.id, span.parentId, span.kind, span.nodeId])).toEqual([
+    expect(present(trace).spans.map((span) => [span.id, span.parentId, span.kind, span.nodeId])).toEqual([
       ['aaaaaaaaaaaaaaa1', null, 'server', 'Kubernetes/istio-system/workload/istio-ingressgateway'],
       ['aaaaaaaaaaaaaaa2', 'aaaaaaaaaaaaaaa1', 'client', 'Kubernetes/bookinfo/workload/productpage-v1'],
       ['aaaaaaaaaaaaaaa3', 'aaaaaaaaaaaaaaa2', 'server', 'Kubernetes/bookinfo/workload/reviews-v10'],
     ])
-    expect(trace!.spans[2]).toMatchObject({
+    expect(present(trace).spans[2]).toMatchObject({
       service: 'reviews.bookinfo',
       operation: 'reviews.bookinfo.svc.cluster.local:9080/*',
       httpStatus: '503',
@@ -55,11 +56,11 @@ describe('decodeTraces', () => {
       tags: { ip: '10.0.0.9', request_size: '0', component: 'proxy' },
       logs: [{ atMs: 1_700_000_000_020, fields: { event: 'retry' } }],
     })
-    expect(trace!.spans[0]).toMatchObject({ hasError: false, responseFlags: null })
+    expect(present(trace).spans[0]).toMatchObject({ hasError: false, responseFlags: null })
   })
 
   it('drops broken spans and tags, and says how many spans', () => {
-    const trace = decodeTrace(fixture('broken-spans'))!
+    const trace = present(decodeTrace(fixture('broken-spans')))
     expect(trace.spans.map((span) => span.id)).toEqual(['good', 'bad-tags'])
     expect(trace.warnings).toContain('3 of 5 spans could not be read and are left out')
     expect(trace.spans[1]).toMatchObject({
@@ -70,12 +71,14 @@ describe('decodeTraces', () => {
   })
 
   it('leaves clock skew as measured', () => {
-    const trace = decodeTrace(
-      answer([
-        wire('a'),
-        wire('b', { startTime: 900_000, references: [{ refType: 'CHILD_OF', traceID: 't', spanID: 'a' }] }),
-      ]),
-    )!
+    const trace = present(
+      decodeTrace(
+        answer([
+          wire('a'),
+          wire('b', { startTime: 900_000, references: [{ refType: 'CHILD_OF', traceID: 't', spanID: 'a' }] }),
+        ]),
+      ),
+    )
     expect(trace).toMatchObject({ startMs: 900, durationMs: 100.5 })
     expect(trace.spans.map((span) => [span.id, span.startMs])).toEqual([
       ['b', 900],
@@ -85,7 +88,7 @@ describe('decodeTraces', () => {
 
   it('takes a parent only from its own trace, CHILD_OF before FOLLOWS_FROM', () => {
     const parents = (references: unknown) =>
-      decodeTrace(answer([wire('a', { references })]))!.spans[0]!.parentId
+      present(present(decodeTrace(answer([wire('a', { references })]))).spans[0]).parentId
     expect(parents([{ refType: 'CHILD_OF', traceID: 'other', spanID: 'x' }])).toBeNull()
     expect(parents([{ refType: 'FOLLOWS_FROM', traceID: 't', spanID: 'x' }])).toBe('x')
     expect(
@@ -96,7 +99,8 @@ describe('decodeTraces', () => {
     ).toBe('y')
     expect(parents([{ refType: 'CHILD_OF', traceID: 't', spanID: '0000000000000000' }])).toBeNull()
     expect(
-      decodeTrace(answer([wire('a', { references: null, parentSpanID: 'p' })]))!.spans[0]!.parentId,
+      present(present(decodeTrace(answer([wire('a', { references: null, parentSpanID: 'p' })]))).spans[0])
+        .parentId,
     ).toBe('p')
   })
 
@@ -106,7 +110,7 @@ describe('decodeTraces', () => {
       ['server', 'client'],
       ['client', 'server'],
     ]) {
-      const { spans } = decodeTrace(answer(order.map((side) => wire('a', { tags: kind(side) }))))!
+      const { spans } = present(decodeTrace(answer(order.map((side) => wire('a', { tags: kind(side) })))))
       expect(spans.map((span) => [span.id, span.kind, span.parentId])).toEqual([
         ['a', 'client', null],
         ['a-2', 'server', 'a'],
@@ -115,7 +119,7 @@ describe('decodeTraces', () => {
   })
 
   it('keeps one of spans that came twice', () => {
-    const trace = decodeTrace(answer([wire('a'), wire('a')]))!
+    const trace = present(decodeTrace(answer([wire('a'), wire('a')])))
     expect(trace.spans).toHaveLength(1)
     expect(trace.warnings).toEqual(['1 spans came twice'])
   })
@@ -125,8 +129,8 @@ describe('decodeTraces', () => {
     const tags = [
       { key: 'node_id', type: 'string', value: 'sidecar~1.2.3.4~agent-x2x9k.n~n.svc.cluster.local' },
     ]
-    const trace = decodeTrace(answer([wire('a', { tags })]), { pods, defaultCluster: null })!
-    expect(trace.spans[0]!.nodeId).toBe('east/n/workload/agent')
+    const trace = present(decodeTrace(answer([wire('a', { tags })]), { pods, defaultCluster: null }))
+    expect(present(trace.spans[0]).nodeId).toBe('east/n/workload/agent')
   })
 
   it.each([
@@ -138,7 +142,9 @@ describe('decodeTraces', () => {
     ['otel.status_code', 'OK', false],
     ['http.status_code', 404, false],
   ])('tag %s=%j means error: %s', (key, value, expected) => {
-    expect(decodeTrace(answer([wire('a', { tags: [{ key, value }] })]))!.spans[0]!.hasError).toBe(expected)
+    expect(
+      present(present(decodeTrace(answer([wire('a', { tags: [{ key, value }] })]))).spans[0]).hasError,
+    ).toBe(expected)
   })
 
   it('answers an empty search with no traces', () => {
@@ -156,7 +162,7 @@ describe('decodeTraces', () => {
 
   it('survives 10,000 spans', () => {
     const spans = Array.from({ length: 10_000 }, (_, i) => wire(`s${i}`, { startTime: i }))
-    expect(decodeTrace(answer(spans))!.spans).toHaveLength(10_000)
+    expect(present(decodeTrace(answer(spans))).spans).toHaveLength(10_000)
   })
 
   it("throws Jaeger's own error as a refused question", () => {

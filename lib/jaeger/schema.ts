@@ -61,7 +61,6 @@ export type WireSpan = z.infer<typeof wireSpan>
 export const wireLog = z.object({ timestamp: z.number().finite(), fields: keyValues })
 
 export const wireProcess = z.object({ serviceName: z.string(), tags: keyValues })
-export type WireProcess = z.infer<typeof wireProcess>
 
 export const wireTrace = z.object({
   traceID: z.string().min(1),

@@ -60,8 +60,7 @@ const MAX_LINE_CHARS = 16 * 1024 * 1024
 
 /** Throws KubeConfigError at once when the access is not usable; the network is touched by the methods only. */
 export function createKubernetesClient(options: KubernetesClientOptions): KubernetesClient {
-  const config = loadKubeConfig(options.kubeconfig)
-  const server = config.getCurrentCluster()!.server.replace(/\/+$/, '')
+  const { config, server } = loadKubeConfig(options.kubeconfig)
   const wait = options.delay ?? realDelay
   const random = options.random ?? Math.random
   const maxBytes = options.maxBytes ?? 256 * 1024 * 1024

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { present } from '@/tests/support/present'
 import {
   decodeConfig,
   decodeEvent,
@@ -128,10 +129,9 @@ describe('decodePod', () => {
       { name: 'done', restartCount: 0, state: { terminated: { reason: 'Completed', exitCode: 0 } } },
       { name: 'istio-proxy', ready: true, restartCount: 2, state: { running: {} } },
     ]
-    const record = decodePod(
-      pod({ initContainers }, { status: { phase: 'Pending', initContainerStatuses } }),
-      CLUSTER,
-    )!
+    const record = present(
+      decodePod(pod({ initContainers }, { status: { phase: 'Pending', initContainerStatuses } }), CLUSTER),
+    )
     expect(record.containers.map((one) => [one.name, one.reason])).toEqual([
       ['app', null],
       ['migrate', 'CrashLoopBackOff'],

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { present } from '@/tests/support/present'
 import type { Owner, PodRecord, WorkloadRecord } from './decode'
 import { buildInventory } from './inventory'
 import type { ClusterRecords } from './inventory'
@@ -57,7 +58,7 @@ function build(records: Partial<ClusterRecords>) {
 }
 
 const ownerOf = (records: Partial<ClusterRecords>) => {
-  const { workload, workloadKind } = build(records).pods[0]!
+  const { workload, workloadKind } = present(build(records).pods[0])
   return [workloadKind, workload]
 }
 

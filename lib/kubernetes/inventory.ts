@@ -40,7 +40,7 @@ export function buildInventory(records: ClusterRecords): ClusterInventory {
   for (const one of records.workloads) known.set(key(one.namespace, one.name, one.kind), one)
 
   const pods: PodInventory[] = []
-  const missing = new Map<string, { owner: Owner; pods: PodRecord[] }>()
+  const missing = new Map<string, { owner: Owner; first: PodRecord; startedAt: number | null }>()
   for (const record of sorted(records.pods)) {
     const { owner: _step, ...rest } = record
     const owner = walkUp(record, replicaSets, known)
@@ -49,8 +49,8 @@ export function buildInventory(records: ClusterRecords): ClusterInventory {
     const id = key(record.namespace, stands.name, stands.kind)
     if (known.has(id)) continue
     const group = missing.get(id)
-    if (group) group.pods.push(record)
-    else missing.set(id, { owner: stands, pods: [record] })
+    if (group) group.startedAt = earlier(group.startedAt, record.startedAt)
+    else missing.set(id, { owner: stands, first: record, startedAt: record.startedAt })
   }
 
   const workloads: WorkloadInventory[] = []
@@ -60,7 +60,7 @@ export function buildInventory(records: ClusterRecords): ClusterInventory {
     workloads.push(workload)
     missing.delete(key(one.namespace, one.name, one.kind))
   }
-  for (const { owner, pods: members } of missing.values()) workloads.push(fromPods(owner, members))
+  for (const { owner, first, startedAt } of missing.values()) workloads.push(fromPod(owner, first, startedAt))
 
   const meshConfig = chooseMeshConfig([...records.meshConfigs])
   const root = meshConfig?.meshConfig['rootNamespace']
@@ -123,9 +123,7 @@ function byTemplateHash(pod: PodRecord, owner: Owner): Owner | undefined {
 }
 
 /** `replicas` stays null: pods tell how many there are, not how many there should be. */
-function fromPods(owner: Owner, members: readonly PodRecord[]): WorkloadInventory {
-  const first = members[0]!
-  const starts = members.flatMap((pod) => (pod.startedAt === null ? [] : [pod.startedAt]))
+function fromPod(owner: Owner, first: PodRecord, createdAt: number | null): WorkloadInventory {
   return {
     cluster: first.cluster,
     namespace: first.namespace,
@@ -137,8 +135,12 @@ function fromPods(owner: Owner, members: readonly PodRecord[]): WorkloadInventor
     podAnnotations: first.annotations,
     serviceAccount: first.serviceAccount,
     replicas: null,
-    createdAt: starts.length > 0 ? Math.min(...starts) : null,
+    createdAt,
   }
+}
+
+function earlier(a: number | null, b: number | null): number | null {
+  return a === null || b === null ? (a ?? b) : Math.min(a, b)
 }
 
 /** The default revision's settings before those of a named revision. */

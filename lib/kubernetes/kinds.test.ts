@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { present } from '@/tests/support/present'
 import { findServed, qualifiedKind, resourcePath, WATCHED_KINDS } from './kinds'
 import { noticesOf } from './notices'
 import type { KindReport } from './notices'
 
-const wanted = (name: string) => WATCHED_KINDS.find((one) => qualifiedKind(one) === name)!
+const wanted = (name: string) => present(WATCHED_KINDS.find((one) => qualifiedKind(one) === name))
 const resource = (kind: string, name: string, verbs = ['get', 'list', 'watch']) => ({
   kind,
   name,

@@ -43,15 +43,15 @@ const messageOf = (source: string): string => {
 
 describe('loadKubeConfig', () => {
   it('reads a file, a text and JSON', () => {
-    expect(loadKubeConfig(file('good', text())).getCurrentCluster()?.server).toBe('https://api.example:6443')
-    expect(loadKubeConfig(text()).getCurrentUser()?.token).toBe('secret')
+    expect(loadKubeConfig(file('good', text())).server).toBe('https://api.example:6443')
+    expect(loadKubeConfig(text()).config.getCurrentUser()?.token).toBe('secret')
     const json = JSON.stringify({
       clusters: [{ name: 'c', cluster: { server: 'https://json.example' } }],
       users: [{ name: 'u', user: {} }],
       contexts: [{ name: 'x', context: { cluster: 'c', user: 'u' } }],
       'current-context': 'x',
     })
-    expect(loadKubeConfig(json).getCurrentCluster()?.server).toBe('https://json.example')
+    expect(loadKubeConfig(json).server).toBe('https://json.example')
   })
 
   it('joins several files, the first deciding the context', () => {
@@ -59,11 +59,11 @@ describe('loadKubeConfig', () => {
       .replace('name: c\n', 'name: c2\n')
       .replace('name: u\n', 'name: u2\n')
     const paths = [file('one', text()), file('two', second)].join(':')
-    expect(loadKubeConfig(paths).getCurrentContext()).toBe('x')
+    expect(loadKubeConfig(paths).config.getCurrentContext()).toBe('x')
   })
 
   it('accepts plain http, as kubectl does', async () => {
-    const config = loadKubeConfig(text({ server: 'http://127.0.0.1:8001' }))
+    const { config } = loadKubeConfig(text({ server: 'http://127.0.0.1:8001' }))
     await expect(config.applyToHTTPSOptions({})).resolves.toBeUndefined()
   })
 

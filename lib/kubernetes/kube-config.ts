@@ -9,6 +9,13 @@ export class KubeConfigError extends Error {
   override readonly name = 'KubeConfigError'
 }
 
+/** How to reach a cluster, and as whom. */
+export interface ClusterAccess {
+  config: KubeConfig
+  /** address of the API server, without a slash at its end */
+  server: string
+}
+
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 const EXAMPLE = 'for example KUBECONFIG=/home/me/.kube/config'
 
@@ -16,7 +23,7 @@ const EXAMPLE = 'for example KUBECONFIG=/home/me/.kube/config'
  * The access that a kubeconfig (a path, several joined as kubectl does, or its text) or the pod's own service
  * account (`'in-cluster'`) gives. Touches no network. Throws KubeConfigError.
  */
-export function loadKubeConfig(source: string): KubeConfig {
+export function loadKubeConfig(source: string): ClusterAccess {
   if (source === 'in-cluster') return loadInCluster()
   // a path holds no line break; a kubeconfig always does, or is JSON
   const isText = source.includes('\n') || source.trimStart().startsWith('{')
@@ -42,10 +49,10 @@ export function loadKubeConfig(source: string): KubeConfig {
       `${label(source, isText)}: the server of cluster "${cluster.name}" is not an http or https address`,
     )
   }
-  return config
+  return { config, server: cluster.server.replace(/\/+$/, '') }
 }
 
-function loadInCluster(): KubeConfig {
+function loadInCluster(): ClusterAccess {
   if (!process.env.KUBERNETES_SERVICE_HOST || !process.env.KUBERNETES_SERVICE_PORT) {
     throw new KubeConfigError(
       'not inside a cluster: KUBERNETES_SERVICE_HOST and KUBERNETES_SERVICE_PORT are not set',
@@ -61,7 +68,8 @@ function loadInCluster(): KubeConfig {
   }
   const config = new KubeConfig()
   config.loadFromCluster()
-  return config
+  const host = process.env.KUBERNETES_SERVICE_HOST
+  return { config, server: config.getCurrentCluster()?.server ?? `https://${host}` }
 }
 
 function fromFiles(source: string): KubeConfig {

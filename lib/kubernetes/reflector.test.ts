@@ -1,6 +1,7 @@
 import { afterEach, describe, expect, it } from 'vitest'
 import { createLimiter } from '@/lib/http/limiter'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { present } from '@/tests/support/present'
 import type { KubernetesClient, ReadOptions, StreamOptions } from './client'
 import { createReflector } from './reflector'
 import type { Reflector, ReflectorOptions } from './reflector'
@@ -118,7 +119,11 @@ describe('createReflector', () => {
       { limit: 500, continue: undefined },
       { limit: 500, continue: 'more' },
     ])
-    expect(watches[0]!.query).toMatchObject({ watch: true, allowWatchBookmarks: true, resourceVersion: '10' })
+    expect(present(watches[0]).query).toMatchObject({
+      watch: true,
+      allowWatchBookmarks: true,
+      resourceVersion: '10',
+    })
     expect(names()).toEqual(['a=0', 'b=0'])
     expect(reflector).toMatchObject({ state: 'watching', hasSynced: true, lastHeardAt: 1_000, error: null })
   })
@@ -126,20 +131,20 @@ describe('createReflector', () => {
   it('follows what is added, changed and deleted', async () => {
     const { watches, until, names } = setUp([list('10', [item('a', '1')])])
     await until(() => watches.length === 1)
-    watches[0]!.send('ADDED', item('b', '11'))
-    watches[0]!.send('MODIFIED', item('a', '12', 5))
+    present(watches[0]).send('ADDED', item('b', '11'))
+    present(watches[0]).send('MODIFIED', item('a', '12', 5))
     expect(names()).toEqual(['a=5', 'b=0'])
-    watches[0]!.send('DELETED', item('a', '13', 5))
+    present(watches[0]).send('DELETED', item('a', '13', 5))
     expect(names()).toEqual(['b=0'])
   })
 
   it('goes on after the regular end from the last version heard, a bookmark included, without a new list', async () => {
     const { watches, until, lists, delays } = setUp([list('10', [])])
     await until(() => watches.length === 1)
-    watches[0]!.send('BOOKMARK', { metadata: { resourceVersion: '42' } })
-    watches[0]!.end()
+    present(watches[0]).send('BOOKMARK', { metadata: { resourceVersion: '42' } })
+    present(watches[0]).end()
     await until(() => watches.length === 2)
-    expect(watches[1]!.query).toMatchObject({ resourceVersion: '42' })
+    expect(present(watches[1]).query).toMatchObject({ resourceVersion: '42' })
     expect(lists).toHaveLength(1)
     expect(delays).toEqual([])
   })
@@ -153,10 +158,10 @@ describe('createReflector', () => {
       list('90', [item('b', '2'), item('c', '80')]),
     ])
     await until(() => watches.length === 1)
-    expire(watches[0]!)
+    expire(present(watches[0]))
     await until(() => watches.length === 2)
     expect(names()).toEqual(['b=0', 'c=0'])
-    expect(watches[1]!.query).toMatchObject({ resourceVersion: '90' })
+    expect(present(watches[1]).query).toMatchObject({ resourceVersion: '90' })
     expect(lists).toHaveLength(2)
     expect(delays).toEqual([])
   })
@@ -185,11 +190,11 @@ describe('createReflector', () => {
   it('keeps what it knows while the connection is down, and goes on from there', async () => {
     const { watches, until, names, lists, delays } = setUp([list('10', [item('a', '1')])])
     await until(() => watches.length === 1)
-    watches[0]!.send('ADDED', item('b', '11'))
-    watches[0]!.fail(new UpstreamError('kubernetes', 'network', 'broke'))
+    present(watches[0]).send('ADDED', item('b', '11'))
+    present(watches[0]).fail(new UpstreamError('kubernetes', 'network', 'broke'))
     await until(() => watches.length === 2)
     expect(names()).toEqual(['a=0', 'b=0'])
-    expect(watches[1]!.query).toMatchObject({ resourceVersion: '11' })
+    expect(present(watches[1]).query).toMatchObject({ resourceVersion: '11' })
     expect(lists).toHaveLength(1)
     expect(delays).toEqual([250])
   })
@@ -198,12 +203,12 @@ describe('createReflector', () => {
     const { watches, until, delays, tick } = setUp([list('10', [])])
     for (let n = 1; n <= 3; n += 1) {
       await until(() => watches.length === n)
-      watches[n - 1]!.end()
+      present(watches[n - 1]).end()
     }
     await until(() => watches.length === 4)
     expect(delays).toEqual([250, 500, 1_000])
     tick(60_000)
-    watches[3]!.end()
+    present(watches[3]).end()
     await until(() => watches.length === 5)
     expect(delays).toHaveLength(3)
   })
@@ -226,7 +231,7 @@ describe('createReflector', () => {
         },
       )
       await until(() => watches.length === 1)
-      watches[0]!.fail(http(410))
+      present(watches[0]).fail(http(410))
       await until(() => watches.length === 2)
       expect(states).toContain(`${state} 0`)
       expect(Math.max(...delays)).toBe(450_000)
@@ -242,11 +247,11 @@ describe('createReflector', () => {
     await until(() => watches.length === 1)
     expect(names()).toEqual(['b=0'])
     expect([...reflector.broken]).toEqual(['n/a'])
-    watches[0]!.send('MODIFIED', item('a', '11', 1))
+    present(watches[0]).send('MODIFIED', item('a', '11', 1))
     expect(names()).toEqual(['b=0', 'a=1'])
-    watches[0]!.send('MODIFIED', item('b', '12', 'broken'))
+    present(watches[0]).send('MODIFIED', item('b', '12', 'broken'))
     expect([...reflector.broken]).toEqual(['n/b'])
-    watches[0]!.send('DELETED', item('b', '13', 'broken'))
+    present(watches[0]).send('DELETED', item('b', '13', 'broken'))
     expect([...reflector.broken]).toEqual([])
     expect(names()).toEqual(['a=1'])
   })
@@ -265,18 +270,18 @@ describe('createReflector', () => {
     await until(() => watches.length === 1)
     const { revision } = reflector
     const [before] = reflector.values()
-    watches[0]!.send('MODIFIED', item('a', '11', 5))
+    present(watches[0]).send('MODIFIED', item('a', '11', 5))
     expect(reflector.revision).toBe(revision)
     expect([...reflector.values()][0]).toBe(before)
-    watches[0]!.send('MODIFIED', item('a', '12', 6))
+    present(watches[0]).send('MODIFIED', item('a', '12', 6))
     expect(reflector.revision).toBe(revision + 1)
   })
 
   it('makes the connection anew after a line that is no event', async () => {
     const { watches, until, reflector } = setUp([list('10', [])])
     await until(() => watches.length === 1)
-    watches[0]!.send('ADDED', undefined as unknown)
-    watches[0]!.fail(new UpstreamError('kubernetes', 'decode', 'cut'))
+    present(watches[0]).send('ADDED', undefined as unknown)
+    present(watches[0]).fail(new UpstreamError('kubernetes', 'decode', 'cut'))
     await until(() => watches.length === 2)
     expect(reflector.state).toBe('watching')
   })
@@ -287,10 +292,10 @@ describe('createReflector', () => {
     })
     await until(() => watches.length === 1)
     expect(names()).toEqual(['b=0', 'c=0'])
-    watches[0]!.send('ADDED', item('d', '11'))
+    present(watches[0]).send('ADDED', item('d', '11'))
     expect(names()).toEqual(['c=0', 'd=0'])
-    watches[0]!.send('MODIFIED', item('c', '12', 1))
-    watches[0]!.send('ADDED', item('e', '13'))
+    present(watches[0]).send('MODIFIED', item('c', '12', 1))
+    present(watches[0]).send('ADDED', item('e', '13'))
     expect(names()).toEqual(['c=1', 'e=0'])
   })
 

@@ -45,8 +45,7 @@ export function criticalPath(forest: SpanForest): CriticalSection[] {
     next: 0,
   })
   const stack: Frame[] = [open(root, root.span.startMs, endOf(root))]
-  while (stack.length > 0) {
-    const frame = stack[stack.length - 1]!
+  for (let frame = stack.at(-1); frame; frame = stack.at(-1)) {
     const child = frame.children[frame.next]
     if (!child) {
       add(frame.node.span.id, frame.startMs, frame.atMs)

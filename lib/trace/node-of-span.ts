@@ -102,12 +102,12 @@ function namedWorkload(tags: Readonly<Record<string, string>>): string | undefin
 
 /** `{type}~{ip}~{pod}.{namespace}~{domain}`, the form Envoy gets from Istio's bootstrap. */
 function parseNodeIdTag(tag: string | undefined): { pod: string; namespace: string } | undefined {
-  const parts = tag?.split('~')
-  if (parts?.length !== 4) return undefined
+  const [, , owner, domain, ...rest] = tag?.split('~') ?? []
+  if (owner === undefined || domain === undefined || rest.length > 0) return undefined
   // a namespace holds no dot, a pod's name may
-  const at = parts[2]!.lastIndexOf('.')
-  if (at <= 0 || at === parts[2]!.length - 1) return undefined
-  return { pod: parts[2]!.slice(0, at), namespace: parts[2]!.slice(at + 1) }
+  const at = owner.lastIndexOf('.')
+  if (at <= 0 || at === owner.length - 1) return undefined
+  return { pod: owner.slice(0, at), namespace: owner.slice(at + 1) }
 }
 
 function present(value: string | undefined): string | null {

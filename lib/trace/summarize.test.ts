@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { present } from '@/tests/support/present'
 import { summarize } from './summarize'
 import { span, trace } from './testing'
 
@@ -38,7 +39,7 @@ describe('summarize', () => {
   })
 
   it('falls back to the earliest span when the root is lost, and to nothing when all are', () => {
-    expect(summarize(trace([spans[0]!, spans[2]!]))).toMatchObject({ rootService: 'z' })
+    expect(summarize(trace([present(spans[0]), present(spans[2])]))).toMatchObject({ rootService: 'z' })
     expect(summarize(trace([]))).toMatchObject({ rootService: '', spans: 0, durationMs: 0, hasError: false })
   })
 })

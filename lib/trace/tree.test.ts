@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import * as fc from 'fast-check'
+import { present } from '@/tests/support/present'
 import { span } from './testing'
 import { buildForest } from './tree'
 
@@ -66,7 +67,7 @@ describe('buildForest', () => {
       fc.property(
         fc.array(fc.tuple(fc.constantFrom(...names, 'x', null), fc.nat(9)), { maxLength: 6 }),
         (rows) => {
-          const spans = rows.map(([parent, start], i) => span(names[i]!, parent, start, 1))
+          const spans = rows.map(([parent, start], i) => span(present(names[i]), parent, start, 1))
           const { order, roots } = buildForest(spans)
           expect(order.map((node) => node.span.id).sort()).toEqual(spans.map((one) => one.id).sort())
           expect(roots.reduce((sum, root) => sum + 1 + root.descendants, 0)).toBe(spans.length)

@@ -60,8 +60,7 @@ export function buildForest(spans: readonly Span[]): SpanForest {
     seen.add(top)
     for (let node = stack.pop(); node; node = stack.pop()) {
       order.push(node)
-      for (let i = node.children.length - 1; i >= 0; i -= 1) {
-        const child = node.children[i]!
+      for (const child of node.children.toReversed()) {
         seen.add(child)
         child.depth = node.depth + 1
         stack.push(child)
@@ -89,8 +88,7 @@ export function buildForest(spans: readonly Span[]): SpanForest {
     walk(first)
   }
   let depth = 0
-  for (let i = order.length - 1; i >= 0; i -= 1) {
-    const node = order[i]!
+  for (const node of order.toReversed()) {
     depth = Math.max(depth, node.depth)
     for (const child of node.children) node.descendants += 1 + child.descendants
   }

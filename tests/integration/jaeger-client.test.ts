@@ -10,6 +10,7 @@ import { createJaegerClient } from '@/lib/jaeger/client'
 import { podDirectory } from '@/lib/trace/node-of-span'
 import { summarize } from '@/lib/trace/summarize'
 import { buildForest } from '@/lib/trace/tree'
+import { present } from '@/tests/support/present'
 
 const NOW = 1_700_000_000_000
 
@@ -166,11 +167,10 @@ describe('Jaeger client against the embedded Jaeger', () => {
     traces.add(call('abc', 10_000, 'reviews-v1', { protocol: 'grpc', grpcStatus: '14', path: '/r.R/Get' }))
     const jaeger = client(url)
     const trace = await jaeger.trace('abc')
-    expect(buildForest(trace!.spans).order.map((node) => `${node.depth} ${node.span.nodeId}`)).toEqual([
-      '0 east/bookinfo/workload/productpage-v1',
-      '1 east/bookinfo/workload/reviews-v1',
-    ])
-    expect(trace!.spans[1]).toMatchObject({
+    expect(
+      buildForest(present(trace).spans).order.map((node) => `${node.depth} ${node.span.nodeId}`),
+    ).toEqual(['0 east/bookinfo/workload/productpage-v1', '1 east/bookinfo/workload/reviews-v1'])
+    expect(present(trace).spans[1]).toMatchObject({
       kind: 'server',
       grpcStatus: '14',
       httpStatus: '200',
@@ -186,7 +186,7 @@ describe('Jaeger client against the embedded Jaeger', () => {
     traces.add([simulated({ spanId: 'a', podName: 'agent-x2x9k' })])
     const pods = [{ cluster: 'east', namespace: 'bookinfo', name: 'agent-x2x9k', workload: 'agent' }]
     const trace = await client(url, pods).trace('1')
-    expect(trace!.spans[0]!.nodeId).toBe('east/bookinfo/workload/agent')
+    expect(present(present(trace).spans[0]).nodeId).toBe('east/bookinfo/workload/agent')
   })
 
   it('answers null for a trace that is gone, without asking for what is no id', async () => {

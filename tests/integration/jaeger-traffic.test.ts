@@ -18,6 +18,7 @@ import { criticalPath } from '@/lib/trace/critical-path'
 import { podDirectory } from '@/lib/trace/node-of-span'
 import { summarize } from '@/lib/trace/summarize'
 import { buildForest } from '@/lib/trace/tree'
+import { present } from '@/tests/support/present'
 
 const NOW = Date.UTC(2026, 0, 1)
 const world = createWorld({ seed: 7 })
@@ -109,7 +110,7 @@ describe('traces of the embedded traffic', () => {
     for (const trace of traces) {
       const forest = buildForest(trace.spans)
       expect(forest.warnings).toEqual([])
-      const root = forest.roots[0]!.span
+      const root = present(forest.roots[0]).span
       expect(summarize(trace)).toMatchObject({ rootService: root.service, spans: trace.spans.length })
       const covered = criticalPath(forest).reduce((sum, section) => sum + section.endMs - section.startMs, 0)
       const longest = Math.max(...forest.roots.map((one) => one.span.durationMs))

@@ -13,6 +13,7 @@ import { KubeConfigError } from '@/lib/kubernetes/kube-config'
 import { getObject, listEvents, readPodLogs } from '@/lib/kubernetes/read'
 import { createInventorySource } from '@/lib/kubernetes/watch'
 import type { InventorySource, InventorySourceOptions, InventoryView } from '@/lib/kubernetes/watch'
+import { present } from '@/tests/support/present'
 
 const NOW = Date.UTC(2026, 0, 1)
 
@@ -33,14 +34,14 @@ async function listen(handler: RequestListener) {
       const url = req.url ?? ''
       urls.push(url)
       if (url.includes('watch=true')) {
-        const path = url.split('?')[0]!
+        const path = present(url.split('?')[0])
         if (open.has(path)) urls.push(`second watch of ${path}`)
         open.add(path)
         res.once('close', () => open.delete(path))
       }
       current(req, res)
     })
-    await new Promise<void>((resolve) => server!.listen(port, '127.0.0.1', resolve))
+    await new Promise<void>((resolve) => present(server).listen(port, '127.0.0.1', resolve))
     port = (server.address() as AddressInfo).port
   }
   const stop = () =>
@@ -336,7 +337,7 @@ describe('inventory of the embedded mesh', () => {
 
   it('leaves out one object it cannot read, and names it', async () => {
     const { store, handler, server } = await embedded()
-    const pod = store.list('Pod')[0]!
+    const pod = present(store.list('Pod')[0])
     server.answerWith((req, res) => {
       if (!/\/api\/v1\/pods\?(?!.*watch=true)/.test(req.url ?? '')) return handler(req, res)
       const items = [pod, { metadata: { name: 'odd', namespace: 'n' }, spec: 'none' }]
@@ -375,8 +376,8 @@ describe('inventory of the embedded mesh', () => {
     }
     expect(await getObject(source.client, { ...at, name: 'mine' })).toMatchObject({ kind: 'VirtualService' })
     expect(await getObject(source.client, { ...at, name: 'other' })).toBeNull()
-    const pod = inventory!.pods.find((one) => one.workload === 'reviews-v1')!
-    const container = pod.containers.find((one) => one.name !== 'istio-proxy')!.name
+    const pod = present(present(inventory).pods.find((one) => one.workload === 'reviews-v1'))
+    const container = present(pod.containers.find((one) => one.name !== 'istio-proxy')).name
     const lines = await readPodLogs(source.client, {
       namespace: 'bookinfo',
       pod: pod.name,

@@ -22,7 +22,7 @@ export function parseGoDuration(text: string): number | undefined {
   let ms = 0
   let end = 0
   for (let match = part.exec(text); match; match = part.exec(text)) {
-    ms += Number(match[1]) * UNITS[match[2]!]!
+    ms += Number(match[1]) * (UNITS[match[2] ?? ''] ?? 0)
     end = part.lastIndex
   }
   return end === text.length && end > 0 ? ms : undefined

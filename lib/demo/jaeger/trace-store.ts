@@ -104,10 +104,10 @@ function meets(span: SimulatedSpan, query: TraceQuery): boolean {
   if (serviceOf(span) !== query.service) return false
   if (query.operation !== undefined && operationOf(span) !== query.operation) return false
   const wanted = Object.entries(query.tags)
-  if (wanted.length === 0) return true
+  const [first] = wanted
+  if (!first) return true
   // the common question needs no list of tags
-  if (wanted.length === 1 && wanted[0]![0] === 'error')
-    return String(isFailed(span)) === wanted[0]![1] && isFailed(span)
+  if (wanted.length === 1 && first[0] === 'error') return isFailed(span) && first[1] === 'true'
   const tags = new Map(
     [...tagsOf(span), { key: 'ip', value: span.podIp }].map((tag) => [tag.key, String(tag.value)]),
   )
