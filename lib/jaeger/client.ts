@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Trace } from '@/lib/api/schemas/traces'
+import type { Trace } from '@/lib/trace/span'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
 import type { ReadOutcome, UpstreamOptions } from '@/lib/http/read-upstream'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
@@ -56,7 +56,6 @@ export function createJaegerClient(options: JaegerClientOptions): JaegerClient {
       return decodeServices(body)
     },
     async operations(service, signal) {
-      // a name with a slash does not survive the path form behind every proxy, the parameter form does
       const path = `/api/services/${encodeURIComponent(service)}/operations`
       const { body } = await readUpstream(target, { path, signal, explain })
       return decodeServices(body)

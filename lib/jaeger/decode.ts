@@ -1,5 +1,5 @@
 /** Jaeger's wire shapes to our span model. Microseconds end here. */
-import type { Span, Trace } from '@/lib/api/schemas/traces'
+import type { Span, Trace } from '@/lib/trace/span'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { originOfSpan } from '@/lib/trace/node-of-span'
 import type { PodDirectory } from '@/lib/trace/node-of-span'

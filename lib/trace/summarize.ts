@@ -1,5 +1,5 @@
 /** One line of a trace list. */
-import type { Span, Trace, TraceSummary } from '@/lib/api/schemas/traces'
+import type { Span, Trace, TraceSummary } from './span'
 
 /**
  * What a list says about a trace. The root is the first real root; of a trace that lost its root, the earliest

@@ -1,5 +1,5 @@
 /** Literals for tests of traces. */
-import type { Span, Trace } from '@/lib/api/schemas/traces'
+import type { Span, Trace } from './span'
 import { extentOf } from './summarize'
 
 /** A span of service and operation `id`; give what matters. */

@@ -1,5 +1,5 @@
 /** The spans of a trace as a forest. Traces arrive broken: parents missing, several roots, even circles. */
-import type { Span } from '@/lib/api/schemas/traces'
+import type { Span } from './span'
 
 export interface SpanNode {
   span: Span

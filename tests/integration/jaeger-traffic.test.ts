@@ -2,7 +2,7 @@
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Trace } from '@/lib/api/schemas/traces'
+import type { Trace } from '@/lib/trace/span'
 import { jaegerHandler } from '@/lib/demo/jaeger/handler'
 import { createTraceStore } from '@/lib/demo/jaeger/trace-store'
 import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
