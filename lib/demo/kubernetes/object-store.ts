@@ -44,6 +44,8 @@ export interface WriteOptions {
 export interface ObjectStoreOptions {
   /** events kept for watches that resume; older ones answer Gone */
   historyLimit?: number
+  /** where revisions begin, so that a store that takes another's place goes on beyond it; default 1 */
+  firstRevision?: number
   /** instant of writes, epoch milliseconds; fills creation and deletion times */
   now?: () => number
 }
@@ -61,12 +63,13 @@ export class ObjectStore implements ConfigReader {
   private readonly sorted = new Map<string, Map<string, readonly KubernetesObject[]>>()
   private readonly listeners = new Set<(event: StoreEvent) => void>()
   private history: StoreEvent[] = []
-  private currentRevision = 1
+  private currentRevision: number
   private readonly historyLimit: number
   private readonly now: () => number
 
   constructor(objects: Iterable<KubernetesObject> = [], options: ObjectStoreOptions = {}) {
     this.historyLimit = options.historyLimit ?? 20_000
+    this.currentRevision = options.firstRevision ?? 1
     this.now = options.now ?? (() => 0)
     for (const object of objects) this.create(object)
   }

@@ -41,6 +41,8 @@ export interface Engine {
   /** Factor on what the entries send; 1 is normal, 0 is silence. */
   setLoad(factor: number): void
   setTracesPerMinute(rate: number): void
+  /** Requests that the proxy of a workload has handled since this was last asked. */
+  takeHandled(workloadId: string): number
   /** The mesh as last read, for what else is measured of it. */
   mesh(): MeshState
   /** The arithmetic behind the current tick, for tests. */
@@ -82,6 +84,10 @@ class FlowEngine implements Engine {
       withSizes: options.withSizes ?? options.world.services.length <= LARGE_WORLD,
     })
     this.hasChanged = createChangeDetector(options.config)
+  }
+
+  takeHandled(workloadId: string): number {
+    return this.recorder.takeHandled(workloadId)
   }
 
   mesh(): MeshState {

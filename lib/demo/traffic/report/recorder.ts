@@ -49,6 +49,8 @@ interface OutcomeSeries {
   near: (() => HttpSeries | TcpSeries) | HttpSeries | TcpSeries | null
   far: HttpSeries | TcpSeries | null
   tunnels: TcpSeries[]
+  /** workloads whose proxies have work with it */
+  proxies: string[]
 }
 
 export interface RecorderOptions {
@@ -60,6 +62,7 @@ export interface RecorderOptions {
 export class Recorder {
   private readonly metrics: MetricWriter
   private readonly withSizes: boolean
+  private readonly handled = new Map<string, number>()
   private readonly pods = new Map<string, PodIdentity>()
   private ztunnels = new Map<string, WorkloadState>()
   // a Map that is emptied: a WeakMap of this size costs more than all else
@@ -85,6 +88,13 @@ export class Recorder {
     this.series.clear()
   }
 
+  /** Requests that a workload's proxy has handled since this was last asked. */
+  takeHandled(workloadId: string): number {
+    const count = this.handled.get(workloadId) ?? 0
+    this.handled.delete(workloadId)
+    return count
+  }
+
   /** `count` calls ended so; `isFirst` false for tries and copies that the caller's proxy does not count. */
   record(call: Call, outcome: Outcome, count: number, isFirst: boolean, random: Random): void {
     let series = this.series.get(outcome)
@@ -94,6 +104,7 @@ export class Recorder {
       this.write(series.near, count, random)
     }
     if (series.far !== null) this.write(series.far, count, random)
+    for (const id of series.proxies) this.handled.set(id, (this.handled.get(id) ?? 0) + count)
     for (const tunnel of series.tunnels) this.writeTcp(tunnel, count, random)
   }
 
@@ -114,6 +125,7 @@ export class Recorder {
           ? make(callee, farLabels(call, outcome, outcome.far), outcome.far.latency)
           : null,
       tunnels: this.tunnels(call, outcome),
+      proxies: [speaker, callee].flatMap((one) => (one !== null && one.hasProxy ? [one.id] : [])),
     }
   }
 

@@ -1,0 +1,198 @@
+/**
+ * What the control plane and the nodes measure of the mesh: istiod's own metrics and what the proxies cost.
+ * Names: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics
+ */
+import type { ConfigReader, KubernetesObject, MetricWriter } from '@/lib/demo/model'
+import { createRandom, hashText } from '@/lib/demo/random'
+import { fields, items, text } from '../config/read'
+import type { MeshState } from '../config/mesh-state'
+import type { WorkloadState } from '../config/registry'
+import { scrapeLabels } from './labels'
+import type { Labels } from './labels'
+
+const CONVERGENCE_BOUNDS = [0.1, 0.5, 1, 3, 5, 10, 20, 30] as const
+const PUSH_TYPES = ['cds', 'eds', 'lds', 'rds'] as const
+const FALLBACK_VERSION = '1.29.2'
+/** Proxies whose cost is written down; of a large mesh a sample, gateways first. */
+const MOST_PROXIES = 60
+const DAY_SECONDS = 86_400
+const ISTIO_KINDS = [
+  'VirtualService',
+  'DestinationRule',
+  'Gateway',
+  'ServiceEntry',
+  'Sidecar',
+  'PeerAuthentication',
+  'AuthorizationPolicy',
+] as const
+
+export interface ControlPlaneOptions {
+  metrics: MetricWriter
+  config: ConfigReader
+  seed: number
+  /** requests a workload's proxy handled since the last time */
+  handled: (workloadId: string) => number
+}
+
+export interface ControlPlane {
+  /** Writes what was measured in this time; instants in epoch milliseconds. */
+  measure(mesh: MeshState, fromMs: number, toMs: number): void
+}
+
+export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
+  const { metrics, config, seed, handled } = options
+  const startedMs = new Map<string, number>()
+  let versions = new Map<string, string>()
+
+  /** Istio objects written since the last look: istiod validates each and pushes it to every proxy. */
+  const writtenSince = (): { group: string; resource: string }[] => {
+    const written: { group: string; resource: string }[] = []
+    const now = new Map<string, string>()
+    for (const kind of ISTIO_KINDS) {
+      for (const object of config.list(kind)) {
+        const key = `${object.apiVersion}/${kind}/${object.metadata.namespace}/${object.metadata.name}`
+        const version = object.metadata.resourceVersion ?? ''
+        now.set(key, version)
+        if (versions.size > 0 && versions.get(key) !== version) {
+          written.push({
+            group: object.apiVersion.split('/', 1)[0] ?? '',
+            resource: `${kind.toLowerCase()}s`.replace('ys', 'ies').replace('entrys', 'entries'),
+          })
+        }
+      }
+    }
+    versions = now
+    return written
+  }
+
+  const istiod = (mesh: MeshState, workload: WorkloadState, fromMs: number, toMs: number) => {
+    const random = createRandom(hashText(`${seed}/istiod/${fromMs}`))
+    const seconds = (toMs - fromMs) / 1000
+    const labels = {
+      ...scrapeLabels(workload, { name: workload.podName, ip: workload.podIp }),
+      job: 'istiod',
+    }
+    const version = imageTag(config, workload) ?? FALLBACK_VERSION
+    const { registry } = mesh
+    const proxies = registry.workloads.filter(isProxied).reduce((sum, one) => sum + one.ready, 0)
+    const gauge = (name: string, value: number, more: Labels = {}) =>
+      metrics.gauge(name, { ...labels, ...more }).set(value)
+    const counter = (name: string, by: number, more: Labels = {}) =>
+      metrics.counter(name, { ...labels, ...more }).add(by)
+
+    gauge('istio_build', 1, { component: 'pilot', tag: version })
+    gauge('pilot_xds', proxies, { version })
+    gauge('pilot_services', registry.services.size + registry.serviceEntries.length)
+    gauge('pilot_virt_services', config.list('VirtualService').length)
+    gauge('pilot_conflict_inbound_listener', 0)
+    gauge('pilot_eds_no_instances', [...registry.services.values()].filter(hasNobody).length)
+    gauge('citadel_server_root_cert_expiry_timestamp', rootExpiry(toMs))
+    gauge('citadel_server_cert_chain_expiry_timestamp', rootExpiry(toMs))
+    const since = startedMs.get(workload.id) ?? fromMs - 9 * DAY_SECONDS * 1000
+    startedMs.set(workload.id, since)
+    gauge('istiod_uptime_seconds', (toMs - since) / 1000)
+
+    const written = writtenSince()
+    for (const { group, resource } of written) {
+      counter('galley_validation_passed', 1, { group, version: 'v1', resource })
+    }
+    counter('pilot_k8s_cfg_events', written.length, { type: 'Config', event: 'update' })
+    // endpoints come and go, certificates are renewed every half day
+    const endpointPushes = random.poisson(seconds / 90)
+    const pushes = written.length > 0 ? 1 : 0
+    for (const type of PUSH_TYPES) {
+      counter('pilot_xds_pushes', proxies * (type === 'eds' ? pushes + endpointPushes : pushes), { type })
+      counter('pilot_total_xds_rejects', 0, { type })
+    }
+    const renewed = random.poisson((proxies * seconds) / (DAY_SECONDS / 2))
+    counter('citadel_server_csr_count', renewed)
+    counter('citadel_server_success_cert_issuance_count', renewed)
+    const convergence = metrics.histogram('pilot_proxy_convergence_time', labels, CONVERGENCE_BOUNDS)
+    if (pushes + endpointPushes > 0) {
+      convergence.observe(
+        0.02 + 0.0004 * proxies * (0.5 + random.next()),
+        proxies * (pushes + endpointPushes),
+      )
+    }
+    counter('process_cpu_seconds_total', seconds * (0.02 + 0.0002 * proxies) * (0.8 + 0.4 * random.next()))
+    gauge('process_resident_memory_bytes', (180 + 0.35 * proxies + 8 * random.next()) * 1_048_576)
+    gauge('go_goroutines', Math.round(700 + 4 * proxies + 20 * random.next()))
+  }
+
+  return {
+    measure(mesh, fromMs, toMs) {
+      const seconds = (toMs - fromMs) / 1000
+      const { workloads } = mesh.registry
+      const home = workloads.filter((workload) => workload.spec.cluster === mesh.registry.world.homeCluster)
+      const control = home.find((workload) => workload.spec.role === 'istiod' && workload.ready > 0)
+      if (control !== undefined) istiod(mesh, control, fromMs, toMs)
+      const proxied = home
+        .filter((workload) => isProxied(workload) && workload.ready > 0)
+        .sort((a, b) => Number(b.spec.role !== undefined) - Number(a.spec.role !== undefined))
+      for (const workload of proxied.slice(0, MOST_PROXIES)) {
+        const random = createRandom(hashText(`${seed}/${workload.id}/${fromMs}`))
+        const identity = { name: workload.podName, ip: workload.podIp }
+        const labels = {
+          job: 'kubernetes-cadvisor',
+          namespace: workload.spec.namespace,
+          pod: identity.name,
+          container: 'istio-proxy',
+        }
+        const requests = handled(workload.id)
+        metrics
+          .counter('container_cpu_usage_seconds_total', labels)
+          .add(seconds * 0.002 * (0.7 + 0.6 * random.next()) + requests * 0.00035)
+        metrics
+          .gauge('container_memory_working_set_bytes', labels)
+          .set((46 + (requests / seconds) * 0.04 + 2 * random.next()) * 1_048_576)
+        metrics
+          .gauge('istio_build', {
+            ...scrapeLabels(workload, identity),
+            component: workload.spec.role === 'ztunnel' ? 'ztunnel' : 'proxy',
+            tag: proxyVersion(config, workload) ?? FALLBACK_VERSION,
+          })
+          .set(1)
+      }
+    },
+  }
+}
+
+function isProxied(workload: WorkloadState): boolean {
+  return workload.hasProxy || workload.spec.role === 'ztunnel'
+}
+
+function hasNobody(service: { workloads: readonly WorkloadState[] }): boolean {
+  return service.workloads.every((workload) => workload.ready === 0)
+}
+
+/** Seconds of the root certificate's end: the same for all instants of some years. */
+function rootExpiry(atMs: number): number {
+  const tenYears = 3_652 * DAY_SECONDS
+  return (Math.floor(atMs / 1000 / tenYears) + 2) * tenYears
+}
+
+function owner(config: ConfigReader, workload: WorkloadState): KubernetesObject | undefined {
+  return config
+    .list(workload.spec.kind, workload.spec.namespace)
+    .find((object) => object.metadata.name === workload.spec.name)
+}
+
+/** Version that the image of a workload carries. */
+function imageTag(config: ConfigReader, workload: WorkloadState): string | undefined {
+  const template = fields(fields(fields(owner(config, workload)?.spec).template).spec)
+  const image = text(items(template.containers)[0]?.image)
+  return /:([^:/@]+)(@.*)?$/.exec(image ?? '')?.[1]?.replace(/-distroless$/, '')
+}
+
+/** Version of the proxy: of gateways and ztunnels their image, of others what was injected into the pod. */
+function proxyVersion(config: ConfigReader, workload: WorkloadState): string | undefined {
+  if (workload.spec.role !== undefined) return imageTag(config, workload)
+  const pod = config
+    .list('Pod', workload.spec.namespace)
+    .find((object) => object.metadata.name === workload.podName)
+  const spec = fields(pod?.spec)
+  const proxy = [...items(spec.containers), ...items(spec.initContainers)].find(
+    (container) => container.name === 'istio-proxy',
+  )
+  return /:([^:/@]+)$/.exec(text(proxy?.image) ?? '')?.[1]?.replace(/-distroless$/, '')
+}
