@@ -1,24 +1,26 @@
 'use client'
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { ReactNode } from 'react'
+import type { KeyboardEvent, ReactNode } from 'react'
 import { useMemo, useRef, useState } from 'react'
 import classes from './DataTable.module.css'
+import type { Sort, Sortable } from './table-sort'
+import { sortedRows } from './table-sort'
 
-export interface Column<T> {
-  id: string
+export interface Column<T> extends Sortable<T> {
   name: string
   /** said on hover of the header: what the figure means */
   meaning?: string
   /** CSS grid track */
   width: string
   align?: 'left' | 'right'
+  /** which way the first click sorts; figures: largest first */
+  isDescendingFirst?: boolean
   cell: (row: T) => ReactNode
-  /** null sorts last, whichever way */
-  sortBy?: (row: T) => string | number | null
 }
 
 const ROW_PX = 32
+const PAGE_ROWS = 20
 
 /** A dense, sortable table that draws only the rows in view. Right-aligned figures, units in the cells. */
 export function DataTable<T>({
@@ -27,20 +29,31 @@ export function DataTable<T>({
   columns,
   keyOf,
   initialSort,
+  sort: chosenSort,
+  onSort,
   selected,
   onChoose,
+  detail,
 }: {
   label: string
   rows: readonly T[]
   columns: readonly Column<T>[]
   keyOf: (row: T) => string
-  initialSort: { column: string; isDescending: boolean }
+  initialSort: Sort
+  /** with `onSort`: the page keeps the order, for instance in its address */
+  sort?: Sort
+  onSort?: (sort: Sort) => void
   selected?: string | null
   onChoose?: (row: T) => void
+  /** what stands under a row that is opened; null: nothing */
+  detail?: (row: T) => ReactNode
 }) {
   const scroller = useRef<HTMLDivElement>(null)
-  const [sort, setSort] = useState(initialSort)
+  const [ownSort, setOwnSort] = useState(initialSort)
+  const sort = chosenSort ?? ownSort
+  const setSort = onSort ?? setOwnSort
   const sorted = useMemo(() => sortedRows(rows, columns, sort), [rows, columns, sort])
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler leaves this component alone, as it should
   const virtual = useVirtualizer({
     count: sorted.length,
     getScrollElement: () => scroller.current,
@@ -52,11 +65,35 @@ export function DataTable<T>({
     },
   })
   const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') }
+
+  /** Arrows walk the rows from link to link; what is not drawn yet is scrolled to first. */
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
+    const from = event.target instanceof Element ? event.target.closest('[data-index]') : null
+    if (!from || event.target === from) return
+    const index = Number(from.getAttribute('data-index'))
+    const next = destination(event.key, index, sorted.length)
+    if (next === null) return
+    event.preventDefault()
+    const nth = [...from.querySelectorAll(FOCUSABLE)].indexOf(event.target as Element)
+    virtual.scrollToIndex(next)
+    requestAnimationFrame(() => {
+      const row = scroller.current?.querySelector(`[data-index="${next}"]`)
+      const stops = row?.querySelectorAll<HTMLElement>(FOCUSABLE)
+      const stop = stops?.[nth] ?? row?.querySelector<HTMLElement>('a[href]') ?? stops?.[0]
+      stop?.focus({ preventScroll: true })
+    })
+  }
   return (
     <div ref={scroller} className={classes.scroller} tabIndex={0} role="region" aria-label={label}>
-      <div role="table" aria-label={label} aria-rowcount={sorted.length + 1} className={classes.table}>
+      <div
+        role="table"
+        aria-label={label}
+        aria-rowcount={sorted.length + 1}
+        className={classes.table}
+        onKeyDown={onKeyDown}
+      >
         <div role="rowgroup" className={classes.head}>
-          <div role="row" className={classes.row} style={tracks}>
+          <div role="row" aria-rowindex={1} className={classes.row} style={tracks}>
             {columns.map((column) => {
               const isSorted = sort.column === column.id
               return (
@@ -74,7 +111,9 @@ export function DataTable<T>({
                       onClick={() =>
                         setSort({
                           column: column.id,
-                          isDescending: isSorted ? !sort.isDescending : column.align === 'right',
+                          isDescending: isSorted
+                            ? !sort.isDescending
+                            : (column.isDescendingFirst ?? column.align === 'right'),
                         })
                       }
                     >
@@ -96,27 +135,32 @@ export function DataTable<T>({
             const row = sorted[item.index]
             if (row === undefined) return null
             const key = keyOf(row)
+            const below = detail?.(row) ?? null
             return (
               <div
                 key={key}
+                ref={detail ? virtual.measureElement : undefined}
+                data-index={item.index}
                 role="row"
                 aria-rowindex={item.index + 2}
-                aria-selected={onChoose ? key === selected : undefined}
-                className={classes.row}
+                aria-current={onChoose && key === selected ? true : undefined}
+                className={classes.item}
                 data-choosable={onChoose ? true : undefined}
-                style={{
-                  ...tracks,
-                  position: 'absolute',
-                  inset: '0 0 auto',
-                  transform: `translateY(${item.start}px)`,
-                }}
+                style={{ transform: `translateY(${item.start}px)` }}
                 onClick={onChoose ? () => onChoose(row) : undefined}
               >
-                {columns.map((column) => (
-                  <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
-                    {column.cell(row)}
+                <div className={classes.row} style={tracks} role="presentation">
+                  {columns.map((column) => (
+                    <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
+                      {column.cell(row)}
+                    </div>
+                  ))}
+                </div>
+                {below === null ? null : (
+                  <div role="cell" aria-colspan={columns.length} className={classes.below}>
+                    {below}
                   </div>
-                ))}
+                )}
               </div>
             )
           })}
@@ -126,18 +170,24 @@ export function DataTable<T>({
   )
 }
 
-function sortedRows<T>(
-  rows: readonly T[],
-  columns: readonly Column<T>[],
-  sort: { column: string; isDescending: boolean },
-): T[] {
-  const by = columns.find((column) => column.id === sort.column)?.sortBy
-  if (!by) return [...rows]
-  const sign = sort.isDescending ? -1 : 1
-  return rows.toSorted((a, b) => {
-    const x = by(a)
-    const y = by(b)
-    if (x === null || y === null) return Number(x === null) - Number(y === null)
-    return (x < y ? -1 : x > y ? 1 : 0) * sign
-  })
+const FOCUSABLE = 'a[href], button'
+
+function destination(key: string, index: number, count: number): number | null {
+  const to =
+    key === 'ArrowDown'
+      ? index + 1
+      : key === 'ArrowUp'
+        ? index - 1
+        : key === 'PageDown'
+          ? index + PAGE_ROWS
+          : key === 'PageUp'
+            ? index - PAGE_ROWS
+            : key === 'Home'
+              ? 0
+              : key === 'End'
+                ? count - 1
+                : null
+  if (to === null) return null
+  const next = Math.min(count - 1, Math.max(0, to))
+  return next === index ? null : next
 }

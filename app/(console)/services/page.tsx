@@ -1,0 +1,8 @@
+import type { Metadata } from 'next'
+import { ItemListPage } from '@/components/lists/ItemListPage'
+
+export const metadata: Metadata = { title: 'Services' }
+
+export default function Page() {
+  return <ItemListPage kind="services" />
+}

@@ -1,0 +1,34 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import type { ItemKind } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { ListItem } from '@/lib/api/schemas/lists'
+import { itemColumns } from './columns'
+import type { ListWords, Opening } from './ListView'
+import { ListView } from './ListView'
+
+const WORDS: Record<ItemKind, ListWords> = {
+  workloads: { title: 'Workloads', many: 'workloads' },
+  services: { title: 'Services', many: 'services' },
+  apps: { title: 'Applications', many: 'applications' },
+}
+
+export function ItemListPage({ kind }: { kind: ItemKind }) {
+  const [view] = useView()
+  const scope = scopeOf(view)
+  const answer = useQuery({
+    ...queries.items(kind, scope),
+    refetchInterval: useRefreshInterval(),
+    placeholderData: keepPreviousData,
+  })
+  const { window, at } = view
+  const columnsOf = useCallback(
+    (items: readonly ListItem[], opening: Opening) => itemColumns(kind, items, opening, { window, at }),
+    [kind, window, at],
+  )
+  return <ListView words={WORDS[kind]} answer={answer} columnsOf={columnsOf} />
+}

@@ -1,0 +1,229 @@
+'use client'
+
+import { Skeleton, TextInput } from '@mantine/core'
+import { IconFilterOff, IconListSearch, IconSearch } from '@tabler/icons-react'
+import type { UseQueryResult } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useMemo, useState } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useView } from '@/components/hooks/use-view'
+import type { Column } from '@/components/ui/DataTable'
+import { DataTable } from '@/components/ui/DataTable'
+import { Failure } from '@/components/ui/Failure'
+import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
+import { Message } from '@/components/ui/Message'
+import { Notices } from '@/components/ui/Notices'
+import { Page } from '@/components/ui/Page'
+import { Reasons } from '@/components/ui/Reasons'
+import type { Health, HealthStatus, Notice } from '@/lib/api/schemas/common'
+import { countByStatus, namedRows, rowsOfStatus, STATUSES, WORST_FIRST } from './list-state'
+import classes from './ListView.module.css'
+import { useListState } from './use-list-state'
+
+interface Row {
+  id: string
+  health: Health
+}
+
+interface Answer<T> {
+  at: number
+  notices: Notice[]
+  items: T[]
+}
+
+export interface ListWords {
+  /** `Workloads` */
+  title: string
+  /** `workloads` */
+  many: string
+}
+
+export interface Opening {
+  isOpen: (id: string) => boolean
+  toggle: (id: string) => void
+}
+
+/** One kind of thing as a table: filters in the address, worst first, reasons under a row that is opened. */
+export function ListView<T extends Row>({
+  words,
+  answer,
+  columnsOf,
+}: {
+  words: ListWords
+  answer: UseQueryResult<Answer<T>>
+  /** columns that have something to show for these rows */
+  columnsOf: (items: readonly T[], opening: Opening) => Column<T>[]
+}) {
+  const [view, setView] = useView()
+  const items = useMemo(() => answer.data?.items ?? [], [answer.data])
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const opening = useMemo<Opening>(
+    () => ({
+      isOpen: (id) => opened.has(id),
+      toggle: (id) =>
+        setOpened((old) => {
+          const next = new Set(old)
+          if (!next.delete(id)) next.add(id)
+          return next
+        }),
+    }),
+    [opened],
+  )
+  const columns = useMemo(() => columnsOf(items, opening), [columnsOf, items, opening])
+  const ids = useMemo(() => columns.map((column) => column.id), [columns])
+  const [state, setState] = useListState(ids)
+  const named = useMemo(() => namedRows(items, state.filter), [items, state.filter])
+  const shown = useMemo(() => rowsOfStatus(named, state.statuses), [named, state.statuses])
+  const counts = useMemo(() => countByStatus(named), [named])
+  useReportFreshness(answer.data?.at ?? null, answer.isFetching, answer.isError)
+
+  const isFiltered = state.filter !== '' || state.statuses.length > 0
+  return (
+    <Page
+      title={words.title}
+      beside={
+        answer.data ? (
+          <span className={`num ${classes.count}`} role="status">
+            {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
+          </span>
+        ) : null
+      }
+      tools={
+        <>
+          <StatusFilter
+            counts={counts}
+            chosen={state.statuses}
+            onChange={(statuses) => setState({ statuses })}
+          />
+          <TextInput
+            size="xs"
+            w={220}
+            placeholder="Filter by name or namespace"
+            aria-label={`Filter ${words.many}`}
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={state.filter}
+            onChange={(event) => setState({ filter: event.currentTarget.value })}
+          />
+        </>
+      }
+    >
+      <div className={classes.told}>
+        {answer.isRefetchError ? (
+          <Notices notices={[{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]} />
+        ) : null}
+        <Notices notices={answer.data?.notices ?? []} />
+      </div>
+      {answer.data ? (
+        shown.length > 0 ? (
+          <DataTable
+            label={words.title}
+            rows={shown}
+            columns={columns}
+            keyOf={(row) => row.id}
+            initialSort={WORST_FIRST}
+            sort={state.sort}
+            onSort={(sort) => setState({ sort })}
+            detail={(row) =>
+              opened.has(row.id) ? (
+                <Reasons health={row.health} whenNone="Nothing wrong was measured." />
+              ) : null
+            }
+          />
+        ) : items.length > 0 ? (
+          <Message
+            icon={<IconFilterOff size={24} />}
+            title={`None of ${items.length} ${words.many} matches`}
+            action={
+              isFiltered
+                ? { label: 'Clear filters', onClick: () => setState({ filter: '', statuses: [] }) }
+                : undefined
+            }
+          >
+            The filter looks for each word in cluster, namespace and name.
+          </Message>
+        ) : (
+          <EmptyList words={words} namespaces={view.namespaces} onAll={() => setView({ namespaces: [] })} />
+        )
+      ) : answer.error ? (
+        <Failure
+          error={answer.error}
+          title={`The ${words.many} cannot be shown`}
+          onRetry={() => void answer.refetch()}
+        />
+      ) : (
+        <SkeletonRows />
+      )}
+    </Page>
+  )
+}
+
+function EmptyList({
+  words,
+  namespaces,
+  onAll,
+}: {
+  words: ListWords
+  namespaces: readonly string[]
+  onAll: () => void
+}) {
+  const isNarrowed = namespaces.length > 0
+  return (
+    <Message
+      icon={<IconListSearch size={24} />}
+      title={isNarrowed ? `No ${words.many} in ${namespaces.join(', ')}` : `No ${words.many} yet`}
+      action={isNarrowed ? { label: 'Show all namespaces', onClick: onAll } : undefined}
+    >
+      Neither the traffic of this time nor Kubernetes knows one.
+      {isNarrowed ? null : ' Check that Prometheus scrapes the proxies.'}
+    </Message>
+  )
+}
+
+function StatusFilter({
+  counts,
+  chosen,
+  onChange,
+}: {
+  counts: Record<HealthStatus, number>
+  chosen: readonly HealthStatus[]
+  onChange: (statuses: HealthStatus[]) => void
+}) {
+  const offered = STATUSES.filter((status) => counts[status] > 0 || chosen.includes(status))
+  return (
+    <div className={classes.statuses} role="group" aria-label="Filter by health">
+      {offered.map((status) => (
+        <button
+          key={status}
+          type="button"
+          className={classes.status}
+          aria-pressed={chosen.includes(status)}
+          aria-label={`${HEALTH_NAMES[status]}: ${counts[status]}`}
+          onClick={() =>
+            onChange(chosen.includes(status) ? chosen.filter((each) => each !== status) : [...chosen, status])
+          }
+        >
+          <HealthIcon status={status} size={14} />
+          <span className={classes.statusName}>{HEALTH_NAMES[status]}</span>
+          <span className="num">{counts[status]}</span>
+        </button>
+      ))}
+    </div>
+  )
+}
+
+const SKELETON_ROWS = 14
+
+function SkeletonRows(): ReactNode {
+  return (
+    <div className={classes.skeleton} aria-busy role="status" aria-label="Loading">
+      {Array.from({ length: SKELETON_ROWS }, (_, row) => (
+        <div key={row} className={classes.skeletonRow}>
+          <Skeleton circle height={14} width={14} />
+          <Skeleton height={10} width={`${24 - (row % 5) * 2}%`} radius="sm" />
+          <Skeleton height={10} width="12%" radius="sm" />
+          <Skeleton height={10} width="36%" radius="sm" ml="auto" />
+        </div>
+      ))}
+    </div>
+  )
+}

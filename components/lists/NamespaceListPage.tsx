@@ -1,0 +1,29 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useCallback } from 'react'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import { queries } from '@/lib/api/queries'
+import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import { namespaceColumns } from './columns'
+import type { Opening } from './ListView'
+import { ListView } from './ListView'
+
+const WORDS = { title: 'Namespaces', many: 'namespaces' }
+
+export function NamespaceListPage() {
+  const [view] = useView()
+  const answer = useQuery({
+    ...queries.namespaces(scopeOf(view)),
+    refetchInterval: useRefreshInterval(),
+    placeholderData: keepPreviousData,
+  })
+  const { window, at } = view
+  const columnsOf = useCallback(
+    (items: readonly NamespaceSummary[], opening: Opening) =>
+      namespaceColumns(items, opening, { window, at }),
+    [window, at],
+  )
+  return <ListView words={WORDS} answer={answer} columnsOf={columnsOf} />
+}

@@ -1,0 +1,345 @@
+import { Tooltip } from '@mantine/core'
+import { IconChevronRight, IconLockOpen } from '@tabler/icons-react'
+import Link from 'next/link'
+import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/glyphs'
+import { nodeFigures, severity } from '@/components/graph/scene/traffic'
+import type { Column } from '@/components/ui/DataTable'
+import { Figure } from '@/components/ui/Figure'
+import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
+import type { ItemKind, Scope } from '@/lib/api/paths'
+import { pagePaths } from '@/lib/api/paths'
+import type { Health } from '@/lib/api/schemas/common'
+import type { GraphNode, MtlsMode } from '@/lib/api/schemas/graph'
+import type { ListItem } from '@/lib/api/schemas/lists'
+import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import { formatBytesPerSecond } from '@/lib/units/bytes'
+import { formatDuration } from '@/lib/units/duration'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+import type { Opening } from './ListView'
+import classes from './ListView.module.css'
+
+interface Row {
+  id: string
+  health: Health
+}
+
+/** Columns of a list of one kind; those that no row fills are left out. */
+export function itemColumns(
+  kind: ItemKind,
+  items: readonly ListItem[],
+  opening: Opening,
+  scope: Scope,
+): Column<ListItem>[] {
+  const clusters = new Set(items.map((item) => item.cluster))
+  const time = { window: scope.window, at: scope.at }
+  const columns: (Column<ListItem> | false)[] = [
+    health(opening, (item) => nodeFigures(item).errorRatio),
+    {
+      id: 'name',
+      name: 'Name',
+      width: 'minmax(170px, 2.2fr)',
+      sortBy: (item) => item.name,
+      cell: (item) => (
+        <Link
+          href={pagePaths.item(kind, item, time)}
+          prefetch={false}
+          className={classes.name}
+          title={item.name}
+        >
+          {item.name}
+        </Link>
+      ),
+    },
+    {
+      id: 'namespace',
+      name: 'Namespace',
+      width: 'minmax(100px, 1.2fr)',
+      sortBy: (item) => item.namespace,
+      cell: (item) => <span title={item.namespace}>{item.namespace}</span>,
+    },
+    clusters.size > 1 && {
+      id: 'cluster',
+      name: 'Cluster',
+      width: 'minmax(70px, 0.8fr)',
+      sortBy: (item) => item.cluster,
+      cell: (item) => item.cluster,
+    },
+    figure(
+      'rate',
+      'Requests',
+      'HTTP and gRPC requests per second it receives; of pure callers, what they send',
+      {
+        value: (item) => nodeFigures(item).requestsPerSecond,
+        format: formatRate,
+        after: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
+      },
+    ),
+    figure('errors', 'Errors', '5xx, no response and gRPC errors, of all requests', {
+      value: (item) => nodeFigures(item).errorRatio,
+      format: formatRatio,
+      tone: (item) => toneOf(item.health, (nodeFigures(item).errorRatio ?? 0) > 0),
+    }),
+    figure('p99', 'P99', '99 of 100 requests are faster', {
+      value: (item) => nodeFigures(item).latencyMs?.p99 ?? null,
+      format: formatDuration,
+    }),
+    items.some((item) => nodeFigures(item).bytesPerSecond !== null) &&
+      figure('tcp', 'TCP', 'bytes per second, both directions', {
+        value: (item) => nodeFigures(item).bytesPerSecond,
+        format: formatBytesPerSecond,
+        width: '92px',
+      }),
+    kind === 'workloads' &&
+      items.some((item) => item.version !== null) && {
+        id: 'version',
+        name: 'Version',
+        width: 'minmax(64px, 0.7fr)',
+        sortBy: (item) => item.version,
+        cell: (item) => item.version ?? <span className={classes.quiet}>–</span>,
+      },
+    kind !== 'workloads' &&
+      figure('members', 'Workloads', kind === 'apps' ? 'its versions' : 'that answer for it', {
+        value: (item) => item.members.length,
+        format: String,
+        width: '88px',
+      }),
+    items.some((item) => item.replicas !== null) &&
+      figure('replicas', 'Replicas', 'available of desired', {
+        value: (item) => item.replicas && item.replicas.available - item.replicas.desired,
+        format: () => '',
+        text: (item) => (item.replicas ? `${item.replicas.available} / ${item.replicas.desired}` : '–'),
+        tone: (item) =>
+          item.replicas && item.replicas.available < item.replicas.desired
+            ? item.replicas.available === 0
+              ? 'failing'
+              : 'degraded'
+            : undefined,
+        width: '78px',
+      }),
+    items.some((item) => item.mtls !== null) && {
+      id: 'mtls',
+      name: 'mTLS',
+      meaning: 'what its ports accept',
+      width: '96px',
+      sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
+      cell: (item) => <Mtls mtls={item.mtls} />,
+    },
+    items.some((item) => item.badges.length > 0) && {
+      id: 'marks',
+      name: 'Marks',
+      meaning: 'what configuration does to it',
+      width: '84px',
+      isDescendingFirst: true,
+      sortBy: (item) => item.badges.length,
+      cell: (item) => <Marks badges={item.badges} />,
+    },
+  ]
+  return columns.filter((column) => column !== false)
+}
+
+export function namespaceColumns(
+  items: readonly NamespaceSummary[],
+  opening: Opening,
+  scope: Scope,
+): Column<NamespaceSummary>[] {
+  const clusters = new Set(items.map((item) => item.cluster))
+  const columns: (Column<NamespaceSummary> | false)[] = [
+    health(opening, (item) => item.errorRatio),
+    {
+      id: 'name',
+      name: 'Name',
+      width: 'minmax(170px, 2fr)',
+      sortBy: (item) => item.name,
+      cell: (item) => (
+        <Link
+          href={pagePaths.items('workloads', { ...scope, namespaces: [item.id] })}
+          prefetch={false}
+          className={classes.name}
+        >
+          {item.name}
+        </Link>
+      ),
+    },
+    clusters.size > 1 && {
+      id: 'cluster',
+      name: 'Cluster',
+      width: 'minmax(80px, 1fr)',
+      sortBy: (item) => item.cluster,
+      cell: (item) => item.cluster,
+    },
+    figure('workloads', 'Workloads', 'that exist or carry traffic', {
+      value: (item) => item.nodes,
+      format: String,
+    }),
+    figure('rate', 'Requests', 'HTTP and gRPC requests per second into its workloads', {
+      value: (item) => item.requestsPerSecond,
+      format: formatRate,
+    }),
+    figure('errors', 'Errors', '5xx, no response and gRPC errors, of all requests', {
+      value: (item) => item.errorRatio,
+      format: formatRatio,
+      tone: (item) => toneOf(item.health, (item.errorRatio ?? 0) > 0),
+    }),
+    {
+      id: 'dataPlane',
+      name: 'Data plane',
+      meaning: 'how its workloads join the mesh',
+      width: 'minmax(110px, 1fr)',
+      sortBy: (item) => item.dataPlane,
+      cell: (item) => <DataPlane mode={item.dataPlane} />,
+    },
+    {
+      id: 'graph',
+      name: '',
+      width: '120px',
+      align: 'right',
+      cell: (item) => (
+        <Link
+          href={pagePaths.graph({ ...scope, namespaces: [item.id] })}
+          prefetch={false}
+          className={classes.quiet}
+          aria-label={`Show ${item.name} in the graph`}
+        >
+          Show in graph
+        </Link>
+      ),
+    },
+  ]
+  return columns.filter((column) => column !== false)
+}
+
+/** By health, and among equals by the share of errors: the worst stands first. */
+function health<T extends Row>(opening: Opening, errorRatio: (row: T) => number | null): Column<T> {
+  return {
+    id: 'health',
+    name: 'Health',
+    width: '124px',
+    isDescendingFirst: true,
+    // the share is below 1, so it never outweighs a step of health
+    sortBy: (row) => severity(row.health.status) + (errorRatio(row) ?? 0) * 0.99,
+    cell: (row) => <HealthCell row={row} opening={opening} />,
+  }
+}
+
+function HealthCell({ row, opening }: { row: Row; opening: Opening }) {
+  const { status, reasons } = row.health
+  const words = (
+    <>
+      <span aria-hidden style={{ display: 'inline-flex' }}>
+        <HealthIcon status={status} size={15} />
+      </span>
+      {HEALTH_NAMES[status]}
+    </>
+  )
+  if (reasons.length === 0) {
+    return (
+      <span className={classes.health} data-status={status}>
+        {words}
+      </span>
+    )
+  }
+  const isOpen = opening.isOpen(row.id)
+  return (
+    <Tooltip
+      disabled={isOpen}
+      position="bottom-start"
+      label={
+        <ul className={classes.tips}>
+          {reasons.slice(0, 5).map((reason) => (
+            <li key={reason.code + reason.message}>{reason.message}</li>
+          ))}
+        </ul>
+      }
+    >
+      <button
+        type="button"
+        className={classes.health}
+        data-status={status}
+        aria-expanded={isOpen}
+        onClick={() => opening.toggle(row.id)}
+      >
+        {words}
+        <IconChevronRight size={13} className={classes.chevron} data-open={isOpen || undefined} aria-hidden />
+      </button>
+    </Tooltip>
+  )
+}
+
+interface FigureOptions<T> {
+  value: (row: T) => number | null
+  format: (value: number | null) => string
+  /** in place of `format` where the text says more than the value */
+  text?: (row: T) => string
+  after?: (row: T) => string | null
+  tone?: (row: T) => string | undefined
+  width?: string
+}
+
+/** A column of figures: right-aligned, largest first, absence as a dash. */
+function figure<T>(id: string, name: string, meaning: string, options: FigureOptions<T>): Column<T> {
+  const { value, format, text, after, tone, width = 'minmax(84px, 0.8fr)' } = options
+  return {
+    id,
+    name,
+    meaning,
+    width,
+    align: 'right',
+    sortBy: value,
+    cell: (row) => {
+      const shade = tone?.(row)
+      const suffix = after?.(row) ?? null
+      return (
+        <>
+          <Figure text={text ? text(row) : format(value(row))} {...(shade ? { tone: shade } : {})} />
+          {suffix ? <span className={classes.quiet}> {suffix}</span> : null}
+        </>
+      )
+    },
+  }
+}
+
+/** Colour marks the exception: errors of something that is well stay grey. */
+function toneOf(health: Health, hasErrors: boolean): string | undefined {
+  if (!hasErrors) return undefined
+  return health.status === 'failing' || health.status === 'degraded' ? health.status : undefined
+}
+
+const MTLS_RANK: Record<MtlsMode, number> = { STRICT: 0, PERMISSIVE: 1, DISABLE: 2 }
+const MTLS_WORDS: Record<MtlsMode, string> = { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'off' }
+
+function Mtls({ mtls }: { mtls: GraphNode['mtls'] }) {
+  if (!mtls) return <Figure text="–" why="Not known" />
+  const isOff = mtls.mode === 'DISABLE'
+  return (
+    <Tooltip label={mtls.reason}>
+      <span className={isOff ? classes.warning : mtls.mode === 'STRICT' ? classes.quiet : undefined}>
+        {isOff ? <IconLockOpen size={14} aria-hidden /> : null}
+        {MTLS_WORDS[mtls.mode]}
+      </span>
+    </Tooltip>
+  )
+}
+
+function Marks({ badges }: { badges: GraphNode['badges'] }) {
+  return (
+    <span className={classes.marks}>
+      {badges.map((badge) => (
+        <Tooltip key={badge} label={`${BADGE_WORDS[badge].name}: ${BADGE_WORDS[badge].meaning}`}>
+          <span role="img" aria-label={BADGE_WORDS[badge].name}>
+            <svg width="15" height="15" viewBox="0 0 24 24" fill="none" aria-hidden>
+              <path d={GLYPHS[badge]} stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+            </svg>
+          </span>
+        </Tooltip>
+      ))}
+    </span>
+  )
+}
+
+const DATA_PLANES = { sidecar: 'sidecar', ambient: 'ambient', none: 'not in the mesh' } as const
+
+function DataPlane({ mode }: { mode: NamespaceSummary['dataPlane'] }) {
+  if (mode === null) return <Figure text="–" why="Not known without the Kubernetes API" />
+  return <span className={mode === 'none' ? undefined : classes.quiet}>{DATA_PLANES[mode]}</span>
+}
