@@ -59,6 +59,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
   const facts = createFacts(prometheus, {
     scrapeIntervalSeconds: config.prometheus.scrapeIntervalSeconds,
     scope: config.prometheus.scope,
+    usesRecordingRules: config.prometheus.usesRecordingRules,
     clock,
   })
   const inventories = config.clusters.map((cluster) =>

@@ -1,5 +1,5 @@
 /** Every question Heddle asks of Istio's metrics for a snapshot. Text in, text out; charts are in `charts.ts`. */
-import { isNoneOf, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
+import { is, isNoneOf, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
 import { chartQueries } from './charts'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
@@ -27,26 +27,64 @@ export function trafficQueries(options: QueryOptions): TrafficQueries {
   }
 }
 
+/** Which pairs latency is asked of; by default all, as their callers measured them. */
+export interface LatencyScope {
+  /** only pairs with either end in one of these */
+  namespaces?: readonly string[]
+  /** callers that do not report: of these the called side is asked too */
+  silentCallers?: readonly string[]
+}
+
 /**
  * Buckets of every pair, fetched once: all quantiles of all graph types are computed from them. Empty buckets are
- * kept: the bound below the first request is where interpolation starts.
- * `namespaces` keeps pairs with either end in one of them.
+ * kept: the bound below the first request is where interpolation starts. Buckets are the dearest of all series, so
+ * the called side's, which repeat the caller's, are asked only where no caller reports.
  */
-export function latencyBucketsQuery(options: QueryOptions, namespaces?: readonly string[]): string {
-  return about(namespaces, (matchers) =>
-    rates('latencyBuckets', 'istio_request_duration_milliseconds_bucket', ['le', ...LATENCY_LABELS], {
-      ...options,
-      scope: [...(options.scope ?? []), ...matchers],
-    }),
+export function latencyBucketsQuery(options: QueryOptions, scope: LatencyScope = {}): string {
+  return latencyRates(
+    'latencyBuckets',
+    'istio_request_duration_milliseconds_bucket',
+    ['le', ...LATENCY_LABELS],
+    options,
+    scope,
   )
 }
 
 /** Summed time and number of requests of every pair: their quotient is the mean, at the price of two rates. */
-export function meanLatencyQueries(options: QueryOptions): { sum: string; count: string } {
+export function meanLatencyQueries(
+  options: QueryOptions,
+  scope: LatencyScope = {},
+): { sum: string; count: string } {
+  const metric = 'istio_request_duration_milliseconds'
   return {
-    sum: rates('latencySum', 'istio_request_duration_milliseconds_sum', LATENCY_LABELS, options),
-    count: rates('latencyCount', 'istio_request_duration_milliseconds_count', LATENCY_LABELS, options),
+    sum: latencyRates('latencySum', `${metric}_sum`, LATENCY_LABELS, options, scope),
+    count: latencyRates('latencyCount', `${metric}_count`, LATENCY_LABELS, options, scope),
   }
+}
+
+/** The parts touch no series twice: each reporter is in one of them, and so is each pair of namespaces. */
+function latencyRates(
+  name: RecordedName,
+  metric: string,
+  labels: readonly string[],
+  options: QueryOptions,
+  { namespaces, silentCallers = [] }: LatencyScope,
+): string {
+  const reporters: Matcher[][] = [[isOneOf('reporter', ['source', 'waypoint'])]]
+  if (silentCallers.length > 0) {
+    reporters.push([is('reporter', 'destination'), isOneOf('source_workload', silentCallers)])
+  }
+  const from = 'source_workload_namespace'
+  const places: Matcher[][] = namespaces
+    ? [
+        [isOneOf(from, namespaces)],
+        [isNoneOf(from, namespaces), isOneOf('destination_workload_namespace', namespaces)],
+      ]
+    : [[]]
+  return reporters
+    .flatMap((reporter) => places.map((place) => [...(options.scope ?? []), ...reporter, ...place]))
+    .map((matchers) => rates(name, metric, labels, { ...options, scope: matchers }))
+    .join(' or ')
 }
 
 /** Whether all of a snapshot's rates can come from recorded series. */
@@ -65,7 +103,10 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
     { name: 'latency buckets', query: latencyBucketsQuery(options) },
     {
       name: 'latency buckets of namespaces',
-      query: latencyBucketsQuery(options, ['bookinfo', 'it\'s "quoted"']),
+      query: latencyBucketsQuery(options, {
+        namespaces: ['bookinfo', 'it\'s "quoted"'],
+        silentCallers: ['unknown'],
+      }),
     },
     { name: 'latency sum', query: mean.sum },
     { name: 'latency count', query: mean.count },
@@ -107,12 +148,4 @@ function rates(
     return recordedRate(name, windowSeconds, scope)
   }
   return sumBy(labels, rate(selector(metric, scope), windowSeconds))
-}
-
-/** The two halves touch no series twice: pairs that start in the namespaces, and those that only end there. */
-function about(namespaces: readonly string[] | undefined, query: (matchers: Matcher[]) => string): string {
-  if (!namespaces) return query([])
-  const from = isOneOf('source_workload_namespace', namespaces)
-  const into = isOneOf('destination_workload_namespace', namespaces)
-  return `${query([from])} or ${query([isNoneOf('source_workload_namespace', namespaces), into])}`
 }

@@ -79,6 +79,7 @@ export const ConfigFile = z.strictObject({
       maxInFlight: z.int().min(1).max(32).default(4),
       scope: z.record(labelName, z.string()).default({}),
       scrapeIntervalSeconds: z.int().min(1).max(3600).nullable().default(null),
+      recordingRules: z.enum(['auto', 'off']).default('auto').describe('auto: used where they are found'),
       latencyBudgetSeconds: z.number().min(0).max(120).default(5),
     })
     .prefault({}),

@@ -33,6 +33,8 @@ export interface Config {
     scope: Matcher[]
     /** null: asked from Prometheus */
     scrapeIntervalSeconds: number | null
+    /** whether recorded series are looked for */
+    usesRecordingRules: boolean
     /** what one round of quantiles may keep Prometheus busy */
     latencyBudgetMs: number
   }
@@ -97,6 +99,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
       maxInFlight: file.prometheus.maxInFlight,
       scope: Object.entries(file.prometheus.scope).map(([label, value]) => ({ label, op: '=', value })),
       scrapeIntervalSeconds: file.prometheus.scrapeIntervalSeconds,
+      usesRecordingRules: file.prometheus.recordingRules === 'auto',
       latencyBudgetMs: file.prometheus.latencyBudgetSeconds * 1000,
     },
     jaeger: jaegerUrl

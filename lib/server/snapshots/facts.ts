@@ -39,7 +39,12 @@ const COUNT_FRESH_MS = 60_000
 /** Facts learned once and again every few minutes: rules may be installed while we run. */
 export function createFacts(
   prometheus: PrometheusClient,
-  options: { scrapeIntervalSeconds: number | null; scope: readonly Matcher[]; clock: Clock },
+  options: {
+    scrapeIntervalSeconds: number | null
+    scope: readonly Matcher[]
+    usesRecordingRules: boolean
+    clock: Clock
+  },
 ): FactsSource {
   const { clock } = options
   let known: TelemetryFacts = {
@@ -72,13 +77,15 @@ export function createFacts(
       ask(prometheus.build()),
       ask(prometheus.scrapeIntervalSeconds()),
       ask(prometheus.retentionSeconds()),
-      ask(
-        prometheus.labelValues('__name__', {
-          match: anyMetric([matches('__name__', RECORDED_PATTERN)]),
-          from: now - 5 * 60_000,
-          to: now,
-        }),
-      ),
+      options.usesRecordingRules
+        ? ask(
+            prometheus.labelValues('__name__', {
+              match: anyMetric([matches('__name__', RECORDED_PATTERN)]),
+              from: now - 5 * 60_000,
+              to: now,
+            }),
+          )
+        : [],
     ])
     staleAt = clock.now() + (isAnswered ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
     if (!isAnswered) return

@@ -2,7 +2,8 @@ import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { Topology } from '@/lib/graph/types'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import type { LatencySample, MeanLatencySample } from '@/lib/mesh/traffic'
+import { UNKNOWN } from '@/lib/mesh/identity'
+import type { LatencySample, MeanLatencySample, RequestSample } from '@/lib/mesh/traffic'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { decodeLatency, decodeMeanLatency } from '@/lib/prometheus/istio/decode'
 import {
@@ -56,12 +57,28 @@ export function planLatency(input: PlanInput): LatencyPlan {
   return { kind: 'mean', estimateMs }
 }
 
+/**
+ * Callers whose pairs are counted by the called side because they report nothing themselves. Names alone: asking
+ * for a namesake too costs a little and changes nothing, since only the chosen reporter of a pair is timed.
+ */
+export function silentCallersOf(topology: Topology, requests: readonly RequestSample[]): string[] {
+  const names = new Set<string>()
+  for (const sample of requests) {
+    if (sample.reporter !== 'destination' || names.has(sample.source.workload ?? UNKNOWN)) continue
+    if (topology.findFlow(sample)) names.add(sample.source.workload ?? UNKNOWN)
+  }
+  // a caller without a name has the word in its label, or no label at all
+  if (names.has(UNKNOWN)) names.add('')
+  return [...names].sort()
+}
+
 /** Fetches what the plan says. Never throws for an upstream: latency that is missing is told by a notice. */
 export async function readLatency(
   prometheus: PrometheusClient,
   options: QueryOptions & { at: number },
   plan: LatencyPlan,
   budgetMs: number,
+  silentCallers: readonly string[],
 ): Promise<Latency> {
   const at = { time: options.at }
   const notices: Notice[] = []
@@ -69,7 +86,10 @@ export async function readLatency(
   let means: MeanLatencySample[] = []
   const parts: Promise<void>[] = []
   if (plan.kind !== 'mean') {
-    const query = latencyBucketsQuery(options, plan.kind === 'namespaces' ? plan.namespaces : undefined)
+    const query = latencyBucketsQuery(options, {
+      silentCallers,
+      ...(plan.kind === 'namespaces' ? { namespaces: plan.namespaces } : {}),
+    })
     parts.push(
       prometheus.instant(query, at).then((answer) => {
         latency = decodeLatency(answer.samples)
@@ -78,7 +98,7 @@ export async function readLatency(
     )
   }
   if (plan.kind !== 'whole') {
-    const queries = meanLatencyQueries(options)
+    const queries = meanLatencyQueries(options, { silentCallers })
     parts.push(
       Promise.all([prometheus.instant(queries.sum, at), prometheus.instant(queries.count, at)]).then(
         ([sum, count]) => {

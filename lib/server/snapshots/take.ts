@@ -12,7 +12,7 @@ import type { Log } from '../log'
 import type { OwnMetrics } from '../own-metrics'
 import type { FactsSource } from './facts'
 import { SCRAPES_PER_WINDOW } from './grid'
-import { planLatency, readLatency, type Latency, type LatencyPlan } from './latency'
+import { planLatency, readLatency, silentCallersOf, type Latency, type LatencyPlan } from './latency'
 import { readRates, type Rates } from './rates'
 import type { Snapshot } from './snapshot'
 
@@ -112,7 +112,13 @@ export async function takeLatency(
   })
   const timer = taker.metrics.snapshots.startTimer({ part: `latency-${plan.kind}` })
   const startedAt = taker.clock.now()
-  const read = await readLatency(taker.prometheus, taken.options, plan, taker.latencyBudgetMs)
+  const read = await readLatency(
+    taker.prometheus,
+    taken.options,
+    plan,
+    taker.latencyBudgetMs,
+    silentCallersOf(taken.topology, taken.rates.requests),
+  )
   const tookMs = taker.clock.now() - startedAt
   timer({ outcome: read.notices.length > 0 && plan.kind === 'whole' ? 'failed' : 'ok' })
   const asked = plan.kind === 'namespaces' ? new Set(plan.namespaces) : null

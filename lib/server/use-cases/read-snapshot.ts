@@ -5,8 +5,8 @@ import type { Snapshot } from '../snapshots/snapshot'
 import type { Upstreams } from '../upstreams'
 import type { ResolvedTime } from './resolve-time'
 
-/** A request waits this long for quantiles; a live feed gets them as a patch. */
-const LATENCY_PATIENCE_MS = 4_000
+/** A request waits for quantiles as long as they may take, and this; a live feed gets them as a patch. */
+const PATIENCE_MS = 1_000
 
 const PENDING: Notice = {
   code: 'latency-pending',
@@ -30,11 +30,12 @@ export async function readSnapshot(
   latency: 'wait' | 'later' = 'wait',
 ): Promise<ReadSnapshot> {
   const { windowSeconds, at, notices } = time
+  const patienceMs = up.config.prometheus.latencyBudgetMs + PATIENCE_MS
   if (at !== null) {
     const moment = up.snapshots.past(windowSeconds, at)
     const traffic = await moment.traffic
     if (latency === 'later') return { snapshot: traffic, notices }
-    const whole = await within(up.clock, LATENCY_PATIENCE_MS, moment.whole)
+    const whole = await within(up.clock, patienceMs, moment.whole)
     return whole ? { snapshot: whole, notices } : { snapshot: traffic, notices: [...notices, PENDING] }
   }
   const line = up.snapshots.live(windowSeconds)
@@ -43,7 +44,7 @@ export async function readSnapshot(
     latency === 'later' ||
     (await within(
       up.clock,
-      LATENCY_PATIENCE_MS,
+      patienceMs,
       line.settled.then(() => true),
     ))
   const { snapshot, failure } = line.state
