@@ -1,14 +1,20 @@
 import { stringify } from 'yaml'
 import { DEMO_USERS } from './kubernetes/http/users'
 
-/** A kubeconfig for the embedded cluster: one context a user, the administrator's chosen. */
+/**
+ * A kubeconfig for the embedded cluster: one context a user, the administrator's chosen. kubectl sends no token
+ * over plain HTTP, but it does say whom it acts as, so each other user is named both ways.
+ */
 export function kubeconfigFor(cluster: string, server: string): string {
   const users = [...DEMO_USERS.keys()]
   return stringify({
     apiVersion: 'v1',
     kind: 'Config',
     clusters: [{ name: cluster, cluster: { server } }],
-    users: users.map((name) => ({ name, user: { token: name } })),
+    users: users.map((name, index) => ({
+      name,
+      user: { token: name, ...(index === 0 ? {} : { as: name }) },
+    })),
     contexts: users.map((user) => ({ name: `${user}@${cluster}`, context: { cluster, user } })),
     'current-context': `${users[0]}@${cluster}`,
   })

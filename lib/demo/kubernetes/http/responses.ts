@@ -3,6 +3,7 @@ import { parse as parseYaml } from 'yaml'
 import { isRecord } from '../json'
 import type { JsonRecord } from '../json'
 import { ApiError, badRequest } from './api-error'
+import { PROTOBUF, decodeProtobuf } from './protobuf-bodies'
 
 /** Larger bodies are refused, as by a real API server. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024
@@ -67,6 +68,7 @@ export async function readBody(request: IncomingMessage): Promise<Buffer> {
 /** The value a JSON or YAML body holds. Throws ApiError 400 for bad text, 415 for other media types. */
 export function parseBody(body: Buffer, contentType: string | undefined): unknown {
   const type = mediaType(contentType)
+  if (type === PROTOBUF) return decodeProtobuf(body)
   const text = body.toString('utf8')
   if (type === 'application/yaml' || type === 'application/apply-patch+yaml') {
     try {
