@@ -2,6 +2,7 @@ import 'server-only'
 import type { ItemKind } from '@/lib/api/paths'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
+import { configFor } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
 import { notFound } from '../errors'
 import type { Upstreams } from '../upstreams'
@@ -36,6 +37,7 @@ export async function getItem(
   }
   const members = createMembers(snapshot.topology)
   const pods = members.podsOf(node)
+  const inventory = snapshot.topology.inventories.find((one) => one.cluster === path.cluster)
   return {
     at: graph.at,
     windowSeconds: graph.windowSeconds,
@@ -54,6 +56,8 @@ export async function getItem(
         containers: pod.containers,
       })) ?? null,
     services: members.servicesOf(node),
-    config: null,
+    config: inventory
+      ? configFor({ kind: nodeKind, namespace: path.namespace, name: path.name }, inventory)
+      : null,
   }
 }

@@ -9,7 +9,10 @@ import { indexInventories, type InventoryIndex } from '@/lib/mesh/inventory-inde
 import { appOf } from '@/lib/mesh/labels'
 
 /** Which graph holds the things of a list: lists, pages and graph then agree by construction. */
-export const GRAPH_OF_ITEMS: Record<ItemKind, { graphType: GraphType; nodeKind: GraphNode['kind'] }> = {
+export const GRAPH_OF_ITEMS: Record<
+  ItemKind,
+  { graphType: GraphType; nodeKind: 'workload' | 'app' | 'service' }
+> = {
   workloads: { graphType: 'workload', nodeKind: 'workload' },
   apps: { graphType: 'app', nodeKind: 'app' },
   services: { graphType: 'service', nodeKind: 'service' },
