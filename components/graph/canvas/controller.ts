@@ -6,7 +6,7 @@ import type { Scene, SceneBox, SceneEdge, SceneNode } from '../scene/scene'
 import { pathOf, structureKey } from '../scene/scene'
 import { severity } from '../scene/traffic'
 import type { Rect } from './paint-box'
-import { TITLE_HEIGHT } from './paint-box'
+import { boxTitleWidth, TITLE_HEIGHT } from './paint-box'
 import type { DrawnEdge, DrawnNode, PaintState } from './painter'
 import { hullOf, Painter } from './painter'
 import type { Palette } from './palette'
@@ -27,6 +27,7 @@ export interface CanvasEvents {
 const LARGE = 400
 // titles rise above their boxes at the top, controls lie at the bottom
 const FIT_MARGIN = { top: 30, side: 24, bottom: 56 } as const
+const FAINT_BELOW = 0.5
 const MIN_ZOOM = 0.04
 const MAX_ZOOM = 3
 const APP_PADDING = { top: 34, side: 14, bottom: 12 } as const
@@ -206,7 +207,18 @@ export class CanvasController {
     this.#cy.removeAllListeners()
   }
 
+  /**
+   * Thousands of lines are one grey cloth. Far out, and where a path is asked for, Cytoscape's layer is faded as a
+   * whole, which costs nothing, instead of restyling every edge, which costs a second.
+   */
+  get #isFaint(): boolean {
+    return this.#isLarge && (this.#path !== null || this.#cy.zoom() < FAINT_BELOW)
+  }
+
   #paint(): void {
+    const layer = this.#cy.container()
+    const opacity = !this.#isFaint ? '' : this.#path ? '0.1' : '0.42'
+    if (layer && layer.style.opacity !== opacity) layer.style.opacity = opacity
     const state: PaintState = {
       palette: this.#palette,
       nodes: this.#nodes,
@@ -219,6 +231,7 @@ export class CanvasController {
       selected: this.#selected,
       hovered: this.#hovered,
       withLocks: this.#withLocks,
+      isFaint: this.#isFaint,
     }
     this.#painter.paint(state)
   }
@@ -372,6 +385,7 @@ export class CanvasController {
       hull.width = right - hull.x
       hull.height = bottom - hull.y
     }
+    hull.width = Math.max(hull.width, boxTitleWidth(box))
     return hull
   }
 
@@ -380,7 +394,7 @@ export class CanvasController {
     const focus = hovered ?? this.#selected
     const ids = focus === null ? [] : this.#membersOf(focus)
     this.#path = ids.length === 0 ? null : pathOf(this.#scene, ids)
-    const path = this.#path
+    const path = this.#isLarge ? null : this.#path
     this.#cy.batch(() => {
       for (const { scene, ele } of this.#edges) {
         const isDim = path !== null && !path.has(scene.id)

@@ -13,7 +13,7 @@ export interface Rect {
 }
 
 export const TITLE_HEIGHT = 26
-const ROOM_FOR_TITLE = 34
+const ROOM_FOR_TITLE = { namespace: 34, app: 28 } as const
 
 /** Frame and fill, in model pixels; goes under the edges. */
 export function paintBox(
@@ -34,58 +34,72 @@ export function paintBox(
   ctx.stroke()
 }
 
-/** Title bar: name, health if it is not well, traffic. Kept readable when zoomed out: sizes in screen pixels. */
+/** Where a title stands on screen. Zoomed out it keeps its size and rises above the frame, off the nodes. */
+export function titleRect(box: SceneBox, rect: Rect, zoom: number, pan: { x: number; y: number }): Rect {
+  const scale = titleScale(zoom)
+  const height = TITLE_HEIGHT * scale
+  const lift = Math.max(0, height - ROOM_FOR_TITLE[box.kind] * zoom)
+  return { x: pan.x + rect.x * zoom, y: pan.y + rect.y * zoom - lift, width: rect.width * zoom, height }
+}
+
+/** Name, health if it is not well, traffic; `ctx` in screen pixels. */
 export function paintBoxTitle(
   ctx: CanvasRenderingContext2D,
   box: SceneBox,
   rect: Rect,
   palette: Palette,
-  zoom: number,
+  { zoom, pan }: { zoom: number; pan: { x: number; y: number } },
   marks: { isSelected: boolean },
 ): void {
-  const scale = Math.max(1, 0.92 / zoom)
-  if (box.kind === 'app' && zoom < 0.45) return
-  const width = rect.width / scale
-  ctx.save()
-  // zoomed out the title is higher than the room kept for it: it moves up onto the frame's edge
-  const lift = Math.max(0, TITLE_HEIGHT * scale - ROOM_FOR_TITLE)
-  ctx.translate(rect.x, rect.y - lift)
-  ctx.scale(scale, scale)
+  const bar = titleRect(box, rect, zoom, pan)
+  const scale = titleScale(zoom)
   if (marks.isSelected) {
     ctx.strokeStyle = palette.accent
-    ctx.lineWidth = 2 / scale
+    ctx.lineWidth = 2
     ctx.beginPath()
-    ctx.roundRect(0, lift / scale, width, rect.height / scale, 12 / scale)
+    ctx.roundRect(bar.x, pan.y + rect.y * zoom, bar.width, rect.height * zoom, 12 * zoom)
     ctx.stroke()
   }
+  // an app's box far out is smaller than its name
+  if (box.kind === 'app' && bar.width < textWidth(box.title, 'version') * 0.8) return
   const isBad = box.status === 'failing' || box.status === 'degraded'
-  let x = 12
-  if (isBad) {
-    paintStatus(ctx, box.status as 'failing' | 'degraded', palette, x + 6, TITLE_HEIGHT / 2 + 1, 0.8)
-    x += 20
+  const inset = box.kind === 'app' ? 6 : 10
+  ctx.save()
+  ctx.translate(bar.x, bar.y)
+  ctx.scale(scale, scale)
+  const width = bar.width / scale
+  const middle = TITLE_HEIGHT / 2 + 1
+  let x = inset
+  if (isBad && box.kind === 'namespace') {
+    paintStatus(ctx, box.status as 'failing' | 'degraded', palette, x + 6, middle, 0.8)
+    x += 19
   }
   ctx.textBaseline = 'middle'
   ctx.textAlign = 'left'
-  ctx.font = FONTS.title
-  const room = width - x - 10
-  const title = fitted(box.title, room)
-  if (title === '') return ctx.restore()
-  ctx.fillStyle = box.kind === 'app' ? palette.textQuiet : palette.text
+  ctx.lineJoin = 'round'
   ctx.strokeStyle = palette.canvas
   ctx.lineWidth = 3
-  ctx.lineJoin = 'round'
-  ctx.strokeText(title, x, TITLE_HEIGHT / 2 + 1)
-  ctx.fillText(title, x, TITLE_HEIGHT / 2 + 1)
-  x += textWidth(title, 'title') + 10
+  const font = box.kind === 'app' ? 'version' : 'title'
+  ctx.font = FONTS[font]
+  // a title may stand out over a narrow box a little rather than lose its end
+  const title = fitted(box.title, Math.max(width - x - 4, Math.min(width * 1.7, 150)), font)
+  ctx.fillStyle = box.kind === 'app' ? palette.textQuiet : palette.text
+  ctx.strokeText(title, x, middle)
+  ctx.fillText(title, x, middle)
+  x += textWidth(title, font) + 10
   const words = boxWords(box)
-  if (words !== '' && box.kind === 'namespace' && textWidth(words, 'figures') < width - x - 12) {
+  if (words !== '' && box.kind === 'namespace' && textWidth(words, 'figures') < width - x - inset) {
     ctx.font = FONTS.figures
     ctx.textAlign = 'right'
     ctx.fillStyle = isBad ? palette.word[box.status] : palette.textFaint
-    ctx.strokeText(words, width - 12, TITLE_HEIGHT / 2 + 1)
-    ctx.fillText(words, width - 12, TITLE_HEIGHT / 2 + 1)
+    ctx.strokeText(words, width - inset, middle)
+    ctx.fillText(words, width - inset, middle)
   }
   ctx.restore()
+}
+
+function titleScale(zoom: number): number {
+  return Math.max(0.92, Math.min(zoom, 1.6))
 }
 
 /** Least width of a box whose title is to be read in full. */
@@ -100,8 +114,8 @@ function boxWords(box: SceneBox): string {
   return parts.join('  ')
 }
 
-function fitted(text: string, room: number): string {
-  if (textWidth(text, 'title') <= room) return text
-  const keep = Math.floor((text.length * room) / textWidth(text, 'title')) - 1
+function fitted(text: string, room: number, font: 'title' | 'version'): string {
+  if (textWidth(text, font) <= room) return text
+  const keep = Math.floor((text.length * room) / textWidth(text, font)) - 1
   return keep < 3 ? '' : `${text.slice(0, keep)}…`
 }

@@ -4,7 +4,7 @@ import { glyphPath } from './glyphs'
 import { paintParts, partsWidth } from './paint-node'
 import type { Palette } from './palette'
 
-const PLATE_HEIGHT = 17
+export const PLATE_HEIGHT = 17
 const LOCK = 16
 
 /** Width of the plate with everything on it; 0 when there is nothing to say. */

@@ -24,6 +24,12 @@ export function paintNode(
   detail: number,
 ): void {
   const { path, length } = outlineOf(scene.shape, scene.diameter)
+  if (detail === 0 && !marks.isSelected && !marks.isHovered) {
+    // a ring of half a pixel is no ring: far out a node is a dot of its colour
+    ctx.fillStyle = palette.mark[scene.ring ? scene.status : 'idle']
+    ctx.fill(path)
+    return
+  }
   if (scene.shape === 'stack') {
     ctx.save()
     ctx.translate(4, -4)
@@ -241,10 +247,12 @@ export function paintNodeLabel(ctx: CanvasRenderingContext2D, scene: SceneNode, 
   }
 }
 
-/** A node's name in one line. */
+/** A node's name in one line; of what is not well with the share it fails. */
 export function farName(scene: SceneNode): string {
   const isUrgent = scene.status === 'failing' || scene.status === 'degraded'
-  return shortName(isUrgent || scene.subtitle !== null ? scene.fullName : scene.title)
+  const name = shortName(isUrgent || scene.subtitle !== null ? scene.fullName : scene.title)
+  const errors = scene.figures.find((part) => part.tone === 'failing' || part.tone === 'degraded')
+  return isUrgent && errors ? `${name}  ${errors.text}` : name
 }
 
 /** A name in screen pixels; on a plate when the node is not well. */

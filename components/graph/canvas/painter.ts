@@ -1,13 +1,13 @@
 import type { Core, EdgeSingular, NodeSingular } from 'cytoscape'
 import type { Point } from '../layout/model'
 import type { SceneBox, SceneEdge, SceneNode } from '../scene/scene'
-import { severity } from '../scene/traffic'
 import type { Rect } from './paint-box'
 import { paintBox, paintBoxTitle } from './paint-box'
 import { edgePlateWidth, paintEdgeLabel } from './paint-edge'
-import { farName, nodeLabelSize, paintFarName, paintNode, paintNodeLabel } from './paint-node'
+import { paintFarLabels } from './paint-far'
+import { nodeLabelSize, paintNode, paintNodeLabel, paintStatus } from './paint-node'
 import type { Palette } from './palette'
-import { textWidth } from './text'
+import { edgeColor } from './palette'
 
 export interface DrawnNode {
   scene: SceneNode
@@ -30,15 +30,14 @@ export interface PaintState {
   selected: string | null
   hovered: string | null
   withLocks: boolean
+  /** Cytoscape's lines are faded as a whole; those that matter are drawn again, on top */
+  isFaint: boolean
 }
 
 const DIMMED = 0.25
-/** From this zoom on names and figures are part of the picture; below, names keep their size on screen. */
-const NEAR = 0.72
-const NAME_ALL = 0.34
-const MOST_FAR_NAMES = 160
-/** Figures on edges fade in here. */
-const FIGURES_FROM = 0.62
+/** From this zoom on names and figures are part of the picture; below, they keep their size on screen. */
+const NEAR = 0.8
+const LEAST_ZOOM_FOR_FIGURES = 0.36
 
 /**
  * Draws what Cytoscape would repaint too slowly or cannot draw: boxes under its canvas; rings, badges, names and
@@ -83,12 +82,29 @@ export class Painter {
       if (touches(rect, view, 0)) paintBox(under, scene, rect, state.palette, zoom)
     }
     this.#clear(over, zoom, pan)
-    if (zoom > FIGURES_FROM) this.#paintEdgeLabels(over, state, view, zoom)
-    this.#paintNodes(over, state, view, zoom, pan)
-    for (const { scene, rect } of state.boxes) {
-      if (!touches(rect, view, 40)) continue
-      over.globalAlpha = 1
-      paintBoxTitle(over, scene, rect, state.palette, zoom, { isSelected: state.selected === scene.id })
+    const isNear = zoom >= NEAR
+    const inView = { ...state, boxes: state.boxes.filter(({ rect }) => touches(rect, view, 60)) }
+    const seen = this.#nodesIn(view, state)
+    const edges = this.#labelledEdgesIn(view, state, isNear)
+    if (state.isFaint) this.#paintLitEdges(over, state, zoom)
+    if (isNear) {
+      for (const { drawn, at } of edges) paintEdgeLabel(over, drawn.scene, at, state.palette, state.withLocks)
+    }
+    this.#paintNodes(over, state, seen, zoom, pan)
+    over.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
+    over.globalAlpha = 1
+    if (!isNear) paintFarLabels(over, inView, seen, edges, { zoom, pan })
+    else {
+      for (const { scene, rect } of inView.boxes) {
+        paintBoxTitle(
+          over,
+          scene,
+          rect,
+          state.palette,
+          { zoom, pan },
+          { isSelected: state.selected === scene.id },
+        )
+      }
     }
     over.globalAlpha = 1
   }
@@ -99,40 +115,67 @@ export class Painter {
     ctx.setTransform(zoom * this.#ratio, 0, 0, zoom * this.#ratio, pan.x * this.#ratio, pan.y * this.#ratio)
   }
 
-  #paintEdgeLabels(ctx: CanvasRenderingContext2D, state: PaintState, view: Rect, zoom: number): void {
-    const alpha = Math.min(1, (zoom - FIGURES_FROM) * 12)
-    for (const { scene, ele } of state.edges) {
-      const isLit = state.path?.has(scene.id) ?? false
-      if (alpha === 0 || (state.path && !isLit)) continue
-      const at = ele.midpoint()
-      // an edge that was never drawn has no midpoint yet
-      if (!at || Number.isNaN(at.x) || !contains(view, at, 60)) continue
-      const width = edgePlateWidth(scene, state.withLocks)
-      if (width === 0) continue
-      const from = ele.source().position()
-      const to = ele.target().position()
-      // a plate longer than its line would hide both ends
-      if (Math.hypot(to.x - from.x, to.y - from.y) < width + 36 && Math.abs(to.y - from.y) < 70) continue
-      ctx.globalAlpha = alpha
-      paintEdgeLabel(ctx, scene, at, state.palette, state.withLocks)
-    }
-    ctx.globalAlpha = 1
-  }
-
-  #paintNodes(ctx: CanvasRenderingContext2D, state: PaintState, view: Rect, zoom: number, pan: Point): void {
-    const ratio = this.#ratio
-    const isNear = zoom >= NEAR
-    const detail = zoom < 0.3 ? 0 : 1
+  #nodesIn(view: Rect, state: PaintState): { drawn: DrawnNode; at: Point }[] {
     const seen: { drawn: DrawnNode; at: Point }[] = []
     for (const drawn of state.nodes) {
       const at = drawn.ele.position()
       if (contains(view, at, 90)) seen.push({ drawn, at })
     }
+    return seen
+  }
+
+  #labelledEdgesIn(view: Rect, state: PaintState, isNear: boolean): { drawn: DrawnEdge; at: Point }[] {
+    if (this.#cy.zoom() < LEAST_ZOOM_FOR_FIGURES && !state.path) return []
+    const found: { drawn: DrawnEdge; at: Point }[] = []
+    for (const drawn of state.edges) {
+      const { scene, ele } = drawn
+      if (state.path && !state.path.has(scene.id)) continue
+      const width = edgePlateWidth(scene, state.withLocks)
+      if (width === 0) continue
+      const at = ele.midpoint()
+      // an edge that was never drawn has no midpoint yet
+      if (!at || Number.isNaN(at.x) || !contains(view, at, 60)) continue
+      const from = ele.source().position()
+      const to = ele.target().position()
+      const scale = isNear ? 1 : this.#cy.zoom()
+      // a plate longer than its line would hide both ends
+      const isShort = Math.hypot(to.x - from.x, to.y - from.y) * scale < width + 30
+      if (isShort && Math.abs(to.y - from.y) * scale < 60) continue
+      found.push({ drawn, at: { ...at } })
+    }
+    return found
+  }
+
+  /** The path in question, or what is not well, over the faded rest. */
+  #paintLitEdges(ctx: CanvasRenderingContext2D, state: PaintState, zoom: number): void {
+    for (const { scene, ele } of state.edges) {
+      const isLit = state.path
+        ? state.path.has(scene.id)
+        : scene.status === 'failing' || scene.status === 'degraded'
+      if (!isLit) continue
+      const from = ele.source().position()
+      const to = ele.target().position()
+      ctx.strokeStyle =
+        scene.id === state.selected ? state.palette.accent : edgeColor(state.palette, scene.status)
+      ctx.lineWidth = Math.max(scene.width * 0.8, 1.3 / zoom)
+      ctx.beginPath()
+      ctx.moveTo(from.x, from.y)
+      ctx.lineTo(to.x, to.y)
+      ctx.stroke()
+    }
+  }
+
+  #paintNodes(
+    ctx: CanvasRenderingContext2D,
+    state: PaintState,
+    seen: readonly { drawn: DrawnNode; at: Point }[],
+    zoom: number,
+    pan: Point,
+  ): void {
+    const ratio = this.#ratio
+    const detail = zoom < 0.3 ? 0 : 1
     // drawn from least to most urgent, so that what matters lies on top
-    for (let index = seen.length - 1; index >= 0; index--) {
-      const item = seen[index]
-      if (!item) continue
-      const { drawn, at } = item
+    for (const { drawn, at } of seen.toReversed()) {
       const { scene } = drawn
       const isDim = state.path !== null && !state.path.has(scene.id)
       ctx.setTransform(
@@ -144,67 +187,17 @@ export class Painter {
         (pan.y + at.y * zoom) * ratio,
       )
       ctx.globalAlpha = isDim ? DIMMED : 1
-      paintNode(
-        ctx,
-        scene,
-        state.palette,
-        { isSelected: state.selected === scene.id, isHovered: state.hovered === scene.id },
-        detail,
-      )
-      if (isNear) {
-        ctx.translate(0, scene.diameter / 2 + 6)
-        paintNodeLabel(ctx, scene, state.palette)
+      const marks = { isSelected: state.selected === scene.id, isHovered: state.hovered === scene.id }
+      paintNode(ctx, scene, state.palette, marks, detail)
+      if (detail === 0 && (scene.status === 'failing' || scene.status === 'degraded')) {
+        // too small for its ring to be seen: the mark of its status stands for it
+        paintStatus(ctx, scene.status, state.palette, 0, 0, 0.8 / zoom)
       }
+      if (zoom < NEAR) continue
+      ctx.translate(0, scene.diameter / 2 + 6)
+      paintNodeLabel(ctx, scene, state.palette)
     }
-    if (!isNear) this.#paintFarNames(ctx, state, seen, zoom, pan)
-    this.#clearTransform(ctx, zoom, pan)
   }
-
-  /** Zoomed out, names keep their size on screen, the urgent first, as far as there is room. */
-  #paintFarNames(
-    ctx: CanvasRenderingContext2D,
-    state: PaintState,
-    seen: readonly { drawn: DrawnNode; at: Point }[],
-    zoom: number,
-    pan: Point,
-  ): void {
-    ctx.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
-    const taken: Rect[] = []
-    // what is chosen or hovered may never lose its name to another
-    const rank = ({ scene }: DrawnNode) => (scene.id === state.selected || scene.id === state.hovered ? 0 : 1)
-    const ordered = seen.toSorted((a, b) => rank(a.drawn) - rank(b.drawn))
-    const shapes = ordered.map(({ drawn, at }) => shapeRect(at, drawn.scene.diameter, zoom, pan))
-    for (const [index, { drawn, at }] of ordered.entries()) {
-      const { scene } = drawn
-      if (taken.length >= MOST_FAR_NAMES) return
-      const isDim = state.path !== null && !state.path.has(scene.id)
-      const isUrgent = severity(scene.status) >= severity('degraded')
-      // names of all are for a picture one can read; farther out only what needs eyes
-      if (zoom < NAME_ALL && !isUrgent && rank(drawn) === 1) continue
-      const text = farName(scene)
-      const x = pan.x + at.x * zoom
-      const y = pan.y + (at.y + scene.diameter / 2) * zoom + 3
-      const width = textWidth(text, 'version')
-      const rect: Rect = { x: x - width / 2 - 3, y, width: width + 6, height: 16 }
-      const isFree =
-        !taken.some((other) => touches(rect, other, 1)) &&
-        (isUrgent || !shapes.some((other, at) => at !== index && touches(rect, other, 0)))
-      if (!isFree && rank(drawn) === 1) continue
-      taken.push(rect)
-      ctx.globalAlpha = isDim ? DIMMED : 1
-      paintFarName(ctx, text, x, rect, state.palette, isUrgent ? scene.status : null)
-    }
-    ctx.globalAlpha = 1
-  }
-
-  #clearTransform(ctx: CanvasRenderingContext2D, zoom: number, pan: Point): void {
-    ctx.setTransform(zoom * this.#ratio, 0, 0, zoom * this.#ratio, pan.x * this.#ratio, pan.y * this.#ratio)
-  }
-}
-
-function shapeRect(at: Point, diameter: number, zoom: number, pan: Point): Rect {
-  const size = diameter * zoom
-  return { x: pan.x + at.x * zoom - size / 2, y: pan.y + at.y * zoom - size / 2, width: size, height: size }
 }
 
 /** The frame round some nodes and their names, in model pixels. */

@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { readTaste, writeTaste } from '@/components/hooks/use-taste'
 import type { LayoutName } from '@/components/hooks/view-state'
 import { arrange } from '../layout/arrange'
-import { startEngines } from '../layout/engines'
+import { enginesFor, warmUp } from '../layout/engines'
 import type { LayoutInput, Point } from '../layout/model'
 import type { Scene } from '../scene/scene'
 import { boxTitleWidth } from './paint-box'
@@ -62,7 +62,7 @@ export function useArrangement({
 
     async function run(canvas: CanvasController, { signal }: AbortController): Promise<void> {
       const input = layoutInput(scene, layout, canvas)
-      const engines = startEngines(signal)
+      const engines = enginesFor(signal)
       const started = performance.now()
       const show = (share: number) => {
         if (!signal.aborted && performance.now() - started > SHOW_PROGRESS_MS) {
@@ -83,7 +83,6 @@ export function useArrangement({
         if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
       } finally {
         clearTimeout(timer)
-        engines.dispose()
         if (running.current?.abort.signal === signal) {
           running.current = null
           setProgress(null)
@@ -91,6 +90,10 @@ export function useArrangement({
       }
     }
   }, [controller, scene, layout, arrangementKey, key])
+
+  useEffect(() => {
+    if (layout === 'layered') warmUp()
+  }, [layout])
 
   // the running layout belongs to this canvas: it ends with it
   useEffect(

@@ -26,7 +26,7 @@ const LAYERED: Record<string, string> = {
 // careful placement takes three times as long and shows only where few nodes are looked at closely
 const CAREFUL_LIMIT = 80
 const QUICK: Record<string, string> = {
-  'elk.layered.thoroughness': '3',
+  'elk.layered.thoroughness': '1',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
 }
@@ -39,7 +39,7 @@ export function elkGraphOf(input: LayoutInput): ElkNode {
     id: ROOT,
     layoutOptions: {
       ...LAYERED,
-      ...(input.nodes.length > CAREFUL_LIMIT ? QUICK : {}),
+      ...(input.isHasty || input.nodes.length > CAREFUL_LIMIT ? QUICK : {}),
       'elk.hierarchyHandling': isFlat ? 'SEPARATE_CHILDREN' : 'INCLUDE_CHILDREN',
       'elk.aspectRatio': String(input.window.width / input.window.height),
       'elk.padding': '[top=0,left=0,bottom=0,right=0]',

@@ -1,4 +1,4 @@
-/** Layout engines in workers. One set a layout: cancelling ends the workers, whatever they were at. */
+/** Layout engines in workers that outlive a layout: starting one and warming its code costs seconds. */
 import type { ElkNode } from 'elkjs/lib/elk-api'
 import ElkApi from 'elkjs/lib/elk-api'
 import type { ForceAnswer, ForceRequest } from './force'
@@ -7,71 +7,97 @@ import type { Item, Link, Placement } from './model'
 export interface Engines {
   elk(graph: ElkNode): Promise<ElkNode>
   force(items: readonly Item[], links: readonly Link[]): Promise<Placement>
-  dispose(): void
 }
 
-const WORKERS = 2
+interface Hand {
+  worker: Worker
+  api: InstanceType<typeof ElkApi>
+  /** layouts it was given and has not answered */
+  jobs: number
+}
 
-/** Engines that start their workers when first needed. Throws AbortError once `signal` fires. */
-export function startEngines(signal: AbortSignal): Engines {
-  const elks: { api: InstanceType<typeof ElkApi>; worker: Worker; queue: number }[] = []
-  let forceWorker: Worker | undefined
-  let calls = 0
+const MOST_HANDS = 2
+let hands: Hand[] = []
+let forceWorker: Worker | undefined
+let calls = 0
 
+/** Starts a worker and runs it warm on a little graph, so that the first real layout finds it quick. */
+export function warmUp(): void {
+  if (hands.length > 0) return
+  const ids = Array.from({ length: 24 }, (_, index) => `n${index}`)
+  const graph: ElkNode = {
+    id: 'warm',
+    layoutOptions: { 'elk.algorithm': 'layered', 'elk.edgeRouting': 'POLYLINE' },
+    children: ids.map((id) => ({ id, width: 40, height: 40, labels: [{ text: id, width: 80, height: 30 }] })),
+    edges: ids.flatMap((id, index) =>
+      [index + 3, index + 7]
+        .filter((target) => target < ids.length)
+        .map((target) => ({ id: `${id}-${target}`, sources: [id], targets: [`n${target}`] })),
+    ),
+  }
+  // a worker that cannot start says so when it is needed
+  void work(newHand(), graph).catch(() => {})
+}
+
+/** The engines for one layout. Every call rejects with AbortError once `signal` fires. */
+export function enginesFor(signal: AbortSignal): Engines {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
-      dispose()
+      // a layout cannot be told to stop: what is busy ends, the next layout starts anew
+      for (const hand of hands.filter((each) => each.jobs > 0)) hand.worker.terminate()
+      hands = hands.filter((each) => each.jobs === 0)
+      forceWorker?.terminate()
+      forceWorker = undefined
       reject(new DOMException('Layout cancelled', 'AbortError'))
     })
   })
   // nobody may be waiting when the signal fires
   aborted.catch(() => {})
-
-  function dispose(): void {
-    for (const elk of elks) elk.worker.terminate()
-    elks.length = 0
-    forceWorker?.terminate()
-    forceWorker = undefined
-  }
-
-  function freeElk() {
-    const idle = elks.find((elk) => elk.queue === 0)
-    if (idle) return idle
-    if (elks.length < WORKERS) {
-      const worker = new Worker(new URL('./elk.worker.ts', import.meta.url), { type: 'module' })
-      const started = { api: new ElkApi({ workerFactory: () => worker }), worker, queue: 0 }
-      elks.push(started)
-      return started
-    }
-    return elks.toSorted((a, b) => a.queue - b.queue)[0]
-  }
-
   return {
     async elk(graph) {
       signal.throwIfAborted()
-      const elk = freeElk()
-      if (!elk) throw new DOMException('Layout cancelled', 'AbortError')
-      elk.queue += 1
-      try {
-        return await Promise.race([elk.api.layout(graph), aborted])
-      } finally {
-        elk.queue -= 1
-      }
+      return Promise.race([work(freeHand(), graph), aborted])
     },
     async force(items, links) {
       signal.throwIfAborted()
-      forceWorker ??= new Worker(new URL('./force.worker.ts', import.meta.url), { type: 'module' })
-      const worker = forceWorker
-      const request: ForceRequest = { id: ++calls, items, links }
-      const answer = new Promise<Placement>((resolve, reject) => {
-        worker.addEventListener('message', (event: MessageEvent<ForceAnswer>) => {
-          if (event.data.id === request.id) resolve(new Map(event.data.placement))
-        })
-        worker.addEventListener('error', (event) => reject(new Error(event.message)))
-      })
-      worker.postMessage(request)
-      return Promise.race([answer, aborted])
+      return Promise.race([forceInWorker(items, links), aborted])
     },
-    dispose,
   }
+}
+
+function newHand(): Hand {
+  const worker = new Worker(new URL('./elk.worker.ts', import.meta.url), { type: 'module' })
+  const hand = { worker, api: new ElkApi({ workerFactory: () => worker }), jobs: 0 }
+  hands.push(hand)
+  return hand
+}
+
+function freeHand(): Hand {
+  const [least] = hands.toSorted((a, b) => a.jobs - b.jobs)
+  return !least || (least.jobs > 0 && hands.length < MOST_HANDS) ? newHand() : least
+}
+
+async function work(hand: Hand, graph: ElkNode): Promise<ElkNode> {
+  hand.jobs += 1
+  try {
+    return await hand.api.layout(graph)
+  } finally {
+    hand.jobs -= 1
+  }
+}
+
+function forceInWorker(items: readonly Item[], links: readonly Link[]): Promise<Placement> {
+  forceWorker ??= new Worker(new URL('./force.worker.ts', import.meta.url), { type: 'module' })
+  const worker = forceWorker
+  const request: ForceRequest = { id: ++calls, items, links }
+  return new Promise<Placement>((resolve, reject) => {
+    const onMessage = (event: MessageEvent<ForceAnswer>) => {
+      if (event.data.id !== request.id) return
+      worker.removeEventListener('message', onMessage)
+      resolve(new Map(event.data.placement))
+    }
+    worker.addEventListener('message', onMessage)
+    worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true })
+    worker.postMessage(request)
+  })
 }

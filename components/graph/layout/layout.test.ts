@@ -33,7 +33,7 @@ describe('arrangements', () => {
     it(`place ${count} rectangles of different size without overlap`, () => {
       const list = items(count)
       const links = list.slice(1).map((item) => ({ source: 'n0', target: item.id }))
-      expect(overlaps(list, packTight(list, 1.6, 10))).toEqual([])
+      expect(overlaps(list, packTight(list, 1.6, { x: 10, y: 10 }))).toEqual([])
       expect(overlaps(list, grid(list, 1.6, 10))).toEqual([])
       expect(overlaps(list, concentric(list, links, 10))).toEqual([])
       expect(overlaps(list, forcePlacement(list, links))).toEqual([])
@@ -42,7 +42,7 @@ describe('arrangements', () => {
 
   it('come near the wished shape', () => {
     const list = items(80)
-    const placement = packTight(list, 2, 10)
+    const placement = packTight(list, 2, { x: 10, y: 10 })
     const width = Math.max(...list.map((item) => (placement.get(item.id)?.x ?? 0) + item.width))
     const height = Math.max(...list.map((item) => (placement.get(item.id)?.y ?? 0) + item.height))
     expect(width / height).toBeGreaterThan(1.5)
@@ -134,7 +134,6 @@ describe('arrange', () => {
         children: graph.children?.map((child, i) => ({ ...child, x: 0, y: i * 200 })) ?? [],
       }),
     force: (list, links) => Promise.resolve(forcePlacement(list, links)),
-    dispose: () => {},
   }
 
   for (const algorithm of ['layered', 'force', 'grid', 'concentric'] as const) {

@@ -5,8 +5,12 @@ import type { Item, Link, Placement, Point } from './model'
  * Items set like stones: in the given order, each as high up and as far left as it fits within the width that
  * leaves the whole about as wide to high as `aspectRatio`.
  */
-export function packTight(items: readonly Item[], aspectRatio: number, gap: number): Placement {
-  const area = items.reduce((sum, item) => sum + (item.width + gap) * (item.height + gap), 0)
+export function packTight(
+  items: readonly Item[],
+  aspectRatio: number,
+  gap: { x: number; y: number },
+): Placement {
+  const area = items.reduce((sum, item) => sum + (item.width + gap.x) * (item.height + gap.y), 0)
   const widest = Math.max(0, ...items.map((item) => item.width))
   let best: { placement: Placement; size: number } | undefined
   // the wished shape and the sizes of items rarely agree: try some widths, keep what appears largest in the window
@@ -26,13 +30,13 @@ interface Step {
   width: number
 }
 
-function setStones(items: readonly Item[], limit: number, gap: number) {
+function setStones(items: readonly Item[], limit: number, gap: { x: number; y: number }) {
   const placement: Placement = new Map()
-  let skyline: Step[] = [{ x: 0, y: 0, width: limit + gap }]
+  let skyline: Step[] = [{ x: 0, y: 0, width: limit + gap.x }]
   let [width, height] = [0, 0]
   for (const item of items) {
-    const stone = { width: item.width + gap, height: item.height + gap }
-    const spot = lowestSpot(skyline, stone.width, limit + gap)
+    const stone = { width: item.width + gap.x, height: item.height + gap.y }
+    const spot = lowestSpot(skyline, stone.width, limit + gap.x)
     placement.set(item.id, spot)
     width = Math.max(width, spot.x + item.width)
     height = Math.max(height, spot.y + item.height)

@@ -3,6 +3,8 @@ import type { Item, Link, Placement } from './model'
 import { flowOrder, packTight } from './pack'
 
 const BOX_GAP = 52
+const MOST_GAP = 190
+const TITLE_PX = 24
 const SIDE_GAP = 70
 const ROW_GAP = 26
 
@@ -43,11 +45,16 @@ function tightest(
   const bySize = boxes.toSorted((a, b) => b.width * b.height - a.width * a.height || (a.id < b.id ? -1 : 1))
   const byFlow = flowOrder(boxes, links)
   const candidates = [byFlow, bySize].map((order) => {
-    const placement = packTight(order, window.width / window.height, BOX_GAP)
+    const near = packed(order, BOX_GAP)
+    // far out a title keeps its size on screen: the rows must leave room for it
+    return near.zoom > 0.6 ? near : packed(order, Math.min(MOST_GAP, Math.max(BOX_GAP, TITLE_PX / near.zoom)))
+  })
+  function packed(order: readonly Item[], gap: number) {
+    const placement = packTight(order, window.width / window.height, { x: BOX_GAP, y: gap })
     const width = Math.max(...boxes.map((box) => (placement.get(box.id)?.x ?? 0) + box.width)) + sideWidth
     const height = Math.max(...boxes.map((box) => (placement.get(box.id)?.y ?? 0) + box.height))
     return { placement, zoom: Math.min(window.width / width, window.height / height) }
-  })
+  }
   const [flow, size] = candidates
   if (!flow || !size) return new Map()
   return size.zoom > flow.zoom * 1.15 ? size.placement : flow.placement
