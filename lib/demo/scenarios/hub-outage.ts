@@ -8,10 +8,10 @@ export const hubOutage: Scenario = {
   title: 'Hub outage',
   description:
     'The pods of a service that many depend on fail their readiness probe: its callers get 503 with flag UH, ' +
-    'and theirs fail in turn. In the boutique it is currencyservice.',
+    'and theirs fail in turn. In the boutique it is productcatalogservice.',
   start(context) {
     const { world } = context
-    const hub = findService(world, 'boutique/currencyservice') ?? servicesByCallers(world)[0]?.service
+    const hub = findService(world, 'boutique/productcatalogservice') ?? servicesByCallers(world)[0]?.service
     if (hub === undefined) return () => {}
     const ends = workloadsOf(world, hub).map(({ kind, namespace, name }) =>
       change(context, { kind, group: 'apps', namespace, name }, (object) => ({

@@ -13,12 +13,12 @@ export const retryStorm: Scenario = {
   title: 'Retry storm',
   description:
     'A service fails more than half of its requests, and its callers are set to try six times more: they ' +
-    'multiply its load while it is down. In the boutique it is productcatalogservice; look at what the callee ' +
+    'multiply its load while it is down. In the boutique it is cartservice; look at what the callee ' +
     'sees against what its callers send.',
   start(context) {
     const { world, engine } = context
     const service =
-      findService(world, 'boutique/productcatalogservice') ?? servicesByCallers(world)[1]?.service
+      findService(world, 'boutique/cartservice') ?? servicesByCallers(world)[1]?.service
     if (service === undefined) return () => {}
     const { namespace, name } = service
     const route = {

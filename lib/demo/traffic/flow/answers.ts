@@ -2,7 +2,7 @@
 import type { EndpointSpec } from '@/lib/demo/model'
 import { lognormal, mix, plus, stretch, times } from './latency'
 import type { Latency } from './latency'
-import type { Answer, FailureKind, Plan } from './plan'
+import type { Answer, FailureKind, Plan } from './outcome'
 
 /** What a scenario does to a workload. */
 export interface WorkloadFault {

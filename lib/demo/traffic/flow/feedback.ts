@@ -7,7 +7,7 @@
 import type { Outlier, Pool } from '../config/destination-rules'
 import type { Branch, Client } from './call'
 import { meanMs } from './latency'
-import type { ClusterState, Outcome } from './plan'
+import type { ClusterState, Outcome } from './outcome'
 
 interface MemberCount {
   ready: number

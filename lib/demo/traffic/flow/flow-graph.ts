@@ -9,8 +9,9 @@ import type { WorkloadState } from '../config/registry'
 import { answersOf } from './answers'
 import type { NodeAnswers, WorkloadFault } from './answers'
 import type { Call } from './call'
+import { fromGateway } from './gateway-call'
 import { planCall } from './plan'
-import type { Answer, ClusterState, Plan } from './plan'
+import type { Answer, ClusterState, Plan } from './outcome'
 import { routeCall } from './route-call'
 
 export interface FlowNode {
@@ -62,7 +63,7 @@ export function routeGraph(world: World, mesh: MeshState): RoutedGraph {
     first.push(endpoints.length)
     for (const endpoint of workload.spec.endpoints) endpoints.push({ workload, endpoint })
   }
-  const context = { mesh, nodes: { first } }
+  const context = { mesh, nodes: { first }, atGateway: fromGateway }
   const nodes: RoutedGraph['nodes'] = Array.from({ length: endpoints.length })
   const bottomUp: number[] = []
   const open = new Set<number>()

@@ -4,7 +4,7 @@
  */
 import type { WorkloadState } from '../config/registry'
 import type { Call, ServiceLabels } from '../flow/call'
-import type { FarSide, Outcome } from '../flow/plan'
+import type { FarSide, Outcome } from '../flow/outcome'
 
 export type Labels = Record<string, string>
 

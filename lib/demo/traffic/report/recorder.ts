@@ -5,7 +5,7 @@ import type { Registry, WorkloadState } from '../config/registry'
 import type { Call } from '../flow/call'
 import { bucketProfile, lognormal } from '../flow/latency'
 import type { BucketProfile, Latency } from '../flow/latency'
-import type { Outcome } from '../flow/plan'
+import type { Outcome } from '../flow/outcome'
 import { farLabels, nearLabels, scrapeLabels, tunnelLabels } from './labels'
 import type { Labels, PodIdentity } from './labels'
 
@@ -175,8 +175,7 @@ export class Recorder {
   private httpSeries(labels: Labels, outcome: Outcome, latency: Latency): HttpSeries {
     const bytes = bytesOf(outcome)
     const isGrpc = outcome.branch.request.protocol === 'grpc'
-    const whole = { ...labels }
-    for (const name of ['response_code', 'response_flags', 'grpc_response_status']) delete whole[name]
+    const { response_code: _code, response_flags: _flags, grpc_response_status: _status, ...whole } = labels
     return {
       requests: this.metrics.counter('istio_requests_total', labels),
       duration: this.metrics.histogram('istio_request_duration_milliseconds', labels, ENVOY_BOUNDS),

@@ -7,11 +7,13 @@ import type { Random } from '@/lib/demo/random'
 import type { WorkloadState } from '../config/registry'
 import { STATUS_FOR, said } from '../flow/answers'
 import type { WorkloadFault } from '../flow/answers'
+import { attempt } from '../flow/attempt'
 import type { Branch, Call } from '../flow/call'
 import type { FlowEntry, FlowGraph } from '../flow/flow-graph'
 import { lognormal, stretch, valueAt } from '../flow/latency'
-import { attempt, failsCaller, failureKind, isRetried, proxyAnswer } from '../flow/plan'
-import type { Outcome } from '../flow/plan'
+import { failsCaller, failureKind, proxyAnswer } from '../flow/outcome'
+import type { Outcome } from '../flow/outcome'
+import { isRetried } from '../flow/policies'
 
 /** A trace stays readable: what fans out further is cut. */
 const MAX_SPANS = 120
