@@ -1,0 +1,208 @@
+/** What the browser needs for 1,000 nodes: first layout, a refresh in place, panning. */
+import { createServer, request, type Server, type ServerResponse } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { chromium, type Page } from '@playwright/test'
+import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
+import config from '../../playwright.config'
+import type { BenchMesh } from './mesh'
+import { median, type Row } from './report'
+import { serve } from './server'
+
+/** of the elements, how many a refresh changes */
+const CHANGED = 0.1
+const REFRESHES = 6
+const JAVASCRIPT_BUDGET_KB = 335
+
+export async function measureBrowser(mesh: BenchMesh): Promise<Row[]> {
+  const heddle = await serve(mesh, {})
+  const graph = (await (await fetch(`${heddle.url}/api/v1/graph?at=${mesh.at}&window=2m`)).json()) as Graph
+  const feed = await serveFeed(heddle.url)
+  const browser = await chromium.launch({ ...config.use?.launchOptions, headless: true })
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    await page.addInitScript(() => {
+      const tasks: { start: number; duration: number }[] = []
+      Object.assign(window, { longTasks: tasks })
+      new PerformanceObserver((list) => {
+        for (const entry of list.getEntries())
+          tasks.push({ start: entry.startTime, duration: entry.duration })
+      }).observe({ type: 'longtask', buffered: true })
+    })
+    const transferred = countJavaScript(page)
+    await page.goto(`${feed.url}/graph`)
+    await feed.opened
+    const [readable, javascriptKb] = [await untilDrawn(page, feed, graph), await transferred()]
+    const blocked: number[] = []
+    for (let round = 0; round < REFRESHES; round += 1)
+      blocked.push(await blockedByRefresh(page, feed, graph, round))
+    const fps = await panningFps(page)
+    return [
+      {
+        what: `${graph.nodes.length} nodes, ${graph.edges.length} edges: from the answer to laid out and drawn`,
+        measured: readable,
+        budget: 5000,
+        unit: 'ms',
+      },
+      {
+        what: 'refresh in place with 10 % of elements changed: longest block of the main thread',
+        measured: median(blocked),
+        budget: 250,
+        unit: 'ms',
+        note: `median of ${REFRESHES}, worst ${Math.round(Math.max(...blocked))} ms`,
+      },
+      { what: 'panning', measured: fps, budget: 20, unit: 'fps', isFloor: true },
+      {
+        what: 'JavaScript of the graph page, compressed',
+        measured: javascriptKb,
+        budget: JAVASCRIPT_BUDGET_KB,
+        unit: 'kB',
+      },
+    ]
+  } finally {
+    await browser.close()
+    await feed.stop()
+    await heddle.stop()
+  }
+}
+
+interface Feed {
+  url: string
+  /** the page has opened the live feed */
+  opened: Promise<void>
+  /** sends an event of the live feed */
+  send(event: 'graph' | 'patch', data: unknown): void
+  stop(): Promise<void>
+}
+
+/** Heddle's own pages, with a live feed that says what the benchmark wants it to say. */
+async function serveFeed(target: string): Promise<Feed> {
+  let viewer: ServerResponse | undefined
+  let open = () => {}
+  const opened = new Promise<void>((resolve) => (open = resolve))
+  const server: Server = createServer((incoming, outgoing) => {
+    if (incoming.url?.startsWith('/api/v1/graph/stream')) {
+      outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
+      outgoing.flushHeaders()
+      viewer = outgoing
+      open()
+      return
+    }
+    const { hostname, port } = new URL(target)
+    const onward = request(
+      { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
+    onward.on('error', () => outgoing.destroy())
+    incoming.pipe(onward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    opened,
+    send: (event, data) => viewer?.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
+    stop: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
+
+/** Milliseconds from the answer's arrival to the first frame after the layout was drawn. */
+async function untilDrawn(page: Page, feed: Feed, graph: Graph): Promise<number> {
+  feed.send('graph', graph)
+  const begun = performance.now()
+  await page.waitForSelector('[data-testid="graph-canvas"]:not([data-drawn="0"])', { timeout: 120_000 })
+  await nextFrame(page)
+  return performance.now() - begun
+}
+
+/** The longest task of the main thread between a patch and the idle moment after it, in milliseconds. */
+async function blockedByRefresh(page: Page, feed: Feed, graph: Graph, round: number): Promise<number> {
+  const since = await page.evaluate(() => performance.now())
+  feed.send('patch', changedPart(graph, round))
+  // two frames after the figures on screen are those of the patch, nothing of it is left to do
+  await page.waitForFunction(
+    (start) => new Promise((resolve) => requestIdleCallback(() => resolve(performance.now() - start > 1500))),
+    since,
+    { timeout: 30_000 },
+  )
+  return page.evaluate((start) => {
+    const { longTasks } = window as unknown as { longTasks: { start: number; duration: number }[] }
+    return Math.max(0, ...longTasks.filter((task) => task.start >= start).map((task) => task.duration))
+  }, since)
+}
+
+/** A patch in which every tenth element has other figures, other ones each round. */
+function changedPart(graph: Graph, round: number): GraphPatch {
+  const every = Math.round(1 / CHANGED)
+  const factor = 1 + 0.17 * (round + 1)
+  const chosen = <T>(items: readonly T[]) => items.filter((_, index) => index % every === round % every)
+  return {
+    at: graph.at + (round + 1) * 15_000,
+    notices: [],
+    nodes: chosen(graph.nodes).map((node) => ({
+      ...node,
+      inbound: {
+        ...node.inbound,
+        http: node.inbound.http && {
+          ...node.inbound.http,
+          requestsPerSecond: node.inbound.http.requestsPerSecond * factor,
+        },
+      },
+    })),
+    edges: chosen(graph.edges).map((edge) => ({
+      ...edge,
+      requestsPerSecond: edge.requestsPerSecond === null ? null : edge.requestsPerSecond * factor,
+    })),
+    removedNodes: [],
+    removedEdges: [],
+  }
+}
+
+/** Frames per second while the graph is dragged across for two seconds at a zoom where names are read. */
+async function panningFps(page: Page): Promise<number> {
+  const box = await page.getByTestId('graph-canvas').boundingBox()
+  if (!box) throw new Error('the graph has no size')
+  const [x, y] = [box.x + box.width / 2, box.y + box.height - 12]
+  await page.mouse.move(x, y)
+  await page.mouse.down()
+  const frames = page.evaluate(
+    () =>
+      new Promise<number>((resolve) => {
+        let count = 0
+        const begun = performance.now()
+        const frame = () => {
+          count += 1
+          if (performance.now() - begun < 2000) requestAnimationFrame(frame)
+          else resolve(count / ((performance.now() - begun) / 1000))
+        }
+        requestAnimationFrame(frame)
+      }),
+  )
+  const until = performance.now() + 2000
+  for (let step = 0; performance.now() < until; step += 1) {
+    await page.mouse.move(x + 200 * Math.sin(step / 8), y - 100 - 100 * Math.cos(step / 8))
+  }
+  const fps = await frames
+  await page.mouse.up()
+  return fps
+}
+
+function nextFrame(page: Page): Promise<void> {
+  return page.evaluate(
+    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
+  )
+}
+
+/** Kilobytes of script as they came over the wire; ask once the page has drawn. */
+function countJavaScript(page: Page): () => Promise<number> {
+  const sizes: Promise<number>[] = []
+  page.on('requestfinished', (done) => {
+    if (done.resourceType() === 'script') sizes.push(done.sizes().then((size) => size.responseBodySize))
+  })
+  return async () => (await Promise.all(sizes)).reduce((sum, size) => sum + size, 0) / 1000
+}

@@ -1,0 +1,95 @@
+/** The ground of the benchmark: 1,000 simulated services, scraped by a real Prometheus until rates are whole. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join, resolve } from 'node:path'
+import { createInterface } from 'node:readline'
+import { scrapingConfig, startPrometheus } from '../support/prometheus-process'
+import { until } from '../support/until'
+
+const SERVICES = 1000
+const SCRAPE_SECONDS = 15
+/** a two-minute window after two minutes of recorded two-minute rates */
+const FILL_SECONDS = 270
+
+export interface BenchMesh {
+  prometheusUrl: string
+  /** newest instant whose window is whole, epoch seconds */
+  at: number
+  describe: string
+  stop(): Promise<void>
+}
+
+/** Fills a Prometheus (recording rules included), then takes the mesh away, so that nothing disturbs the clock. */
+export async function prepareMesh(say: (text: string) => void): Promise<BenchMesh> {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-'))
+  say(`starting the embedded mesh with ${SERVICES} services`)
+  const demo = await startDemoProcess(folder)
+  const dataDirectory = join(folder, 'prometheus')
+  const rules = `\nrule_files: ['${resolve('deploy/prometheus/heddle-rules.yaml')}']\n`
+  say(`scraping it for ${FILL_SECONDS} s`)
+  const scraping = await startPrometheus({
+    config: scrapingConfig(demo.scrapeUrl, SCRAPE_SECONDS * 1000) + rules,
+    dataDirectory,
+  })
+  const begun = Date.now()
+  await until(
+    'enough scrapes',
+    async () => ((Date.now() - begun) / 1000 >= FILL_SECONDS ? true : undefined),
+    { withinMs: (FILL_SECONDS + 30) * 1000, everyMs: 1000 },
+  )
+  const at = Math.floor(Date.now() / 1000) - 10
+  demo.process.kill('SIGTERM')
+  await scraping.stop()
+  // the same data, no scraping and no rules: what is measured is what is asked
+  const quiet = await startPrometheus({
+    config: `global: { scrape_interval: ${SCRAPE_SECONDS}s }\n`,
+    dataDirectory,
+    flags: ['--query.max-concurrency=20'],
+  })
+  const [requests, buckets] = await Promise.all([
+    countSeries(quiet.url, at, 'istio_requests_total'),
+    countSeries(quiet.url, at, 'istio_request_duration_milliseconds_bucket'),
+  ])
+  return {
+    prometheusUrl: quiet.url,
+    at,
+    describe: `The mesh: ${SERVICES} services; ${requests} series of istio_requests_total, ${buckets} of duration buckets, ${SCRAPE_SECONDS} s scrapes.`,
+    stop: async () => {
+      await quiet.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+async function countSeries(url: string, at: number, metric: string): Promise<number> {
+  const answer = await fetch(`${url}/api/v1/query?time=${at}&query=${encodeURIComponent(`count(${metric})`)}`)
+  const body = (await answer.json()) as { data: { result: { value: [number, string] }[] } }
+  return Number(body.data.result[0]?.value[1] ?? 0)
+}
+
+function startDemoProcess(folder: string): Promise<{ process: ChildProcess; scrapeUrl: string }> {
+  const child = spawn(
+    process.execPath,
+    [
+      '--import',
+      'tsx',
+      'lib/demo/main.ts',
+      '--json',
+      '--with-parent',
+      '--kubeconfig-out',
+      join(folder, 'kubeconfig'),
+    ],
+    {
+      stdio: ['pipe', 'pipe', 'inherit'],
+      env: { ...process.env, HEDDLE_DEMO_SERVICES: String(SERVICES) },
+    },
+  )
+  return new Promise((ready, reject) => {
+    child.once('exit', (code) => reject(new Error(`the embedded mesh ended with code ${code}`)))
+    createInterface({ input: child.stdout }).on('line', (line) => {
+      if (line.startsWith('{'))
+        ready({ process: child, scrapeUrl: (JSON.parse(line) as { scrapeUrl: string }).scrapeUrl })
+    })
+  })
+}

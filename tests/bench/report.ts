@@ -1,0 +1,56 @@
+/** The benchmark's table: what was measured, what it may be. */
+import { writeFileSync } from 'node:fs'
+import { cpus } from 'node:os'
+
+export interface Row {
+  what: string
+  /** in the unit of `unit` */
+  measured: number
+  budget: number
+  unit: 'ms' | '×' | 'MB' | 'fps' | 'queries' | 'kB'
+  /** true where more is better */
+  isFloor?: boolean
+  /** what the figure was made of */
+  note?: string
+}
+
+export function isMet(row: Row): boolean {
+  return row.isFloor ? row.measured >= row.budget : row.measured <= row.budget
+}
+
+/** Middle value; of an even number the lower of the two in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = [...values].sort((a, b) => a - b)
+  return sorted[Math.floor((sorted.length - 1) / 2)] ?? Number.NaN
+}
+
+const figure = (value: number, unit: Row['unit']) =>
+  `${value >= 100 ? Math.round(value) : Math.round(value * 100) / 100} ${unit}`
+
+/** The rows as a Markdown table. */
+export function table(rows: readonly Row[]): string {
+  const lines = rows.map((row) => {
+    const sign = row.isFloor ? '≥' : '≤'
+    const verdict = isMet(row) ? 'met' : '**missed**'
+    return `| ${row.what} | ${figure(row.measured, row.unit)} | ${sign} ${figure(row.budget, row.unit)} | ${verdict} | ${row.note ?? ''} |`
+  })
+  return ['| what | measured | budget | | made of |', '|---|---:|---:|---|---|', ...lines].join('\n')
+}
+
+/** Writes docs/benchmarks.md: the table with when, where and how. */
+export function keep(rows: readonly Row[], mesh: string, day: string): void {
+  const machine = `${cpus().length} cores, Node ${process.versions.node}, Debian's Prometheus and Chromium on the same machine, no GPU`
+  writeFileSync(
+    'docs/benchmarks.md',
+    `# Benchmarks
+
+\`npm run bench\` makes this page: it starts the embedded mesh with 1,000 services, lets a real Prometheus scrape it, serves the production build from that Prometheus, and measures. It takes about ten minutes.
+
+Last run: ${day}, ${machine}. ${mesh}
+
+${table(rows)}
+
+Ratios compare with the query run alone against the same Prometheus in the same run, so they hold on a slower machine too.
+`,
+  )
+}

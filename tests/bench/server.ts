@@ -1,0 +1,214 @@
+/** What the server needs: cold, warm, with many viewers; with and without the recording rules. */
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { RECORDED, type RecordedName } from '@/lib/prometheus/istio/recorded'
+import { latencyBucketsQuery, trafficQueries } from '@/lib/prometheus/istio/queries'
+import { startHeddle, type HeddleProcess } from '../support/heddle-process'
+import { until } from '../support/until'
+import type { BenchMesh } from './mesh'
+import { median, type Row } from './report'
+
+const WINDOW_SECONDS = 120
+const REPEAT = 5
+const VIEWERS = 200
+/** seconds apart: each is an instant nobody has asked for */
+const STEP = 15
+
+/** Heddle on the benchmark's Prometheus; what is configured beside the address goes into its file. */
+export async function serve(mesh: BenchMesh, file: Record<string, unknown>): Promise<HeddleProcess> {
+  const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-config-'))
+  const path = join(folder, 'heddle.yaml')
+  writeFileSync(path, JSON.stringify(file))
+  const heddle = await startHeddle({
+    PROMETHEUS_URL: mesh.prometheusUrl,
+    HEDDLE_CONFIG: path,
+    KUBECONFIG: '',
+    JAEGER_URL: '',
+  })
+  return {
+    ...heddle,
+    stop: async () => {
+      await heddle.stop()
+      rmSync(folder, { recursive: true, force: true })
+    },
+  }
+}
+
+export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): Promise<Row[]> {
+  const recorded = kind === 'recorded' ? new Set(Object.keys(RECORDED) as RecordedName[]) : undefined
+  const options = { windowSeconds: WINDOW_SECONDS, ...(recorded ? { recorded } : {}) }
+  const heddle = await serve(mesh, {
+    prometheus: {
+      recordingRules: kind === 'recorded' ? 'auto' : 'off',
+      // the benchmark wants all quantiles of the raw series, however long they take
+      latencyBudgetSeconds: 60,
+      timeoutSeconds: 120,
+    },
+  })
+  const label = kind === 'raw' ? 'without recording rules' : 'with recording rules'
+  try {
+    const instants = Array.from({ length: REPEAT * 2 + 1 }, (_, index) => mesh.at - index * STEP)
+    // the first request of a process also compiles, connects and detects
+    await timed(() => graph(heddle.url, instants.pop() ?? mesh.at, 'wait'))
+
+    const rateMs: number[] = []
+    const coldMs: number[] = []
+    const bucketMs: number[] = []
+    const patchMs: number[] = []
+    for (let round = 0; round < REPEAT; round += 1) {
+      const alone: number[] = []
+      const at = instants[round] ?? mesh.at
+      for (const query of Object.values(trafficQueries(options))) {
+        alone.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
+      }
+      rateMs.push(Math.max(...alone))
+      coldMs.push(await timed(() => graph(heddle.url, at, 'later')))
+      await graph(heddle.url, at, 'wait')
+      const later = instants[round + REPEAT] ?? mesh.at
+      bucketMs.push(await timed(() => ask(mesh.prometheusUrl, latencyBucketsQuery(options), later)))
+      const whole = timed(() => graph(heddle.url, later, 'wait'))
+      const first = await timed(() => graph(heddle.url, later, 'later'))
+      patchMs.push((await whole) - first)
+    }
+    const answer = (await (await graphResponse(heddle.url, mesh.at, 'wait')).json()) as {
+      nodes: unknown[]
+      edges: { latencyMs: { p99: number | null } | null }[]
+    }
+    const withP99 = answer.edges.filter((edge) => edge.latencyMs?.p99 != null).length
+    const rate = median(rateMs)
+    const cold = median(coldMs)
+    const bucket = median(bucketMs)
+    const patch = median(patchMs)
+    const rows: Row[] = [
+      {
+        what: `cold graph until traffic and health, against its slowest rate query alone, ${label}`,
+        measured: cold / rate,
+        budget: 1.3,
+        unit: '×',
+        note: `${Math.round(cold)} ms against ${Math.round(rate)} ms; ${answer.nodes.length} nodes, ${answer.edges.length} edges`,
+      },
+      {
+        what: `latency patch after traffic, against the bucket query alone, ${label}`,
+        measured: patch / bucket,
+        budget: 1.3,
+        unit: '×',
+        note: `${Math.round(patch)} ms against ${Math.round(bucket)} ms; ${withP99} edges with P99`,
+      },
+    ]
+    if (kind === 'recorded') return rows
+    return [await buildRow(heddle), ...rows, await warmRow(heddle, mesh), ...(await viewerRows(heddle))]
+  } finally {
+    await heddle.stop()
+  }
+}
+
+/** Time from answered queries to topology, as the server itself measured it. */
+async function buildRow(heddle: HeddleProcess): Promise<Row> {
+  const metrics = await readMetrics(heddle.url)
+  const sum = metrics('heddle_snapshot_build_duration_seconds_sum')
+  const count = metrics('heddle_snapshot_build_duration_seconds_count')
+  return {
+    what: 'building the whole graph from answered queries',
+    measured: (sum / count) * 1000,
+    budget: 250,
+    unit: 'ms',
+    note: `mean of ${count}`,
+  }
+}
+
+async function warmRow(heddle: HeddleProcess, mesh: BenchMesh): Promise<Row> {
+  const times: number[] = []
+  for (let round = 0; round < 50; round += 1)
+    times.push(await timed(() => graph(heddle.url, mesh.at, 'later')))
+  return {
+    what: 'warm request of the whole graph',
+    measured: median(times),
+    budget: 20,
+    unit: 'ms',
+    note: 'median of 50, read whole',
+  }
+}
+
+/** Upstream queries of one refresh with one viewer and with many, and what the process weighs then. */
+async function viewerRows(heddle: HeddleProcess): Promise<Row[]> {
+  const one = await queriesPerRefresh(heddle, 1)
+  const many = await queriesPerRefresh(heddle, VIEWERS)
+  return [
+    {
+      what: `upstream queries of two refreshes with ${VIEWERS} viewers`,
+      measured: many.queries,
+      budget: one.queries,
+      unit: 'queries',
+      note: `${one.queries} with one viewer`,
+    },
+    { what: `resident memory with ${VIEWERS} viewers`, measured: many.residentMb, budget: 600, unit: 'MB' },
+  ]
+}
+
+async function queriesPerRefresh(heddle: HeddleProcess, viewers: number) {
+  const stop = new AbortController()
+  const events: number[] = []
+  const open = Array.from({ length: viewers }, async (_, index) => {
+    const response = await fetch(`${heddle.url}/api/v1/graph/stream`, { signal: stop.signal })
+    if (response.status !== 200 || !response.body) throw new Error(`the stream answered ${response.status}`)
+    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
+    for (let part = await reader.read(); !part.done; part = await reader.read()) {
+      if (/^event: (graph|patch|notice)/m.test(part.value)) events[index] = (events[index] ?? 0) + 1
+    }
+  }).map((stream) => stream.catch(() => undefined))
+  await until(
+    'every viewer saw the graph',
+    async () => (Object.keys(events).length === viewers ? true : undefined),
+    { withinMs: 120_000, everyMs: 100 },
+  )
+  const count = async () =>
+    (await readMetrics(heddle.url))('heddle_upstream_request_duration_seconds_count', 'prometheus')
+  const refreshes = async () =>
+    (await readMetrics(heddle.url))('heddle_snapshot_duration_seconds_count', 'rates')
+  const [before, from] = [await count(), await refreshes()]
+  await until('two refreshes', async () => ((await refreshes()) >= from + 2 ? true : undefined), {
+    withinMs: 120_000,
+    everyMs: 250,
+  })
+  const after = await count()
+  const residentMb = (await readMetrics(heddle.url))('process_resident_memory_bytes') / 1e6
+  stop.abort()
+  await Promise.all(open)
+  return { queries: after - before, residentMb }
+}
+
+/** Sums the samples of one metric whose labels hold `having`. */
+async function readMetrics(url: string): Promise<(name: string, having?: string) => number> {
+  const text = await (await fetch(`${url}/metrics`)).text()
+  return (name, having = '') =>
+    text
+      .split('\n')
+      .filter((line) => line.startsWith(name) && line.includes(having))
+      .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+}
+
+async function timed(work: () => Promise<unknown>): Promise<number> {
+  const begun = performance.now()
+  await work()
+  return performance.now() - begun
+}
+
+async function graphResponse(url: string, at: number, latency: 'wait' | 'later'): Promise<Response> {
+  const response = await fetch(`${url}/api/v1/graph?at=${at}&window=2m&latency=${latency}`)
+  if (!response.ok) throw new Error(`the graph answered ${response.status}: ${await response.text()}`)
+  return response
+}
+
+async function graph(url: string, at: number, latency: 'wait' | 'later'): Promise<void> {
+  await (await graphResponse(url, at, latency)).arrayBuffer()
+}
+
+async function ask(url: string, query: string, at: number): Promise<void> {
+  const response = await fetch(`${url}/api/v1/query`, {
+    method: 'POST',
+    body: new URLSearchParams({ query, time: String(at) }),
+  })
+  if (!response.ok) throw new Error(`Prometheus answered ${response.status}: ${await response.text()}`)
+  await response.arrayBuffer()
+}

@@ -1,0 +1,27 @@
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './fixtures'
+
+const PAGES = [
+  ['graph', '/graph?selected=east/bookinfo/workload/reviews-v1'],
+  ['graph as a table', '/graph?as=table'],
+  ['workloads', '/workloads'],
+  ['services', '/services'],
+  ['applications', '/apps'],
+  ['namespaces', '/namespaces'],
+  ['one workload', '/workloads/east/bookinfo/reviews-v1'],
+  ['traces', '/traces?node=east/bookinfo/workload/reviews-v1'],
+  ['mesh', '/mesh'],
+] as const
+
+for (const scheme of ['light', 'dark'] as const) {
+  for (const [name, path] of PAGES) {
+    test(`${name} in ${scheme} passes axe`, async ({ page }) => {
+      await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
+      await page.goto(path)
+      await expect(page.getByRole('link', { name: 'Graph' })).toBeVisible()
+      await expect(page.locator('main [role="status"][aria-busy]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).analyze()
+      expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
+    })
+  }
+}
