@@ -1,7 +1,5 @@
 import 'server-only'
 import { createHash, randomUUID } from 'node:crypto'
-import { promisify } from 'node:util'
-import { gzip } from 'node:zlib'
 import type { z } from 'zod'
 import { findRoute } from '@/lib/api/routes'
 import type { ApiError } from '@/lib/api/schemas/common'
@@ -10,10 +8,6 @@ import { isRefusal, sentence, upstreamCode, type RefusalKind } from './errors'
 import { errorFacts } from './log'
 import { parseSearch } from './parse'
 import { upstreams } from './upstreams'
-
-const compress = promisify(gzip)
-/** Below this an answer fits into one packet either way. */
-const COMPRESS_FROM_BYTES = 1_400
 
 const STATUS: Record<RefusalKind, number> = {
   invalid: 400,
@@ -26,15 +20,13 @@ const STATUS: Record<RefusalKind, number> = {
 interface Rendered {
   json: Buffer
   etag: string
-  gzipped: Promise<Buffer> | null
 }
 
 /** Bytes of answers that are given more than once: a view of a snapshot is one object for all who ask. */
 const rendered = new WeakMap<object, Rendered>()
 
 /**
- * Answers a request: parameters parsed strictly, one use case called, its result as JSON (compressed, with an
- * ETag), or its error as the one shape errors have. Times, counts and logs it. A use case may also answer with a
+ * Answers a request: parameters parsed strictly, one use case called, its result as JSON with an ETag, or its error as the one shape errors have. Times, counts and logs it. A use case may also answer with a
  * Response of its own (a stream).
  */
 export async function answer<T extends z.ZodType>(
@@ -97,7 +89,7 @@ async function success(request: Request, result: object): Promise<Response> {
   let bytes = rendered.get(result)
   if (!bytes) {
     const json = Buffer.from(JSON.stringify(result))
-    bytes = { json, etag: `"${createHash('sha1').update(json).digest('base64url')}"`, gzipped: null }
+    bytes = { json, etag: `"${createHash('sha1').update(json).digest('base64url')}"` }
     rendered.set(result, bytes)
   }
   const headers = new Headers({
@@ -111,23 +103,13 @@ async function success(request: Request, result: object): Promise<Response> {
   if (matchesTag(request.headers.get('if-none-match'), bytes.etag)) {
     return new Response(null, { status: 304, headers })
   }
-  if (bytes.json.length < COMPRESS_FROM_BYTES || !acceptsGzip(request)) {
-    return new Response(new Uint8Array(bytes.json), { headers })
-  }
-  bytes.gzipped ??= compress(bytes.json, { level: 5 })
-  headers.set('content-encoding', 'gzip')
-  return new Response(new Uint8Array(await bytes.gzipped), { headers })
+  // Next compresses it on the way out, and drops a content-encoding of ours: gzipped here it would be so twice
+  return new Response(new Uint8Array(bytes.json), { headers })
 }
 
 function matchesTag(header: string | null, etag: string): boolean {
   if (header === null) return false
   return header.split(',').some((one) => ['*', etag].includes(one.trim().replace(/^W\//, '')))
-}
-
-function acceptsGzip(request: Request): boolean {
-  return (request.headers.get('accept-encoding') ?? '')
-    .split(',')
-    .some((one) => /^\s*(gzip|\*)\s*(;|$)/i.test(one) && !/;\s*q=0(\.0*)?\s*$/i.test(one))
 }
 
 /** The id a proxy in front gave the request, when it is one; ids end up in logs. */

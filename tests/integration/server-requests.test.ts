@@ -1,4 +1,3 @@
-import { gunzipSync } from 'node:zlib'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { GET as unknownRoute } from '@/app/api/[...rest]/route'
 import { GET as getGraphRoute } from '@/app/api/v1/graph/route'
@@ -165,15 +164,6 @@ describe('requests to the HTTP API', () => {
     expect(await second.text()).toBe('')
     const other = await getGraphRoute(request('graph?graphType=app', { 'if-none-match': etag }))
     expect(other.status).toBe(200)
-  })
-
-  it('that take gzip get it', async () => {
-    const plain = await (await getGraphRoute(request('graph'))).text()
-    const response = await getGraphRoute(request('graph', { 'accept-encoding': 'br, gzip' }))
-    expect(response.headers.get('content-encoding')).toBe('gzip')
-    expect(gunzipSync(Buffer.from(await response.arrayBuffer())).toString()).toBe(plain)
-    const refusing = await getGraphRoute(request('graph', { 'accept-encoding': 'gzip;q=0' }))
-    expect(refusing.headers.get('content-encoding')).toBeNull()
   })
 
   it('for lists agree with the graph', async () => {
