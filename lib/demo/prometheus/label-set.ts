@@ -14,6 +14,11 @@ export interface LabelSet {
   readonly id: number
 }
 
+/** A set of the table; `base` is the set without `le`, which all buckets of one histogram share. */
+export interface InternedLabels extends LabelSet {
+  readonly base: number
+}
+
 export const EMPTY_LABELS: LabelSet = { names: [], values: [], id: -1 }
 
 /** The value of one label; '' when absent, which in Prometheus is the same thing. */
@@ -113,13 +118,15 @@ interface Shape {
  * its number. Values are kept once each; a set's key is the numbers of its values, not their text.
  */
 export class LabelTable {
-  readonly sets: LabelSet[] = []
-  private readonly byKey = new Map<string, LabelSet>()
-  private readonly withBound = new Map<number, Map<string, LabelSet>>()
+  readonly sets: InternedLabels[] = []
+  private readonly byKey = new Map<string, InternedLabels>()
+  private readonly withBound = new Map<number, Map<string, InternedLabels>>()
+  /** by the names of the base: where `le` goes */
+  private readonly boundShapes = new WeakMap<readonly string[], { names: readonly string[]; place: number }>()
   private readonly shapes = new Map<string, Shape>()
   private readonly symbols = new Map<string, { id: number; text: string }>()
 
-  intern(labels: Readonly<Record<string, string>>): LabelSet {
+  intern(labels: Readonly<Record<string, string>>): InternedLabels {
     // a histogram's twenty buckets differ in `le` alone: they hang on the set without it and need no long key
     const bound = labels.le
     if (bound !== undefined && bound !== '') {
@@ -129,19 +136,26 @@ export class LabelTable {
   }
 
   /** The set of a histogram's bucket. */
-  internBound(base: LabelSet, bound: string): LabelSet {
+  internBound(base: InternedLabels, bound: string): InternedLabels {
     let known = this.withBound.get(base.id)
     if (!known) this.withBound.set(base.id, (known = new Map()))
     let set = known.get(bound)
     if (!set) {
-      const { names, values } = withLabel(base, 'le', this.symbol(bound).text)
-      set = this.add(this.shapeOf(names).names, values)
+      let shape = this.boundShapes.get(base.names)
+      if (!shape) {
+        const names = withLabel(base, 'le', bound).names
+        shape = { names: this.shapeOf(names).names, place: names.indexOf('le') }
+        this.boundShapes.set(base.names, shape)
+      }
+      const values = base.values.slice()
+      values.splice(shape.place, 0, this.symbol(bound).text)
+      set = this.add(shape.names, values, base.id)
       known.set(bound, set)
     }
     return set
   }
 
-  private internRest(labels: Readonly<Record<string, string>>): LabelSet {
+  private internRest(labels: Readonly<Record<string, string>>): InternedLabels {
     let given = ''
     for (const name in labels) {
       if (labels[name] !== '' && name !== 'le' && name !== METRIC_NAME) given += name + '\uffff'
@@ -164,8 +178,8 @@ export class LabelTable {
     return set
   }
 
-  private add(names: readonly string[], values: readonly string[]): LabelSet {
-    const set: LabelSet = { names, values, id: this.sets.length }
+  private add(names: readonly string[], values: readonly string[], base = this.sets.length): InternedLabels {
+    const set: InternedLabels = { names, values, id: this.sets.length, base }
     this.sets.push(set)
     return set
   }

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import type { MetricWriter } from '@/lib/demo/model'
-import { LabelTable, labelKey, type LabelSet } from '@/lib/demo/prometheus/label-set'
+import { LabelTable, labelKey, type InternedLabels, type LabelSet } from '@/lib/demo/prometheus/label-set'
 import { RecordedSamples, type Series } from '@/lib/demo/prometheus/series'
 import { SampleRing } from '@/lib/demo/prometheus/sample-ring'
 import { SeriesIndex } from '@/lib/demo/prometheus/series-index'
@@ -174,7 +174,7 @@ class InMemoryMetricStore implements MetricStore {
   record(metric: string, labels: LabelSet, value: number): Series {
     const index = this.ring.count - 1
     if (index < 0) throw new RangeError('nothing was scraped yet')
-    const set = labels.id >= 0 ? labels : this.labelSets.intern(Object.fromEntries(pairsOf(labels)))
+    const set = this.labelSets.sets[labels.id] ?? this.labelSets.intern(Object.fromEntries(pairsOf(labels)))
     const series = this.byMetric.get(metric)?.get(set.id) ?? this.add(metric, set, new RecordedSamples())
     if (!series.recorded) {
       throw new RangeError(`a rule would overwrite the scraped series ${labelKey(metric, set)}`)
@@ -184,7 +184,7 @@ class InMemoryMetricStore implements MetricStore {
   }
 
   /** The living series of these labels, born or revived at the next scrape. */
-  private live(metric: string, labels: LabelSet, family: MetricFamily): Series {
+  private live(metric: string, labels: InternedLabels, family: MetricFamily): Series {
     const known = this.byMetric.get(metric)?.get(labels.id)
     if (!known) {
       const series = this.add(metric, labels, null)
@@ -213,7 +213,7 @@ class InMemoryMetricStore implements MetricStore {
     series.born = index
   }
 
-  private add(metric: string, labels: LabelSet, recorded: RecordedSamples | null): Series {
+  private add(metric: string, labels: InternedLabels, recorded: RecordedSamples | null): Series {
     const row = recorded ? -1 : this.rows++
     const born = recorded ? 0 : this.ring.count
     const series: Series = {

@@ -1,8 +1,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
-import { METRIC_NAME } from '@/lib/demo/prometheus/label-set'
-import type { Series } from '@/lib/demo/prometheus/series'
-import { labelValue } from '@/lib/demo/prometheus/label-set'
+import { METRIC_NAME, labelValue } from '@/lib/demo/prometheus/label-set'
 import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
+import type { Series } from '@/lib/demo/prometheus/series'
 
 interface CachedSelection {
   found: Series[]
@@ -13,25 +12,37 @@ interface CachedSelection {
 /** Remembered selections: the same dashboards and refreshes ask the same selectors over and over. */
 const CACHED_SELECTIONS = 64
 
-/** Finds series by label: postings by name and value, the rarest equality first, the rest by filter. */
+/**
+ * Finds series by label. Postings by name and value hold label sets without `le`, not series: a histogram's
+ * twenty-odd series are posted once.
+ */
 export class SeriesIndex {
+  private readonly byMetric = new Map<string, number[]>()
+  /** label name → value → base label sets */
   private readonly postings = new Map<string, Map<string, number[]>>()
+  /** base label set → series ids */
+  private readonly ofBase = new Map<number, number[]>()
   private readonly cache = new Map<string, CachedSelection>()
 
-  add(series: Series): void {
-    this.post(METRIC_NAME, series.metric, series.id)
-    const { names, values } = series.labels
-    for (let i = 0; i < names.length; i++) this.post(names[i]!, values[i]!, series.id)
+  add({ id, metric, labels }: Series): void {
+    append(this.byMetric, metric, id)
+    const known = this.ofBase.get(labels.base)
+    if (known) {
+      known.push(id)
+      return
+    }
+    this.ofBase.set(labels.base, [id])
+    const { names, values } = labels
+    for (let i = 0; i < names.length; i++) {
+      const name = names[i]!
+      if (name === 'le') continue
+      let byValue = this.postings.get(name)
+      if (!byValue) this.postings.set(name, (byValue = new Map()))
+      append(byValue, values[i]!, labels.base)
+    }
   }
 
-  private post(name: string, value: string, id: number): void {
-    let byValue = this.postings.get(name)
-    if (!byValue) this.postings.set(name, (byValue = new Map()))
-    const ids = byValue.get(value)
-    if (ids) ids.push(id)
-    else byValue.set(value, [id])
-  }
-
+  /** Matching series in order of creation. The answer is kept and grows: not to be changed. */
   select(all: readonly Series[], matchers: readonly Matcher[]): readonly Series[] {
     const key = matchers.map(({ name, op, value }) => `${name}${op}${value}`).join('\uffff')
     let cached = this.cache.get(key)
@@ -42,38 +53,43 @@ export class SeriesIndex {
     if (this.cache.size > CACHED_SELECTIONS) this.cache.delete(this.cache.keys().next().value!)
 
     if (cached.seen < all.length) {
-      this.extend(cached, all, matchers)
+      const tests = matchers.map(remembering)
+      for (const id of this.candidates(all.length, matchers, cached.seen)) {
+        const series = all[id]!
+        if (tests.every((test) => test(series))) cached.found.push(series)
+      }
       cached.seen = all.length
     }
     return cached.found
   }
 
-  private extend(cached: CachedSelection, all: readonly Series[], matchers: readonly Matcher[]): void {
-    const tests = matchers.map((matcher) => remembering(matcher))
-    const ids = this.rarest(matchers)
-    const passes = (series: Series) => tests.every((test) => test(series))
-    if (ids === null) {
-      for (let id = cached.seen; id < all.length; id++) {
-        if (passes(all[id]!)) cached.found.push(all[id]!)
-      }
-      return
-    }
-    for (let at = firstAtLeast(ids, cached.seen); at < ids.length; at++) {
-      const series = all[ids[at]!]!
-      if (passes(series)) cached.found.push(series)
-    }
-  }
-
-  /** The shortest posting among the equality matchers; null when there is no equality to start from. */
-  private rarest(matchers: readonly Matcher[]): readonly number[] | null {
-    let best: readonly number[] | null = null
+  /** Ids from `seen` on, rising: of the metric, of the rarest label, or all, whichever are fewest. */
+  private *candidates(total: number, matchers: readonly Matcher[], seen: number): Generator<number> {
+    let ids: readonly number[] | null = null
+    let bases: readonly number[] | null = null
     for (const { name, op, value } of matchers) {
       if (op !== '=' || value === '') continue
-      const ids = this.postings.get(name)?.get(value) ?? []
-      if (best === null || ids.length < best.length) best = ids
+      if (name === METRIC_NAME) ids = this.byMetric.get(value) ?? []
+      else if (name !== 'le') {
+        const posted: readonly number[] = this.postings.get(name)?.get(value) ?? []
+        if (bases === null || posted.length < bases.length) bases = posted
+      }
     }
-    return best
+    const seriesPerBase = total / Math.max(1, this.ofBase.size)
+    if (bases !== null && bases.length * seriesPerBase < (ids?.length ?? total)) {
+      yield* bases.flatMap((base) => this.ofBase.get(base)!.filter((id) => id >= seen)).sort((a, b) => a - b)
+    } else if (ids !== null) {
+      for (let at = firstAtLeast(ids, seen); at < ids.length; at++) yield ids[at]!
+    } else {
+      for (let id = seen; id < total; id++) yield id
+    }
   }
+}
+
+function append<Key>(lists: Map<Key, number[]>, key: Key, item: number): void {
+  const list = lists.get(key)
+  if (list) list.push(item)
+  else lists.set(key, [item])
 }
 
 /** A matcher asked once per distinct value instead of once per series. */

@@ -1,12 +1,12 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
-import type { LabelSet } from '@/lib/demo/prometheus/label-set'
+import type { InternedLabels } from '@/lib/demo/prometheus/label-set'
 import type { SampleRing } from '@/lib/demo/prometheus/sample-ring'
 
 /** One series. A scraped one has samples in [born, end) and in the earlier runs, as far as the ring keeps them. */
 export interface Series {
   readonly id: number
   readonly metric: string
-  readonly labels: LabelSet
+  readonly labels: InternedLabels
   /** its row in the ring; -1 for what rules record, which holds its own samples */
   readonly row: number
   readonly recorded: RecordedSamples | null

@@ -33,12 +33,20 @@ export interface Frame {
 /** Prometheus refuses at 50 M samples; a cell here is what a sample is there. */
 const LARGEST_FRAME = 50_000_000
 
+/** Steps of a subquery: times are laid out before any sample is read. */
+const MOST_STEPS = 10_000_000
+
+export const TOO_MANY_SAMPLES = 'query processing would load too many samples into memory in query execution'
+
+/** Throws where a grid would have more steps than are worth trying. */
+export function checkSteps(steps: number): void {
+  if (steps > MOST_STEPS) throw new PromqlExecutionError(TOO_MANY_SAMPLES)
+}
+
 export function emptyFrame(rows: readonly Row[], steps: number): Frame {
   const cells = rows.length * steps
   if (cells > LARGEST_FRAME) {
-    throw new PromqlExecutionError(
-      'query processing would load too many samples into memory in query execution',
-    )
+    throw new PromqlExecutionError(TOO_MANY_SAMPLES)
   }
   return { rows, steps, values: new Float64Array(cells), has: new Uint8Array(cells) }
 }

@@ -24,6 +24,7 @@ import { describeSyntaxError } from '@/lib/demo/prometheus/promql/syntax-error'
 
 /** Longer queries are refused: the tree is walked by recursion. */
 const LONGEST_QUERY = 1_000_000
+const DEEPEST_NESTING = 500
 
 /**
  * The syntax tree of a query, type-checked, in the language of Prometheus 2.42.
@@ -83,6 +84,8 @@ type Token =
   | { kind: 'operator'; op: BinaryOperator; isBool: boolean; matching: Matching | null }
 
 class TreeReader {
+  private depth = 0
+
   constructor(private readonly query: string) {}
 
   expression(node: SyntaxNode): Expr {
@@ -104,6 +107,14 @@ class TreeReader {
   }
 
   private flatten(node: SyntaxNode, out: Token[]): void {
+    if (++this.depth > DEEPEST_NESTING) {
+      this.fail(node.from, `expression nested deeper than ${DEEPEST_NESTING} levels`)
+    }
+    this.flattenOne(node, out)
+    this.depth--
+  }
+
+  private flattenOne(node: SyntaxNode, out: Token[]): void {
     switch (node.name) {
       case 'BinaryExpr': {
         const parts = children(node)

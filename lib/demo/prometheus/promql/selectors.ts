@@ -3,6 +3,7 @@ import type { AtModifier, RangeSelector, Selector, Subquery } from '@/lib/demo/p
 import type { EvaluationContext } from '@/lib/demo/prometheus/promql/context'
 import { lastSampleAt, sampleValue, type Series } from '@/lib/demo/prometheus/series'
 import {
+  checkSteps,
   emptyFrame,
   timeOfStep,
   withoutEmptyRows,
@@ -143,6 +144,7 @@ export function subqueryRanges(
   const earliest = endsMs[0]! - subquery.rangeMs
   const startMs = Math.ceil(earliest / stepMs) * stepMs
   const steps = Math.max(0, Math.floor((endsMs.at(-1)! - startMs) / stepMs) + 1)
+  checkSteps(steps)
   const inner: Grid = { startMs, stepMs, steps }
   const frame = steps === 0 ? emptyFrame([], 0) : evaluate(inner)
   const times = Float64Array.from({ length: steps }, (_, step) => timeOfStep(inner, step))

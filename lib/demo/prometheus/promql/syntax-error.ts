@@ -19,7 +19,8 @@ export function describeSyntaxError(tree: Tree, query: string): { offset: number
   // assigned inside the callback, which the compiler does not follow
   const error = first as { from: number; to: number; previous: { from: number; to: number } | null } | null
   if (!error) return null
-  if (query.trim() === '') return { offset: 0, reason: 'no expression found in input' }
+  if (query.replace(/#[^\n]*/g, '').trim() === '')
+    return { offset: 0, reason: 'no expression found in input' }
   const rest = query.slice(error.from)
   const called = error.previous
   if (called && called.to <= error.from && rest.trimStart().startsWith('(')) {
