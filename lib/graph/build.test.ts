@@ -191,6 +191,25 @@ describe('callers that do not know who answered', () => {
   })
 })
 
+describe('waypoints before workloads with a proxy of their own', () => {
+  it('counts what the waypoint hands on once, from its real caller', () => {
+    const graph = graphOf({
+      requests: [
+        request('a', 'b', 10, { reporter: 'waypoint' }),
+        request('waypoint', 'b', 10, { reporter: 'destination', mutualTls: true }),
+      ],
+    })
+    expect(ids(graph.edges)).toEqual(['east/shop/workload/a>east/shop/workload/b#http'])
+  })
+
+  it('shows what a waypoint calls of its own', () => {
+    const graph = graphOf({
+      requests: [request('a', 'b', 10, { reporter: 'waypoint' }), request('waypoint', 'ratelimit', 3)],
+    })
+    expect(edgeOf(graph, '/waypoint', '/ratelimit').requestsPerSecond).toBe(3)
+  })
+})
+
 describe('codes', () => {
   it('counts 5xx and no response as errors, 4xx apart', () => {
     const graph = graphOf({

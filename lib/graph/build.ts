@@ -5,7 +5,7 @@ import { sumFlows, toFlow } from './build/flows'
 import { chooseReporters, keepChosen } from './build/reporter'
 import { flowOf, toRows } from './build/rows'
 import { joinTwins } from './build/twins'
-import { dropRepeated } from './build/unresolved'
+import { dropRepeated, dropSecondLegs } from './build/unresolved'
 import type { FlowSample, Topology, TopologyInput } from './types'
 
 /**
@@ -20,6 +20,7 @@ export function buildTopology(input: TopologyInput): Topology {
   const chosen = chooseReporters(rows, table.pairCount)
   keepChosen(rows, chosen)
   dropRepeated(table, rows)
+  dropSecondLegs(table, rows)
   const drafts = sumFlows(rows, table.flowCount)
   const all = drafts.filter((draft) => draft !== undefined)
   const kept = joinTwins(

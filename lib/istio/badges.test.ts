@@ -168,6 +168,11 @@ describe('services', () => {
     expect(badgesOfService(indexOf([rule]), 'shop', 'reviews')).toEqual(breaks ? ['circuitBreaker'] : [])
   })
 
+  it('show when something behind them has no proxy, or is ambient', () => {
+    const pods = [podOf(v1, { hasSidecar: false }), podOf(v2, { hasSidecar: false, isAmbient: true })]
+    expect(badgesOfService(indexOf([], { pods }), 'shop', 'reviews')).toEqual(['missingSidecar', 'ambient'])
+  })
+
   it('takes the destination rule with the most specific host', () => {
     const wide = config('DestinationRule', 'shop/wide', {
       host: '*.shop.svc.cluster.local',

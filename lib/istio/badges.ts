@@ -21,7 +21,7 @@ export const BADGES = [
 ] as const
 export type Badge = (typeof BADGES)[number]
 
-/** Marks of a service: what virtual services, routes and destination rules do to requests for it. */
+/** Marks of a service: what is done to requests for it, and what part the workloads behind it have in the mesh. */
 export function badgesOfService(
   index: InventoryIndex,
   namespace: string,
@@ -31,6 +31,9 @@ export function badgesOfService(
   const rules = rulesOfService(index, namespace, name, host)
   const badges = new Set<Badge>(routingBadges(rules))
   if (rules.destinationRules.some((rule) => breaksCircuits(rule.spec))) badges.add('circuitBreaker')
+  const workloads = index.workloadsOfService.get(`${namespace}/${name}`) ?? []
+  if (workloads.some((workload) => isOutOfMesh(workload, index))) badges.add('missingSidecar')
+  if (workloads.some((workload) => dataPlaneOf(workload, index) === 'ambient')) badges.add('ambient')
   return inOrder(badges)
 }
 

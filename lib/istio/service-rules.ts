@@ -81,6 +81,11 @@ function rulesFor(virtualService: Read<VirtualServiceSpec>, host: string): Virtu
   return { virtualService, isHost, http, plain: plainHere }
 }
 
+/** A gateway's "*" speaks for whatever comes from outside, not for every service. */
+function speaksInMesh({ gateways }: VirtualServiceSpec): boolean {
+  return gateways === undefined || gateways.length === 0 || gateways.includes('mesh')
+}
+
 /** Istio takes the rules with the most specific host and merges those of one host. */
 function narrowest(rules: Read<DestinationRuleSpec>[]): Read<DestinationRuleSpec>[] {
   const rank = (rule: Read<DestinationRuleSpec>) =>
@@ -122,7 +127,7 @@ function tableOf(index: InventoryIndex): Table {
   const objects = readObjects(index)
   const made: Table = {
     virtualServices: byHost(objects.virtualServices, ({ spec, namespace }) => [
-      ...spec.hosts.map((host) => resolveHost(host, namespace)),
+      ...(speaksInMesh(spec) ? spec.hosts.map((host) => resolveHost(host, namespace)) : []),
       ...[...spec.http, ...spec.tcp, ...spec.tls].flatMap((rule) =>
         (rule.route ?? []).map((each) => resolveHost(each.destination.host, namespace)),
       ),

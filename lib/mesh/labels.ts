@@ -56,7 +56,9 @@ const CONTROL_PLANE_APPS = new Set(['istiod', 'ztunnel', 'istio-cni-node', 'isti
 
 /** True for the mesh's own machinery, which carries no sidecar by design. */
 export function isControlPlane(name: string, labels: Labels): boolean {
-  return CONTROL_PLANE_APPS.has(name) || CONTROL_PLANE_APPS.has(labels.app ?? '') || name.startsWith('istiod-')
+  return (
+    CONTROL_PLANE_APPS.has(name) || CONTROL_PLANE_APPS.has(labels.app ?? '') || name.startsWith('istiod-')
+  )
 }
 
 /** True when every label of the selector is there with its value; an empty selector selects nothing. */

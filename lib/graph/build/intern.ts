@@ -1,6 +1,6 @@
 /**
  * Numbers for label sets: a mesh has far fewer ends than rows, so each is looked at once. Found by namespace and
- * name, then compared field by field: no text is made for a row whose ends are known.
+ * names, then compared field by field: no text is made for a row whose ends are known.
  */
 import type { TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
 
@@ -20,7 +20,7 @@ export function createInterner(): Interned {
     sources,
     destinations,
     sourceOf(source) {
-      const candidates = below(sourcesByName, source.namespace, source.workload)
+      const candidates = below(sourcesByName, source.namespace, source.workload, source.app)
       for (const candidate of candidates) {
         const known = sources[candidate]
         if (known && isSameEnd(known, source)) return candidate
@@ -31,10 +31,12 @@ export function createInterner(): Interned {
     },
     destinationOf(destination) {
       const { service } = destination
+      // junk hosts of one service, or callers' hosts of one passthrough cluster, can be thousands
       const candidates = below(
         destinationsByName,
         destination.namespace ?? service?.namespace ?? null,
-        destination.workload ?? service?.name ?? null,
+        service?.name ?? destination.workload,
+        service?.host ?? destination.workload,
       )
       for (const candidate of candidates) {
         const known = destinations[candidate]
@@ -47,18 +49,29 @@ export function createInterner(): Interned {
   }
 }
 
-type ByName = Map<string | null, Map<string | null, number[]>>
+type ByName = Map<string | null, Map<string | null, Map<string | null, number[]>>>
 
-function below(byName: ByName, namespace: string | null, name: string | null): number[] {
+/** Numbers of the few that share these three; made empty on first sight. */
+function below(
+  byName: ByName,
+  namespace: string | null,
+  name: string | null,
+  detail: string | null,
+): number[] {
   let names = byName.get(namespace)
   if (names === undefined) {
     names = new Map()
     byName.set(namespace, names)
   }
-  let numbers = names.get(name)
+  let details = names.get(name)
+  if (details === undefined) {
+    details = new Map()
+    names.set(name, details)
+  }
+  let numbers = details.get(detail)
   if (numbers === undefined) {
     numbers = []
-    names.set(name, numbers)
+    details.set(detail, numbers)
   }
   return numbers
 }

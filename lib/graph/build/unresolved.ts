@@ -44,6 +44,23 @@ export function dropRepeated(table: EndTable, rows: readonly Row[]): void {
   }
 }
 
+/**
+ * Drops what a workload's own proxy says of requests a waypoint handed on: the waypoint has reported them from
+ * their real caller already.
+ */
+export function dropSecondLegs(table: EndTable, rows: readonly Row[]): void {
+  const behindWaypoint = new Set<number | undefined>()
+  for (const row of rows) {
+    if (row.kept > 0 && row.reporter === 'waypoint') behindWaypoint.add(table.identities[row.place.target])
+  }
+  if (behindWaypoint.size === 0) return
+  for (const row of rows) {
+    if (row.layer === 'l4' || row.reporter === 'waypoint') continue
+    if (!table.ends[row.place.source]?.isWaypoint) continue
+    if (behindWaypoint.has(table.identities[row.place.target])) row.kept = 0
+  }
+}
+
 /** True when the row does not tell which workload did the work: none named, or only the waypoint before it. */
 function isUnresolved(table: EndTable, row: Row): boolean {
   return row.place.target < 0 || table.ends[row.place.target]?.isWaypoint === true
