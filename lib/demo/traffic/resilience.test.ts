@@ -162,6 +162,22 @@ describe('circuit breakers', () => {
   })
 })
 
+describe('outlier detection', () => {
+  it('lets everybody back in when the errors end', () => {
+    const outlier = { outlierDetection: { consecutive5xxErrors: 3, maxEjectionPercent: 100 } }
+    const world = chain([object('DestinationRule shop/leaf', { host: 'leaf', trafficPolicy: outlier })])
+    const { measured, engine, more } = run(world, 0)
+    engine.setFaults('test', new Map([['east/shop/leaf', { errorRatio: 0.9 }]]))
+    more(100)
+    expect(measured.requests({ response_flags: 'UH' })).toBeGreaterThan(100)
+    engine.clearFaults('test')
+    more(100)
+    const before = measured.requests({ response_flags: 'UH' })
+    more(600)
+    expect(measured.requests({ response_flags: 'UH' })).toBe(before)
+  })
+})
+
 describe('determinism', () => {
   it('writes the same numbers for the same seed, others for another', () => {
     const sums = (seed: number) =>

@@ -173,6 +173,8 @@ function differs(before: ClusterState | undefined, after: ClusterState): boolean
   if (Math.abs(before.overflow - after.overflow) > STEP) return true
   if ((before.overflow === 0) !== (after.overflow === 0)) return true
   for (const id of new Set([...before.ejected.keys(), ...after.ejected.keys()])) {
+    // the last step down to nothing counts however small it is
+    if (before.ejected.has(id) !== after.ejected.has(id)) return true
     if (Math.abs((before.ejected.get(id) ?? 0) - (after.ejected.get(id) ?? 0)) > 3 * STEP) return true
   }
   return false
