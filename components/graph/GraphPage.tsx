@@ -1,5 +1,6 @@
 'use client'
 
+import { useMediaQuery } from '@mantine/hooks'
 import dynamic from 'next/dynamic'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
@@ -32,6 +33,8 @@ export function GraphPage() {
   const canvas = useRef<CanvasHandle>(null)
   const [isAnimated, setAnimated] = useTaste('graph.animated', false)
   const [withLocks, setLocks] = useTaste('graph.locks', true)
+  const isNarrow = useMediaQuery('(max-width: 1100px)', false)
+  const [hasPanel, setPanel] = useTaste(isNarrow ? 'graph.panel.narrow' : 'graph.panel', !isNarrow)
   const [hover, setHover] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
 
   // typing and clicking go first; a new graph may be drawn a moment later
@@ -69,6 +72,12 @@ export function GraphPage() {
         setAnimated={setAnimated}
         withLocks={withLocks}
         setLocks={setLocks}
+        hasPanel={hasPanel || view.selected !== null}
+        onPanel={() => {
+          const isShown = hasPanel || view.selected !== null
+          setPanel(!isShown)
+          if (isShown && view.selected !== null) select(null)
+        }}
         counts={scene ? { nodes: scene.nodes.length, edges: scene.edges.length } : null}
       />
       <div className={classes.stage}>
@@ -104,7 +113,7 @@ export function GraphPage() {
       name="graph.panel"
       label="What is selected"
       side={
-        graph && hasContent ? (
+        graph && hasContent && (hasPanel || view.selected !== null) ? (
           <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
         ) : null
       }

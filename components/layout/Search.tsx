@@ -80,6 +80,8 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
       shortcut={null}
       clearQueryOnClose
       maxHeight={460}
+      classNames={{ action: classes.action, actionsGroup: classes.group }}
+      overlayProps={{ backgroundOpacity: 0.45, blur: 2 }}
       scrollable
     >
       <Spotlight.Search
@@ -91,7 +93,7 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
         {hits.length > 0 ? (
           <Spotlight.ActionsGroup label="In the mesh">
             {hits.map(({ item, words, graphType, name }) => (
-              <Spotlight.Action key={item.id} onClick={() => show(item, graphType)}>
+              <Spotlight.Action key={`${words} ${item.id}`} onClick={() => show(item, graphType)}>
                 <div className={classes.hit}>
                   <HealthIcon status={item.health.status} />
                   <span className={classes.name}>{name}</span>

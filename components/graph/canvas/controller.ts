@@ -406,13 +406,12 @@ export class CanvasController {
     this.repaint()
   }
 
-  /** What a path starts from: the node itself, both ends of an edge with it, all members of a box. */
+  /** What a path starts from: the node or edge itself, all members of a box. */
   #membersOf(id: string): string[] {
-    const edge = this.#scene.edges.find((each) => each.id === id)
-    if (edge) return [edge.id, edge.source, edge.target]
-    if (this.#scene.nodes.some((node) => node.id === id)) return [id]
     const box = this.#scene.boxes.find((each) => each.id === id)
-    return box ? box.members : []
+    if (box) return box.members
+    const isThere = this.#cy.getElementById(id).nonempty()
+    return isThere ? [id] : []
   }
 
   #placeOf(id: string): Point | null {

@@ -82,7 +82,7 @@ export function paintBoxTitle(
   const font = box.kind === 'app' ? 'version' : 'title'
   ctx.font = FONTS[font]
   // a title may stand out over a narrow box a little rather than lose its end
-  const title = fitted(box.title, Math.max(width - x - 4, Math.min(width * 1.7, 150)), font)
+  const title = fitted(box.title, Math.max(width - x - 4, Math.min(width * 1.25, 150)), font)
   ctx.fillStyle = box.kind === 'app' ? palette.textQuiet : palette.text
   ctx.strokeText(title, x, middle)
   ctx.fillText(title, x, middle)

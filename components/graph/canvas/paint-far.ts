@@ -104,16 +104,18 @@ export function paintFarLabels(
 
   function paintFigures(node: SeenNode): void {
     const { scene } = node.drawn
-    if (scene.figures.length === 0) return
+    // the plate of what is not well says its errors already
+    const figures = isUrgent(node) ? scene.figures.filter((part) => part.tone === 'quiet') : scene.figures
+    if (figures.length === 0) return
     const name = nameRect(node, zoom, pan)
-    const width = padded(partsWidth(scene.figures))
+    const width = padded(partsWidth(figures))
     const x = name.x + name.width / 2
     const rect = { x: x - width / 2, y: name.y + name.height, width, height: FIGURES_HEIGHT }
     if (!room.claim(rect)) return
     ctx.globalAlpha = 1
     ctx.textBaseline = 'middle'
     ctx.lineJoin = 'round'
-    paintParts(ctx, scene.figures, x, rect.y + FIGURES_HEIGHT / 2, state.palette, true)
+    paintParts(ctx, figures, x, rect.y + FIGURES_HEIGHT / 2, state.palette, true)
   }
 }
 

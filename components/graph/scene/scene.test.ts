@@ -188,6 +188,13 @@ describe('pathOf', () => {
     expect(path).not.toContain(v2.id)
   })
 
+  it('follows an edge up from its source and down from its target, not into siblings', () => {
+    const path = pathOf(sceneOf(shop, all), [`${web.id}>${v2.id}#http`])
+    expect(path).toContain(unknown.id)
+    expect(path).toContain(db.id)
+    expect(path).not.toContain(v1.id)
+  })
+
   it('ends in a mesh of circles', () => {
     const a = node('a')
     const b = node('b')

@@ -220,26 +220,32 @@ function nodeLine(node: GraphNode, figures: ReturnType<typeof nodeFigures>): Lab
   return parts
 }
 
-/** Ids of all nodes and edges that lead to `id` or are reached from it, itself included. */
+/**
+ * Ids of all nodes and edges on the way through `id`: what leads to it and what is reached from it, itself included.
+ * Of an edge: what leads to its source and what is reached from its target. Of several nodes (a box): of any of them.
+ */
 export function pathOf(scene: Pick<Scene, 'edges'>, ids: readonly string[]): Set<string> {
+  const edge = ids.length === 1 ? scene.edges.find((each) => each.id === ids[0]) : undefined
   const seen = new Set(ids)
-  const walk = (from: 'source' | 'target', to: 'source' | 'target') => {
-    const next = groupBy(scene.edges, (edge) => edge[from])
-    const queue = [...ids]
+  walk(edge ? [edge.target] : ids, 'source', 'target')
+  walk(edge ? [edge.source] : ids, 'target', 'source')
+  return seen
+
+  function walk(starts: readonly string[], from: 'source' | 'target', to: 'source' | 'target'): void {
+    const next = groupBy(scene.edges, (each) => each[from])
+    const queue = [...starts]
     const visited = new Set(queue)
+    for (const start of starts) seen.add(start)
     for (let id = queue.pop(); id !== undefined; id = queue.pop()) {
-      for (const edge of next.get(id) ?? []) {
-        seen.add(edge.id)
-        seen.add(edge[to])
-        if (visited.has(edge[to])) continue
-        visited.add(edge[to])
-        queue.push(edge[to])
+      for (const each of next.get(id) ?? []) {
+        seen.add(each.id)
+        seen.add(each[to])
+        if (visited.has(each[to])) continue
+        visited.add(each[to])
+        queue.push(each[to])
       }
     }
   }
-  walk('source', 'target')
-  walk('target', 'source')
-  return seen
 }
 
 /** Changes exactly when the set of drawn things changes: what decides whether anything may move. */

@@ -6,6 +6,7 @@ import {
   IconAffiliate,
   IconChevronDown,
   IconFocus2,
+  IconLayoutSidebarRight,
   IconLayoutDistributeVertical,
   IconTable,
   IconTag,
@@ -46,11 +47,13 @@ export interface GraphToolbarProps {
   setAnimated: (value: boolean) => void
   withLocks: boolean
   setLocks: (value: boolean) => void
+  hasPanel: boolean
+  onPanel: () => void
   counts: { nodes: number; edges: number } | null
 }
 
 export function GraphToolbar(props: GraphToolbarProps) {
-  const { view, setView, notices, counts } = props
+  const { view, setView, notices, counts, hasPanel, onPanel } = props
   return (
     <div className={classes.toolbar} role="toolbar" aria-label="Graph">
       <SegmentedControl
@@ -96,6 +99,11 @@ export function GraphToolbar(props: GraphToolbarProps) {
           { value: 'table', label: <ViewOption icon={<IconTable size={15} aria-hidden />} name="Table" /> },
         ]}
       />
+      <Tooltip label={hasPanel ? 'Hide the panel' : 'Show the panel'}>
+        <UnstyledButton className={classes.icon} onClick={onPanel} aria-pressed={hasPanel} aria-label="Panel">
+          <IconLayoutSidebarRight size={17} stroke={1.7} aria-hidden />
+        </UnstyledButton>
+      </Tooltip>
     </div>
   )
 }
