@@ -7,6 +7,9 @@ import type { Readable } from 'node:stream'
 import { promisify } from 'node:util'
 import { until } from './until'
 
+/** Debian's name of it; where it is not in the path, the tests say what to install. */
+const PROGRAM = 'prometheus'
+
 /** A real Prometheus on loopback, with its data in a folder of its own. */
 export interface PrometheusProcess {
   url: string
@@ -38,7 +41,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   const configFile = join(own, 'prometheus.yml')
   await writeFile(configFile, options.config)
   const child = spawn(
-    'prometheus',
+    PROGRAM,
     [
       `--config.file=${configFile}`,
       `--storage.tsdb.path=${options.dataDirectory ?? join(own, 'data')}`,
@@ -69,7 +72,7 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
 function listening(child: ChildProcessByStdio<null, null, Readable>): Promise<string> {
   const lines: string[] = []
   return new Promise((resolve, reject) => {
-    child.once('error', (error: NodeJS.ErrnoException) => reject(missing(error, 'prometheus')))
+    child.once('error', (error: NodeJS.ErrnoException) => reject(missing(error, PROGRAM)))
     child.once('exit', (code) =>
       reject(new Error(`prometheus ended with code ${code}:\n${lines.slice(-20).join('\n')}`)),
     )

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { createMetricStore, type MetricStore } from '@/lib/demo/prometheus/metric-store'
 import { lastSampleAt, sampleValue } from '@/lib/demo/prometheus/series'
 import { exposition } from '@/lib/demo/prometheus/exposition'
-import { matcherOf } from '@/lib/demo/prometheus/promql/matcher'
+import { matcherOf } from '@/lib/demo/prometheus/promql/syntax/matcher'
 
 const values = (store: MetricStore, name: string, labels: Record<string, string> = {}) => {
   const matchers = [

@@ -4,7 +4,7 @@ import { LabelTable, labelKey, type InternedLabels, type LabelSet } from '@/lib/
 import { RecordedSamples, type Series } from '@/lib/demo/prometheus/series'
 import { SampleRing } from '@/lib/demo/prometheus/sample-ring'
 import { SeriesIndex } from '@/lib/demo/prometheus/series-index'
-import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
+import type { Matcher } from '@/lib/demo/prometheus/promql/syntax/matcher'
 
 export type MetricType = 'counter' | 'gauge' | 'histogram'
 

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
-import { parsePromql } from '@/lib/demo/prometheus/promql/parse'
+import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 import { expandTemplate } from '@/lib/demo/prometheus/rule-template'
 import {

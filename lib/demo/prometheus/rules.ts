@@ -2,11 +2,11 @@ import { labelKey, labelSetOf, sortedPairs, type LabelSet } from '@/lib/demo/pro
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
 import { expandTemplate } from '@/lib/demo/prometheus/rule-template'
 import type { Series } from '@/lib/demo/prometheus/series'
-import { typeOf } from '@/lib/demo/prometheus/promql/check'
-import type { Expr } from '@/lib/demo/prometheus/promql/ast'
+import { typeOf } from '@/lib/demo/prometheus/promql/syntax/check'
+import type { Expr } from '@/lib/demo/prometheus/promql/syntax/ast'
 import { formatSample } from '@/lib/demo/prometheus/promql/format'
-import { parseDuration } from '@/lib/demo/prometheus/promql/literals'
-import { parsePromql } from '@/lib/demo/prometheus/promql/parse'
+import { parseDuration } from '@/lib/demo/prometheus/promql/syntax/literals'
+import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import type { QueryEngine } from '@/lib/demo/prometheus/promql/query'
 
 /** A group as rule files write it, YAML already parsed. */

@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { METRIC_NAME, labelValue } from '@/lib/demo/prometheus/label-set'
-import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
+import type { Matcher } from '@/lib/demo/prometheus/promql/syntax/matcher'
 import type { Series } from '@/lib/demo/prometheus/series'
 
 interface CachedSelection {

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from 'node:http'
 import { ApiError, badParameter } from '@/lib/demo/prometheus/api/respond'
-import { parseDuration, quoted } from '@/lib/demo/prometheus/promql/literals'
+import { parseDuration, quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
 
 /** Largest form taken, as in Go's ParseForm. */
 const LARGEST_FORM_BYTES = 10 * 1024 * 1024

@@ -1,14 +1,14 @@
 import { ApiError, badParameter } from '@/lib/demo/prometheus/api/respond'
 import { durationParam, timeParam } from '@/lib/demo/prometheus/api/params'
-import { typeOf } from '@/lib/demo/prometheus/promql/check'
-import type { Expr } from '@/lib/demo/prometheus/promql/ast'
+import { typeOf } from '@/lib/demo/prometheus/promql/syntax/check'
+import type { Expr } from '@/lib/demo/prometheus/promql/syntax/ast'
 import { timeLimit } from '@/lib/demo/prometheus/promql/context'
 import {
   PromqlExecutionError,
   PromqlParseError,
   PromqlTimeoutError,
-} from '@/lib/demo/prometheus/promql/errors'
-import { parsePromql } from '@/lib/demo/prometheus/promql/parse'
+} from '@/lib/demo/prometheus/promql/syntax/errors'
+import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import type { QueryEngine, QueryOptions, QueryResult } from '@/lib/demo/prometheus/promql/query'
 
 const LONGEST_QUERY_MS = 120_000

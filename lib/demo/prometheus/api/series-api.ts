@@ -3,9 +3,9 @@ import { timeParam } from '@/lib/demo/prometheus/api/params'
 import { METRIC_NAME, comparePairs, labelValue, sortedPairs } from '@/lib/demo/prometheus/label-set'
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
 import { hasSampleWithin, type Series } from '@/lib/demo/prometheus/series'
-import { PromqlParseError } from '@/lib/demo/prometheus/promql/errors'
-import { parseSelector } from '@/lib/demo/prometheus/promql/parse'
-import { quoted } from '@/lib/demo/prometheus/promql/literals'
+import { PromqlParseError } from '@/lib/demo/prometheus/promql/syntax/errors'
+import { parseSelector } from '@/lib/demo/prometheus/promql/syntax/parse'
+import { quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
 
 /** Series any `match[]` selects, all series without one, that have samples between `start` and `end`. */
 function matchingSeries(store: MetricStore, params: URLSearchParams): Iterable<Series> {

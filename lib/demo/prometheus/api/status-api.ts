@@ -1,5 +1,5 @@
 import { itemAt } from '@/lib/demo/item-at'
-import { formatDuration } from '@/lib/demo/prometheus/promql/literals'
+import { formatDuration } from '@/lib/demo/prometheus/promql/syntax/literals'
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
 
 export interface ServerFacts {

@@ -1,7 +1,7 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { METRIC_NAME, withLabel } from '@/lib/demo/prometheus/label-set'
-import type { AggregateOperator } from '@/lib/demo/prometheus/promql/ast'
-import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
+import type { AggregateOperator } from '@/lib/demo/prometheus/promql/syntax/ast'
+import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 import { formatSample, formatValue } from '@/lib/demo/prometheus/promql/format'
 import {
   emptyFrame,
@@ -11,7 +11,7 @@ import {
   type Row,
 } from '@/lib/demo/prometheus/promql/frame'
 import type { GroupedRows } from '@/lib/demo/prometheus/promql/grouping'
-import { quoted } from '@/lib/demo/prometheus/promql/literals'
+import { quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
 import { quantileOf } from '@/lib/demo/prometheus/promql/quantile'
 
 /** Folds the rows of each group into one, step by step. `params` is k or φ at each step. */

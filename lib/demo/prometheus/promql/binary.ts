@@ -5,9 +5,9 @@ import {
   isSetOperator,
   type BinaryOperator,
   type Matching,
-} from '@/lib/demo/prometheus/promql/ast'
+} from '@/lib/demo/prometheus/promql/syntax/ast'
 import type { EvaluationContext } from '@/lib/demo/prometheus/promql/context'
-import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
+import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 import {
   dropNames,
   emptyFrame,

@@ -1,5 +1,5 @@
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
-import { PromqlTimeoutError } from '@/lib/demo/prometheus/promql/errors'
+import { PromqlTimeoutError } from '@/lib/demo/prometheus/promql/syntax/errors'
 import { Grouper } from '@/lib/demo/prometheus/promql/grouping'
 
 /** What an evaluation needs besides the expression and its grid. */

@@ -6,9 +6,9 @@ import {
   type Binary,
   type Call,
   type Expr,
-} from '@/lib/demo/prometheus/promql/ast'
+} from '@/lib/demo/prometheus/promql/syntax/ast'
 import { scalarBinary, vectorScalar, vectorVector } from '@/lib/demo/prometheus/promql/binary'
-import { typeOf } from '@/lib/demo/prometheus/promql/check'
+import { typeOf } from '@/lib/demo/prometheus/promql/syntax/check'
 import type { EvaluationContext } from '@/lib/demo/prometheus/promql/context'
 import {
   emptyFrame,

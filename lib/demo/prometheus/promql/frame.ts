@@ -1,6 +1,6 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { labelKey, type LabelSet } from '@/lib/demo/prometheus/label-set'
-import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
+import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 
 /** Evaluation instants: `steps` of them, `stepMs` apart. An instant query has one. */
 export interface Grid {

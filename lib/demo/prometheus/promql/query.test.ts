@@ -2,8 +2,8 @@ import { describe, expect, it } from 'vitest'
 import { sortedPairs } from '@/lib/demo/prometheus/label-set'
 import { createMetricStore, type MetricStore } from '@/lib/demo/prometheus/metric-store'
 import { timeLimit } from '@/lib/demo/prometheus/promql/context'
-import { PromqlExecutionError, PromqlTimeoutError } from '@/lib/demo/prometheus/promql/errors'
-import { parsePromql } from '@/lib/demo/prometheus/promql/parse'
+import { PromqlExecutionError, PromqlTimeoutError } from '@/lib/demo/prometheus/promql/syntax/errors'
+import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 
 /** `name{label="value"}` and its samples, one each `stepMs` from `startMs`; `_` where there is none. */

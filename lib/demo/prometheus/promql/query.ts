@@ -1,14 +1,14 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
 import { comparePairs, sortedPairs } from '@/lib/demo/prometheus/label-set'
 import type { MetricStore } from '@/lib/demo/prometheus/metric-store'
-import type { Expr, StringText } from '@/lib/demo/prometheus/promql/ast'
-import { unwrapped } from '@/lib/demo/prometheus/promql/ast'
-import { typeOf } from '@/lib/demo/prometheus/promql/check'
+import type { Expr, StringText } from '@/lib/demo/prometheus/promql/syntax/ast'
+import { unwrapped } from '@/lib/demo/prometheus/promql/syntax/ast'
+import { typeOf } from '@/lib/demo/prometheus/promql/syntax/check'
 import { GrouperCache, type EvaluationContext } from '@/lib/demo/prometheus/promql/context'
 import { evaluateRange, evaluateScalar, evaluateVector } from '@/lib/demo/prometheus/promql/evaluate'
 import { timeOfStep, type Frame, type Grid, type Row } from '@/lib/demo/prometheus/promql/frame'
 import { SAME_LABELSET } from '@/lib/demo/prometheus/promql/frame'
-import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
+import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 
 export interface Point {
   atMs: number

@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
-import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
+import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 import {
   emptyFrame,
   hasSeveralNames,

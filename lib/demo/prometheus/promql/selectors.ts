@@ -1,5 +1,5 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
-import type { AtModifier, RangeSelector, Selector, Subquery } from '@/lib/demo/prometheus/promql/ast'
+import type { AtModifier, RangeSelector, Selector, Subquery } from '@/lib/demo/prometheus/promql/syntax/ast'
 import type { EvaluationContext } from '@/lib/demo/prometheus/promql/context'
 import { lastSampleAt, sampleValue, type Series } from '@/lib/demo/prometheus/series'
 import {

@@ -5,10 +5,10 @@ import {
   withLabel,
   type LabelSet,
 } from '@/lib/demo/prometheus/label-set'
-import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
-import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/errors'
+import type { Matcher } from '@/lib/demo/prometheus/promql/syntax/matcher'
+import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 import { mergeEqualRows, type Frame, type Row } from '@/lib/demo/prometheus/promql/frame'
-import { RegexSyntaxError, anchoredRegex } from '@/lib/demo/prometheus/promql/regex'
+import { RegexSyntaxError, anchoredRegex } from '@/lib/demo/prometheus/promql/syntax/regex'
 
 const LABEL_NAME = /^[a-zA-Z_][a-zA-Z0-9_]*$/
 

@@ -3,7 +3,6 @@ import { parser } from '@prometheus-io/lezer-promql'
 import { itemAt } from '@/lib/demo/item-at'
 import {
   AGGREGATE_OPERATORS,
-  BINARY_PRECEDENCE,
   isBinaryOperator,
   isSetOperator,
   unwrapped,
@@ -14,13 +13,18 @@ import {
   type Expr,
   type Matching,
   type Selector,
-} from '@/lib/demo/prometheus/promql/ast'
-import { checkTypes, typeOf } from '@/lib/demo/prometheus/promql/check'
-import { PromqlParseError } from '@/lib/demo/prometheus/promql/errors'
-import { parseDuration, parseNumber, parseString, quoted } from '@/lib/demo/prometheus/promql/literals'
-import { matcherOf, type MatchOperator } from '@/lib/demo/prometheus/promql/matcher'
-import { RegexSyntaxError } from '@/lib/demo/prometheus/promql/regex'
-import { describeSyntaxError } from '@/lib/demo/prometheus/promql/syntax-error'
+} from '@/lib/demo/prometheus/promql/syntax/ast'
+import { checkTypes, typeOf } from '@/lib/demo/prometheus/promql/syntax/check'
+import { PromqlParseError } from '@/lib/demo/prometheus/promql/syntax/errors'
+import { parseDuration, parseNumber, parseString, quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
+import { matcherOf, type MatchOperator } from '@/lib/demo/prometheus/promql/syntax/matcher'
+import { RegexSyntaxError } from '@/lib/demo/prometheus/promql/syntax/regex'
+import {
+  groupByPrecedence,
+  type PostfixReader,
+  type Token,
+} from '@/lib/demo/prometheus/promql/syntax/precedence'
+import { describeSyntaxError } from '@/lib/demo/prometheus/promql/syntax/syntax-error'
 
 /** Longer queries are refused: the tree is walked by recursion. */
 const LONGEST_QUERY = 1_000_000
@@ -72,18 +76,7 @@ function lastChild(node: SyntaxNode): SyntaxNode {
   return itemAt(all, all.length - 1)
 }
 
-/**
- * Operators, operands and what follows operands, in the order of the text. The grammar closes `a + b offset 5m`
- * as `(a + b) offset 5m` and reads `-1 ^ 2` as `(-1) ^ 2`; both bind the other way in PromQL. So its grouping of
- * operators is undone here and made again by precedence.
- */
-type Token =
-  | { kind: 'operand'; expr: Expr }
-  | { kind: 'sign'; op: '+' | '-'; from: number }
-  | { kind: 'postfix'; node: SyntaxNode }
-  | { kind: 'operator'; op: BinaryOperator; isBool: boolean; matching: Matching | null }
-
-class TreeReader {
+class TreeReader implements PostfixReader {
   private depth = 0
 
   constructor(private readonly query: string) {}
@@ -91,7 +84,7 @@ class TreeReader {
   expression(node: SyntaxNode): Expr {
     const tokens: Token[] = []
     this.flatten(node, tokens)
-    return new PrecedenceClimber(tokens, this).parse()
+    return groupByPrecedence(tokens, this)
   }
 
   private text(node: { from: number; to: number }): string {
@@ -377,62 +370,4 @@ const PARAMETRIC: ReadonlySet<AggregateOperator> = new Set(['topk', 'bottomk', '
 
 function isAggregateOperator(op: string): op is AggregateOperator {
   return (AGGREGATE_OPERATORS as readonly string[]).includes(op)
-}
-
-/** Groups operators by PromQL's precedence: `^` to the right and above signs, the rest to the left. */
-class PrecedenceClimber {
-  private at = 0
-
-  constructor(
-    private readonly tokens: readonly Token[],
-    private readonly reader: TreeReader,
-  ) {}
-
-  parse(weakest = 0): Expr {
-    let lhs = this.prefix()
-    for (;;) {
-      const token = this.tokens[this.at]
-      if (token?.kind !== 'operator' || BINARY_PRECEDENCE[token.op] < weakest) return lhs
-      this.at++
-      const own = BINARY_PRECEDENCE[token.op]
-      const rhs = this.parse(token.op === '^' ? own : own + 1)
-      const matching: Matching = token.matching ?? {
-        cardinality: isSetOperator(token.op) ? 'many-to-many' : 'one-to-one',
-        on: false,
-        labels: [],
-        include: [],
-      }
-      lhs = {
-        kind: 'binary',
-        op: token.op,
-        lhs,
-        rhs,
-        isBool: token.isBool,
-        matching,
-        from: lhs.from,
-        to: rhs.to,
-      }
-      if (token.matching && (typeOf(lhs.lhs) !== 'vector' || typeOf(rhs) !== 'vector')) {
-        this.reader.fail(lhs.from, 'vector matching only allowed between instant vectors')
-      }
-    }
-  }
-
-  private prefix(): Expr {
-    const token = this.tokens[this.at++]
-    if (token?.kind === 'sign') {
-      const expr = this.parse(BINARY_PRECEDENCE['*'] + 1)
-      if (expr.kind === 'number') {
-        return { ...expr, value: token.op === '-' ? -expr.value : expr.value, from: token.from }
-      }
-      return { kind: 'unary', op: token.op, expr, from: token.from, to: expr.to }
-    }
-    if (token?.kind !== 'operand') throw new Error('the grammar let an operator stand where an operand must')
-    let expr = token.expr
-    for (let next = this.tokens[this.at]; next?.kind === 'postfix'; next = this.tokens[this.at]) {
-      expr = this.reader.postfix(expr, next.node)
-      this.at++
-    }
-    return expr
-  }
 }

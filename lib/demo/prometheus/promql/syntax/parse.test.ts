@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Expr } from '@/lib/demo/prometheus/promql/ast'
-import { PromqlParseError } from '@/lib/demo/prometheus/promql/errors'
-import { parsePromql, parseSelector } from '@/lib/demo/prometheus/promql/parse'
+import type { Expr } from '@/lib/demo/prometheus/promql/syntax/ast'
+import { PromqlParseError } from '@/lib/demo/prometheus/promql/syntax/errors'
+import { parsePromql, parseSelector } from '@/lib/demo/prometheus/promql/syntax/parse'
 
 /** The grouping of an expression, fully in parentheses. */
 function grouping(expr: Expr): string {

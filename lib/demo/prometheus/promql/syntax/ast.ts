@@ -1,4 +1,4 @@
-import type { Matcher } from '@/lib/demo/prometheus/promql/matcher'
+import type { Matcher } from '@/lib/demo/prometheus/promql/syntax/matcher'
 
 export type ValueType = 'scalar' | 'vector' | 'matrix' | 'string'
 

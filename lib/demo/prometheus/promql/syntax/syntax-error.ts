@@ -1,5 +1,5 @@
 import type { Tree } from '@lezer/common'
-import { quoted } from '@/lib/demo/prometheus/promql/literals'
+import { quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
 
 /** Where and why the text is not PromQL; null when the tree has no error. */
 export function describeSyntaxError(tree: Tree, query: string): { offset: number; reason: string } | null {

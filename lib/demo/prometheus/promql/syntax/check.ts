@@ -1,8 +1,13 @@
 import { itemAt } from '@/lib/demo/item-at'
-import { isComparison, isSetOperator, type Expr, type ValueType } from '@/lib/demo/prometheus/promql/ast'
-import { PromqlParseError } from '@/lib/demo/prometheus/promql/errors'
-import { findSignature } from '@/lib/demo/prometheus/promql/functions/signatures'
-import { quoted } from '@/lib/demo/prometheus/promql/literals'
+import {
+  isComparison,
+  isSetOperator,
+  type Expr,
+  type ValueType,
+} from '@/lib/demo/prometheus/promql/syntax/ast'
+import { PromqlParseError } from '@/lib/demo/prometheus/promql/syntax/errors'
+import { findSignature } from '@/lib/demo/prometheus/promql/syntax/signatures'
+import { quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
 
 /** What an expression evaluates to. */
 export function typeOf(expr: Expr): ValueType {

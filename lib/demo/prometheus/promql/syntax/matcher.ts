@@ -1,4 +1,4 @@
-import { anchoredRegex, plainAlternatives } from '@/lib/demo/prometheus/promql/regex'
+import { anchoredRegex, plainAlternatives } from '@/lib/demo/prometheus/promql/syntax/regex'
 
 export type MatchOperator = '=' | '!=' | '=~' | '!~'
 

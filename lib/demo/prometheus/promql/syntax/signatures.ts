@@ -1,4 +1,4 @@
-import type { ValueType } from '@/lib/demo/prometheus/promql/ast'
+import type { ValueType } from '@/lib/demo/prometheus/promql/syntax/ast'
 
 export interface Signature {
   args: readonly ValueType[]

@@ -4,7 +4,7 @@ import {
   parseDuration,
   parseNumber,
   parseString,
-} from '@/lib/demo/prometheus/promql/literals'
+} from '@/lib/demo/prometheus/promql/syntax/literals'
 
 describe('parseDuration', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { RegexSyntaxError, anchoredRegex, plainAlternatives } from '@/lib/demo/prometheus/promql/regex'
+import { RegexSyntaxError, anchoredRegex, plainAlternatives } from '@/lib/demo/prometheus/promql/syntax/regex'
 
 describe('anchoredRegex', () => {
   it.each([
