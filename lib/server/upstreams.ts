@@ -12,9 +12,11 @@ import { createHub, type LiveHub } from './live/hub'
 import { createLog, type Log } from './log'
 import { createOwnMetrics, type OwnMetrics } from './own-metrics'
 import { createProbe, type Reach } from './probe'
+import { createBaselines, type Baselines } from './snapshots/baselines'
 import { createFacts, type FactsSource } from './snapshots/facts'
 import { createProjector, type Projector } from './snapshots/projection'
 import { createSnapshots, type Snapshots } from './snapshots/snapshots'
+import type { Taker } from './snapshots/take'
 
 /** How long a first snapshot waits for objects that are just being read. */
 const INVENTORY_PATIENCE_MS = 3_000
@@ -31,6 +33,7 @@ export interface Upstreams {
   /** one per cluster whose objects are read */
   inventories: readonly InventorySource[]
   snapshots: Snapshots
+  baselines: Baselines
   projector: Projector
   hub: LiveHub
   demo: DemoControl | null
@@ -81,7 +84,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
         onDone,
       })
     : null
-  const snapshots = createSnapshots({
+  const taker: Taker = {
     prometheus,
     facts,
     inventories: async () => {
@@ -101,8 +104,10 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
         metrics.size.set({ what: `${name}_${windowSeconds}s` }, list.length)
       }
     },
-  })
-  const projector = createProjector(config.health, metrics)
+  }
+  const snapshots = createSnapshots(taker)
+  const baselines = createBaselines(taker, config.health)
+  const projector = createProjector(config.health, baselines, metrics)
   return {
     config,
     clock,
@@ -113,6 +118,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     jaeger,
     inventories,
     snapshots,
+    baselines,
     projector,
     hub: createHub(snapshots, projector, metrics),
     demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),

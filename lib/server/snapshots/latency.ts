@@ -17,6 +17,12 @@ import { noticeOf } from '../errors'
 /** A quantile costs Prometheus this many times a rate: 20 bucket series stand behind each counter. */
 const BUCKETS_PER_COUNTER = 20
 
+/**
+ * A mesh of this size is asked without guessing: the first answer of a busy or cold Prometheus says little of what
+ * buckets cost, and should they be dear here, the next snapshot knows.
+ */
+const SMALL_MESH_FLOWS = 1_500
+
 export interface Latency {
   latency: LatencySample[]
   means: MeanLatencySample[]
@@ -47,7 +53,9 @@ export interface PlanInput {
  */
 export function planLatency(input: PlanInput): LatencyPlan {
   if (canUseRecorded(input.options, ['latencyBuckets'])) return { kind: 'whole', isRecorded: true }
-  const estimateMs = input.lastBucketsMs ?? input.requestsMs * BUCKETS_PER_COUNTER
+  const isSmall = input.topology.flows.length <= SMALL_MESH_FLOWS
+  const guessMs = isSmall ? 0 : input.requestsMs * BUCKETS_PER_COUNTER
+  const estimateMs = input.lastBucketsMs ?? guessMs
   if (estimateMs <= input.budgetMs) return { kind: 'whole', isRecorded: false }
   const namespaces = [...input.inView].sort()
   const share = shareOfFlows(input.topology, input.inView)

@@ -5,6 +5,7 @@ import { projectGraph } from '@/lib/graph/project'
 import type { GraphView } from '@/lib/graph/types'
 import type { HealthConfig } from '@/lib/health/types'
 import type { OwnMetrics } from '../own-metrics'
+import type { BaselineMap, Baselines } from './baselines'
 import type { Snapshot } from './snapshot'
 
 /** Views kept per snapshot; they go when it goes. */
@@ -15,8 +16,8 @@ export interface Projector {
   project(snapshot: Snapshot, view: GraphView, notices?: readonly Notice[]): Graph
 }
 
-export function createProjector(health: HealthConfig, metrics: OwnMetrics): Projector {
-  const graphs = new WeakMap<Snapshot, Map<string, Graph>>()
+export function createProjector(health: HealthConfig, baselines: Baselines, metrics: OwnMetrics): Projector {
+  const graphs = new WeakMap<Snapshot, Map<string, { graph: Graph; baseline: BaselineMap }>>()
   return {
     project(snapshot, view, notices = []) {
       let kept = graphs.get(snapshot)
@@ -25,12 +26,14 @@ export function createProjector(health: HealthConfig, metrics: OwnMetrics): Proj
         graphs.set(snapshot, kept)
       }
       const key = `${viewKey(view)} ${JSON.stringify(notices)}`
+      const baseline = baselines.of(snapshot)
       const known = kept.get(key)
-      if (known) return known
+      if (known?.baseline === baseline) return known.graph
       metrics.projections.inc()
-      const graph = projectGraph(snapshot.topology, view, health)
+      const graph = projectGraph(snapshot.topology, view, health, baseline)
       const told = { ...graph, notices: [...graph.notices, ...snapshot.notices, ...notices] }
-      kept.set(key, told)
+      kept.delete(key)
+      kept.set(key, { graph: told, baseline })
       const oldest = kept.keys().next()
       if (kept.size > KEPT_VIEWS && !oldest.done) kept.delete(oldest.value)
       return told

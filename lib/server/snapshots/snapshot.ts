@@ -11,6 +11,8 @@ export interface Snapshot {
   /** when it was taken, epoch milliseconds */
   takenAt: number
   topology: Topology
+  /** how long its quantiles took; null while it has none of its own */
+  latencyMs: number | null
   /** whether the rates came from recording rules */
   isRecorded: boolean
   notices: readonly Notice[]

@@ -4,7 +4,7 @@ import type { Snapshot } from './snapshot'
 import { takeLatency, takeRates, type Taker } from './take'
 
 /** Moments of the past that are kept: what was once measured does not change. */
-const KEPT_MOMENTS = 12
+const KEPT_MOMENTS = 6
 
 /** A moment of the past: its traffic first, then with quantiles. */
 export interface Moment {

@@ -88,6 +88,7 @@ export async function takeRates(
     revision: 0,
     takenAt: taker.clock.now(),
     topology: before ? withLatency(topology, before) : topology,
+    latencyMs: null,
     isRecorded: rates.isRecorded,
     notices: before ? [...rates.notices, ...before.notices] : rates.notices,
   }
@@ -133,6 +134,7 @@ export async function takeLatency(
   const snapshot: Snapshot = {
     ...taken.snapshot,
     revision: taken.snapshot.revision + 1,
+    latencyMs: plan.kind === 'whole' ? tookMs : null,
     topology: withLatency(taken.topology, latency),
     notices: [...taken.rates.notices, ...latency.notices],
   }

@@ -35,7 +35,7 @@ export async function readSnapshot(
     const moment = up.snapshots.past(windowSeconds, at)
     const traffic = await moment.traffic
     if (latency === 'later') return { snapshot: traffic, notices }
-    const whole = await within(up.clock, patienceMs, moment.whole)
+    const whole = await within(up.clock, patienceMs, withBaseline(up, moment.whole))
     return whole ? { snapshot: whole, notices } : { snapshot: traffic, notices: [...notices, PENDING] }
   }
   const line = up.snapshots.live(windowSeconds)
@@ -45,11 +45,21 @@ export async function readSnapshot(
     (await within(
       up.clock,
       patienceMs,
-      line.settled.then(() => true),
+      line.settled.then(async () => {
+        if (line.state.snapshot) await up.baselines.ready(line.state.snapshot)
+        return true
+      }),
     ))
   const { snapshot, failure } = line.state
   return {
     snapshot: snapshot ?? read,
     notices: [...notices, ...(failure ? [failure] : []), ...(isSettled ? [] : [PENDING])],
   }
+}
+
+/** Latency is judged by its past: an answer that waits has both. */
+async function withBaseline(up: Upstreams, moment: Promise<Snapshot>): Promise<Snapshot> {
+  const snapshot = await moment
+  await up.baselines.ready(snapshot)
+  return snapshot
 }
