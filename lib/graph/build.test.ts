@@ -489,6 +489,18 @@ describe('node proxies (L4)', () => {
     expect(edgeOf(graph, '/a', '/b-v2').receivedBytesPerSecond).toBe(100)
   })
 
+  it('finds what the waypoint routed on to other services than the one asked for', () => {
+    const graph = graphOf({
+      requests: [
+        request('a', callee('b-v1', 'b-v1'), 3, { reporter: 'waypoint' }),
+        request('a', callee('b-v2', 'b-v2'), 1, { reporter: 'waypoint' }),
+        request('a', callee('c', 'c'), 1, { reporter: 'waypoint' }),
+      ],
+      tcp: [tcp('a', callee('waypoint', 'b'), 400, l4), tcp('a', callee('waypoint', 'c'), 70, l4)],
+    })
+    expect(graph.edges.map((edge) => edge.receivedBytesPerSecond)).toEqual([300, 100, 70])
+  })
+
   it('gives the bytes of a gateway that calls into ambient without a waypoint', () => {
     const graph = graphOf({
       requests: [request('istio-system/istio-ingressgateway', 'b', 5)],

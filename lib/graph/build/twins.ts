@@ -10,7 +10,7 @@ import { isCarrying, securityOf, type FlowDraft } from './flows'
 /** The flows that stay: all of L7, bytes added where a twin gave them, and the L4 ones without an L7 like. */
 export function joinTwins(table: EndTable, l7: readonly FlowDraft[], l4: readonly FlowDraft[]): FlowDraft[] {
   if (l4.length === 0) return [...l7]
-  const index = indexL7(table, l7)
+  const index = indexL7(table, l7, l4)
   const alone: FlowDraft[] = []
   for (const twin of l4) {
     const source = table.ends[twin.source]
@@ -30,11 +30,13 @@ export function joinTwins(table: EndTable, l7: readonly FlowDraft[], l4: readonl
 
 interface L7Index {
   byCaller: Map<number, FlowDraft[]>
+  /** by caller: services the node proxies name on its way to a waypoint */
+  askedOfWaypoints: Map<number, Set<number>>
   /** identities of workloads that a waypoint forwards to */
   behindWaypoint: Set<number>
 }
 
-function indexL7(table: EndTable, l7: readonly FlowDraft[]): L7Index {
+function indexL7(table: EndTable, l7: readonly FlowDraft[], l4: readonly FlowDraft[]): L7Index {
   const byCaller = new Map<number, FlowDraft[]>()
   const behindWaypoint = new Set<number>()
   for (const flow of l7) {
@@ -45,7 +47,14 @@ function indexL7(table: EndTable, l7: readonly FlowDraft[]): L7Index {
     else byCaller.set(caller, [flow])
     if (flow.reporter === 'waypoint') behindWaypoint.add(identity(table, flow.target))
   }
-  return { byCaller, behindWaypoint }
+  const askedOfWaypoints = new Map<number, Set<number>>()
+  for (const twin of l4) {
+    if (twin.target < 0 || !table.ends[twin.target]?.isWaypoint) continue
+    const caller = identity(table, twin.source)
+    const services = askedOfWaypoints.get(caller) ?? new Set<number>()
+    askedOfWaypoints.set(caller, services.add(twin.service))
+  }
+  return { byCaller, askedOfWaypoints, behindWaypoint }
 }
 
 /** L7 flows between the same two workloads through the same service, or through any where one names none. */
@@ -65,11 +74,13 @@ function firstLeg(table: EndTable, index: L7Index, twin: FlowDraft, waypoint: En
   )
   const asked = flows.filter((flow) => twin.service >= 0 && flow.service === twin.service)
   if (asked.length > 0) return asked
-  // the service named may be the waypoint's own, or none
-  const own = twin.service < 0 || table.services[twin.service]?.name === waypoint.workload
-  if (!own) return []
+  // the waypoint routed the request on to another service (HTTPRoute), or the service named is its own, or none
+  const named = index.askedOfWaypoints.get(identity(table, twin.source))
   return flows.filter(
-    (flow) => flow.reporter === 'waypoint' && table.ends[flow.target]?.namespace === waypoint.namespace,
+    (flow) =>
+      flow.reporter === 'waypoint' &&
+      table.ends[flow.target]?.namespace === waypoint.namespace &&
+      !named?.has(flow.service),
   )
 }
 
