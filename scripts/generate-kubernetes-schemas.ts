@@ -67,8 +67,8 @@ const checker = program.getTypeChecker()
 
 function exported(file: string, name: string): ts.Type {
   const source = program.getSourceFile(file)
-  const module = source && checker.getSymbolAtLocation(source)
-  const symbol = module && checker.getExportsOfModule(module).find((candidate) => candidate.name === name)
+  const exporter = source && checker.getSymbolAtLocation(source)
+  const symbol = exporter && checker.getExportsOfModule(exporter).find((candidate) => candidate.name === name)
   if (symbol === undefined) throw new Error(`${file} exports no ${name}`)
   return checker.getDeclaredTypeOfSymbol(symbol)
 }
@@ -91,11 +91,11 @@ const formats = new Map<string, Map<string, string>>()
 async function formatsOf(model: string): Promise<Map<string, string>> {
   let known = formats.get(model)
   if (known === undefined) {
-    const module = (await import(pathToFileURL(join(MODELS, `${model}.js`)).href)) as Record<
+    const loaded = (await import(pathToFileURL(join(MODELS, `${model}.js`)).href)) as Record<
       string,
       { getAttributeTypeMap(): { baseName: string; name: string; format: string }[] }
     >
-    known = new Map(module[model]?.getAttributeTypeMap().map((field) => [field.name, field.format]))
+    known = new Map(loaded[model]?.getAttributeTypeMap().map((field) => [field.name, field.format]))
     formats.set(model, known)
   }
   return known

@@ -18,7 +18,11 @@ export function requireNode(version = process.versions.node) {
   }
 }
 
-/** Runs `npm ci` unless the installed tree belongs to this very lock file and Node version. */
+/**
+ * Installs what the lock file says, unless the installed tree already belongs to it and to this Node.
+ * Not `npm ci`: that refuses a lock file which lacks other platforms' optional binaries, as a lock file made
+ * behind a registry without them does. `npm install` takes every locked version and leaves the lock file alone.
+ */
 export async function installDependencies() {
   const stamp = join(root, 'node_modules', '.heddle-install')
   const wanted = createHash('sha256')
@@ -27,7 +31,7 @@ export async function installDependencies() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   await step('Installing locked dependencies', () => {
-    const run = spawnSync('npm', ['ci', '--no-audit', '--no-fund', '--loglevel=error'], {
+    const run = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
       cwd: root,
       stdio: ['ignore', 'inherit', 'pipe'],
       encoding: 'utf8',
@@ -46,5 +50,5 @@ function explainInstall(output) {
   }
   const line =
     output.split('\n').find((text) => /npm (error|ERR!)/.test(text)) ?? output.trim().split('\n').at(-1)
-  return `the dependencies could not be installed (${line?.replace(/^npm (error|ERR!) ?/, '') || 'npm ci failed'}); run "npm ci" to see all of npm's output.`
+  return `the dependencies could not be installed (${line?.replace(/^npm (error|ERR!) ?/, '') || 'npm install failed'}); run "npm install" to see all of npm's output.`
 }
