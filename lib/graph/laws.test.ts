@@ -149,7 +149,7 @@ describe('for any telemetry', () => {
           }
         }
       }),
-      { numRuns: 150 },
+      { numRuns: 50 },
     )
   })
 
@@ -171,7 +171,7 @@ describe('for any telemetry', () => {
         const graph = projectGraph(topologyOf(parts), view(of), DEFAULT_HEALTH)
         expect(projectGraph(topologyOf(other), view(of), DEFAULT_HEALTH)).toEqual(graph)
       }),
-      { numRuns: 150 },
+      { numRuns: 80 },
     )
   })
 
@@ -197,7 +197,7 @@ describe('for any telemetry', () => {
         expectFinite(graph)
         expect(JSON.parse(JSON.stringify(graph))).toEqual(graph)
       }),
-      { numRuns: 200 },
+      { numRuns: 80 },
     )
   })
 
@@ -230,7 +230,7 @@ describe('for any telemetry', () => {
         const after = projectGraph(topologyOf(two), view(of), DEFAULT_HEALTH)
         expect(applyPatch(before, diffGraph(before, after))).toEqual(after)
       }),
-      { numRuns: 60 },
+      { numRuns: 40 },
     )
   })
 })
