@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deployment, namespace, startCluster, virtualService } from '../testing/cluster'
+import { deployment, namespace, startCluster, virtualService } from '@/tests/support/kubernetes-cluster'
 
 const VS = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices'
 
