@@ -34,6 +34,8 @@ export interface DemoOptions {
   services?: number
   /** name of a scenario that runs from the start, or an alias */
   scenario?: string
+  /** size of the mesh that the scenario `huge` puts in place; 1,000 */
+  hugeServices?: number
   clock?: 'real' | ManualClock
   host?: string
   /** 0 or absent: a free one */
@@ -99,6 +101,7 @@ class RunningDemo implements Demo {
   kubeconfig = ''
   private readonly options: DemoOptions
   private readonly host: string
+  private readonly hugeServices: number
   private readonly clock: DemoClock
   private readonly manual: ManualClock | null
   private readonly servers: Server[] = []
@@ -115,6 +118,7 @@ class RunningDemo implements Demo {
     this.options = options
     this.host = host
     const { clock } = options
+    this.hugeServices = options.hugeServices ?? HUGE_SERVICES
     this.manual = clock === undefined || clock === 'real' ? null : clock
     this.clock = this.manual ?? { now: () => Date.now() }
     this.runner = new ScenarioRunner({
@@ -127,8 +131,10 @@ class RunningDemo implements Demo {
           this.trouble = trouble
         },
       }),
-      exchangeWorld: (services) => {
-        this.exchange = this.exchange.then(() => this.exchangeWorld(services ?? options.services))
+      exchangeWorld: (world) => {
+        this.exchange = this.exchange.then(() =>
+          this.exchangeWorld(world === 'huge' ? this.hugeServices : options.services),
+        )
         return this.exchange
       },
     })
@@ -140,7 +146,7 @@ class RunningDemo implements Demo {
     const wanted = scenario === undefined ? undefined : this.runner.find(scenario)
     const isFromStart = wanted?.name === 'huge' || wanted?.name === 'empty'
     if (wanted !== undefined && isFromStart) await this.runner.start(wanted.name, { isBeginning: true })
-    if (wanted?.name === 'huge') this.stage = this.stageFor(HUGE_SERVICES)
+    if (wanted?.name === 'huge') this.stage = this.stageFor(this.hugeServices)
     const { simulation } = this.stage
     const end = gridBefore(this.clock.now(), simulation.scrapeIntervalMs)
     const from = simulation.simulatedMs()

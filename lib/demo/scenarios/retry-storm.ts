@@ -17,8 +17,7 @@ export const retryStorm: Scenario = {
     'sees against what its callers send.',
   start(context) {
     const { world, engine } = context
-    const service =
-      findService(world, 'boutique/cartservice') ?? servicesByCallers(world)[1]?.service
+    const service = findService(world, 'boutique/cartservice') ?? servicesByCallers(world)[1]?.service
     if (service === undefined) return () => {}
     const { namespace, name } = service
     const route = {

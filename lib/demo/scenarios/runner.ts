@@ -1,7 +1,6 @@
 /** Starts and stops scenarios, and knows which are active. */
 import type { ScenarioName } from '@/lib/demo/model'
 import { catalogue, findScenario, scenarioNames } from './catalogue'
-import { HUGE_SERVICES } from './huge'
 import type { Scenario, ScenarioContext } from './scenario'
 
 export class UnknownScenario extends Error {
@@ -22,8 +21,8 @@ export class WorldInExchange extends Error {
 export interface RunnerOptions {
   /** the world of the moment */
   context: () => ScenarioContext
-  /** puts another world in place; without a number the one the mesh was started with */
-  exchangeWorld: (services?: number) => Promise<void>
+  /** puts another world in place: the huge one, or the one the mesh was started with */
+  exchangeWorld: (world: 'huge' | 'first') => Promise<void>
 }
 
 export class ScenarioRunner {
@@ -66,7 +65,7 @@ export class ScenarioRunner {
       const others = [...this.ends.keys()]
       for (const other of others) await this.stop(other)
       this.ends.set('huge', () => {})
-      if (options.isBeginning !== true) this.exchange(HUGE_SERVICES)
+      if (options.isBeginning !== true) this.exchange('huge')
       return
     }
     this.ends.set(name, this.find(name).start(this.options.context()))
@@ -80,16 +79,16 @@ export class ScenarioRunner {
     if (name === 'huge') {
       // what still runs was done to the world that goes
       for (const other of [...this.ends.keys()]) await this.stop(other)
-      this.exchange(undefined)
+      this.exchange('first')
       return
     }
     end()
   }
 
-  private exchange(services: number | undefined): void {
+  private exchange(world: 'huge' | 'first'): void {
     this.isExchanging = true
     this.options
-      .exchangeWorld(services)
+      .exchangeWorld(world)
       .catch((error: unknown) => {
         this.ends.delete('huge')
         console.error('the world could not be exchanged:', error)

@@ -77,13 +77,21 @@ export function readMesh(world: World, config: ConfigReader): MeshState {
 /** Tells whether anything that matters changed since the last time it was asked. */
 export function createChangeDetector(config: ConfigReader): () => boolean {
   let revision = -1
-  let seen: string[] = []
+  const lists = new Map<string, readonly KubernetesObject[]>()
+  const prints = new Map<string, string>()
   return () => {
     if (config.revision === revision) return false
     revision = config.revision
-    const now = KINDS.map((kind) => fingerprint(config.list(kind)))
-    const changed = now.some((one, index) => one !== seen[index])
-    seen = now
+    let changed = false
+    for (const kind of KINDS) {
+      const list = config.list(kind)
+      // the store answers the same array until a kind is written to
+      if (lists.get(kind) === list) continue
+      lists.set(kind, list)
+      const print = fingerprint(list)
+      changed ||= prints.get(kind) !== print
+      prints.set(kind, print)
+    }
     return changed
   }
 }

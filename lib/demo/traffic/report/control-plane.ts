@@ -42,7 +42,7 @@ export interface ControlPlane {
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { metrics, config, seed, handled } = options
   const startedMs = new Map<string, number>()
-  let versions = new Map<string, string>()
+  let versions: Map<string, string> | null = null
 
   /** Istio objects written since the last look: istiod validates each and pushes it to every proxy. */
   const writtenSince = (): { group: string; resource: string }[] => {
@@ -53,7 +53,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
         const key = `${object.apiVersion}/${kind}/${object.metadata.namespace}/${object.metadata.name}`
         const version = object.metadata.resourceVersion ?? ''
         now.set(key, version)
-        if (versions.size > 0 && versions.get(key) !== version) {
+        if (versions !== null && versions.get(key) !== version) {
           written.push({
             group: object.apiVersion.split('/', 1)[0] ?? '',
             resource: `${kind.toLowerCase()}s`.replace('ys', 'ies').replace('entrys', 'entries'),
