@@ -1,6 +1,6 @@
 /** What holds for any telemetry whatsoever. */
 import fc from 'fast-check'
-import { describe, expect, it } from 'vitest'
+import { describe, expect, it, vi } from 'vitest'
 import { input, inventory, podOf, service, view, workload } from '@/tests/support/samples'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import type {
@@ -15,6 +15,9 @@ import { applyPatch, diffGraph } from './diff'
 import { withLatency } from './latency'
 import { projectGraph } from './project'
 import type { Graph, GraphType, Topology } from './types'
+
+// many cases each; a busy machine takes its time
+vi.setConfig({ testTimeout: 60_000 })
 
 const GRAPH_TYPES: readonly GraphType[] = ['workload', 'app', 'versionedApp', 'service']
 
