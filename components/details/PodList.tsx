@@ -1,5 +1,6 @@
 'use client'
 
+import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
@@ -7,8 +8,13 @@ import { Section } from '@/components/ui/Section'
 import type { PodSummary } from '@/lib/api/schemas/lists'
 import { formatAge } from '@/lib/units/duration'
 
-export function PodList({ pods }: { pods: readonly PodSummary[] | null }) {
+const FIRST = 20
+
+/** Pods with what is wrong with them; `isWide` adds where each runs and whether a proxy stands beside it. */
+export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] | null; isWide?: boolean }) {
   const now = useNow()
+  const [isWhole, setWhole] = useState(false)
+  const shown = isWhole ? pods : pods?.toSorted(worstFirst).slice(0, FIRST)
   const ready = pods?.filter((pod) => pod.ready).length ?? 0
   return (
     <Section title="Pods" aside={pods && pods.length > 0 ? `${ready} of ${pods.length} ready` : null}>
@@ -24,7 +30,7 @@ export function PodList({ pods }: { pods: readonly PodSummary[] | null }) {
             </tr>
           </thead>
           <tbody>
-            {pods.map((pod) => (
+            {shown?.map((pod) => (
               <tr key={pod.name}>
                 <td className={plain.name}>
                   <span className={plain.row}>
@@ -33,6 +39,7 @@ export function PodList({ pods }: { pods: readonly PodSummary[] | null }) {
                       {pod.name}
                     </span>
                   </span>
+                  {isWide ? <div className={`${plain.quiet} ${plain.wrap}`}>{placeOf(pod)}</div> : null}
                   {troubleOf(pod).map((words) => (
                     <div key={words} className={plain.quiet}>
                       {words}
@@ -46,8 +53,28 @@ export function PodList({ pods }: { pods: readonly PodSummary[] | null }) {
           </tbody>
         </table>
       ) : null}
+      {pods && shown && shown.length < pods.length ? (
+        <button type="button" className={plain.linkish} onClick={() => setWhole(true)}>
+          Show all {pods.length}
+        </button>
+      ) : null}
     </Section>
   )
+}
+
+function placeOf(pod: PodSummary): string {
+  const ready = pod.containers.filter((container) => container.ready).length
+  return [
+    `${ready} of ${pod.containers.length} containers ready`,
+    pod.hasSidecar ? 'sidecar' : 'no sidecar',
+    pod.node ? `on ${pod.node}` : null,
+  ]
+    .filter((part) => part !== null)
+    .join(' · ')
+}
+
+function worstFirst(a: PodSummary, b: PodSummary): number {
+  return Number(a.ready) - Number(b.ready) || b.restarts - a.restarts || (a.name < b.name ? -1 : 1)
 }
 
 function troubleOf(pod: PodSummary): string[] {

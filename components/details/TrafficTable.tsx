@@ -25,7 +25,9 @@ export function TrafficTable({ inbound, outbound }: { inbound: NodeTraffic; outb
         <table className={plain.table}>
           <thead>
             <tr>
-              <th aria-label="Protocol and direction" />
+              <th>
+                <span className={plain.hidden}>Protocol and direction</span>
+              </th>
               <th>Requests</th>
               <th title="5xx, no response, gRPC errors">Errors</th>
               <th>4xx</th>
@@ -64,7 +66,9 @@ export function TrafficTable({ inbound, outbound }: { inbound: NodeTraffic; outb
         <table className={plain.table}>
           <thead>
             <tr>
-              <th aria-label="Protocol and direction" />
+              <th>
+                <span className={plain.hidden}>Protocol and direction</span>
+              </th>
               <th>Received</th>
               <th>Sent back</th>
               <th>Connections</th>

@@ -72,7 +72,7 @@ export function itemColumns(
       {
         value: (item) => nodeFigures(item).requestsPerSecond,
         format: formatRate,
-        after: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
+        before: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
       },
     ),
     figure('errors', 'Errors', '5xx, no response and gRPC errors, of all requests', {
@@ -102,7 +102,7 @@ export function itemColumns(
       figure('members', 'Workloads', kind === 'apps' ? 'its versions' : 'that answer for it', {
         value: (item) => item.members.length,
         format: String,
-        width: '88px',
+        width: '96px',
       }),
     items.some((item) => item.replicas !== null) &&
       figure('replicas', 'Replicas', 'available of desired', {
@@ -115,7 +115,7 @@ export function itemColumns(
               ? 'failing'
               : 'degraded'
             : undefined,
-        width: '78px',
+        width: '90px',
       }),
     items.some((item) => item.mtls !== null) && {
       id: 'mtls',
@@ -271,14 +271,14 @@ interface FigureOptions<T> {
   format: (value: number | null) => string
   /** in place of `format` where the text says more than the value */
   text?: (row: T) => string
-  after?: (row: T) => string | null
+  before?: (row: T) => string | null
   tone?: (row: T) => string | undefined
   width?: string
 }
 
 /** A column of figures: right-aligned, largest first, absence as a dash. */
 function figure<T>(id: string, name: string, meaning: string, options: FigureOptions<T>): Column<T> {
-  const { value, format, text, after, tone, width = 'minmax(84px, 0.8fr)' } = options
+  const { value, format, text, before, tone, width = 'minmax(84px, 0.8fr)' } = options
   return {
     id,
     name,
@@ -288,11 +288,11 @@ function figure<T>(id: string, name: string, meaning: string, options: FigureOpt
     sortBy: value,
     cell: (row) => {
       const shade = tone?.(row)
-      const suffix = after?.(row) ?? null
+      const prefix = before?.(row) ?? null
       return (
         <>
+          {prefix ? <span className={classes.quiet}>{prefix} </span> : null}
           <Figure text={text ? text(row) : format(value(row))} {...(shade ? { tone: shade } : {})} />
-          {suffix ? <span className={classes.quiet}> {suffix}</span> : null}
         </>
       )
     },

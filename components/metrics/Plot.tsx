@@ -21,7 +21,7 @@ import { CursorContext } from './cursor'
 import { Swatch } from './Swatch'
 
 const AXIS_WIDTH = 58
-const TICKS = 5
+const TICKS = 6
 /** a drag shorter than this was a click */
 const LEAST_STEPS = 2
 

@@ -96,6 +96,11 @@ export function DataTable<T>({
           <div role="row" aria-rowindex={1} className={classes.row} style={tracks}>
             {columns.map((column) => {
               const isSorted = sort.column === column.id
+              const arrow = (
+                <span aria-hidden className={classes.arrow} data-on={isSorted || undefined}>
+                  {isSorted && sort.isDescending ? '↓' : '↑'}
+                </span>
+              )
               return (
                 <div
                   key={column.id}
@@ -117,10 +122,10 @@ export function DataTable<T>({
                         })
                       }
                     >
+                      {/* beside the name, never between the name and the figures it is flush with */}
+                      {column.align === 'right' ? arrow : null}
                       {column.name}
-                      <span aria-hidden className={classes.arrow} data-on={isSorted || undefined}>
-                        {isSorted && sort.isDescending ? '↓' : '↑'}
-                      </span>
+                      {column.align === 'right' ? null : arrow}
                     </button>
                   ) : (
                     <span title={column.meaning}>{column.name}</span>

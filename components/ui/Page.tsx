@@ -1,4 +1,7 @@
+'use client'
+
 import type { ReactNode } from 'react'
+import { HeadingLevel } from './heading-level'
 import classes from './Page.module.css'
 
 /** Head of a page that is not a canvas: its one title, what belongs beside it, and the content below. */
@@ -28,7 +31,7 @@ export function Page({
         </div>
         {tools ? <div className={classes.tools}>{tools}</div> : null}
       </header>
-      {children}
+      <HeadingLevel value="h2">{children}</HeadingLevel>
     </div>
   )
 }

@@ -1,4 +1,8 @@
+'use client'
+
 import type { ReactNode } from 'react'
+import { useContext } from 'react'
+import { HeadingLevel } from './heading-level'
 import classes from './Section.module.css'
 
 /** A titled part of a panel or page. */
@@ -11,10 +15,11 @@ export function Section({
   aside?: ReactNode
   children: ReactNode
 }) {
+  const Heading = useContext(HeadingLevel)
   return (
     <section className={classes.section} aria-label={title}>
       <div className={classes.head}>
-        <h3 className={classes.title}>{title}</h3>
+        <Heading className={classes.title}>{title}</Heading>
         {aside ? <div className={classes.aside}>{aside}</div> : null}
       </div>
       {children}

@@ -1,0 +1,19 @@
+import type { ItemRef } from '@/lib/api/paths'
+
+/** Path parameters of a page as names; Next hands them over as they stand in the address. */
+export function itemRefOf(params: ItemRef): ItemRef {
+  return {
+    cluster: plain(params.cluster),
+    namespace: plain(params.namespace),
+    name: plain(params.name),
+  }
+}
+
+function plain(part: string): string {
+  try {
+    return decodeURIComponent(part)
+  } catch {
+    // a lone percent sign: taken as it is
+    return part
+  }
+}
