@@ -190,7 +190,7 @@ function addressOf(progress: Progress, store: ObjectStore, pod: KubernetesObject
     progress.addresses.set(own, uid)
     return own
   }
-  if (progress.addresses.size > 2 * store.list('Pod').length + 1_000) progress.addresses.clear()
+  if (progress.addresses.size > 2 * store.count('Pod') + 1_000) progress.addresses.clear()
   if (progress.addresses.size === 0) {
     for (const other of store.list('Pod')) {
       const ip = asText(asRecord(other.status).podIP)

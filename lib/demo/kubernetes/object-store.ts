@@ -4,6 +4,7 @@ import { asList, asRecord, deepEqual } from './json'
 import { apiVersionOf, findKind, groupOf, qualifiedKind } from './kinds'
 import type { ResourceKind } from './kinds'
 import { stableUid } from './names'
+import { Shelf, byNamespaceAndName, keyOf } from './shelf'
 
 export type StoreErrorReason = 'AlreadyExists' | 'NotFound' | 'Conflict' | 'Gone' | 'Invalid'
 
@@ -50,6 +51,13 @@ export interface ObjectStoreOptions {
   now?: () => number
 }
 
+const EMPTY: readonly KubernetesObject[] = []
+
+interface Joined {
+  parts: readonly (readonly KubernetesObject[])[]
+  list: readonly KubernetesObject[]
+}
+
 /**
  * The objects of the embedded mesh, as an API server's storage: every write raises `revision`, which becomes
  * the object's resourceVersion; updates may be guarded by it; a bounded history lets watches resume.
@@ -58,9 +66,9 @@ export interface ObjectStoreOptions {
  * Each is kept in the preferred version of its kind, whatever version it came in.
  */
 export class ObjectStore implements ConfigReader {
-  private readonly kinds = new Map<string, Map<string, KubernetesObject>>()
-  /** sorted lists by `kind` and `kind/namespace`, dropped on a write of that kind */
-  private readonly sorted = new Map<string, Map<string, readonly KubernetesObject[]>>()
+  private readonly shelves = new Map<string, Shelf>()
+  /** lists of a bare kind that several groups have, with the lists they were joined from */
+  private readonly joined = new Map<string, Joined>()
   private readonly listeners = new Set<(event: StoreEvent) => void>()
   private history: StoreEvent[] = []
   private currentRevision: number
@@ -90,8 +98,7 @@ export class ObjectStore implements ConfigReader {
    */
   create(given: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const { key, kind, resource } = locate(given)
-    const ofKind = this.ofKind(kind)
-    if (ofKind.has(key)) {
+    if (this.find(kind, key) !== undefined) {
       throw new StoreError('AlreadyExists', `${kind} "${given.metadata.name}" already exists`)
     }
     const object = withDefaults(inStorageVersion(given, resource))
@@ -114,7 +121,7 @@ export class ObjectStore implements ConfigReader {
    */
   update(object: KubernetesObject, options: WriteOptions = {}): KubernetesObject {
     const { key, kind, resource } = locate(object)
-    const current = this.ofKind(kind).get(key)
+    const current = this.find(kind, key)
     if (current === undefined) throw new StoreError('NotFound', `${kind} "${object.metadata.name}" not found`)
     const expected = object.metadata.resourceVersion
     if (expected !== undefined && expected !== '' && expected !== current.metadata.resourceVersion) {
@@ -161,7 +168,7 @@ export class ObjectStore implements ConfigReader {
   ): KubernetesObject {
     const kind = this.resolve(ref)
     const key = keyOf(ref.namespace, ref.name)
-    const current = this.ofKind(kind).get(key)
+    const current = this.find(kind, key)
     if (current === undefined) throw new StoreError('NotFound', `${kind} "${ref.name}" not found`)
     for (const field of ['resourceVersion', 'uid'] as const) {
       const expected = precondition[field]
@@ -186,7 +193,7 @@ export class ObjectStore implements ConfigReader {
   }
 
   get(ref: ObjectRef): KubernetesObject | undefined {
-    return this.kinds.get(this.resolve(ref))?.get(keyOf(ref.namespace, ref.name))
+    return this.find(this.resolve(ref), keyOf(ref.namespace, ref.name))
   }
 
   /**
@@ -195,18 +202,19 @@ export class ObjectStore implements ConfigReader {
    * that kind, so it may be compared by identity.
    */
   list(kind: string, namespace?: string): readonly KubernetesObject[] {
-    let lists = this.sorted.get(kind)
-    if (lists === undefined) this.sorted.set(kind, (lists = new Map()))
-    const all = lists.get('') ?? this.sortAll(kind)
-    lists.set('', all)
-    if (namespace === undefined) return all
-    let own = lists.get(namespace)
-    if (own === undefined) {
-      if (lists.size === 1) for (const [name, group] of byNamespace(all)) lists.set(name, group)
-      own = lists.get(namespace) ?? []
-      lists.set(namespace, own)
-    }
-    return own
+    const parts = this.qualified(kind).map((qualified) => this.shelf(qualified).list(namespace))
+    const [only = EMPTY, ...others] = parts
+    if (others.length === 0) return only
+    const cached = this.joined.get(`${kind}/${namespace ?? ''}`)
+    if (cached !== undefined && cached.parts.every((part, index) => part === parts[index])) return cached.list
+    const list = parts.flat().sort(byNamespaceAndName)
+    this.joined.set(`${kind}/${namespace ?? ''}`, { parts, list })
+    return list
+  }
+
+  /** How many objects of a qualified kind there are; unlike `list`, it sorts nothing. */
+  count(kind: string): number {
+    return this.shelves.get(kind)?.size ?? 0
   }
 
   /** Called with every later write, in order; the answer ends it. */
@@ -240,7 +248,9 @@ export class ObjectStore implements ConfigReader {
    */
   listAt(kind: string, revision: number, namespace?: string): readonly KubernetesObject[] {
     if (revision === this.currentRevision) return this.list(kind, namespace)
-    const then = new Map(this.kinds.get(kind))
+    const keyed = (object: KubernetesObject) =>
+      [keyOf(object.metadata.namespace, object.metadata.name), object] as const
+    const then = new Map(this.shelf(kind).list().map(keyed))
     for (const event of this.eventsSince(revision).toReversed()) {
       if (event.kind !== kind) continue
       const key = keyOf(event.object.metadata.namespace, event.object.metadata.name)
@@ -255,23 +265,23 @@ export class ObjectStore implements ConfigReader {
 
   private resolve(ref: ObjectRef): string {
     if (ref.group !== undefined) return qualifiedKind(ref.kind, ref.group)
-    if (this.kinds.has(ref.kind) || ref.kind.includes('.')) return ref.kind
-    for (const kind of this.kinds.keys()) if (kind.startsWith(`${ref.kind}.`)) return kind
-    return ref.kind
+    return this.qualified(ref.kind)[0] ?? ref.kind
   }
 
-  private ofKind(kind: string): Map<string, KubernetesObject> {
-    let objects = this.kinds.get(kind)
-    if (objects === undefined) this.kinds.set(kind, (objects = new Map()))
-    return objects
+  /** Kinds a name means: itself when it names a group or a core kind, else that kind in every group. */
+  private qualified(kind: string): readonly string[] {
+    if (this.shelves.has(kind) || kind.includes('.')) return [kind]
+    return [...this.shelves.keys()].filter((qualified) => qualified.startsWith(`${kind}.`))
   }
 
-  private sortAll(kind: string): readonly KubernetesObject[] {
-    const found: KubernetesObject[] = []
-    for (const [qualified, objects] of this.kinds) {
-      if (qualified === kind || qualified.startsWith(`${kind}.`)) found.push(...objects.values())
-    }
-    return found.sort(byNamespaceAndName)
+  private shelf(kind: string): Shelf {
+    let shelf = this.shelves.get(kind)
+    if (shelf === undefined) this.shelves.set(kind, (shelf = new Shelf()))
+    return shelf
+  }
+
+  private find(kind: string, key: string): KubernetesObject | undefined {
+    return this.shelves.get(kind)?.get(key)
   }
 
   private write(
@@ -282,14 +292,14 @@ export class ObjectStore implements ConfigReader {
     previous: KubernetesObject | null,
   ): KubernetesObject {
     const stored = this.stamp(object)
-    this.ofKind(kind).set(key, stored)
+    this.shelf(kind).set(key, stored)
     this.publish({ revision: this.currentRevision, type, kind, object: stored, previous })
     return stored
   }
 
   private remove(kind: string, key: string, object: KubernetesObject): KubernetesObject {
-    const previous = this.ofKind(kind).get(key) ?? object
-    this.ofKind(kind).delete(key)
+    const previous = this.find(kind, key) ?? object
+    this.shelf(kind).delete(key)
     const last = this.stamp(object)
     this.publish({ revision: this.currentRevision, type: 'DELETED', kind, object: last, previous })
     return last
@@ -304,8 +314,6 @@ export class ObjectStore implements ConfigReader {
   }
 
   private publish(event: StoreEvent): void {
-    this.sorted.delete(event.kind)
-    this.sorted.delete(event.kind.split('.', 1)[0] ?? event.kind)
     this.history.push(event)
     // trimmed in halves: shifting one by one costs the length of the history at every write
     if (this.history.length > this.historyLimit * 2) this.history = this.history.slice(-this.historyLimit)
@@ -315,7 +323,7 @@ export class ObjectStore implements ConfigReader {
 
 /** RFC 3339 to the second, as Kubernetes writes metadata times. */
 export function timestamp(ms: number): string {
-  return new Date(ms).toISOString().replace(/\.\d{3}Z$/, 'Z')
+  return `${new Date(ms).toISOString().slice(0, 19)}Z`
 }
 
 function locate(object: KubernetesObject): { kind: string; key: string; resource: ResourceKind | undefined } {
@@ -325,10 +333,6 @@ function locate(object: KubernetesObject): { kind: string; key: string; resource
     key: keyOf(object.metadata.namespace, object.metadata.name),
     resource: findKind(object.kind, group),
   }
-}
-
-function keyOf(namespace: string | undefined, name: string): string {
-  return namespace === undefined ? name : `${namespace}/${name}`
 }
 
 function inStorageVersion(object: KubernetesObject, resource: ResourceKind | undefined): KubernetesObject {
@@ -347,26 +351,6 @@ function sameDesire(a: KubernetesObject, b: KubernetesObject): boolean {
   const { metadata: _a, status: _as, ...desireA } = a
   const { metadata: _b, status: _bs, ...desireB } = b
   return deepEqual(desireA, desireB)
-}
-
-function byNamespaceAndName(a: KubernetesObject, b: KubernetesObject): number {
-  const left = a.metadata.namespace ?? ''
-  const right = b.metadata.namespace ?? ''
-  if (left !== right) return left < right ? -1 : 1
-  if (a.metadata.name !== b.metadata.name) return a.metadata.name < b.metadata.name ? -1 : 1
-  return a.apiVersion < b.apiVersion ? -1 : 1
-}
-
-function byNamespace(objects: readonly KubernetesObject[]): Map<string, KubernetesObject[]> {
-  const groups = new Map<string, KubernetesObject[]>()
-  for (const object of objects) {
-    const namespace = object.metadata.namespace
-    if (namespace === undefined) continue
-    const group = groups.get(namespace)
-    if (group === undefined) groups.set(namespace, [object])
-    else group.push(object)
-  }
-  return groups
 }
 
 function deepFreeze<T extends object>(value: T): T {
