@@ -307,3 +307,67 @@ describe('gateways', () => {
     expect(run(gatewayWorld([])).measured.requests()).toBe(0)
   })
 })
+
+describe('what routes change of a request', () => {
+  it('rewrites prefixes and headers before the next decision', () => {
+    const world = smallWorld({
+      workloads: [workload('shop/loader'), workload('shop/front-v1')],
+      services: { 'shop/front': 'http' },
+      entries: [{ from: 'shop/loader', to: 'shop/front', path: '/public/x' }],
+      objects: [
+        virtualService('shop/front', {
+          hosts: ['front'],
+          http: [
+            {
+              match: [{ uri: { prefix: '/public/' } }],
+              rewrite: { uri: '/' },
+              headers: { request: { set: { 'X-Tier': 'gold' } } },
+              route: [{ destination: { host: 'front' } }],
+            },
+          ],
+        }),
+        object('AuthorizationPolicy shop/front', {
+          rules: [
+            {
+              to: [{ operation: { paths: ['/x'] } }],
+              when: [{ key: 'request.headers[x-tier]', values: ['gold'] }],
+            },
+          ],
+        }),
+      ],
+    })
+    expect(run(world).measured.values('istio_requests_total', 'response_code')).toEqual(['200'])
+  })
+
+  it('routes TLS by the server name', () => {
+    const world = smallWorld({
+      workloads: [workload('shop/loader'), workload('shop/proxy', { protocol: 'tcp' })],
+      services: { 'shop/proxy': 'tcp' },
+      externals: [
+        {
+          host: 'api.example',
+          port: 443,
+          protocol: 'https',
+          registered: true,
+          latencyMs: { median: 20, p99: 50 },
+          errorRatio: 0,
+        },
+      ],
+      entries: [{ from: 'shop/loader', to: 'api.example', port: 443, method: '', path: '' }],
+      objects: [
+        virtualService('shop/api', {
+          hosts: ['api.example'],
+          tls: [
+            {
+              match: [{ port: 443, sniHosts: ['api.example'] }],
+              route: [{ destination: { host: 'proxy', port: { number: 80 } } }],
+            },
+          ],
+        }),
+      ],
+    })
+    expect(run(world).measured.values('istio_tcp_received_bytes_total', 'destination_workload')).toEqual([
+      'proxy',
+    ])
+  })
+})
