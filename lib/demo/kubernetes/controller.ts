@@ -130,6 +130,9 @@ function reconcileNamespace(base: Omit<Pass, 'podsOf'>, progress: Progress, star
   reconcileEndpoints(pass)
 }
 
+/** Pods whose status stays as it is while the same is wanted of them: most pods at most times. */
+const settled = new WeakMap<KubernetesObject, string>()
+
 function reconcilePods(pass: Pass, progress: Progress, startupMs: number): void {
   const positions = new Map<string, number>()
   for (const listed of pass.store.list('Pod', pass.namespace)) {
@@ -137,15 +140,20 @@ function reconcilePods(pass: Pass, progress: Progress, startupMs: number): void 
     const group = workload?.metadata.uid ?? listed.metadata.uid ?? ''
     const position = positions.get(group) ?? 0
     positions.set(group, position + 1)
+    const wanted = wantedConditions(listed, workload, position)
+    const wish = `${wanted.notReady ?? ''}/${wanted.restarts}`
+    if (settled.get(listed) === wish) continue
     const pod = scheduled(pass, listed)
     const node = pass.nodes.find((candidate) => candidate.metadata.name === asRecord(pod.spec).nodeName)
     const address = nodeAddress(node)
     const podIp = asRecord(pod.spec).hostNetwork === true ? address : addressOf(progress, pass.store, pod)
-    const wanted = wantedConditions(pod, workload, position)
     const at = podStatusAt(pod, { address }, podIp, wanted, pass.nowMs, startupMs)
     noteTrouble(pass, pod, wanted.notReady)
-    pass.store.update({ ...pod, status: at.status })
-    if (at.changesAt === null) continue
+    const stored = pass.store.update({ ...pod, status: at.status })
+    if (at.changesAt === null) {
+      settled.set(stored, wish)
+      continue
+    }
     const wakeAt = progress.wakeAt.get(pass.namespace) ?? Infinity
     progress.wakeAt.set(pass.namespace, Math.min(wakeAt, at.changesAt))
   }

@@ -76,7 +76,7 @@ export class ObjectStore implements ConfigReader {
   private readonly now: () => number
 
   constructor(objects: Iterable<KubernetesObject> = [], options: ObjectStoreOptions = {}) {
-    this.historyLimit = options.historyLimit ?? 20_000
+    this.historyLimit = options.historyLimit ?? 5_000
     this.currentRevision = options.firstRevision ?? 1
     this.now = options.now ?? (() => 0)
     for (const object of objects) this.create(object)
