@@ -22,8 +22,12 @@ it.each([
 it.each([
   ['reviews.bookinfo.svc.cluster.local', { name: 'reviews', namespace: 'bookinfo' }],
   ['reviews.bookinfo.svc', { name: 'reviews', namespace: 'bookinfo' }],
+  ['db-0.db.shop.svc.cluster.local', { name: 'db', namespace: 'shop' }],
   ['api.example.com', undefined],
+  ['a.b.c.d.svc.example.com', undefined],
   ['reviews', undefined],
+  ['svc', undefined],
+  ['.bookinfo.svc', undefined],
 ])('reads the service of %s', (host, service) => expect(parseServiceHost(host)).toEqual(service))
 
 it.each([

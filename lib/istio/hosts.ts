@@ -18,11 +18,15 @@ export function serviceHost(name: string, namespace: string): string {
   return `${name}.${namespace}.svc.${CLUSTER_DOMAIN}`
 }
 
-/** Name and namespace of a Kubernetes service's full host (`a.b.svc` or `a.b.svc.<domain>`), or undefined. */
+/**
+ * Name and namespace of a Kubernetes service's full host (`a.b.svc` or `a.b.svc.<domain>`), or undefined.
+ * A pod of a headless service has its own name in front: `pod.a.b.svc.<domain>`.
+ */
 export function parseServiceHost(host: string): { name: string; namespace: string } | undefined {
   const parts = host.split('.')
-  const [name, namespace, svc] = parts
-  if (!name || !namespace || svc !== 'svc') return undefined
+  const svc = parts.indexOf('svc')
+  const [name, namespace] = [parts[svc - 2], parts[svc - 1]]
+  if ((svc !== 2 && svc !== 3) || !name || !namespace || parts[0] === '') return undefined
   return { name, namespace }
 }
 

@@ -56,17 +56,15 @@ export function readObjects(index: InventoryIndex): IstioObjects {
   const of = <Spec>(kind: string, group: string, schema: z.ZodType<Spec>): Read<Spec>[] =>
     (index.config.get(kind) ?? []).flatMap((object) => {
       if (!object.apiVersion.startsWith(`${group}/`)) return []
-      const parsed = schema.safeParse(object.spec ?? {})
+      const spec = readSpec(object, schema)
       const { name, namespace = '' } = object.metadata
-      if (!parsed.success) {
-        const [issue] = parsed.error.issues
-        const problem = issue ? `spec.${issue.path.join('.')}: ${issue.message}` : 'cannot be read'
-        broken.push({ kind, namespace, name, problem })
+      if ('problem' in spec) {
+        broken.push({ kind, namespace, name, problem: spec.problem })
         return []
       }
       const created = Date.parse(object.metadata.creationTimestamp ?? '')
       const createdAt = Number.isNaN(created) ? Number.POSITIVE_INFINITY : created
-      return [{ namespace, name, createdAt, object, spec: parsed.data }]
+      return [{ namespace, name, createdAt, object, spec: spec.value }]
     })
   const objects: IstioObjects = {
     virtualServices: of('VirtualService', 'networking.istio.io', VirtualServiceSpec),
@@ -87,4 +85,26 @@ export function readObjects(index: InventoryIndex): IstioObjects {
   }
   read.set(index, objects)
   return objects
+}
+
+type SpecResult<Spec> = { value: Spec } | { problem: string }
+
+// most objects are the same from one inventory to the next
+const specs = new WeakMap<ConfigObject, { schema: unknown; result: SpecResult<unknown> }>()
+
+function readSpec<Spec>(object: ConfigObject, schema: z.ZodType<Spec>): SpecResult<Spec> {
+  const known = specs.get(object)
+  // the same schema made it, so it is of the schema's type
+  if (known?.schema === schema) return known.result as SpecResult<Spec>
+  const parsed = schema.safeParse(object.spec ?? {})
+  const result: SpecResult<Spec> = parsed.success
+    ? { value: parsed.data }
+    : { problem: problemOf(parsed.error) }
+  specs.set(object, { schema, result })
+  return result
+}
+
+function problemOf(error: z.ZodError): string {
+  const [issue] = error.issues
+  return issue ? `spec.${issue.path.join('.')}: ${issue.message}` : 'cannot be read'
 }

@@ -42,13 +42,21 @@ function makeIndex(inventory: ClusterInventory): InventoryIndex {
   for (const pod of inventory.pods) {
     if (pod.workload !== null) push(pods, `${pod.namespace}/${pod.workload}`, pod)
   }
-  const workloadsByNamespace = new Map<string, WorkloadInventory[]>()
-  for (const workload of inventory.workloads) push(workloadsByNamespace, workload.namespace, workload)
-
+  // by one label each: a service then looks at few workloads, however full its namespace is
+  const workloadsByLabel = new Map<string, WorkloadInventory[]>()
+  for (const workload of inventory.workloads) {
+    for (const [key, value] of Object.entries(workload.podLabels)) {
+      push(workloadsByLabel, `${workload.namespace}/${key}=${value}`, workload)
+    }
+  }
   const workloadsOfService = new Map<string, WorkloadInventory[]>()
   const servicesOfWorkload = new Map<string, ServiceInventory[]>()
   for (const service of inventory.services) {
-    for (const workload of workloadsByNamespace.get(service.namespace) ?? []) {
+    const lists = Object.entries(service.selector).map(
+      ([key, value]) => workloadsByLabel.get(`${service.namespace}/${key}=${value}`) ?? [],
+    )
+    const shortest = lists.sort((a, b) => a.length - b.length)[0] ?? []
+    for (const workload of shortest) {
       if (!isSelected(service.selector, workload.podLabels)) continue
       push(workloadsOfService, `${service.namespace}/${service.name}`, workload)
       push(servicesOfWorkload, `${workload.namespace}/${workload.name}`, service)

@@ -32,6 +32,15 @@ describe('mutual TLS', () => {
     expect(edgeOf(graphOf({ requests }), '/a', '/b').mtlsRatio).toBe(1)
   })
 
+  it('is told by one reporter, the called side before the waypoint', () => {
+    const requests = [
+      request('a', 'b', 4, { reporter: 'waypoint', mutualTls: true }),
+      request('a', 'b', 1, { reporter: 'destination', mutualTls: true }),
+      request('a', 'b', 3, { reporter: 'destination', mutualTls: false }),
+    ]
+    expect(edgeOf(graphOf({ requests }), '/a', '/b').mtlsRatio).toBe(0.25)
+  })
+
   it('of TCP is weighed by bytes', () => {
     const graph = graphOf({
       tcp: [
