@@ -13,7 +13,7 @@ export const slowLeaf: Scenario = {
     if (leaf === undefined) return () => {}
     const slow = workloadsOf(world, leaf).map((workload) => {
       const median = Math.max(0.5, workload.endpoints[0]?.latencyMs.median ?? 1)
-      return [faultKey(workload), { latencyFactor: 1_100 / median }] as const
+      return [faultKey(workload), { latencyFactor: 1_500 / median }] as const
     })
     engine.setFaults('slow-leaf', new Map(slow))
     return () => engine.clearFaults('slow-leaf')

@@ -42,10 +42,13 @@ export interface ControlPlane {
 export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   const { metrics, config, seed, handled } = options
   const startedMs = new Map<string, number>()
+  let revision = -1
   let versions: Map<string, string> | null = null
 
   /** Istio objects written since the last look: istiod validates each and pushes it to every proxy. */
   const writtenSince = (): { group: string; resource: string }[] => {
+    if (config.revision === revision) return []
+    revision = config.revision
     const written: { group: string; resource: string }[] = []
     const now = new Map<string, string>()
     for (const kind of ISTIO_KINDS) {
@@ -65,6 +68,8 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     return written
   }
 
+  let counted: { mesh: MeshState; version: string; proxies: number; empty: number } | null = null
+
   const istiod = (mesh: MeshState, workload: WorkloadState, fromMs: number, toMs: number) => {
     const random = createRandom(hashText(`${seed}/istiod/${fromMs}`))
     const seconds = (toMs - fromMs) / 1000
@@ -72,9 +77,16 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       ...scrapeLabels(workload, { name: workload.podName, ip: workload.podIp }),
       job: 'istiod',
     }
-    const version = imageTag(config, workload) ?? FALLBACK_VERSION
     const { registry } = mesh
-    const proxies = registry.workloads.filter(isProxied).reduce((sum, one) => sum + one.ready, 0)
+    if (counted?.mesh !== mesh) {
+      counted = {
+        mesh,
+        version: imageTag(config, workload) ?? FALLBACK_VERSION,
+        proxies: registry.workloads.filter(isProxied).reduce((sum, one) => sum + one.ready, 0),
+        empty: [...registry.services.values()].filter(hasNobody).length,
+      }
+    }
+    const { version, proxies } = counted
     const gauge = (name: string, value: number, more: Labels = {}) =>
       metrics.gauge(name, { ...labels, ...more }).set(value)
     const counter = (name: string, by: number, more: Labels = {}) =>
@@ -85,7 +97,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     gauge('pilot_services', registry.services.size + registry.serviceEntries.length)
     gauge('pilot_virt_services', config.list('VirtualService').length)
     gauge('pilot_conflict_inbound_listener', 0)
-    gauge('pilot_eds_no_instances', [...registry.services.values()].filter(hasNobody).length)
+    gauge('pilot_eds_no_instances', counted.empty)
     gauge('citadel_server_root_cert_expiry_timestamp', rootExpiry(toMs))
     gauge('citadel_server_cert_chain_expiry_timestamp', rootExpiry(toMs))
     const since = startedMs.get(workload.id) ?? fromMs - 9 * DAY_SECONDS * 1000
@@ -119,18 +131,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     gauge('go_goroutines', Math.round(700 + 4 * proxies + 20 * random.next()))
   }
 
-  return {
-    measure(mesh, fromMs, toMs) {
-      const seconds = (toMs - fromMs) / 1000
-      const { workloads } = mesh.registry
-      const home = workloads.filter((workload) => workload.spec.cluster === mesh.registry.world.homeCluster)
-      const control = home.find((workload) => workload.spec.role === 'istiod' && workload.ready > 0)
-      if (control !== undefined) istiod(mesh, control, fromMs, toMs)
-      const proxied = home
-        .filter((workload) => isProxied(workload) && workload.ready > 0)
-        .sort((a, b) => Number(b.spec.role !== undefined) - Number(a.spec.role !== undefined))
-      for (const workload of proxied.slice(0, MOST_PROXIES)) {
-        const random = createRandom(hashText(`${seed}/${workload.id}/${fromMs}`))
+  /** Handles are looked up when the mesh was read anew, not at every scrape. */
+  const proxiesOf = (mesh: MeshState): Proxy[] =>
+    mesh.registry.workloads
+      .filter(({ spec, ready }) => spec.cluster === mesh.registry.world.homeCluster && ready > 0)
+      .filter(isProxied)
+      .sort((a, b) => Number(b.spec.role !== undefined) - Number(a.spec.role !== undefined))
+      .slice(0, MOST_PROXIES)
+      .map((workload) => {
         const identity = { name: workload.podName, ip: workload.podIp }
         const labels = {
           job: 'kubernetes-cadvisor',
@@ -138,13 +146,6 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
           pod: identity.name,
           container: 'istio-proxy',
         }
-        const requests = handled(workload.id)
-        metrics
-          .counter('container_cpu_usage_seconds_total', labels)
-          .add(seconds * 0.002 * (0.7 + 0.6 * random.next()) + requests * 0.00035)
-        metrics
-          .gauge('container_memory_working_set_bytes', labels)
-          .set((46 + (requests / seconds) * 0.04 + 2 * random.next()) * 1_048_576)
         metrics
           .gauge('istio_build', {
             ...scrapeLabels(workload, identity),
@@ -152,9 +153,43 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
             tag: proxyVersion(config, workload) ?? FALLBACK_VERSION,
           })
           .set(1)
+        return {
+          id: workload.id,
+          cpu: metrics.counter('container_cpu_usage_seconds_total', labels),
+          memory: metrics.gauge('container_memory_working_set_bytes', labels),
+        }
+      })
+
+  let known: { mesh: MeshState; proxies: Proxy[]; istiod: WorkloadState | undefined } | null = null
+
+  return {
+    measure(mesh, fromMs, toMs) {
+      if (known?.mesh !== mesh) {
+        const { workloads, world } = mesh.registry
+        known = {
+          mesh,
+          proxies: proxiesOf(mesh),
+          istiod: workloads.find(
+            ({ spec, ready }) => spec.role === 'istiod' && spec.cluster === world.homeCluster && ready > 0,
+          ),
+        }
+      }
+      if (known.istiod !== undefined) istiod(mesh, known.istiod, fromMs, toMs)
+      const seconds = (toMs - fromMs) / 1000
+      const random = createRandom(hashText(`${seed}/proxies/${fromMs}`))
+      for (const { id, cpu, memory } of known.proxies) {
+        const requests = handled(id)
+        cpu.add(seconds * 0.002 * (0.7 + 0.6 * random.next()) + requests * 0.00035)
+        memory.set((46 + (requests / seconds) * 0.04 + 2 * random.next()) * 1_048_576)
       }
     },
   }
+}
+
+interface Proxy {
+  id: string
+  cpu: ReturnType<MetricWriter['counter']>
+  memory: ReturnType<MetricWriter['gauge']>
 }
 
 function isProxied(workload: WorkloadState): boolean {
