@@ -272,13 +272,13 @@ async function answerResource(
       sendJson(response, 200, answerList(store, view, namespace, query))
       return
     case 'watch':
-      streamWatch(request, response, store, view, { namespace, name }, query, context.watch, context.now)
+      streamWatch(response, store, view, { namespace, name }, query, context.watch, context.now)
       return
     case 'get': {
       if (name === undefined) throw unknownPath()
       if (subresource === 'log') {
         const pod = getObject(store, resource, namespace, name)
-        streamLogs(request, response, pod, query, context.logLines, context.now)
+        streamLogs(response, pod, query, context.logLines, context.now)
       } else if (subresource === 'scale') {
         sendJson(response, 200, toScale(getObject(store, resource, namespace, name)))
       } else sendJson(response, 200, answerGet(store, view, namespace, name))

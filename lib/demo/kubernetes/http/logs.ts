@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { asRecord, asRecords, asText, at } from '../json'
 import { badRequest } from './api-error'
@@ -25,7 +25,6 @@ const FOLLOW_MS = 1_000
  * sinceTime, timestamps, limitBytes, previous. Throws ApiError 400 as the real one does.
  */
 export function streamLogs(
-  request: IncomingMessage,
   response: ServerResponse,
   pod: KubernetesObject,
   query: URLSearchParams,
@@ -71,7 +70,6 @@ export function streamLogs(
   }, FOLLOW_MS)
   timer.unref()
   const end = () => clearInterval(timer)
-  request.once('close', end)
   response.once('close', end)
 }
 

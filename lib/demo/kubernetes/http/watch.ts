@@ -1,4 +1,4 @@
-import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { qualifiedKind } from '../kinds'
 import type { JsonRecord } from '../json'
@@ -27,7 +27,6 @@ const MAX_BUFFERED_BYTES = 16 * 1024 * 1024
  * https://kubernetes.io/docs/reference/using-api/api-concepts/#efficient-detection-of-changes
  */
 export function streamWatch(
-  request: IncomingMessage,
   response: ServerResponse,
   store: ObjectStore,
   view: View,
@@ -101,7 +100,6 @@ export function streamWatch(
   // neither timer may keep a process alive that has nothing else to do
   timeout.unref()
   bookmarks?.unref()
-  request.once('close', end)
   response.once('close', end)
 }
 
