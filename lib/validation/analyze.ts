@@ -20,7 +20,7 @@ export function analyze(
     checker.check(world, (code, object, path, message) => {
       const severity = checker.codes[code]
       if (severity === undefined) throw new Error(`a checker reported ${code}, which it does not declare`)
-      if (isSuppressed(object, code)) return
+      if (world.isAssumed(object) || isSuppressed(object, code)) return
       const finding: Finding = {
         code,
         severity,

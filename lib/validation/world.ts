@@ -20,6 +20,21 @@ export interface World {
   list(kind: KindKey): readonly ConfigObject[]
   inNamespace(kind: KindKey, namespace: string): readonly ConfigObject[]
   find(kind: KindKey, namespace: string, name: string): ConfigObject | undefined
+  /** epoch milliseconds for rules about expiry; null where time is not known, and those rules stay silent */
+  readonly now: number | null
+  /** the cluster an object is from; empty where objects are of one cluster or of none */
+  clusterOf(object: ConfigObject): string
+  /** true for what is only taken for granted: it can be referred to, but nothing is said about it */
+  isAssumed(object: ConfigObject): boolean
+  /** What `build` makes of this world, made once however many checkers ask. `build` is the key: pass a constant. */
+  derive<T>(build: (world: World) => T): T
+}
+
+export interface WorldOptions {
+  now?: number | null
+  clusterOf?: (object: ConfigObject) => string
+  /** objects that look-ups find and no finding is about: what every installation has beside the documents given */
+  assumed?: readonly ConfigObject[]
 }
 
 /** The group of an `apiVersion`; empty for the core group. */
@@ -56,26 +71,43 @@ export function readMeshSettings(raw: Readonly<Record<string, unknown>> | null):
 }
 
 /** Indexes objects once so that every rule's look-up is constant: checking stays linear in the objects. */
-export function createWorld(objects: readonly ConfigObject[], mesh: MeshSettings): World {
+export function createWorld(
+  objects: readonly ConfigObject[],
+  mesh: MeshSettings,
+  { now = null, clusterOf = () => '', assumed = [] }: WorldOptions = {},
+): World {
   const byKind = new Map<KindKey, ConfigObject[]>()
   const byNamespace = new Map<string, ConfigObject[]>()
   const byName = new Map<string, ConfigObject>()
-  const push = <K>(map: Map<K, ConfigObject[]>, key: K, object: ConfigObject) => {
-    const list = map.get(key)
-    if (list) list.push(object)
-    else map.set(key, [object])
-  }
-  for (const object of objects) {
+  for (const object of [...assumed, ...objects]) {
     const kind = kindKey(object)
     const namespace = namespaceOf(object)
-    push(byKind, kind, object)
-    push(byNamespace, `${kind} ${namespace}`, object)
+    append(byKind, kind, object)
+    append(byNamespace, `${kind} ${namespace}`, object)
     byName.set(`${kind} ${namespace}/${object.metadata.name}`, object)
   }
-  return {
+  const granted = new Set(assumed)
+  const derived = new Map<unknown, unknown>()
+  const world: World = {
     mesh,
+    now,
+    clusterOf,
     list: (kind) => byKind.get(kind) ?? [],
     inNamespace: (kind, namespace) => byNamespace.get(`${kind} ${namespace}`) ?? [],
     find: (kind, namespace, name) => byName.get(`${kind} ${namespace}/${name}`),
+    isAssumed: (object) => granted.has(object),
+    derive: <T>(build: (world: World) => T): T => {
+      if (!derived.has(build)) derived.set(build, build(world))
+      // the map holds under each function what that function returned
+      return derived.get(build) as T
+    },
   }
+  return world
+}
+
+/** Adds to the list under a key, making the list when there is none. */
+export function append<K, V>(map: Map<K, V[]>, key: K, value: V): void {
+  const list = map.get(key)
+  if (list) list.push(value)
+  else map.set(key, [value])
 }

@@ -1,0 +1,53 @@
+import { checks, destinationRule, object, pod, service, serviceEntry } from '@/tests/support/checks'
+import { host } from './host'
+
+const reviews = service('shop/reviews', { ports: [{ port: 80 }], selector: { app: 'reviews' } })
+const rule = (labels: object, name = 'reviews') =>
+  destinationRule('shop/reviews', { host: name, subsets: [{ name: 'v1', labels }] })
+const at = ['DestinationRule shop/reviews spec.subsets[0].labels']
+const node = object('v1', 'Node', 'n1', undefined, { labels: { 'topology.kubernetes.io/zone': 'a' } })
+const placed = pod('shop/r-1', { app: 'reviews' }, { nodeName: 'n1' })
+
+checks(host, {
+  IST0173: {
+    fires: {
+      'labels no pod has': {
+        objects: [reviews, pod('shop/r-1', { app: 'reviews', version: 'v2' }), rule({ version: 'v1' })],
+        at,
+      },
+      'labels of another app’s pods': {
+        objects: [reviews, pod('shop/x-1', { app: 'x', version: 'v1' }), rule({ version: 'v1' })],
+        at,
+      },
+      'a zone without pods': {
+        objects: [reviews, node, placed, rule({ 'topology.kubernetes.io/zone': 'b' })],
+        at,
+      },
+    },
+    silent: {
+      'labels of a pod': {
+        objects: [reviews, pod('shop/r-1', { app: 'reviews', version: 'v1' }), rule({ version: 'v1' })],
+      },
+      'the place of a pod’s node': {
+        objects: [
+          reviews,
+          node,
+          placed,
+          rule({ 'topology.kubernetes.io/zone': 'a', 'kubernetes.io/hostname': 'n1' }),
+        ],
+      },
+      'no subsets': { objects: [reviews, destinationRule('shop/reviews', { host: 'reviews' })] },
+    },
+  },
+  IST0174: {
+    fires: {
+      'a host nobody has': { objects: [rule({}, 'ratings')], at: ['DestinationRule shop/reviews spec.host'] },
+    },
+    silent: {
+      'a service': { objects: [reviews, rule({})] },
+      'a ServiceEntry': {
+        objects: [serviceEntry('books/api', { hosts: ['*.example.com'] }), rule({}, 'a.example.com')],
+      },
+    },
+  },
+})

@@ -1,0 +1,54 @@
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import type { Checker } from '../../finding'
+import { findService } from '../../lookups/hosts'
+import { DESTINATION_RULE, NODE } from '../../lookups/kinds'
+import { podsWith, selects, selectorText, type Labels } from '../../lookups/selectors'
+import { asFields, asText, asTextMap, asTexts, items, labelsOf, specOf } from '../../read'
+import { namespaceOf, type World } from '../../world'
+
+/** A destination rule is for a service that exists, and its subsets have pods. */
+export const host: Checker = {
+  codes: { IST0173: 'error', IST0174: 'warning' },
+  check(world, report) {
+    for (const object of world.list(DESTINATION_RULE)) {
+      const spec = specOf(object)
+      const name = asText(spec.host)
+      if (name === '') continue
+      const service = findService(world, name, namespaceOf(object), asTexts(spec.exportTo))
+      if (!service) {
+        const message = `No service or ServiceEntry that is visible from namespace ${namespaceOf(object)} has the host ${name}, so this rule applies to nothing. Correct the host, or remove the rule.`
+        report('IST0174', object, ['spec', 'host'], message)
+        continue
+      }
+      for (const [subset, index] of items(spec.subsets)) {
+        const labels = { ...service.selector, ...asTextMap(subset.labels) }
+        if (hasPod(world, labels)) continue
+        const message = `No pod has the labels of the subset ${asText(subset.name)} (${selectorText(labels)}): requests to it fail with 503. Correct the labels, or deploy the version before routing to it.`
+        report('IST0173', object, ['spec', 'subsets', index, 'labels'], message)
+      }
+    }
+  },
+}
+
+const HOSTNAME = 'kubernetes.io/hostname'
+/** What istiod adds to an endpoint's labels from its node; a subset may choose by them. */
+const TOPOLOGY = [
+  HOSTNAME,
+  'topology.kubernetes.io/region',
+  'topology.kubernetes.io/zone',
+  'topology.istio.io/subzone',
+]
+
+function hasPod(world: World, labels: Labels): boolean {
+  const places = TOPOLOGY.filter((key) => key in labels)
+  if (places.length === 0) return podsWith(world, labels, null).length > 0
+  const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !places.includes(key)))
+  const wanted = Object.fromEntries(places.map((key) => [key, labels[key] ?? '']))
+  return podsWith(world, own, null).some((pod) => selects(wanted, placeOf(world, pod)))
+}
+
+function placeOf(world: World, pod: ConfigObject): Labels {
+  const name = asText(asFields(pod.spec).nodeName)
+  const node = name === '' ? undefined : world.find(NODE, '', name)
+  return node ? { ...labelsOf(pod), ...labelsOf(node), [HOSTNAME]: name } : labelsOf(pod)
+}

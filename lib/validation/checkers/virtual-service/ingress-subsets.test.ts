@@ -1,0 +1,25 @@
+import { checks, virtualService } from '@/tests/support/checks'
+import { ingressSubsets } from './ingress-subsets'
+
+const route = (host: string, subset?: string) => [{ route: [{ destination: { host, subset } }] }]
+const inside = virtualService('shop/inside', { hosts: ['reviews'], http: route('reviews', 'v1') })
+const front = (subset?: string) =>
+  virtualService('shop/front', { hosts: ['a.b'], gateways: ['front'], http: route('reviews', subset) })
+
+checks(ingressSubsets, {
+  IST0140: {
+    fires: {
+      'a gateway route to a host that is split inside': {
+        objects: [inside, front()],
+        at: ['VirtualService shop/front spec.http[0].route[0].destination.host'],
+      },
+    },
+    silent: {
+      'a gateway route with a subset': { objects: [inside, front('v1')] },
+      'a host nobody splits': { objects: [front()] },
+      'no gateway': {
+        objects: [inside, virtualService('shop/b', { hosts: ['b'], http: route('reviews') })],
+      },
+    },
+  },
+})

@@ -1,0 +1,48 @@
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import type { Checker } from '../../finding'
+import { VIRTUAL_SERVICE } from '../../lookups/kinds'
+import { asFields, asText, asTexts, fullName, items, listed, specOf } from '../../read'
+import { append, type World } from '../../world'
+
+/** By host: the virtual services of that host which choose one of its subsets, as sidecars see them. */
+function indexSubsetRoutes(world: World): ReadonlyMap<string, ConfigObject[]> {
+  const byHost = new Map<string, ConfigObject[]>()
+  for (const object of world.list(VIRTUAL_SERVICE)) {
+    const spec = specOf(object)
+    const hosts = new Set(asTexts(spec.hosts))
+    const split = new Set<string>()
+    for (const [rule] of items(spec.http)) {
+      for (const [route] of items(rule.route)) {
+        const { host, subset } = asFields(route.destination)
+        if (asText(subset) !== '' && hosts.has(asText(host))) split.add(asText(host))
+      }
+    }
+    for (const host of split) append(byHost, host, object)
+  }
+  return byHost
+}
+
+/**
+ * A gateway's route to a host without a subset, while rules inside the mesh split that host: requests from the
+ * gateway do not follow them.
+ */
+export const ingressSubsets: Checker = {
+  codes: { IST0140: 'warning' },
+  check(world, report) {
+    const byHost = world.derive(indexSubsetRoutes)
+    for (const object of world.list(VIRTUAL_SERVICE)) {
+      const spec = specOf(object)
+      if (asTexts(spec.gateways).length === 0) continue
+      for (const [rule, i] of items(spec.http)) {
+        for (const [route, j] of items(rule.route)) {
+          const { host, subset } = asFields(route.destination)
+          const splitters = byHost.get(asText(host))
+          if (asText(subset) !== '' || !splitters) continue
+          const names = listed(splitters.map(fullName).sort())
+          const message = `${names} chooses subsets of ${asText(host)} for calls inside the mesh; requests that come in by this route's gateways ignore that and go to all of its versions. Choose the subset here too.`
+          report('IST0140', object, ['spec', 'http', i, 'route', j, 'destination', 'host'], message)
+        }
+      }
+    }
+  },
+}

@@ -1,0 +1,41 @@
+import { parseServiceHost } from '@/lib/istio/hosts'
+import type { Checker } from '../../finding'
+import { fullHost } from '../../lookups/hosts'
+import { DESTINATION_RULE, VIRTUAL_SERVICE } from '../../lookups/kinds'
+import { asText, items, specOf } from '../../read'
+import { namespaceOf, type World } from '../../world'
+import { destinationsOf } from './destinations'
+
+/** `host subset` of every destination rule, hosts as full names. */
+function indexSubsets(world: World): ReadonlySet<string> {
+  const known = new Set<string>()
+  for (const object of world.list(DESTINATION_RULE)) {
+    const spec = specOf(object)
+    const host = canonicalHost(asText(spec.host), namespaceOf(object))
+    for (const [subset] of items(spec.subsets)) known.add(`${host} ${asText(subset.name)}`)
+  }
+  return known
+}
+
+/** `name.namespace.svc` and the same with the cluster's domain are one host. */
+function canonicalHost(host: string, namespace: string): string {
+  const full = fullHost(host, namespace)
+  const service = parseServiceHost(full)
+  return service ? `${service.name}.${service.namespace}` : full
+}
+
+/** A subset is defined by a destination rule of the same host, whatever its namespace. */
+export const subsets: Checker = {
+  codes: { IST0101: 'error' },
+  check(world, report) {
+    const known = world.derive(indexSubsets)
+    for (const object of world.list(VIRTUAL_SERVICE)) {
+      const namespace = namespaceOf(object)
+      for (const { host, subset, path } of destinationsOf(object)) {
+        if (subset === '' || known.has(`${canonicalHost(host, namespace)} ${subset}`)) continue
+        const message = `No DestinationRule for ${host} defines the subset ${subset}, so its requests fail. Define the subset, or route to one that exists.`
+        report('IST0101', object, [...path, 'subset'], message)
+      }
+    }
+  },
+}
