@@ -1,6 +1,7 @@
 /** The API's description, from the very schemas that parse its requests and shape its answers. */
 import { z } from 'zod'
 import { ROUTES, type Route } from './routes'
+import { AnalyzeBody, Finding, Findings } from './schemas/analyze'
 import { ApiError, Health, LatencyMs, Notice } from './schemas/common'
 import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/graph'
 import { ItemDetail, ItemList, ListItem } from './schemas/lists'
@@ -9,7 +10,10 @@ import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/st
 import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
 
 const NAMED = {
+  AnalyzeBody,
   ApiError,
+  Finding,
+  Findings,
   Graph,
   GraphEdge,
   GraphNode,
@@ -65,6 +69,7 @@ function operation(route: Route): Json {
     summary: route.summary,
     operationId: operationId(route),
     ...(parameters.length > 0 ? { parameters } : {}),
+    ...(route.body ? { requestBody: requestBody(route.body) } : {}),
     responses: {
       200: {
         description: 'The answer',
@@ -75,6 +80,11 @@ function operation(route: Route): Json {
       503: { description: 'An upstream does not answer', ...error },
     },
   }
+}
+
+function requestBody({ json: schema, text }: NonNullable<Route['body']>): Json {
+  const texts = text === undefined ? {} : { [text]: { schema: { type: 'string' } } }
+  return { required: true, content: { ...json(answerSchema(schema)), ...texts } }
 }
 
 function parametersOf(schema: z.ZodType | undefined, place: 'path' | 'query'): Json[] {

@@ -67,6 +67,7 @@ export const apiPaths = {
     })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
+  analyze: () => `${API}/analyze`,
   status: () => `${API}/status`,
   scenarios: () => `${API}/demo/scenarios`,
   scenario: (name: string, action: (typeof SCENARIO_ACTIONS)[number]) =>

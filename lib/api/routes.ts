@@ -1,6 +1,7 @@
 /** Every route of the HTTP API with what it takes and answers: one table for requests, metrics and openapi.json. */
 import type { z } from 'zod'
 import { API } from './paths'
+import { AnalyzeBody, Findings } from './schemas/analyze'
 import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
@@ -27,6 +28,8 @@ export interface Route {
   summary: string
   query: z.ZodType
   params?: z.ZodType
+  /** what a POST takes: JSON of this shape, or text of the other media type */
+  body?: { json: z.ZodType; text?: string }
   /** null: not JSON, `contentType` says what */
   answer: z.ZodType | null
   contentType?: string
@@ -110,6 +113,14 @@ export const ROUTES: readonly Route[] = [
     query: NoQuery,
     params: TracePath,
     answer: TraceAnswer,
+  },
+  {
+    method: 'POST',
+    path: `${API}/analyze`,
+    summary: 'What is wrong with Kubernetes documents; they are all that exists, no cluster is asked',
+    query: NoQuery,
+    body: { json: AnalyzeBody, text: 'application/yaml' },
+    answer: Findings,
   },
   {
     method: 'GET',

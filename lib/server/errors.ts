@@ -2,7 +2,8 @@ import 'server-only'
 import { isUpstreamError, type UpstreamErrorKind } from '@/lib/mesh/upstream-error'
 import type { Notice } from '@/lib/api/schemas/common'
 
-export type RefusalKind = 'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable'
+export type RefusalKind =
+  'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable' | 'too-large' | 'unsupported'
 
 export interface RefusalOptions {
   /** stable, kebab-case; the kind itself when there is nothing more to say */

@@ -15,6 +15,8 @@ const STATUS: Record<RefusalKind, number> = {
   'not-found': 404,
   conflict: 409,
   unavailable: 503,
+  'too-large': 413,
+  unsupported: 415,
 }
 
 interface Rendered {
