@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { edgeOf, input, latency, mean, nodeNamed, request, view } from '@/tests/support/samples'
+import { callee, edgeOf, input, latency, mean, nodeNamed, request, view } from '@/tests/support/samples'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import { buildTopology } from './build'
 import { withLatency } from './latency'
@@ -56,6 +56,19 @@ describe('latency', () => {
     const other = latency('a', 'reviews-v1', [0, 0, 0, 90], { reporter: 'destination' })
     const graph = graphOf({ requests: both }, { latency: [...buckets, other] })
     expect(edgeOf(graph, '/a', '/reviews-v1').latencyMs?.p99).toBe(9.9)
+  })
+
+  it('counts only the share of a caller’s requests that nobody else reports', () => {
+    // 10 answered by who knows whom; of 6 the workload's own proxy tells: 4 stay with the caller
+    const open = callee(null, 'b')
+    const traffic = [request('a', open, 10), request('a', 'b', 6, { reporter: 'destination' })]
+    const series = [
+      latency('a', open, [10, 10, 10, 10]),
+      latency('a', 'b', [0, 0, 6, 6], { reporter: 'destination' }),
+    ]
+    const graph = graphOf({ requests: traffic }, { latency: series }, { graphType: 'service' })
+    // the 5th of 10 is the first of the 6 slow ones
+    expect(edgeOf(graph, '/a', 'service/b').latencyMs?.p50).toBe(250)
   })
 
   it('sums several series of one flow', () => {

@@ -111,6 +111,18 @@ describe('identity', () => {
     expect(nodeNamed(graph, 'egressgateway').roles).toEqual(['gateway'])
   })
 
+  it('but not to a gateway workload nobody has seen', () => {
+    const graph = graphOf({ requests: [request('a', callee(null, 'istio-egressgateway'), 3)] })
+    expect(nodeNamed(graph, 'egressgateway').kind).toBe('service')
+  })
+
+  it('knows a pod of a headless service by its service', () => {
+    const host = 'db-0.db.shop.svc.cluster.local'
+    const to = { ...callee('db'), service: { namespace: 'shop', name: host, host } }
+    const graph = graphOf({ requests: [request('a', to, 3)] }, { graphType: 'service' })
+    expect(idsOf(graph.nodes)).toEqual(['east/shop/service/db', 'east/shop/workload/a'])
+  })
+
   it('keeps two workloads of one name in different namespaces and clusters apart', () => {
     const graph = graphOf({
       requests: [request('a', 'shop/b', 1), request('a', 'other/b', 2), request('a', 'west:shop/b', 4)],

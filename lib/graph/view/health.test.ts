@@ -49,6 +49,16 @@ describe('health in the graph', () => {
     })
   })
 
+  it('does not dwell on a version scaled to zero while another runs', () => {
+    const none = { desired: 0, current: 0, available: 0 }
+    const workloads = [workload('b-v1'), workload('b-v2', { replicas: none })]
+    const graph = graphOf(
+      { requests: [request('a', 'b-v1', 1)], inventories: [inventory({ workloads })] },
+      { graphType: 'app' },
+    )
+    expect(nodeNamed(graph, 'app/b').health).toEqual({ status: 'healthy', reasons: [] })
+  })
+
   it('sees failing TCP connections', () => {
     const graph = graphOf({
       tcp: [

@@ -53,6 +53,15 @@ describe('what Kubernetes adds', () => {
     })
   })
 
+  it('places a workload where proxies report it, not once more by its labels', () => {
+    const relabelled = workload('b-v1', { podLabels: { app: 'renamed', version: 'v9' } })
+    const graph = graphOf(
+      { ...parts, inventories: [inventory({ workloads: [relabelled] })] },
+      { graphType: 'versionedApp', idle: true },
+    )
+    expect(idsOf(graph.nodes)).toEqual(['east/shop/app/a', 'east/shop/app/b/v1'])
+  })
+
   it('shows what is idle only when asked', () => {
     expect(idsOf(graphOf(parts).nodes)).toEqual(['east/shop/workload/a', 'east/shop/workload/b-v1'])
     const graph = graphOf(parts, { idle: true })
