@@ -98,7 +98,8 @@ const world = (objects: KubernetesObject[]) =>
     objects,
   })
 
-describe('odd objects', () => {
+// many worlds: generous where the machine is busy
+describe('odd objects', { timeout: 60_000 }, () => {
   const objects = [rules, subsets, route, ...others]
 
   it('never stop the traffic engine, and every request ends somewhere', () => {
@@ -116,7 +117,7 @@ describe('odd objects', () => {
           for (const { value } of measured.counters) expect(Number.isFinite(value) && value >= 0).toBe(true)
         },
       ),
-      { numRuns: 150, seed: 42 },
+      { numRuns: 100, seed: 42 },
     )
   })
 
@@ -132,7 +133,7 @@ describe('odd objects', () => {
         )
         expect(run({ ...whole, objects }, 5).measured.requests()).toBeGreaterThan(500)
       }),
-      { numRuns: 25, seed: 7 },
+      { numRuns: 15, seed: 7 },
     )
   })
 })

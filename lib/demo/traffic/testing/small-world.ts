@@ -187,24 +187,42 @@ export class Measured implements MetricWriter {
     sum: number
   }[] = []
 
+  private readonly known = new Map<string, unknown>()
+
   counter(name: string, labels: Labels) {
-    const found = this.counters.find((one) => one.name === name && sameLabels(one.labels, labels))
-    const series = found ?? { name, labels, value: 0 }
-    if (found === undefined) this.counters.push(series)
+    const series = this.series(name, labels, () => {
+      const made = { name, labels, value: 0 }
+      this.counters.push(made)
+      return made
+    })
     return { add: (by: number) => void (series.value += by) }
   }
 
   gauge(name: string, labels: Labels) {
-    const found = this.gauges.find((one) => one.name === name && sameLabels(one.labels, labels))
-    const series = found ?? { name, labels, value: 0 }
-    if (found === undefined) this.gauges.push(series)
+    const series = this.series(name, labels, () => {
+      const made = { name, labels, value: 0 }
+      this.gauges.push(made)
+      return made
+    })
     return { set: (to: number) => void (series.value = to) }
   }
 
+  private series<Kind>(name: string, labels: Labels, make: () => Kind): Kind {
+    const key = `${name}${JSON.stringify(Object.entries(labels).sort())}`
+    const found = this.known.get(key)
+    // a name has one kind throughout
+    if (found !== undefined) return found as Kind
+    const made = make()
+    this.known.set(key, made)
+    return made
+  }
+
   histogram(name: string, labels: Labels, bounds: readonly number[]) {
-    const found = this.histograms.find((one) => one.name === name && sameLabels(one.labels, labels))
-    const series = found ?? { name, labels, bounds, counts: bounds.map(() => 0).concat(0), sum: 0 }
-    if (found === undefined) this.histograms.push(series)
+    const series = this.series(name, labels, () => {
+      const made = { name, labels, bounds, counts: bounds.map(() => 0).concat(0), sum: 0 }
+      this.histograms.push(made)
+      return made
+    })
     const addBucketCounts = (counts: readonly number[], sum: number) => {
       counts.forEach((count, index) => (series.counts[index] = (series.counts[index] ?? 0) + count))
       series.sum += sum
@@ -252,11 +270,6 @@ export class Measured implements MetricWriter {
     const count = found.reduce((sum, one) => sum + one.counts.reduce((a, b) => a + b, 0), 0)
     return found.reduce((sum, one) => sum + one.sum, 0) / count
   }
-}
-
-function sameLabels(a: Labels, b: Labels): boolean {
-  const names = Object.keys(a)
-  return names.length === Object.keys(b).length && names.every((name) => a[name] === b[name])
 }
 
 function carries(labels: Labels, wanted: Labels): boolean {
