@@ -1,7 +1,7 @@
 'use client'
 
 import { HEALTH_NAMES } from '@/components/ui/Health'
-import { BADGE_WORDS } from './canvas/glyphs'
+import { BADGE_WORDS } from './canvas/paint/glyphs'
 import classes from './HoverCard.module.css'
 import { describeEdge, kindWords } from './scene/describe'
 import type { Scene } from './scene/scene'

@@ -10,6 +10,7 @@ import {
   IconLayoutSidebarLeftExpand,
   IconRoute,
   IconStack2,
+  IconTimelineEvent,
 } from '@tabler/icons-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -23,6 +24,7 @@ const ICONS: Record<string, typeof IconBox> = {
   '/services': IconRoute,
   '/apps': IconStack2,
   '/namespaces': IconCirclesRelation,
+  '/traces': IconTimelineEvent,
   '/mesh': IconHeartRateMonitor,
 }
 

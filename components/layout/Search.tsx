@@ -45,7 +45,7 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
           ...of,
           item,
           name: spokenName(item),
-          place: item.namespace,
+          place: `${item.name} ${item.namespace}`,
         })),
       ),
     [answers],

@@ -14,5 +14,11 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { name: 'Services', path: '/services', href: (scope) => pagePaths.items('services', scope) },
   { name: 'Applications', path: '/apps', href: (scope) => pagePaths.items('apps', scope) },
   { name: 'Namespaces', path: '/namespaces', href: (scope) => pagePaths.namespaces(scope) },
+  {
+    name: 'Traces',
+    path: '/traces',
+    href: ({ window, at }) =>
+      pagePaths.traces({ ...(window ? { window } : {}), ...(at == null ? {} : { at }) }),
+  },
   { name: 'Mesh', path: '/mesh', href: (scope) => pagePaths.mesh(scope) },
 ]

@@ -10,8 +10,8 @@ import type { LayoutName } from '@/components/hooks/view-state'
 import type { Scene } from '../scene/scene'
 import { CanvasController } from './controller'
 import classes from './GraphCanvas.module.css'
-import { readPalette } from './palette'
-import { fontsReady } from './text'
+import { readPalette } from './paint/palette'
+import { fontsReady } from './paint/text'
 import { useArrangement } from './use-arrangement'
 import { useCanvasKeys } from './use-canvas-keys'
 
@@ -134,6 +134,8 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       data-drawn={arrangement.drawn}
       data-zoom-ready={controller !== null || undefined}
     >
+      {/* Cytoscape writes its one style rule into the page unless it finds this id; the page's policy forbids that */}
+      <span id="__________cytoscape_stylesheet" hidden />
       <canvas ref={under} className={classes.layer} aria-hidden />
       <CytoscapeComponent cy={mount} elements={NO_ELEMENTS} style={FULL} className={classes.core} />
       <canvas ref={moving} className={classes.layer} aria-hidden />

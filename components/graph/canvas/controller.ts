@@ -1,25 +1,23 @@
-import type { Core, EdgeSingular, ElementDefinition, EventObject, NodeSingular } from 'cytoscape'
+import type { Core, EdgeSingular, EventObject, NodeSingular } from 'cytoscape'
 import type { LayoutResult, Point } from '../layout/model'
-import { BOX_PADDING } from '../layout/model'
 import { placeNewcomers } from '../layout/pack'
-import type { Scene, SceneBox, SceneEdge, SceneNode } from '../scene/scene'
+import type { Scene, SceneNode } from '../scene/scene'
 import { pathOf, structureKey } from '../scene/scene'
 import { severity } from '../scene/traffic'
-import type { Rect } from './paint-box'
-import { boxTitleWidth, TITLE_HEIGHT } from './paint-box'
-import type { DrawnEdge, DrawnNode, PaintState } from './painter'
-import { hullOf, Painter } from './painter'
-import type { Palette } from './palette'
-import { segmentsOf } from './routes'
-import { HIT_SHAPE } from './shapes'
+import { extentOf, framesOf, membersOf } from './box-frames'
+import type { Rect } from './paint/paint-box'
+import type { DrawnEdge, DrawnNode } from './paint/painter'
+import { Painter } from './paint/painter'
+import type { Palette } from './paint/palette'
+import { TrafficAnimation } from './paint/traffic-animation'
 import { stylesheetOf } from './stylesheet'
-import { TrafficAnimation } from './traffic-animation'
+import { sceneId, syncElements, syncRoutes, syncTitles, titleId } from './sync-elements'
 
 export interface CanvasEvents {
   onSelect(id: string | null): void
   onOpen(id: string): void
   onHover(id: string | null): void
-  /** positions after a person moved something */
+  /** where a person put things by hand, all of them */
   onMoved(moved: ReadonlyMap<string, Point>): void
 }
 
@@ -28,9 +26,11 @@ const LARGE = 400
 // titles rise above their boxes at the top, controls lie at the bottom
 const FIT_MARGIN = { top: 30, side: 24, bottom: 56 } as const
 const FAINT_BELOW = 0.5
+const BOX_IS_TITLE_BELOW = 0.45
 const MIN_ZOOM = 0.04
 const MAX_ZOOM = 3
-const APP_PADDING = { top: 34, side: 14, bottom: 12 } as const
+const MAX_FIT_ZOOM = 1.25
+const READABLE_ZOOM = 0.85
 
 /** One Cytoscape instance for the life of the page: takes scenes, changes only what differs, keeps what was moved. */
 export class CanvasController {
@@ -44,8 +44,10 @@ export class CanvasController {
   #isLarge = false
   #nodes: DrawnNode[] = []
   #edges: DrawnEdge[] = []
-  #rects = new Map<string, Rect>()
+  #frames = new Map<string, Rect>()
   #routes = new Map<string, Point[]>()
+  #moved = new Set<string>()
+  #held: { last: Point; members: NodeSingular[] } | null = null
   #selected: string | null = null
   #hovered: string | null = null
   #path: ReadonlySet<string> | null = null
@@ -88,10 +90,16 @@ export class CanvasController {
     return structureKey(scene) === this.#structure
   }
 
-  /** Draws a scene at places a layout found. */
+  /** Draws a scene at places a layout found, but for what a person `moved` elsewhere. */
   setArranged(scene: Scene, layout: LayoutResult, moved: ReadonlyMap<string, Point>): void {
-    this.#routes = new Map(layout.routes)
-    this.#apply(scene, (id) => moved.get(id) ?? layout.positions.get(id), true)
+    this.#moved = new Set(moved.keys())
+    const isMoved = (id: string) => moved.has(id)
+    const isRouted = new Map(
+      scene.edges.map((edge) => [edge.id, !isMoved(edge.source) && !isMoved(edge.target)]),
+    )
+    this.#routes = new Map([...layout.routes].filter(([id]) => isRouted.get(id)))
+    this.#apply(scene, (id) => moved.get(id) ?? layout.positions.get(id))
+    this.#cy.batch(() => syncRoutes(this.#cy, scene, this.#routes))
   }
 
   /** Draws a scene where the nodes already are; those that are new find a spot beside their neighbours. */
@@ -99,12 +107,13 @@ export class CanvasController {
     const known = this.positions
     const newcomers = scene.nodes.filter((node) => !known.has(node.id)).map((node) => node.id)
     const added = newcomers.length === 0 ? undefined : placeNewcomers(newcomers, scene.edges, known)
-    this.#apply(scene, (id) => added?.get(id), false)
+    this.#apply(scene, (id) => added?.get(id))
   }
 
   setPalette(palette: Palette): void {
     this.#palette = palette
     this.#cy.style(stylesheetOf(palette, this.#isLarge))
+    this.#animation.setEdges(this.#isLarge ? [] : this.#edges, palette)
     this.repaint()
   }
 
@@ -126,28 +135,24 @@ export class CanvasController {
   setHovered(id: string | null): void {
     if (id === this.#hovered) return
     this.#hovered = id
-    if (!this.#isLarge) this.#highlight()
-    else this.repaint()
+    if (this.#isLarge) this.repaint()
+    else this.#highlight()
   }
 
   fit(): void {
-    this.#cy.stop()
-    const frame = this.#extent()
-    if (!frame) return
+    const extent = extentOf(this.#placed().values(), this.#frames.values())
+    if (!extent) return
+    const { side, top, bottom } = FIT_MARGIN
     const zoom = Math.min(
-      1.25,
-      (this.#cy.width() - 2 * FIT_MARGIN.side) / frame.width,
-      (this.#cy.height() - FIT_MARGIN.top - FIT_MARGIN.bottom) / frame.height,
+      MAX_FIT_ZOOM,
+      (this.#cy.width() - 2 * side) / extent.width,
+      (this.#cy.height() - top - bottom) / extent.height,
     )
-    const level = Math.max(MIN_ZOOM, zoom)
-    this.#cy.viewport({
-      zoom: level,
-      pan: {
-        x: this.#cy.width() / 2 - (frame.x + frame.width / 2) * level,
-        y:
-          (this.#cy.height() + FIT_MARGIN.top - FIT_MARGIN.bottom) / 2 - (frame.y + frame.height / 2) * level,
-      },
-    })
+    this.#center(
+      { x: extent.x + extent.width / 2, y: extent.y + extent.height / 2 },
+      Math.max(MIN_ZOOM, zoom),
+      (top - bottom) / 2,
+    )
   }
 
   zoomBy(factor: number): void {
@@ -159,20 +164,15 @@ export class CanvasController {
     this.#cy.panBy({ x, y })
   }
 
-  /** Brings something into view, readable, without moving when it already is. */
+  /** Brings something into view, large enough to read; nothing moves when it already is. */
   reveal(id: string): void {
-    const at = this.#placeOf(id)
-    if (!at) return
-    const zoom = Math.max(this.#cy.zoom(), 0.75)
-    const pan = this.#cy.pan()
-    const x = at.x * this.#cy.zoom() + pan.x
-    const y = at.y * this.#cy.zoom() + pan.y
-    const isInView = x > 60 && y > 60 && x < this.#cy.width() - 60 && y < this.#cy.height() - 60
-    if (isInView && zoom === this.#cy.zoom()) return
-    this.#cy.viewport({
-      zoom,
-      pan: { x: this.#cy.width() / 2 - at.x * zoom, y: this.#cy.height() / 2 - at.y * zoom },
-    })
+    const at = this.screenPlaceOf(id)
+    const model = this.#placeOf(id)
+    if (!at || !model) return
+    const isInView = at.x > 60 && at.y > 60 && at.x < this.#cy.width() - 60 && at.y < this.#cy.height() - 60
+    // in a small graph names are legible at any fit; in a large one only close by
+    const zoom = this.#isLarge ? Math.max(this.#cy.zoom(), READABLE_ZOOM) : this.#cy.zoom()
+    if (!isInView || zoom !== this.#cy.zoom()) this.#center(model, zoom, 0)
   }
 
   /** Where an element is on screen, relative to the canvas. */
@@ -207,50 +207,21 @@ export class CanvasController {
     this.#cy.removeAllListeners()
   }
 
-  /**
-   * Thousands of lines are one grey cloth. Far out, and where a path is asked for, Cytoscape's layer is faded as a
-   * whole, which costs nothing, instead of restyling every edge, which costs a second.
-   */
-  get #isFaint(): boolean {
-    return this.#isLarge && (this.#path !== null || this.#cy.zoom() < FAINT_BELOW)
-  }
-
-  #paint(): void {
-    const layer = this.#cy.container()
-    const opacity = !this.#isFaint ? '' : this.#path ? '0.1' : '0.42'
-    if (layer && layer.style.opacity !== opacity) layer.style.opacity = opacity
-    const state: PaintState = {
-      palette: this.#palette,
-      nodes: this.#nodes,
-      edges: this.#edges,
-      boxes: this.#scene.boxes.flatMap((scene) => {
-        const rect = this.#rects.get(scene.id)
-        return rect ? [{ scene, rect }] : []
-      }),
-      path: this.#path,
-      selected: this.#selected,
-      hovered: this.#hovered,
-      withLocks: this.#withLocks,
-      isFaint: this.#isFaint,
-    }
-    this.#painter.paint(state)
-  }
-
-  #apply(scene: Scene, placeOf: (id: string) => Point | undefined, isArranged: boolean): void {
+  #apply(scene: Scene, placeOf: (id: string) => Point | undefined): void {
     const cy = this.#cy
-    const isLarge = scene.nodes.length > LARGE
     const before = this.#scene
     this.#scene = scene
     this.#structure = structureKey(scene)
-    cy.batch(() => {
-      this.#removeGone(before, scene)
-      this.#putNodes(before, scene, placeOf)
-      this.#collect(scene)
-      this.#measureBoxes()
-      this.#putEdges(before, scene, isArranged)
-      this.#putTitles(scene)
-    })
-    this.#collect(scene)
+    cy.batch(() => syncElements(cy, before, scene, placeOf))
+    this.#nodes = scene.nodes
+      .map((node) => ({ scene: node, ele: cy.getElementById(node.id) as NodeSingular }))
+      .sort((a, b) => urgency(b.scene) - urgency(a.scene))
+    this.#edges = scene.edges.map((edge) => ({
+      scene: edge,
+      ele: cy.getElementById(edge.id) as EdgeSingular,
+    }))
+    this.#reframe()
+    const isLarge = scene.nodes.length > LARGE
     if (isLarge !== this.#isLarge) {
       this.#isLarge = isLarge
       cy.style(stylesheetOf(this.#palette, isLarge))
@@ -260,139 +231,47 @@ export class CanvasController {
     this.#highlight()
   }
 
-  #removeGone(before: Scene, scene: Scene): void {
-    const kept = new Set([
-      ...scene.nodes.map((node) => node.id),
-      ...scene.edges.map((edge) => edge.id),
-      ...scene.boxes.map((box) => titleId(box.id)),
-    ])
-    const gone = [
-      ...before.edges.map((edge) => edge.id),
-      ...before.nodes.map((node) => node.id),
-      ...before.boxes.map((box) => titleId(box.id)),
-    ].filter((id) => !kept.has(id))
-    for (const id of gone) this.#cy.getElementById(id).remove()
+  #reframe(): void {
+    this.#frames = framesOf(this.#scene, this.#placed())
+    this.#cy.batch(() => syncTitles(this.#cy, this.#scene, this.#frames))
   }
 
-  #putNodes(before: Scene, scene: Scene, placeOf: (id: string) => Point | undefined): void {
-    const known = new Map(before.nodes.map((node) => [node.id, node]))
-    const added: ElementDefinition[] = []
-    for (const node of scene.nodes) {
-      const place = placeOf(node.id)
-      const seen = known.get(node.id)
-      if (!seen) {
-        added.push({ group: 'nodes', data: nodeShape(node), position: place ?? { x: 0, y: 0 } })
-        continue
-      }
-      if (place) this.#cy.getElementById(node.id).position(place)
-      if (seen.diameter !== node.diameter || seen.shape !== node.shape) {
-        this.#cy.getElementById(node.id).data(nodeShape(node))
-      }
-    }
-    if (added.length > 0) this.#cy.add(added)
+  #placed() {
+    return new Map(this.#nodes.map(({ scene, ele }) => [scene.id, { scene, at: ele.position() }]))
   }
 
-  #putEdges(before: Scene, scene: Scene, isArranged: boolean): void {
-    const known = new Map(before.edges.map((edge) => [edge.id, edge]))
-    const added: ElementDefinition[] = []
-    for (const edge of scene.edges) {
-      const seen = known.get(edge.id)
-      if (!seen) {
-        added.push({
-          group: 'edges',
-          data: { id: edge.id, source: edge.source, target: edge.target, width: edge.width },
-          classes: edgeClasses(edge),
-        })
-        continue
-      }
-      if (seen.width === edge.width && seen.status === edge.status) continue
-      const ele = this.#cy.getElementById(edge.id)
-      if (seen.width !== edge.width) ele.data('width', edge.width)
-      if (seen.status !== edge.status) ele.removeClass(seen.status).addClass(edge.status)
-    }
-    if (added.length > 0) this.#cy.add(added)
-    if (!isArranged) return
-    for (const edge of scene.edges) this.#route(this.#cy.getElementById(edge.id) as EdgeSingular)
+  #paint(): void {
+    const layer = this.#cy.container()
+    const opacity = !this.#isFaint ? '' : this.#path ? '0.1' : '0.42'
+    if (layer && layer.style.opacity !== opacity) layer.style.opacity = opacity
+    this.#painter.paint({
+      palette: this.#palette,
+      nodes: this.#nodes,
+      edges: this.#edges,
+      boxes: this.#scene.boxes.flatMap((scene) => {
+        const rect = this.#frames.get(scene.id)
+        return rect ? [{ scene, rect }] : []
+      }),
+      path: this.#path,
+      selected: this.#selected,
+      hovered: this.#hovered,
+      withLocks: this.#withLocks,
+      isFaint: this.#isFaint,
+    })
   }
 
-  /** Bends an edge round what lies between its ends, as the layout found; straight once an end was moved. */
-  #route(edge: EdgeSingular): void {
-    const bends = this.#routes.get(edge.id())
-    const segments = bends && segmentsOf(edge.source().position(), edge.target().position(), bends)
-    if (!segments) {
-      if (edge.hasClass('routed')) edge.removeClass('routed')
-      return
-    }
-    edge.data(segments)
-    edge.addClass('routed')
-  }
-
-  /** A title is a node of its own: one can take hold of a box there, and pan everywhere else. */
-  #putTitles(scene: Scene): void {
-    for (const box of scene.boxes) {
-      const rect = this.#rects.get(box.id)
-      if (!rect) continue
-      const id = titleId(box.id)
-      const data = { id, width: rect.width, height: TITLE_HEIGHT, shape: 'rectangle' }
-      const position = { x: rect.x + rect.width / 2, y: rect.y + TITLE_HEIGHT / 2 }
-      const ele = this.#cy.getElementById(id)
-      if (ele.empty()) this.#cy.add({ group: 'nodes', data, position, classes: 'title' })
-      else ele.data(data).position(position)
-    }
-  }
-
-  #collect(scene: Scene): void {
-    const cy = this.#cy
-    this.#nodes = scene.nodes
-      .map((node) => ({ scene: node, ele: cy.getElementById(node.id) as NodeSingular }))
-      .sort((a, b) => urgency(b.scene) - urgency(a.scene))
-    this.#edges = scene.edges
-      .map((edge) => ({ scene: edge, ele: cy.getElementById(edge.id) as EdgeSingular }))
-      .filter(({ ele }) => ele.nonempty())
-  }
-
-  /** Frames from the inside out: an outer box holds its inner ones. */
-  #measureBoxes(only?: ReadonlySet<string>): void {
-    const byId = new Map(this.#nodes.map((drawn) => [drawn.scene.id, drawn]))
-    const sorted = this.#scene.boxes.toSorted((a, b) => Number(b.parent !== null) - Number(a.parent !== null))
-    const inner = new Map<string, Rect[]>()
-    for (const box of sorted) {
-      let rect = this.#rects.get(box.id)
-      if (!rect || !only || only.has(box.id)) rect = this.#frameOf(box, byId, inner.get(box.id) ?? [])
-      if (!rect) continue
-      this.#rects.set(box.id, rect)
-      if (box.parent === null) continue
-      const siblings = inner.get(box.parent)
-      if (siblings) siblings.push(rect)
-      else inner.set(box.parent, [rect])
-    }
-  }
-
-  #frameOf(box: SceneBox, byId: ReadonlyMap<string, DrawnNode>, inner: readonly Rect[]): Rect | undefined {
-    const ids = [...box.members, ...this.#scene.boxes.filter((b) => b.parent === box.id).map((b) => b.id)]
-    const members = ids.map((id) => byId.get(id)).filter((drawn) => drawn !== undefined)
-    if (members.length === 0) return undefined
-    const padding = box.kind === 'app' ? APP_PADDING : BOX_PADDING
-    const hull = hullOf(
-      members.map(({ scene, ele }) => ({ scene, at: ele.position() })),
-      padding,
-    )
-    for (const rect of inner) {
-      const right = Math.max(hull.x + hull.width, rect.x + rect.width + 10)
-      const bottom = Math.max(hull.y + hull.height, rect.y + rect.height + 10)
-      hull.x = Math.min(hull.x, rect.x - 10)
-      hull.y = Math.min(hull.y, rect.y - TITLE_HEIGHT - 4)
-      hull.width = right - hull.x
-      hull.height = bottom - hull.y
-    }
-    hull.width = Math.max(hull.width, boxTitleWidth(box))
-    return hull
+  /**
+   * Thousands of lines are one grey cloth. Far out, and where a path is asked for, Cytoscape's layer is faded as a
+   * whole, which costs nothing, instead of restyling every edge, which costs a second.
+   */
+  get #isFaint(): boolean {
+    return this.#isLarge && (this.#path !== null || this.#cy.zoom() < FAINT_BELOW)
   }
 
   #highlight(): void {
     const hovered = this.#isLarge ? null : this.#hovered
     const focus = hovered ?? this.#selected
-    const ids = focus === null ? [] : this.#membersOf(focus)
+    const ids = focus === null ? [] : this.#idsOf(focus)
     this.#path = ids.length === 0 ? null : pathOf(this.#scene, ids)
     const path = this.#isLarge ? null : this.#path
     this.#cy.batch(() => {
@@ -406,44 +285,31 @@ export class CanvasController {
     this.repaint()
   }
 
-  /** What a path starts from: the node or edge itself, all members of a box. */
-  #membersOf(id: string): string[] {
+  /** What a path starts from: the node or edge itself, all members of a box; nothing for what is not drawn. */
+  #idsOf(id: string): string[] {
     const box = this.#scene.boxes.find((each) => each.id === id)
-    if (box) return box.members
-    const isThere = this.#cy.getElementById(id).nonempty()
-    return isThere ? [id] : []
+    if (box) return membersOf(box, this.#scene)
+    return this.#cy.getElementById(id).nonempty() ? [id] : []
   }
 
   #placeOf(id: string): Point | null {
-    const rect = this.#rects.get(id)
-    if (rect && this.#scene.boxes.some((box) => box.id === id)) {
-      return { x: rect.x + rect.width / 2, y: rect.y + rect.height / 2 }
-    }
+    const frame = this.#frames.get(id)
+    if (frame) return { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 }
     const ele = this.#cy.getElementById(id)
     if (ele.empty()) return null
     return ele.isNode() ? { ...ele.position() } : ((ele as EdgeSingular).midpoint() ?? null)
   }
 
-  #extent(): Rect | null {
-    if (this.#nodes.length === 0) return null
-    const hull = hullOf(
-      this.#nodes.map(({ scene, ele }) => ({ scene, at: ele.position() })),
-      { top: 0, side: 0, bottom: 0 },
-    )
-    let [left, top] = [hull.x, hull.y]
-    let [right, bottom] = [hull.x + hull.width, hull.y + hull.height]
-    for (const rect of this.#rects.values()) {
-      left = Math.min(left, rect.x)
-      top = Math.min(top, rect.y)
-      right = Math.max(right, rect.x + rect.width)
-      bottom = Math.max(bottom, rect.y + rect.height)
-    }
-    return { x: left, y: top, width: right - left, height: bottom - top }
+  #center(at: Point, zoom: number, shiftY: number): void {
+    this.#cy.viewport({
+      zoom,
+      pan: { x: this.#cy.width() / 2 - at.x * zoom, y: this.#cy.height() / 2 + shiftY - at.y * zoom },
+    })
   }
 
   #listen(): void {
     const cy = this.#cy
-    const idOf = (event: EventObject) => modelId((event.target as NodeSingular).id())
+    const idOf = (event: EventObject) => sceneId((event.target as NodeSingular).id())
     // after Cytoscape's own frame, in the same one: the layers never come apart
     cy.on('render', () => {
       cancelAnimationFrame(this.#frame)
@@ -451,8 +317,7 @@ export class CanvasController {
       this.#paint()
     })
     cy.on('tap', (event) => {
-      if (event.target !== cy) return
-      this.#events.onSelect(this.#boxFarAway(event.position))
+      if (event.target === cy) this.#events.onSelect(this.#boxFarAway(event.position))
     })
     cy.on('tap', 'node, edge', (event) => this.#events.onSelect(idOf(event)))
     cy.on('dbltap', 'node', (event) => this.#events.onOpen(idOf(event)))
@@ -462,82 +327,69 @@ export class CanvasController {
     cy.on('mouseout', 'node, edge', () => this.#events.onHover(null))
     cy.on('grab', 'node.title', (event) => this.#holdBox(event.target as NodeSingular))
     cy.on('drag', 'node', (event) => this.#onDrag(event.target as NodeSingular))
-    cy.on('dragfree', 'node', () => this.#events.onMoved(this.positions))
+    cy.on('dragfree', 'node', () => {
+      const places = this.positions
+      this.#events.onMoved(new Map([...places].filter(([id]) => this.#moved.has(id))))
+    })
   }
 
   /** Zoomed far out a title is too small to hit: there the whole box is. */
   #boxFarAway(at: Point): string | null {
-    if (this.#cy.zoom() > 0.45) return null
-    for (const box of this.#scene.boxes) {
-      const rect = this.#rects.get(box.id)
-      if (!rect || box.kind !== 'namespace') continue
-      if (at.x > rect.x && at.x < rect.x + rect.width && at.y > rect.y && at.y < rect.y + rect.height)
-        return box.id
-    }
-    return null
+    if (this.#cy.zoom() > BOX_IS_TITLE_BELOW) return null
+    const hit = this.#scene.boxes.find((box) => {
+      const frame = box.kind === 'namespace' ? this.#frames.get(box.id) : undefined
+      return (
+        frame &&
+        at.x > frame.x &&
+        at.x < frame.x + frame.width &&
+        at.y > frame.y &&
+        at.y < frame.y + frame.height
+      )
+    })
+    return hit?.id ?? null
   }
 
-  #held: { id: string; last: Point; members: NodeSingular[] } | null = null
-
   #holdBox(title: NodeSingular): void {
-    const box = this.#scene.boxes.find((each) => titleId(each.id) === title.id())
-    if (!box) return
-    const ids = new Set(this.#membersOf(box.id))
-    const members = this.#nodes.filter(({ scene }) => ids.has(scene.id) || scene.parent === box.id)
-    this.#held = { id: box.id, last: { ...title.position() }, members: members.map(({ ele }) => ele) }
+    const ids = new Set(this.#idsOf(sceneId(title.id())))
+    const members = this.#nodes.filter(({ scene }) => ids.has(scene.id)).map(({ ele }) => ele)
+    this.#held = { last: { ...title.position() }, members }
   }
 
   #onDrag(node: NodeSingular): void {
-    if (node.hasClass('title')) {
-      const held = this.#held
-      if (!held || titleId(held.id) !== node.id()) return
+    const isTitle = node.hasClass('title')
+    const moved = new Set(isTitle ? this.#held?.members.map((member) => member.id()) : [node.id()])
+    if (isTitle && this.#held) {
       const at = node.position()
-      const [dx, dy] = [at.x - held.last.x, at.y - held.last.y]
-      held.last = { ...at }
+      const [dx, dy] = [at.x - this.#held.last.x, at.y - this.#held.last.y]
+      const { members } = this.#held
+      this.#held.last = { ...at }
       this.#cy.batch(() => {
-        for (const member of held.members)
+        for (const member of members)
           member.position({ x: member.position('x') + dx, y: member.position('y') + dy })
       })
-      this.#unrouteBorder(new Set(held.members.map((member) => member.id())))
-    } else {
-      this.#unrouteBorder(new Set([node.id()]))
     }
-    this.#rects.clear()
-    this.#measureBoxes()
-    this.#cy.batch(() => this.#putTitles(this.#scene))
+    for (const id of moved) this.#moved.add(id)
+    this.#unroute(moved)
+    this.#frames = framesOf(this.#scene, this.#placed())
+    const isOther = (boxId: string) => titleId(boxId) !== node.id()
+    // the title under the pointer is where the pointer put it
+    const others = { ...this.#scene, boxes: this.#scene.boxes.filter((box) => isOther(box.id)) }
+    this.#cy.batch(() => syncTitles(this.#cy, others, this.#frames))
   }
 
   /** Bends hold between the places a layout chose: an edge with one moved end runs straight again. */
-  #unrouteBorder(moved: ReadonlySet<string>): void {
+  #unroute(moved: ReadonlySet<string>): void {
     for (const { scene, ele } of this.#edges) {
-      if (!this.#routes.has(scene.id)) continue
-      if (moved.has(scene.source) === moved.has(scene.target)) continue
+      if (!this.#routes.has(scene.id) || moved.has(scene.source) === moved.has(scene.target)) continue
       this.#routes.delete(scene.id)
       ele.removeClass('routed')
     }
   }
 }
 
-function nodeShape(node: SceneNode) {
-  // the ring lies half outside of the shape
-  const size = node.diameter + 4
-  return { id: node.id, width: size, height: size, shape: HIT_SHAPE[node.shape] }
-}
-
-function edgeClasses(edge: SceneEdge): string[] {
-  return [edge.status, edge.edge.protocol]
-}
-
-function titleId(boxId: string): string {
-  return `title of ${boxId}`
-}
-
-function modelId(elementId: string): string {
-  return elementId.startsWith('title of ') ? elementId.slice('title of '.length) : elementId
-}
-
+/** Order in which names claim room: what is not well, then what is busy. */
 function urgency(node: SceneNode): number {
-  const requests =
-    (node.node.inbound.http?.requestsPerSecond ?? 0) + (node.node.inbound.grpc?.requestsPerSecond ?? 0)
+  const { http, grpc } = node.node.inbound
+  const requests = (http?.requestsPerSecond ?? 0) + (grpc?.requestsPerSecond ?? 0)
   return severity(node.status) * 1e9 + Math.min(requests, 1e8)
 }

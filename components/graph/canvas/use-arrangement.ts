@@ -7,8 +7,8 @@ import { arrange } from '../layout/arrange'
 import { enginesFor, warmUp } from '../layout/engines'
 import type { LayoutInput, Point } from '../layout/model'
 import type { Scene } from '../scene/scene'
-import { boxTitleWidth } from './paint-box'
-import { nodeLabelSize } from './paint-node'
+import { boxTitleWidth } from './paint/paint-box'
+import { nodeLabelSize } from './paint/paint-node'
 import type { CanvasController } from './controller'
 
 interface Progress {

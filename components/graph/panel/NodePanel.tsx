@@ -20,7 +20,7 @@ import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Graph, GraphNode } from '@/lib/api/schemas/graph'
-import { BADGE_WORDS, GLYPHS } from '../canvas/glyphs'
+import { BADGE_WORDS, GLYPHS } from '../canvas/paint/glyphs'
 import { kindWords } from '../scene/describe'
 import { responseRows, spokenName } from '../scene/summary'
 import { PanelHead } from './PanelHead'
@@ -52,7 +52,7 @@ export function NodePanel({
     <>
       <PanelHead
         title={spokenName(node)}
-        kind={kindWords({ node, folded: null })}
+        kind={exactKind(node)}
         status={node.health.status}
         onClose={() => onSelect(null)}
         actions={
@@ -112,6 +112,14 @@ export function NodePanel({
       )}
     </>
   )
+}
+
+/** The kind, with the exact name where the title says it in other words. */
+function exactKind(node: GraphNode): string {
+  const words = kindWords({ node, folded: null })
+  return spokenName(node) === node.name || node.name === 'unknown'
+    ? words
+    : words.replace(' in ', ` ${node.name} in `)
 }
 
 const HEALTH_WHEN_NONE = {

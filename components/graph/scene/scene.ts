@@ -11,6 +11,7 @@ import { boxesOf, foldBoxes, isBoxId } from './boxes'
 import type { LabelPart } from './edge-labels'
 import { edgeLabelParts } from './edge-labels'
 import { groupBy } from './group-by'
+import { spokenName } from './summary'
 import { edgeFigures, nodeFigures, worstStatus } from './traffic'
 
 export type Shape =
@@ -103,8 +104,9 @@ export function sceneOf(graph: Graph, options: SceneOptions): Scene {
 function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): SceneNode {
   const figures = nodeFigures(node)
   const folded = isBoxId(node.id) ? (node as FoldedNode).folded : null
-  const title = node.name === 'unknown' ? 'unknown caller' : folded ? folded.title : titleOf(node)
   const version = versionOf(node)
+  const fullName = folded ? folded.title : spokenName(node)
+  const title = version === null ? fullName : fullName.slice(0, -version.length - 1)
   const requests = figures.requestsPerSecond
   const isSilent = (requests ?? 0) === 0 && (figures.bytesPerSecond ?? 0) === 0
   const errors = figures.errorRatio ?? 0
@@ -117,7 +119,7 @@ function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): Sc
     // within the box of its app the name is on the box
     title: isInApp && version !== null ? version : title,
     subtitle: folded ? `${folded.members.length} nodes` : isInApp ? null : version,
-    fullName: version === null ? title : `${title} ${version}`,
+    fullName,
     figures: isSilent ? [] : nodeLine(node, figures),
     ring: isSilent ? null : { success: 1 - errors - clientErrors, clientErrors, errors },
     status: node.health.status,
@@ -178,17 +180,6 @@ export function widthOf(edge: GraphEdge): number {
   const width = 1.5 + Math.log10(1 + load)
   // quarter pixels: a line that trembles with every refresh draws the eye for nothing
   return Math.min(6, Math.round(width * 4) / 4)
-}
-
-function titleOf(node: GraphNode): string {
-  return node.kind === 'workload' && node.version !== null && node.app !== null && hasVersionSuffix(node)
-    ? node.app
-    : node.name
-}
-
-/** `reviews-v1` of app reviews, version v1: the second line says v1 already. */
-function hasVersionSuffix(node: GraphNode): boolean {
-  return node.name === `${node.app}-${node.version}`
 }
 
 function versionOf(node: GraphNode): string | null {

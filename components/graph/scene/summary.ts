@@ -78,10 +78,10 @@ export function responseRows(edges: readonly GraphEdge[]): ResponseRow[] {
     .sort((a, b) => b.requestsPerSecond - a.requestsPerSecond || (a.code < b.code ? -1 : 1))
 }
 
-/** `reviews v1`, `api.example.com`, `unknown caller`: a node as one says it. */
+/** `reviews v1`, `api.example.com`, `unknown caller`: a node as one says it, and as the graph writes it. */
 export function spokenName(node: GraphNode): string {
   if (node.name === 'unknown') return 'unknown caller'
-  if (node.version === null || node.kind === 'service' || node.name.endsWith(`-${node.version}`))
-    return node.name
-  return `${node.name} ${node.version}`
+  if (node.version === null || node.version === '' || node.kind === 'service') return node.name
+  const name = node.app !== null && node.name === `${node.app}-${node.version}` ? node.app : node.name
+  return `${name} ${node.version}`
 }

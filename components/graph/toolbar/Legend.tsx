@@ -1,7 +1,7 @@
 import type { ReactNode } from 'react'
 import { HealthIcon } from '@/components/ui/Health'
-import type { GlyphName } from '../canvas/glyphs'
-import { BADGE_WORDS, GLYPHS } from '../canvas/glyphs'
+import type { GlyphName } from '../canvas/paint/glyphs'
+import { BADGE_WORDS, GLYPHS } from '../canvas/paint/glyphs'
 import classes from './GraphToolbar.module.css'
 
 export function Legend() {

@@ -1,5 +1,5 @@
 import type { Core } from 'cytoscape'
-import type { Point } from '../layout/model'
+import { edgeLine, lineLength, pointAlong } from './edge-line'
 import type { DrawnEdge } from './painter'
 import type { Palette } from './palette'
 import { edgeColor } from './palette'
@@ -86,12 +86,12 @@ export class TrafficAnimation {
     ctx.setTransform(zoom * this.#ratio, 0, 0, zoom * this.#ratio, pan.x * this.#ratio, pan.y * this.#ratio)
     for (const lane of this.#lanes) {
       if (lane.perSecond === 0) continue
-      const line = lineOf(lane.drawn)
+      const line = edgeLine(lane.drawn)
       if (!line) continue
-      advance(lane, line.length, seconds)
+      advance(lane, lineLength(line), seconds)
       const isDim = lane.drawn.ele.hasClass('dim')
       for (const dot of lane.dots) {
-        const at = pointOn(line, dot.at)
+        const at = pointAlong(line, dot.at)
         ctx.globalAlpha = isDim ? 0.15 : 1
         ctx.fillStyle = dot.isError && this.#palette ? this.#palette.mark.failing : lane.color
         ctx.beginPath()
@@ -125,53 +125,4 @@ function advance(lane: Lane, length: number, seconds: number): void {
     if (isError) lane.errorCredit -= 1
     lane.dots.push({ at: 0, isError })
   }
-}
-
-interface Line {
-  points: Point[]
-  length: number
-}
-
-function lineOf({ ele }: DrawnEdge): Line | null {
-  const start = ele.sourceEndpoint()
-  const end = ele.targetEndpoint()
-  if (!start || !end || Number.isNaN(start.x) || Number.isNaN(end.x)) return null
-  const points: Point[] = [start]
-  if (ele.hasClass('routed')) points.push(...(ele.segmentPoints() ?? []))
-  else {
-    const control = ele.controlPoints()?.[0]
-    if (control) {
-      for (let t = 0.125; t < 1; t += 0.125) points.push(curve(start, control, end, t))
-    }
-  }
-  points.push(end)
-  let length = 0
-  for (const [index, point] of points.entries()) {
-    const next = points[index + 1]
-    if (next) length += Math.hypot(next.x - point.x, next.y - point.y)
-  }
-  return { points, length }
-}
-
-function curve(a: Point, control: Point, b: Point, t: number): Point {
-  const u = 1 - t
-  return {
-    x: u * u * a.x + 2 * u * t * control.x + t * t * b.x,
-    y: u * u * a.y + 2 * u * t * control.y + t * t * b.y,
-  }
-}
-
-function pointOn({ points, length }: Line, share: number): Point {
-  let rest = share * length
-  for (const [index, point] of points.entries()) {
-    const next = points[index + 1]
-    if (!next) return point
-    const part = Math.hypot(next.x - point.x, next.y - point.y)
-    if (rest <= part) {
-      const t = part === 0 ? 0 : rest / part
-      return { x: point.x + (next.x - point.x) * t, y: point.y + (next.y - point.y) * t }
-    }
-    rest -= part
-  }
-  return points[0] ?? { x: 0, y: 0 }
 }

@@ -1,13 +1,16 @@
 import type { Core, EdgeSingular, NodeSingular } from 'cytoscape'
-import type { Point } from '../layout/model'
-import type { SceneBox, SceneEdge, SceneNode } from '../scene/scene'
+import type { Point } from '../../layout/model'
+import type { SceneBox, SceneEdge, SceneNode } from '../../scene/scene'
 import type { Rect } from './paint-box'
 import { paintBox, paintBoxTitle } from './paint-box'
-import { edgePlateWidth, paintEdgeLabel } from './paint-edge'
-import { paintFarLabels } from './paint-far'
-import { nodeLabelSize, paintNode, paintNodeLabel, paintStatus } from './paint-node'
+import { edgeLine, lineLength } from './edge-line'
+import { edgePlateWidth } from './paint-edge'
+import { paintFarNames, paintPlates } from './paint-far'
+import { paintNode, paintNodeLabel, paintStatus } from './paint-node'
 import type { Palette } from './palette'
 import { edgeColor } from './palette'
+import type { SeenEdge, SeenNode } from './place-labels'
+import { placeLabels } from './place-labels'
 
 export interface DrawnNode {
   scene: SceneNode
@@ -83,30 +86,28 @@ export class Painter {
     }
     this.#clear(over, zoom, pan)
     const isNear = zoom >= NEAR
-    const inView = { ...state, boxes: state.boxes.filter(({ rect }) => touches(rect, view, 60)) }
+    const boxes = state.boxes.filter(({ rect }) => touches(rect, view, 60))
     const seen = this.#nodesIn(view, state)
-    const edges = this.#labelledEdgesIn(view, state, isNear)
+    const labels = placeLabels(
+      { ...state, boxes },
+      seen,
+      this.#labelledEdgesIn(view, state),
+      { zoom, pan },
+      isNear,
+    )
     if (state.isFaint) this.#paintLitEdges(over, state, zoom)
-    if (isNear) {
-      for (const { drawn, at } of edges) paintEdgeLabel(over, drawn.scene, at, state.palette, state.withLocks)
-    }
+    over.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
+    paintPlates(over, state, labels)
     this.#paintNodes(over, state, seen, zoom, pan)
     over.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
     over.globalAlpha = 1
-    if (!isNear) paintFarLabels(over, inView, seen, edges, { zoom, pan })
-    else {
-      for (const { scene, rect } of inView.boxes) {
-        paintBoxTitle(
-          over,
-          scene,
-          rect,
-          state.palette,
-          { zoom, pan },
-          { isSelected: state.selected === scene.id },
-        )
-      }
+    paintFarNames(over, state, labels)
+    for (const { index, text } of labels.titles) {
+      const box = boxes[index]
+      if (!box) continue
+      const marks = { isSelected: state.selected === box.scene.id, title: text }
+      paintBoxTitle(over, box.scene, box.rect, state.palette, { zoom, pan }, marks)
     }
-    over.globalAlpha = 1
   }
 
   #clear(ctx: CanvasRenderingContext2D, zoom: number, pan: Point): void {
@@ -115,8 +116,8 @@ export class Painter {
     ctx.setTransform(zoom * this.#ratio, 0, 0, zoom * this.#ratio, pan.x * this.#ratio, pan.y * this.#ratio)
   }
 
-  #nodesIn(view: Rect, state: PaintState): { drawn: DrawnNode; at: Point }[] {
-    const seen: { drawn: DrawnNode; at: Point }[] = []
+  #nodesIn(view: Rect, state: PaintState): SeenNode[] {
+    const seen: SeenNode[] = []
     for (const drawn of state.nodes) {
       const at = drawn.ele.position()
       if (contains(view, at, 90)) seen.push({ drawn, at })
@@ -124,24 +125,19 @@ export class Painter {
     return seen
   }
 
-  #labelledEdgesIn(view: Rect, state: PaintState, isNear: boolean): { drawn: DrawnEdge; at: Point }[] {
-    if (this.#cy.zoom() < LEAST_ZOOM_FOR_FIGURES && !state.path) return []
-    const found: { drawn: DrawnEdge; at: Point }[] = []
+  #labelledEdgesIn(view: Rect, state: PaintState): SeenEdge[] {
+    const zoom = this.#cy.zoom()
+    if (zoom < LEAST_ZOOM_FOR_FIGURES && !state.path) return []
+    const found: SeenEdge[] = []
     for (const drawn of state.edges) {
-      const { scene, ele } = drawn
-      if (state.path && !state.path.has(scene.id)) continue
-      const width = edgePlateWidth(scene, state.withLocks)
+      if (state.path && !state.path.has(drawn.scene.id)) continue
+      const width = edgePlateWidth(drawn.scene, state.withLocks)
       if (width === 0) continue
-      const at = ele.midpoint()
-      // an edge that was never drawn has no midpoint yet
-      if (!at || Number.isNaN(at.x) || !contains(view, at, 60)) continue
-      const from = ele.source().position()
-      const to = ele.target().position()
-      const scale = isNear ? 1 : this.#cy.zoom()
+      const middle = drawn.ele.midpoint()
+      if (!middle || !contains(view, middle, 60)) continue
+      const line = edgeLine(drawn)
       // a plate longer than its line would hide both ends
-      const isShort = Math.hypot(to.x - from.x, to.y - from.y) * scale < width + 30
-      if (isShort && Math.abs(to.y - from.y) * scale < 60) continue
-      found.push({ drawn, at: { ...at } })
+      if (line && lineLength(line) * Math.min(zoom, 1) > width + 16) found.push({ drawn, line })
     }
     return found
   }
@@ -168,7 +164,7 @@ export class Painter {
   #paintNodes(
     ctx: CanvasRenderingContext2D,
     state: PaintState,
-    seen: readonly { drawn: DrawnNode; at: Point }[],
+    seen: readonly SeenNode[],
     zoom: number,
     pan: Point,
   ): void {
@@ -197,28 +193,6 @@ export class Painter {
       ctx.translate(0, scene.diameter / 2 + 6)
       paintNodeLabel(ctx, scene, state.palette)
     }
-  }
-}
-
-/** The frame round some nodes and their names, in model pixels. */
-export function hullOf(
-  nodes: readonly { at: Point; scene: SceneNode }[],
-  padding: { top: number; side: number; bottom: number },
-): Rect {
-  let [left, top, right, bottom] = [Infinity, Infinity, -Infinity, -Infinity]
-  for (const { at, scene } of nodes) {
-    const label = nodeLabelSize(scene)
-    const half = Math.max(scene.diameter, label.width) / 2
-    left = Math.min(left, at.x - half)
-    right = Math.max(right, at.x + half)
-    top = Math.min(top, at.y - scene.diameter / 2)
-    bottom = Math.max(bottom, at.y + scene.diameter / 2 + 6 + label.height)
-  }
-  return {
-    x: left - padding.side,
-    y: top - padding.top,
-    width: right - left + 2 * padding.side,
-    height: bottom - top + padding.top + padding.bottom,
   }
 }
 

@@ -1,5 +1,5 @@
 import type { Badge } from '@/lib/api/schemas/graph'
-import type { SceneNode } from '../scene/scene'
+import type { SceneNode } from '../../scene/scene'
 
 // stroked in a square of 24; the same drawings serve canvas and legend
 export const GLYPHS = {

@@ -1,5 +1,5 @@
-import type { Point } from '../layout/model'
-import type { SceneEdge } from '../scene/scene'
+import type { Point } from '../../layout/model'
+import type { SceneEdge } from '../../scene/scene'
 import { glyphPath } from './glyphs'
 import { paintParts, partsWidth } from './paint-node'
 import type { Palette } from './palette'

@@ -1,4 +1,4 @@
-import type { Shape } from '../scene/scene'
+import type { Shape } from '../../scene/scene'
 
 /** An outline round the origin that begins at twelve o'clock and runs clockwise, with its length. */
 export interface Outline {

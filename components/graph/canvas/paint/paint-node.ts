@@ -1,10 +1,10 @@
-import type { SceneNode } from '../scene/scene'
+import type { SceneNode } from '../../scene/scene'
 import type { Corner } from './glyphs'
 import { badgeAt, glyphOf, glyphPath } from './glyphs'
 import type { Palette } from './palette'
 import { outlineOf } from './shapes'
 import { FONTS, LINE_HEIGHT, shortName, textWidth } from './text'
-import type { LabelPart, Tone } from '../scene/edge-labels'
+import type { LabelPart, Tone } from '../../scene/edge-labels'
 
 const RING = 3.5
 // an error share of a tenth of a percent must still be seen

@@ -1,6 +1,6 @@
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
-import type { SceneBox } from '../scene/scene'
+import type { SceneBox } from '../../scene/scene'
 import { paintStatus } from './paint-node'
 import type { Palette } from './palette'
 import { FONTS, textWidth } from './text'
@@ -49,7 +49,7 @@ export function paintBoxTitle(
   rect: Rect,
   palette: Palette,
   { zoom, pan }: { zoom: number; pan: { x: number; y: number } },
-  marks: { isSelected: boolean },
+  marks: { isSelected: boolean; title: string },
 ): void {
   const bar = titleRect(box, rect, zoom, pan)
   const scale = titleScale(zoom)
@@ -60,8 +60,6 @@ export function paintBoxTitle(
     ctx.roundRect(bar.x, pan.y + rect.y * zoom, bar.width, rect.height * zoom, 12 * zoom)
     ctx.stroke()
   }
-  // an app's box far out is smaller than its name
-  if (box.kind === 'app' && bar.width < textWidth(box.title, 'version') * 0.8) return
   const isBad = box.status === 'failing' || box.status === 'degraded'
   const inset = box.kind === 'app' ? 6 : 10
   ctx.save()
@@ -81,8 +79,7 @@ export function paintBoxTitle(
   ctx.lineWidth = 3
   const font = box.kind === 'app' ? 'version' : 'title'
   ctx.font = FONTS[font]
-  // a title may stand out over a narrow box a little rather than lose its end
-  const title = fitted(box.title, Math.max(width - x - 4, Math.min(width * 1.25, 150)), font)
+  const { title } = marks
   ctx.fillStyle = box.kind === 'app' ? palette.textQuiet : palette.text
   ctx.strokeText(title, x, middle)
   ctx.fillText(title, x, middle)
@@ -96,6 +93,13 @@ export function paintBoxTitle(
     ctx.fillText(words, width - inset, middle)
   }
   ctx.restore()
+}
+
+/** As much of a box's title as its own bar holds. */
+export function fullTitle(box: SceneBox, width: number, zoom: number): string {
+  const font = box.kind === 'app' ? 'version' : 'title'
+  const isBad = box.kind === 'namespace' && (box.status === 'failing' || box.status === 'degraded')
+  return fitted(box.title, width / titleScale(zoom) - (isBad ? 33 : 14), font)
 }
 
 function titleScale(zoom: number): number {

@@ -1,0 +1,184 @@
+import type { Point } from '../../layout/model'
+import { severity } from '../../scene/traffic'
+import { pointAlong } from './edge-line'
+import { LabelRoom } from './label-room'
+import { fullTitle, titleRect } from './paint-box'
+import type { Rect } from './paint-box'
+import { edgePlateWidth, PLATE_HEIGHT } from './paint-edge'
+import { farName, nodeLabelSize, partsWidth } from './paint-node'
+import type { DrawnEdge, DrawnNode, PaintState } from './painter'
+import { textWidth } from './text'
+
+export interface SeenNode {
+  drawn: DrawnNode
+  at: Point
+}
+export interface SeenEdge {
+  drawn: DrawnEdge
+  /** corners in model pixels */
+  line: Point[]
+}
+
+/** What is written where, in screen pixels. No two of them overlap. */
+export interface Labels {
+  names: { node: SeenNode; rect: Rect; figures: Rect | null }[]
+  plates: { edge: SeenEdge; at: Point; scale: number }[]
+  titles: { index: number; text: string }[]
+}
+
+interface View {
+  zoom: number
+  pan: Point
+}
+
+/** Below this zoom only what needs eyes is named. */
+const NAME_ALL = 0.3
+/** Below this zoom edges are too short for words. */
+const FIGURES_FROM = 0.36
+const MOST_NAMES = 160
+const MOST_PLATES = 160
+const NAME_HEIGHT = 15
+const FIGURES_HEIGHT = 13
+/** Where along its line a plate may lie, best first. */
+const ANCHORS = [0.5, 0.4, 0.6, 0.3, 0.7, 0.22, 0.78]
+
+/**
+ * Zoomed out, labels keep their size on screen and claim room in the order of what matters: titles, names of what
+ * fails, names, figures of what fails, figures. Zoomed in, names have their room by layout and only plates claim.
+ */
+export function placeLabels(
+  state: PaintState,
+  seen: readonly SeenNode[],
+  edges: readonly SeenEdge[],
+  view: View,
+  isNear: boolean,
+): Labels {
+  const room = new LabelRoom()
+  const labels: Labels = { names: [], plates: [], titles: [] }
+  const isDim = (id: string) => state.path !== null && !state.path.has(id)
+
+  for (const [index, { scene, rect }] of state.boxes.entries()) {
+    const bar = titleRect(scene, rect, view.zoom, view.pan)
+    const text = fullTitle(scene, bar.width, isNear ? view.zoom : 1)
+    const whole = { ...bar, width: Math.max(bar.width, textWidth(scene.title, 'title') + 34) }
+    if (text === scene.title || !room.claim(whole)) {
+      room.occupy(bar)
+      labels.titles.push({ index, text })
+    } else labels.titles.push({ index, text: scene.title })
+  }
+  if (isNear) for (const node of seen) room.occupy(nearRect(node, view))
+  else placeNames()
+  if (view.zoom >= FIGURES_FROM || state.path) placeFigures()
+  return labels
+
+  function placeNames(): void {
+    const isPressing = (node: SeenNode) =>
+      isChosen(node, state) || (isUrgent(node) && !isDim(node.drawn.scene.id))
+    const rank = (node: SeenNode) => (isChosen(node, state) ? 0 : 4) + (isDim(node.drawn.scene.id) ? 2 : 0)
+    const ordered = seen.toSorted((a, b) => rank(a) - rank(b))
+    // a plate may cover a neighbour that is well; other names may not
+    for (const node of ordered) if (isPressing(node)) name(node)
+    for (const node of seen) room.occupy(faceOf(node, view))
+    for (const node of ordered) {
+      const isWanted = view.zoom >= NAME_ALL || (state.path !== null && !isDim(node.drawn.scene.id))
+      if (isWanted && !isPressing(node)) name(node)
+    }
+  }
+
+  function name(node: SeenNode): void {
+    const spots = nameSpots(node, view)
+    const free = spots.find((rect) => room.isFree(rect)) ?? (isChosen(node, state) ? spots[0] : undefined)
+    if (!free || labels.names.length >= MOST_NAMES) return
+    room.occupy(free)
+    labels.names.push({ node, rect: free, figures: null })
+  }
+
+  function placeFigures(): void {
+    const rank = ({ drawn: { scene } }: SeenEdge) =>
+      (state.path?.has(scene.id) ? 2 : 0) + (severity(scene.status) >= severity('degraded') ? 1 : 0)
+    const ranked = edges.filter((edge) => !isDim(edge.drawn.scene.id)).toSorted((a, b) => rank(b) - rank(a))
+    for (const edge of ranked) if (rank(edge) > 0) plate(edge)
+    for (const label of labels.names) {
+      if (isDim(label.node.drawn.scene.id)) continue
+      const width = padded(partsWidth(figuresOf(label.node)))
+      const middle = label.rect.x + label.rect.width / 2
+      const rect = {
+        x: middle - width / 2,
+        y: label.rect.y + label.rect.height,
+        width,
+        height: FIGURES_HEIGHT,
+      }
+      if (width > 0 && room.claim(rect)) label.figures = rect
+    }
+    for (const edge of ranked) if (rank(edge) === 0) plate(edge)
+  }
+
+  function plate(edge: SeenEdge): void {
+    if (labels.plates.length >= MOST_PLATES) return
+    const scale = isNear ? view.zoom : 1
+    const width = padded(edgePlateWidth(edge.drawn.scene, state.withLocks)) * scale
+    const height = PLATE_HEIGHT * scale
+    for (const share of ANCHORS) {
+      const at = onScreen(pointAlong(edge.line, share), view)
+      if (!room.claim({ x: at.x - width / 2, y: at.y - height / 2, width, height })) continue
+      labels.plates.push({ edge, at, scale })
+      return
+    }
+  }
+}
+
+/** The figures under a name; the plate of what is not well says its errors already. */
+export function figuresOf(node: SeenNode) {
+  const { figures } = node.drawn.scene
+  return isUrgent(node) ? figures.filter((part) => part.tone === 'quiet') : figures
+}
+
+export function isUrgent(node: SeenNode): boolean {
+  return severity(node.drawn.scene.status) >= severity('degraded')
+}
+
+function isChosen({ drawn: { scene } }: SeenNode, state: PaintState): boolean {
+  return scene.id === state.selected || scene.id === state.hovered
+}
+
+/** Below, above, right, left of the node. */
+function nameSpots({ drawn, at }: SeenNode, { zoom, pan }: View): Rect[] {
+  const width = textWidth(farName(drawn.scene), 'version') + 6
+  const x = pan.x + at.x * zoom
+  const y = pan.y + at.y * zoom
+  const r = (drawn.scene.diameter / 2) * zoom
+  const of = (left: number, top: number) => ({ x: left, y: top, width, height: NAME_HEIGHT })
+  return [
+    of(x - width / 2, y + r + 3),
+    of(x - width / 2, y - r - 3 - NAME_HEIGHT),
+    of(x + r + 4, y - NAME_HEIGHT / 2),
+    of(x - r - 4 - width, y - NAME_HEIGHT / 2),
+  ]
+}
+
+/** A little less than the shape: a name may touch its neighbour's ring, not its face. */
+function faceOf({ drawn, at }: SeenNode, { zoom, pan }: View): Rect {
+  const size = drawn.scene.diameter * zoom * 0.86
+  return { x: pan.x + at.x * zoom - size / 2, y: pan.y + at.y * zoom - size / 2, width: size, height: size }
+}
+
+/** Shape and lines of a node, as they are painted when zoomed in. */
+function nearRect({ drawn: { scene }, at }: SeenNode, { zoom, pan }: View): Rect {
+  const label = nodeLabelSize(scene)
+  const width = Math.max(scene.diameter, textWidth(scene.title, 'name'), partsWidth(scene.figures))
+  return {
+    x: pan.x + (at.x - width / 2) * zoom,
+    y: pan.y + (at.y - scene.diameter / 2 - 4) * zoom,
+    width: width * zoom,
+    height: (scene.diameter + 10 + label.height) * zoom,
+  }
+}
+
+function onScreen(at: Point, { zoom, pan }: View): Point {
+  return { x: pan.x + at.x * zoom, y: pan.y + at.y * zoom }
+}
+
+// figures get a digit more or less with every refresh: claims in steps keep labels from coming and going
+function padded(width: number): number {
+  return Math.ceil(width / 12) * 12
+}
