@@ -136,8 +136,7 @@ describe('scenarios', () => {
   })
 
   it('retry-storm: the callee sees far more than its callers send', async () => {
-    const of = (reporter: string) =>
-      rate(`reporter="${reporter}", destination_workload="cartservice"`)
+    const of = (reporter: string) => rate(`reporter="${reporter}", destination_workload="cartservice"`)
     const factor = await during(
       'retry-storm',
       120,
