@@ -1,12 +1,15 @@
 // The processes of a running Heddle: the embedded mesh (when nothing is configured) and the app.
 import { spawn } from 'node:child_process'
+import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { root } from './paths.mjs'
 import { Stop, step } from './say.mjs'
 
 const READY_WITHIN_MS = 120_000
+const MESH_PROGRAM = ['--import', 'tsx', join(root, 'lib/demo/main.ts')]
 
 /** The port to serve on; 0 asks for any free one. Stops with a sentence when it is taken or no port. */
 export async function findPort(text = process.env.PORT ?? '3000') {
@@ -46,9 +49,12 @@ export function wantsEmbeddedMesh(env = process.env) {
 /** Starts the embedded mesh in a process of its own; answers the environment the app needs to read it. */
 export async function startEmbeddedMesh(children) {
   return step('Starting the embedded mesh (an hour of history is simulated)', async () => {
+    // a folder of its own: several may run at once
+    const folder = mkdtempSync(join(tmpdir(), 'heddle-'))
+    process.on('exit', () => rmSync(folder, { recursive: true, force: true }))
     const child = spawn(
       process.execPath,
-      ['--import', 'tsx', join(root, 'lib/demo/main.ts'), '--json', '--with-parent'],
+      [...MESH_PROGRAM, '--json', '--with-parent', '--kubeconfig-out', join(folder, 'kubeconfig')],
       { cwd: root, stdio: ['pipe', 'pipe', 'inherit'], env: { ...process.env, NODE_ENV: 'production' } },
     )
     children.add('the embedded mesh', child)
