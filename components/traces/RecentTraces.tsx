@@ -4,6 +4,7 @@ import { Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { useView } from '@/components/hooks/use-view'
 import { Notices } from '@/components/ui/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
@@ -39,8 +40,14 @@ function Recent({ filter, limit, isWide }: { filter: TraceFilter; limit: number;
   const items = answer.data?.items ?? []
   const length = filter.window ? `the last ${formatWindow(parseWindow(filter.window) ?? 0)}` : 'this time'
   const isAbsent = answer.data?.notices.some((notice) => notice.code === 'jaeger-not-configured') ?? false
+  // the page of traces looks at the window of the frame, not at the longer one used here
+  const [view] = useView()
   const all = (
-    <Link href={pagePaths.traces(filter)} prefetch={false} className={plain.linkish}>
+    <Link
+      href={pagePaths.traces({ ...filter, window: view.window })}
+      prefetch={false}
+      className={plain.linkish}
+    >
       Search traces
     </Link>
   )

@@ -1,13 +1,11 @@
 'use client'
 
-import { Tooltip } from '@mantine/core'
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import Link from 'next/link'
-import { useNow } from '@/components/hooks/use-now'
 import { pagePaths } from '@/lib/api/paths'
 import type { TraceSummary } from '@/lib/api/schemas/traces'
-import { formatDate } from '@/lib/units/date'
-import { formatAge, formatDuration } from '@/lib/units/duration'
+import { formatDuration } from '@/lib/units/duration'
+import { Age } from './Age'
 import classes from './TraceTable.module.css'
 
 /** Traces, one a row, each a link to its page. `isWide` adds what a side panel has no room for. */
@@ -52,10 +50,6 @@ export function TraceTable({
 }
 
 function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number; isWide: boolean }) {
-  const now = useNow()
-  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const when = `${formatDate(trace.startMs, { timeZone: zone })} (${zone})`
-  const age = formatAge(now - trace.startMs)
   return (
     <tr>
       <td className={classes.what}>
@@ -94,9 +88,7 @@ function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number;
         />
       </td>
       <td className="num">
-        <Tooltip label={when}>
-          <time dateTime={new Date(trace.startMs).toISOString()}>{age === 'now' ? 'now' : `${age} ago`}</time>
-        </Tooltip>
+        <Age atMs={trace.startMs} />
       </td>
     </tr>
   )

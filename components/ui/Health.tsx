@@ -37,13 +37,13 @@ export function HealthIcon({ status, size = 16 }: { status: HealthStatus; size?:
   )
 }
 
-/** The same with its word, for headings. */
-export function HealthBadge({ status }: { status: HealthStatus }) {
+/** The same with its word (or one of yours), for headings. */
+export function HealthBadge({ status, word }: { status: HealthStatus; word?: string }) {
   const Icon = ICONS[status]
   return (
     <span className={classes.badge} data-status={status}>
       <Icon size={14} aria-hidden />
-      {HEALTH_NAMES[status]}
+      {word ?? HEALTH_NAMES[status]}
     </span>
   )
 }

@@ -1,0 +1,77 @@
+'use client'
+
+import Link from 'next/link'
+import { CopyButton } from '@/components/ui/CopyButton'
+import plain from '@/components/ui/Plain.module.css'
+import type { Scope } from '@/lib/api/paths'
+import { pagePaths } from '@/lib/api/paths'
+import type { Span } from '@/lib/api/schemas/traces'
+import { parseNodeId } from '@/lib/mesh/identity'
+import { explainFlags } from '@/lib/mesh/response-flags'
+import { formatDate } from '@/lib/units/date'
+import { formatDuration } from '@/lib/units/duration'
+import classes from './TraceWaterfall.module.css'
+
+/** All that is known of one span: where it ran, its tags, its logs. */
+export function SpanDetails({ span, startMs, scope }: { span: Span; startMs: number; scope: Scope }) {
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const flags = span.responseFlags ? explainFlags(span.responseFlags) : ''
+  const page = span.nodeId === null ? undefined : pagePaths.findNode(span.nodeId, scope)
+  const name = span.nodeId === null ? null : (parseNodeId(span.nodeId)?.name ?? span.nodeId)
+  const tags = Object.entries(span.tags).sort(([a], [b]) => (a < b ? -1 : 1))
+  return (
+    <div className={classes.sheet}>
+      <div className={classes.links}>
+        {page ? (
+          <>
+            <Link href={page} prefetch={false} className={plain.linkish}>
+              Open {name}
+            </Link>
+            <Link
+              href={pagePaths.graph({ ...scope, selected: span.nodeId })}
+              prefetch={false}
+              className={plain.linkish}
+            >
+              Show in graph
+            </Link>
+          </>
+        ) : (
+          <span className={plain.quiet}>Its tags do not say which workload made it.</span>
+        )}
+        <span className={`num ${plain.quiet}`}>
+          {formatDate(span.startMs, { timeZone: zone })} {zone}
+          {span.kind ? ` · ${span.kind}` : ''}
+          {span.podName ? ` · pod ${span.podName}` : ''}
+        </span>
+        <span className={plain.quiet}>
+          span <span className={plain.mono}>{span.id}</span>
+        </span>
+        <CopyButton text={JSON.stringify(span, null, 2)} label="Copy the span as JSON" />
+      </div>
+      {flags ? <p className={classes.flags}>{flags}</p> : null}
+      {tags.length > 0 ? (
+        <dl className={classes.tags}>
+          {tags.map(([tag, value]) => (
+            <div key={tag}>
+              <dt>{tag}</dt>
+              <dd>{value}</dd>
+            </div>
+          ))}
+        </dl>
+      ) : null}
+      {span.logs.map((log, index) => (
+        <div key={index} className={classes.log}>
+          <span className="num">at {formatDuration(log.atMs - startMs)}</span>
+          <dl className={classes.tags}>
+            {Object.entries(log.fields).map(([field, value]) => (
+              <div key={field}>
+                <dt>{field}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+          </dl>
+        </div>
+      ))}
+    </div>
+  )
+}

@@ -1,0 +1,169 @@
+'use client'
+
+import { IconAlertTriangleFilled, IconMapSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { useMemo, useState } from 'react'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import { CopyButton } from '@/components/ui/CopyButton'
+import { Failure } from '@/components/ui/Failure'
+import { Message } from '@/components/ui/Message'
+import { Notices } from '@/components/ui/Notices'
+import { Page } from '@/components/ui/Page'
+import plain from '@/components/ui/Plain.module.css'
+import { ApiFailure } from '@/lib/api/fetch'
+import type { Scope } from '@/lib/api/paths'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { TraceAnswer } from '@/lib/api/schemas/traces'
+import { summarize } from '@/lib/trace/summarize'
+import { formatDate } from '@/lib/units/date'
+import { formatDuration } from '@/lib/units/duration'
+import { formatRatio } from '@/lib/units/ratio'
+import classes from './TracePage.module.css'
+import { TraceWaterfall } from './TraceWaterfall'
+import { waterfallOf } from './waterfall'
+
+/** One trace: what was called, in what order, where the time went and where it failed. */
+export function TracePage({ id }: { id: string }) {
+  const [view] = useView()
+  const scope = { window: view.window, at: view.at }
+  const answer = useQuery(queries.trace(id))
+  const above = (
+    <>
+      <Link href={pagePaths.traces(scopeOf(view))} prefetch={false}>
+        Traces
+      </Link>{' '}
+      / <span className={plain.mono}>{id}</span>
+    </>
+  )
+  if (answer.data) return <Loaded answer={answer.data} above={above} scope={scope} />
+  const isGone = answer.error instanceof ApiFailure && answer.error.status === 404
+  return (
+    <Page title="Trace" above={above}>
+      {isGone ? (
+        <Message icon={<IconMapSearch size={24} />} title="No such trace">
+          {answer.error?.message} Tracing stores keep only some requests, and those for a limited time.
+        </Message>
+      ) : answer.error ? (
+        <Failure
+          error={answer.error}
+          title="The trace cannot be read"
+          onRetry={() => void answer.refetch()}
+        />
+      ) : (
+        <div className={classes.waiting} role="status" aria-label="Loading" />
+      )}
+    </Page>
+  )
+}
+
+function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNode; scope: Scope }) {
+  const { trace } = answer
+  const waterfall = useMemo(() => waterfallOf(trace), [trace])
+  const summary = useMemo(() => summarize(trace), [trace])
+  const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const warnings: Notice[] = [...trace.warnings, ...waterfall.warnings].map((message) => ({
+    code: 'trace-warning',
+    message: `${message}.`,
+  }))
+  const collapse = (key: string, isCollapsed: boolean) =>
+    setCollapsed((old) => {
+      const next = new Set(old)
+      if (isCollapsed) next.add(key)
+      else next.delete(key)
+      return next
+    })
+  const parents = waterfall.rows.filter((row) => row.descendants > 0 && row.depth > 0)
+  const facts: [string, string][] = [
+    ['Duration', formatDuration(trace.durationMs)],
+    ['Began', `${formatDate(trace.startMs, { timeZone: zone })} ${zone}`],
+    ['Spans', String(trace.spans.length)],
+    ['Services', String(summary.services.length)],
+    ['Depth', String(waterfall.depth + 1)],
+  ]
+  return (
+    <Page
+      title={summary.rootOperation || 'Trace'}
+      above={above}
+      beside={
+        <>
+          <span className={plain.quiet}>{summary.rootService}</span>
+          {waterfall.errors > 0 ? (
+            <span className={classes.errors}>
+              <IconAlertTriangleFilled size={13} aria-hidden />
+              {waterfall.errors === 1 ? '1 span failed' : `${waterfall.errors} spans failed`}
+            </span>
+          ) : null}
+          <CopyButton text={trace.id} label="Copy the trace id" />
+        </>
+      }
+      tools={
+        parents.length > 0 ? (
+          <button
+            type="button"
+            className={classes.tool}
+            onClick={() =>
+              setCollapsed(collapsed.size > 0 ? new Set() : new Set(parents.map((row) => row.key)))
+            }
+          >
+            {collapsed.size > 0 ? 'Expand all' : 'Collapse all'}
+          </button>
+        ) : null
+      }
+    >
+      <div className={classes.facts}>
+        <dl>
+          {facts.map(([name, value]) => (
+            <div key={name}>
+              <dt>{name}</dt>
+              <dd className="num">{value}</dd>
+            </div>
+          ))}
+        </dl>
+        <CriticalShares shares={waterfall.shares} />
+      </div>
+      <div className={classes.told}>
+        <Notices notices={[...answer.notices, ...warnings]} />
+      </div>
+      {waterfall.rows.length === 0 ? (
+        <Message icon={<IconMapSearch size={24} />} title="This trace holds no spans">
+          The tracing store knows its id and nothing else of it.
+        </Message>
+      ) : (
+        <TraceWaterfall
+          rows={waterfall.rows}
+          startMs={trace.startMs}
+          durationMs={trace.durationMs}
+          collapsed={collapsed}
+          onCollapse={collapse}
+          scope={scope}
+        />
+      )}
+    </Page>
+  )
+}
+
+const NAMED_SHARES = 4
+
+/** Which services the trace waited for. */
+function CriticalShares({ shares }: { shares: { service: string; ms: number; ratio: number }[] }) {
+  if (shares.length === 0) return null
+  return (
+    <div className={classes.critical}>
+      <span className={classes.key} aria-hidden />
+      <span className={plain.quiet}>Critical path</span>
+      <ol>
+        {shares.slice(0, NAMED_SHARES).map((share) => (
+          <li key={share.service}>
+            {share.service} <b className="num">{formatRatio(share.ratio)}</b>
+          </li>
+        ))}
+        {shares.length > NAMED_SHARES ? <li>{shares.length - NAMED_SHARES} more</li> : null}
+      </ol>
+    </div>
+  )
+}
