@@ -1,6 +1,6 @@
 import Link from 'next/link'
 import type { ReactNode } from 'react'
-import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/glyphs'
+import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import type { ItemKind, Scope } from '@/lib/api/paths'

@@ -1,7 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { IconChevronRight, IconLockOpen } from '@tabler/icons-react'
 import Link from 'next/link'
-import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/glyphs'
+import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import { nodeFigures, severity } from '@/components/graph/scene/traffic'
 import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'

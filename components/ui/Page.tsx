@@ -31,7 +31,7 @@ export function Page({
         </div>
         {tools ? <div className={classes.tools}>{tools}</div> : null}
       </header>
-      <HeadingLevel value="h2">{children}</HeadingLevel>
+      <HeadingLevel value={2}>{children}</HeadingLevel>
     </div>
   )
 }

@@ -15,11 +15,15 @@ export function Section({
   aside?: ReactNode
   children: ReactNode
 }) {
-  const Heading = useContext(HeadingLevel)
+  const level = useContext(HeadingLevel)
   return (
     <section className={classes.section} aria-label={title}>
       <div className={classes.head}>
-        <Heading className={classes.title}>{title}</Heading>
+        {level === 2 ? (
+          <h2 className={classes.title}>{title}</h2>
+        ) : (
+          <h3 className={classes.title}>{title}</h3>
+        )}
         {aside ? <div className={classes.aside}>{aside}</div> : null}
       </div>
       {children}

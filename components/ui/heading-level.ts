@@ -1,4 +1,4 @@
 import { createContext } from 'react'
 
 /** Level of the headings of sections: one below whatever heads them. */
-export const HeadingLevel = createContext<'h2' | 'h3'>('h3')
+export const HeadingLevel = createContext<2 | 3>(3)
