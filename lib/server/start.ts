@@ -8,9 +8,11 @@ import { upstreams } from './upstreams'
  */
 export function start(): void {
   try {
-    const { config, log, facts } = upstreams()
+    const { config, log, facts, close } = upstreams()
     log.write('info', 'started', { mode: config.mode, clusters: config.clusters.map(({ name }) => name) })
     facts.current()
+    // Next ends when all connections have: live feeds never would by themselves
+    for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close())
   } catch (error) {
     if (!(error instanceof ConfigError)) throw error
     process.stderr.write(`heddle: ${error.message}\n`)

@@ -9,6 +9,7 @@ import { systemClock, within, type Clock } from './clock'
 import { readConfig, type Config } from './config/config'
 import { createDemoControl, type DemoControl } from './demo-control'
 import { createHub, type LiveHub } from './live/hub'
+import type { OpenStreams } from './live/stream'
 import { createLog, type Log } from './log'
 import { createOwnMetrics, type OwnMetrics } from './own-metrics'
 import { createProbe, type Reach } from './probe'
@@ -18,7 +19,7 @@ import { createProjector, type Projector } from './snapshots/projection'
 import { createSnapshots, type Snapshots } from './snapshots/snapshots'
 import type { Taker } from './snapshots/take'
 
-/** How long a first snapshot waits for objects that are just being read. */
+/** How long after the start snapshots wait for objects that are just being read. */
 const INVENTORY_PATIENCE_MS = 3_000
 
 /** Everything of this process that outlives a request. */
@@ -36,6 +37,7 @@ export interface Upstreams {
   baselines: Baselines
   projector: Projector
   hub: LiveHub
+  streams: OpenStreams
   demo: DemoControl | null
   probes: { prometheus: () => Promise<Reach>; jaeger: (() => Promise<Reach>) | null }
   /** when an upstream last answered, epoch milliseconds */
@@ -73,6 +75,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     }),
   )
   const isWatched = Promise.all(inventories.map(firstAnswer))
+  const patientUntil = clock.now() + INVENTORY_PATIENCE_MS
   const podsOf = createPodDirectory(inventories)
   const jaeger = config.jaeger
     ? createJaegerClient({
@@ -88,7 +91,9 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     prometheus,
     facts,
     inventories: async () => {
-      await within(clock, INVENTORY_PATIENCE_MS, isWatched)
+      // later a cluster that does not answer holds nothing up: its objects join when they come
+      const patience = patientUntil - clock.now()
+      if (patience > 0) await within(clock, patience, isWatched)
       return currentInventories(inventories)
     },
     scope: config.prometheus.scope,
@@ -105,6 +110,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
       }
     },
   }
+  const streams: OpenStreams = new Set()
   const snapshots = createSnapshots(taker)
   const baselines = createBaselines(taker, config.health)
   const projector = createProjector(config.health, baselines, metrics)
@@ -121,6 +127,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     baselines,
     projector,
     hub: createHub(snapshots, projector, metrics),
+    streams,
     demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),
     probes: {
       prometheus: createProbe(clock, () => prometheus.build()),
@@ -128,6 +135,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     },
     answeredAt,
     async close() {
+      for (const end of [...streams]) end()
       snapshots.close()
       await Promise.all([...inventories.map((source) => source.stop()), prometheus.close(), jaeger?.close()])
     },

@@ -168,6 +168,21 @@ describe('the live feed', () => {
     expect((await events.next()).name).toBe('graph')
   })
 
+  it('ends when the process is asked to end, whoever still listens', async () => {
+    const live = await open()
+    const past = await open(`?at=${(START - 600_000) / 1000}`)
+    await live.events.next()
+    await up.close()
+    for (const { events } of [live, past]) {
+      await expect(
+        (async () => {
+          for (;;) await events.next()
+        })(),
+      ).rejects.toThrow('the stream ended')
+    }
+    expect(up.streams.size).toBe(0)
+  })
+
   it('sends a moment of the past once', async () => {
     const { events } = await open(`?at=${(START - 600_000) / 1000}`)
     const graph = Graph.parse((await events.next()).data)

@@ -13,11 +13,18 @@ export interface Seat {
   leave(): void
 }
 
+/** Ends of all streams of this process: a server that is asked to end waits for its connections. */
+export type OpenStreams = Set<() => void>
+
 /**
  * A live view as a stream of server-sent events. It ends when `signal` does or when the reader cancels, whichever
  * is noticed first; ending twice is harmless.
  */
-export function streamView(join: (viewer: Viewer) => Seat, signal: AbortSignal): ReadableStream<Uint8Array> {
+export function streamView(
+  join: (viewer: Viewer) => Seat,
+  signal: AbortSignal,
+  openStreams: OpenStreams,
+): ReadableStream<Uint8Array> {
   let end = () => {}
   let seat: Seat | undefined
   return new ReadableStream<Uint8Array>(
@@ -33,6 +40,7 @@ export function streamView(join: (viewer: Viewer) => Seat, signal: AbortSignal):
           isEnded = true
           clearInterval(heartbeat)
           signal.removeEventListener('abort', end)
+          openStreams.delete(end)
           seat?.leave()
           try {
             controller.close()
@@ -42,6 +50,7 @@ export function streamView(join: (viewer: Viewer) => Seat, signal: AbortSignal):
         }
         if (signal.aborted) return end()
         signal.addEventListener('abort', end)
+        openStreams.add(end)
         controller.enqueue(RECONNECT)
         const viewer = {
           send(event: { bytes: Uint8Array }) {

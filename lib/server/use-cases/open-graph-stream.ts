@@ -25,7 +25,7 @@ export async function openGraphStream(
     time.at === null
       ? up.hub.join(time.windowSeconds, view, viewer, request.lastId)
       : joinPast(up, time, new LiveView(view, up.projector, randomUUID().slice(0, 8)), viewer)
-  return new Response(streamView(join, request.signal), {
+  return new Response(streamView(join, request.signal, up.streams), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       // a compressing or buffering proxy would hold events back

@@ -1,0 +1,40 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import type { Upstreams } from '../upstreams'
+
+/** Whether a namespace is among those asked for; names are bare or `cluster/namespace`, none mean all. */
+export function isInScope(
+  { namespaces, clusters }: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
+  cluster: string,
+  namespace: string,
+): boolean {
+  return (
+    (clusters.length === 0 || clusters.includes(cluster)) &&
+    (namespaces.length === 0 ||
+      namespaces.includes(namespace) ||
+      namespaces.includes(`${cluster}/${namespace}`))
+  )
+}
+
+/** Configuration that could not be read is missing from an answer, which is not the same as none. */
+export function unreadNotices(up: Upstreams): Notice[] {
+  if (up.inventories.length === 0) {
+    return [
+      {
+        code: 'kubernetes-not-configured',
+        message: 'Heddle reads no Kubernetes API here, so nothing is known of configuration.',
+        upstream: 'kubernetes',
+      },
+    ]
+  }
+  const unread = up.inventories.filter((source) => source.current().inventory === null).length
+  if (unread === 0) return []
+  return [
+    {
+      code: 'kubernetes-not-read',
+      message: `The objects of ${unread} of ${up.inventories.length} clusters have not been read, so their configuration is missing here.`,
+      upstream: 'kubernetes',
+    },
+  ]
+}
