@@ -139,6 +139,7 @@ function arrangementKey(view: View): string {
   return [
     view.graphType,
     view.namespaces.join(','),
+    view.clusters.join(','),
     view.serviceNodes ? 's' : '',
     view.idle ? 'i' : '',
     view.focus ?? '',

@@ -32,7 +32,7 @@ export function useView(): [View, (patch: Partial<View>, how?: 'push' | 'replace
 
 /** The part of a view that requests and links to other pages carry. */
 export function scopeOf(view: PageView): Scope {
-  return { namespaces: view.namespaces, window: view.window, at: view.at }
+  return { namespaces: view.namespaces, clusters: view.clusters, window: view.window, at: view.at }
 }
 
 function readable(query: URLSearchParams): string {

@@ -52,6 +52,8 @@ export type Boxing = (typeof BOXINGS)[number]
 export interface PageView {
   /** `name` or `cluster/name`; empty means all */
   namespaces: string[]
+  /** names; empty means all */
+  clusters: string[]
   window: WindowName
   /** an instant in the past, epoch milliseconds; null follows the present */
   at: number | null
@@ -80,6 +82,7 @@ export type View = PageView & GraphView
 
 export const DEFAULT_VIEW: View = {
   namespaces: [],
+  clusters: [],
   window: '2m',
   at: null,
   refresh: 'live',
@@ -96,13 +99,20 @@ export const DEFAULT_VIEW: View = {
   as: 'graph',
 }
 
-const PAGE_KEYS = ['namespaces', 'window', 'at', 'refresh'] as const satisfies readonly (keyof PageView)[]
+const PAGE_KEYS = [
+  'namespaces',
+  'clusters',
+  'window',
+  'at',
+  'refresh',
+] as const satisfies readonly (keyof PageView)[]
 
 /** The view a query string asks for. */
 export function parseView(params: URLSearchParams): View {
   const d = DEFAULT_VIEW
   return {
     namespaces: listOf(params.get('namespaces')) ?? d.namespaces,
+    clusters: listOf(params.get('clusters')) ?? d.clusters,
     window: oneOf(VIEW_WINDOWS, params.get('window')) ?? d.window,
     at: instantOf(params.get('at')),
     refresh: oneOf(REFRESH_CHOICES, params.get('refresh')) ?? d.refresh,

@@ -19,8 +19,18 @@ export function NamespacePicker() {
   const [isOpen, setOpen] = useState(false)
   const answer = useQuery({ ...queries.namespaces({ window: view.window, at: view.at }), enabled: true })
   const items = useMemo(() => answer.data?.items ?? [], [answer.data])
+  const clusters = useMemo(() => [...new Set(items.map((item) => item.cluster))].sort(), [items])
+  const isShown = (item: NamespaceSummary) =>
+    view.clusters.length === 0 || view.clusters.includes(item.cluster)
   const isChosen = (item: NamespaceSummary) =>
     view.namespaces.includes(item.id) || view.namespaces.includes(item.name)
+  const toggleCluster = (name: string) => {
+    const shown = view.clusters.length === 0 ? clusters : view.clusters
+    const next = shown.includes(name) ? shown.filter((each) => each !== name) : [...shown, name]
+    // none is the same as all, and all needs no saying
+    const isAll = next.length === 0 || next.length === clusters.length
+    setView({ clusters: isAll ? [] : next, selected: null, focus: null })
+  }
   const set = (chosen: string[]) => setView({ namespaces: chosen, selected: null, focus: null })
   const toggle = (item: NamespaceSummary) => {
     // a bare name stands for that namespace in every cluster: spell it out before taking one away
@@ -40,16 +50,31 @@ export function NamespacePicker() {
         <UnstyledButton
           className={classes.control}
           onClick={() => setOpen(!isOpen)}
-          aria-label={`Namespaces: ${labelOf(view.namespaces)}`}
+          aria-label={`Namespaces: ${labelOf(view.namespaces, view.clusters)}`}
         >
           <IconCirclesRelation size={16} aria-hidden />
-          {labelOf(view.namespaces)}
+          {labelOf(view.namespaces, view.clusters)}
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="Choose namespaces">
+        {clusters.length > 1 ? (
+          <div className={own.clusters} role="group" aria-label="Clusters">
+            {clusters.map((name) => (
+              <button
+                key={name}
+                type="button"
+                className={own.cluster}
+                aria-pressed={view.clusters.length === 0 || view.clusters.includes(name)}
+                onClick={() => toggleCluster(name)}
+              >
+                {name}
+              </button>
+            ))}
+          </div>
+        ) : null}
         <NamespaceList
-          items={items}
+          items={items.filter(isShown)}
           isChosen={isChosen}
           isAll={view.namespaces.length === 0}
           error={answer.error?.message ?? null}
@@ -140,8 +165,9 @@ function NamespaceList({
   )
 }
 
-function labelOf(chosen: readonly string[]): string {
+function labelOf(chosen: readonly string[], clusters: readonly string[]): string {
+  const where = clusters.length === 0 ? '' : ` in ${clusters.join(', ')}`
   const [first] = chosen
-  if (first === undefined) return 'All namespaces'
-  return chosen.length === 1 ? first.split('/').pop() || first : `${chosen.length} namespaces`
+  if (first === undefined) return `All namespaces${where}`
+  return (chosen.length === 1 ? first.split('/').pop() || first : `${chosen.length} namespaces`) + where
 }

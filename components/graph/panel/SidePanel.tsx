@@ -46,6 +46,7 @@ export default function SidePanel({ graph, view, scope, onSelect, onOpen }: Side
           key={box?.id ?? 'all'}
           graph={graph}
           box={box ?? null}
+          isFolded={box !== undefined && view.collapsed.includes(box.id)}
           onSelect={onSelect}
           onFold={onOpen}
         />

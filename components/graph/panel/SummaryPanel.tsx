@@ -1,6 +1,6 @@
 'use client'
 
-import { IconArrowsDiagonalMinimize2 } from '@tabler/icons-react'
+import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2 } from '@tabler/icons-react'
 import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
@@ -25,11 +25,13 @@ const MANY = 8
 export function SummaryPanel({
   graph,
   box,
+  isFolded,
   onSelect,
   onFold,
 }: {
   graph: Graph
   box: Box | null
+  isFolded: boolean
   onSelect: (id: string | null) => void
   onFold: (id: string) => void
 }) {
@@ -53,7 +55,12 @@ export function SummaryPanel({
         actions={
           box ? (
             <button type="button" className={classes.action} onClick={() => onFold(box.id)}>
-              <IconArrowsDiagonalMinimize2 size={14} aria-hidden /> Fold to one node
+              {isFolded ? (
+                <IconArrowsDiagonal size={14} aria-hidden />
+              ) : (
+                <IconArrowsDiagonalMinimize2 size={14} aria-hidden />
+              )}
+              {isFolded ? 'Unfold' : 'Fold to one node'}
             </button>
           ) : null
         }
