@@ -8,14 +8,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@kubernetes/client-node', 'prom-client', 'undici'],
   experimental: {
-    optimizePackageImports: [
-      '@mantine/core',
-      '@mantine/hooks',
-      '@mantine/charts',
-      '@mantine/notifications',
-      '@mantine/spotlight',
-      '@tabler/icons-react',
-    ],
+    optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/spotlight', '@tabler/icons-react'],
   },
 }
 

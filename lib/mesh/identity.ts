@@ -9,17 +9,9 @@ export const UNKNOWN = 'unknown'
 export const NODE_KINDS = ['workload', 'app', 'service', 'external', 'unknown'] as const
 export type NodeKind = (typeof NODE_KINDS)[number]
 
-export interface NamespaceRef {
+interface NamespaceRef {
   cluster: string
   namespace: string
-}
-
-export interface WorkloadRef extends NamespaceRef {
-  workload: string
-}
-
-export interface ServiceRef extends NamespaceRef {
-  service: string
 }
 
 /** What a node id says; `version` only for an app's version. */

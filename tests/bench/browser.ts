@@ -3,7 +3,7 @@ import { createServer, request, type Server, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net'
 import { chromium, type Page } from '@playwright/test'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
-import config from '../../playwright.config'
+import config from '@/playwright.config'
 import type { BenchMesh } from './mesh'
 import { median, type Row } from './report'
 import { serve } from './server'

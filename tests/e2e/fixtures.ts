@@ -1,10 +1,10 @@
 import { test as base, type Page } from '@playwright/test'
+import type { GraphPatch } from '@/lib/api/schemas/graph'
 import { startHeddle, type HeddleProcess } from '../support/heddle-process'
 
 /** The embedded mesh as a person starts it, shared by the tests of a worker; incidents are ended after each. */
 export const test = base.extend<{ graph: GraphPage; quiet: void }, { heddle: HeddleProcess }>({
   heddle: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright wants the pattern
     async ({}, use) => {
       const heddle = await startHeddle({ HEDDLE_DEMO_SEED: '7' })
       await use(heddle)
@@ -49,6 +49,27 @@ class GraphPage {
 
   get panel() {
     return this.page.getByRole('complementary', { name: 'What is selected' })
+  }
+
+  /** How many refreshes of the live feed pass, from now on, until this node is failing. */
+  async refreshesUntilFailing(id: string): Promise<number> {
+    return this.page.evaluate(
+      (node) =>
+        new Promise<number>((resolve) => {
+          const feed = new EventSource('/api/v1/graph/stream')
+          // a refresh comes in two parts, traffic and then latency, of the same instant
+          const instants = new Set<number>()
+          feed.addEventListener('patch', (event) => {
+            const patch = JSON.parse((event as MessageEvent<string>).data) as GraphPatch
+            instants.add(patch.at)
+            if (patch.nodes.some((each) => each.id === node && each.health.status === 'failing')) {
+              feed.close()
+              resolve(instants.size)
+            }
+          })
+        }),
+      id,
+    )
   }
 
   async startScenario(title: string): Promise<void> {

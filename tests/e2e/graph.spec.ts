@@ -1,7 +1,7 @@
 import { expect, test } from './fixtures'
 
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
-const REVIEWS_V3 = 'east/bookinfo/workload/reviews-v3'
+const CATALOGUE = 'east/boutique/workload/productcatalogservice'
 
 test('nodes appear with their error rate and P99', async ({ graph }) => {
   await graph.open()
@@ -13,23 +13,12 @@ test('nodes appear with their error rate and P99', async ({ graph }) => {
 
 test('an incident turns its node failing within two refreshes', async ({ graph, page }) => {
   await graph.open()
-  await expect(graph.node(REVIEWS_V3)).toHaveAttribute('data-status', 'healthy')
-  let refreshes = 0
-  const age = page.getByTestId('age')
-  await graph.startScenario('Bad canary')
-  await expect
-    .poll(
-      async () => {
-        const status = await graph.node(REVIEWS_V3).getAttribute('data-status')
-        if ((await age.textContent())?.includes('now')) refreshes += 1
-        return status
-      },
-      { timeout: 60_000 },
-    )
-    .toBe('failing')
-  await graph.node(REVIEWS_V3).evaluate((node) => node.scrollIntoView())
-  await page.goto(`/graph?selected=${REVIEWS_V3}`)
-  await expect(graph.panel).toContainText(/reviews-v3 fails [\d.]+ % of HTTP requests/)
+  await expect(graph.node(CATALOGUE)).toHaveAttribute('data-status', 'healthy')
+  await graph.startScenario('Hub outage')
+  expect(await graph.refreshesUntilFailing(CATALOGUE)).toBeLessThanOrEqual(2)
+  await expect(graph.node(CATALOGUE)).toHaveAttribute('data-status', 'failing')
+  await page.goto(`/graph?selected=${CATALOGUE}`)
+  await expect(graph.panel.getByRole('region', { name: 'Health' })).toContainText(/available/)
 })
 
 test('the selected node shows its charts and traces', async ({ graph, page }) => {
