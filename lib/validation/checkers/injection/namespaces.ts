@@ -1,0 +1,33 @@
+import type { Checker } from '../../finding'
+import { DATA_PLANE, INJECTION, injectorValues, isSystemNamespace, REVISION } from '../../lookups/injection'
+import { NAMESPACE } from '../../lookups/kinds'
+import { asFields, labelsOf, listed } from '../../read'
+
+/** Labels of namespaces that say whether their pods get sidecars. */
+export const namespaces: Checker = {
+  codes: { IST0102: 'info', IST0123: 'warning', IST0148: 'info' },
+  check(world, report) {
+    for (const object of world.list(NAMESPACE)) {
+      const { name } = object.metadata
+      if (isSystemNamespace(name) || name === 'istio-system' || name === world.mesh.rootNamespace) continue
+      const labels = labelsOf(object)
+      const injection = labels[INJECTION]
+      const revision = labels[REVISION]
+      const given = [INJECTION, REVISION, DATA_PLANE].filter((key) => labels[key] !== undefined)
+      // a namespace that refuses sidecars may say by other labels what it has instead
+      if (given.length > 1 && (injection === undefined || injection === 'enabled')) {
+        const message = `The namespace has several labels that choose its proxies (${listed(given.map((key) => `${key}=${labels[key] ?? ''}`))}); only one of them takes effect. Keep one.`
+        report('IST0123', object, ['metadata', 'labels'], message)
+      }
+      if (labels[DATA_PLANE] === 'ambient' || injection || revision !== undefined) continue
+      const webhook = asFields(injectorValues(world, '')?.sidecarInjectorWebhook)
+      if (webhook.enableNamespacesByDefault === true) {
+        const message = `Pods of ${name} get sidecars because injection is on for all namespaces. If that is not wanted here, label it ${INJECTION}=disabled.`
+        report('IST0148', object, ['metadata', 'name'], message)
+      } else {
+        const message = `Pods of ${name} get no sidecars. Label the namespace ${INJECTION}=enabled (or ${REVISION}=…, or ${DATA_PLANE}=ambient) to bring it into the mesh, or ${INJECTION}=disabled to keep it out.`
+        report('IST0102', object, ['metadata', 'name'], message)
+      }
+    }
+  },
+}

@@ -1,0 +1,37 @@
+import { parseDocument } from 'yaml'
+import type { Checker } from '../../finding'
+import { CONFIG_MAP, SECRET } from '../../lookups/kinds'
+import { asFields, asText, items, labelsOf } from '../../read'
+
+const KNOWN = ['Mock', 'Kubernetes', 'External']
+
+/** Networks of the mesh whose endpoints come from a cluster that istiod has no secret for. */
+export const networks: Checker = {
+  codes: { IST0126: 'error' },
+  check(world, report) {
+    const map = world.find(CONFIG_MAP, world.mesh.rootNamespace, 'istio')
+    const text = asText(asFields(map?.data).meshNetworks)
+    if (!map || text === '') return
+    const document = parseDocument(text)
+    if (document.errors.length > 0) return
+    const registries = new Set(KNOWN)
+    for (const secret of world.list(SECRET)) {
+      if (labelsOf(secret)['istio/multiCluster'] !== 'true') continue
+      for (const name of [
+        ...Object.keys(asFields(secret.data)),
+        ...Object.keys(asFields(secret.stringData)),
+      ]) {
+        registries.add(name)
+      }
+    }
+    const parsed = asFields(document.toJS({ maxAliasCount: 100 }))
+    for (const [network, settings] of Object.entries(asFields(parsed.networks))) {
+      for (const [endpoint] of items(asFields(settings).endpoints)) {
+        const registry = asText(endpoint.fromRegistry)
+        if (registry === '' || registries.has(registry)) continue
+        const message = `The network ${network} takes endpoints from the cluster ${registry}, but there is no remote secret of that name. Create it, or correct fromRegistry.`
+        report('IST0126', map, ['data', 'meshNetworks'], message)
+      }
+    }
+  },
+}
