@@ -6,6 +6,7 @@ import { ApiError, Health, LatencyMs, Notice } from './schemas/common'
 import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/graph'
 import { ItemDetail, ItemList, ListItem } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
+import { ObjectRef, Split, SplitBackend, SplitList } from './schemas/splits'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
 import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
 
@@ -27,8 +28,12 @@ const NAMED = {
   MetricAnswer,
   NamespaceList,
   Notice,
+  ObjectRef,
   ScenarioList,
   Span,
+  Split,
+  SplitBackend,
+  SplitList,
   Status,
   Trace,
   TraceAnswer,

@@ -67,6 +67,7 @@ export const apiPaths = {
     })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
+  splits: (scope: Scope = {}) => `${API}/splits${search(scopeParameters(scope))}`,
   analyze: () => `${API}/analyze`,
   status: () => `${API}/status`,
   scenarios: () => `${API}/demo/scenarios`,

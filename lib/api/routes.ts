@@ -19,6 +19,7 @@ import {
   TraceQuery,
 } from './schemas/requests'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
+import { SplitList } from './schemas/splits'
 import { TraceAnswer, TraceList } from './schemas/traces'
 
 export interface Route {
@@ -113,6 +114,13 @@ export const ROUTES: readonly Route[] = [
     query: NoQuery,
     params: TracePath,
     answer: TraceAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/splits`,
+    summary: 'All weighted routes: configured and observed shares of their destinations',
+    query: ScopeQuery,
+    answer: SplitList,
   },
   {
     method: 'POST',

@@ -43,6 +43,8 @@ export interface IstioObjects {
   k8sGateways: Read<K8sGatewaySpec>[]
   /** HTTPRoute and GRPCRoute */
   routes: Read<RouteSpec>[]
+  /** TCPRoute and TLSRoute */
+  plainRoutes: Read<RouteSpec>[]
   broken: { kind: string; namespace: string; name: string; problem: string }[]
 }
 
@@ -80,6 +82,10 @@ export function readObjects(index: InventoryIndex): IstioObjects {
     routes: [
       ...of('HTTPRoute', 'gateway.networking.k8s.io', RouteSpec),
       ...of('GRPCRoute', 'gateway.networking.k8s.io', RouteSpec),
+    ],
+    plainRoutes: [
+      ...of('TCPRoute', 'gateway.networking.k8s.io', RouteSpec),
+      ...of('TLSRoute', 'gateway.networking.k8s.io', RouteSpec),
     ],
     broken,
   }

@@ -10,13 +10,14 @@ const reference = z.object({
 
 const filter = z.object({ type: z.string() })
 
-/** HTTPRoute and GRPCRoute agree in what we read. */
+/** HTTPRoute and GRPCRoute agree in what we read; TCPRoute and TLSRoute have rules of backends alone. */
 export const RouteSpec = z.object({
   parentRefs: z.array(reference).default([]),
   hostnames: z.array(z.string()).optional(),
   rules: z
     .array(
       z.object({
+        name: z.string().optional(),
         matches: z.array(z.record(z.string(), z.unknown())).optional(),
         filters: z.array(filter).optional(),
         backendRefs: z

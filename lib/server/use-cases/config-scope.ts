@@ -38,3 +38,15 @@ export function unreadNotices(up: Upstreams): Notice[] {
     },
   ]
 }
+
+/** Kubernetes keeps no past: beside traffic of an earlier moment stands the configuration of now. */
+export function configOfNow({ at }: Pick<ScopeQuery, 'at'>): Notice[] {
+  if (at === undefined) return []
+  return [
+    {
+      code: 'config-of-now',
+      message: 'Traffic is of the chosen moment; configuration is what it is now.',
+      upstream: 'kubernetes',
+    },
+  ]
+}

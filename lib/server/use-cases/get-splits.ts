@@ -6,7 +6,7 @@ import { observeSplits, type SplitTraffic } from '@/lib/graph/observed/split-tra
 import { findSplits, splitId, type Split as FoundSplit } from '@/lib/istio/splits'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { currentInventories, type Upstreams } from '../upstreams'
-import { isInScope, unreadNotices } from './config-scope'
+import { configOfNow, isInScope, unreadNotices } from './config-scope'
 import { objectRef } from './object-ref'
 import { readSnapshot } from './read-snapshot'
 import { resolveTime } from './resolve-time'
@@ -33,7 +33,13 @@ export async function getSplits(up: Upstreams, query: ScopeQuery): Promise<Split
   return {
     at: snapshot.at,
     windowSeconds: snapshot.windowSeconds,
-    notices: [...snapshot.notices, ...notices, ...unreadNotices(up), ...sharedNotice(items)],
+    notices: [
+      ...snapshot.notices,
+      ...notices,
+      ...unreadNotices(up),
+      ...configOfNow(query),
+      ...sharedNotice(items),
+    ],
     items,
   }
 }

@@ -1,0 +1,122 @@
+import { describe, expect, it } from 'vitest'
+import {
+  callee,
+  config,
+  input,
+  inventory,
+  latency,
+  NOBODY,
+  request,
+  service,
+  tcp,
+  workload,
+} from '@/tests/support/samples'
+import { findSplits } from '@/lib/istio/splits'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import { indexInventory } from '@/lib/mesh/inventory-index'
+import { buildTopology } from '../build'
+import { withLatency } from '../latency'
+import type { TopologyInput } from '../types'
+import { observeSplits } from './split-traffic'
+
+const subsets = config('DestinationRule', 'shop/reviews', {
+  host: 'reviews',
+  subsets: ['v1', 'v2'].map((name) => ({ name, labels: { version: name } })),
+})
+const to = (subset: string, weight: number) => ({ destination: { host: 'reviews', subset }, weight })
+const rule = { route: [to('v1', 50), to('v2', 50)] }
+const http = (...rules: object[]) =>
+  config('VirtualService', 'shop/reviews', { hosts: ['reviews'], http: rules })
+
+function observe(
+  objects: ConfigObject[],
+  parts: Partial<TopologyInput>,
+  timed: Parameters<typeof withLatency>[1]['latency'] = [],
+) {
+  const world = inventory({
+    workloads: ['reviews-v1', 'reviews-v2', 'a', 'shop/istio-ingressgateway'].map((name) => workload(name)),
+    services: [service('reviews')],
+    config: [subsets, ...objects],
+  })
+  const topology = buildTopology(input({ inventories: [world], ...parts }))
+  const splits = findSplits(indexInventory(world))
+  return observeSplits(withLatency(topology, { latency: timed, means: [] }), splits)
+}
+const sharesOf = (traffic: ReturnType<typeof observe>) =>
+  traffic.map(({ backends }) => backends.map((backend) => backend.observedShare))
+
+describe('observeSplits', () => {
+  it('tells share, rate, errors and latency of each destination', () => {
+    const traffic = observe(
+      [http(rule)],
+      {
+        requests: [
+          request('a', 'reviews-v1', 9),
+          request('a', 'reviews-v2', 2),
+          request('a', 'reviews-v2', 1, { responseCode: '503' }),
+        ],
+      },
+      [latency('a', 'reviews-v1', [9, 9, 9, 9])],
+    )
+    expect(traffic).toMatchObject([
+      {
+        observedOver: 'route',
+        elsewhereShare: 0,
+        backends: [
+          { observedShare: 0.75, requestsPerSecond: 9, errorRatio: 0, latencyMs: { p50: 5 } },
+          { observedShare: 0.25, requestsPerSecond: 3, errorRatio: 0.333333333, latencyMs: null },
+        ],
+      },
+    ])
+  })
+
+  it('knows no share without traffic', () => {
+    expect(sharesOf(observe([http(rule)], {}))).toEqual([[null, null]])
+    expect(observe([http(rule)], {})[0]?.elsewhereShare).toBeNull()
+  })
+
+  it('counts what nobody answered', () => {
+    const requests = [
+      request('a', 'reviews-v1', 3),
+      request('a', callee(null, 'reviews'), 1, { responseCode: '503', flags: 'UH' }),
+    ]
+    const traffic = observe([http(rule)], { requests })
+    expect(sharesOf(traffic)).toEqual([[0.75, 0]])
+    expect(traffic[0]?.elsewhereShare).toBe(0.25)
+  })
+
+  it('leaves out callers that obey no route: without a proxy, or through a gateway', () => {
+    const requests = [
+      request('a', 'reviews-v1', 1),
+      request(NOBODY, 'reviews-v2', 9, { reporter: 'destination' }),
+      request('istio-ingressgateway', 'reviews-v2', 9),
+    ]
+    expect(sharesOf(observe([http(rule)], { requests }))).toEqual([[1, 0]])
+  })
+
+  it('says so when several rules send to one service', () => {
+    const testers = { match: [{ headers: { user: { exact: 'x' } } }], route: [to('v2', 1)] }
+    const traffic = observe([http(testers, rule)], { requests: [request('a', 'reviews-v1', 4)] })
+    expect(traffic.map((each) => each.observedOver)).toEqual(['service', 'service'])
+    expect(sharesOf(traffic)).toEqual([[0], [1, 0]])
+  })
+
+  it('cannot tell a destination named twice', () => {
+    const twice = http({ route: [to('v1', 1), to('v1', 1), to('v2', 2)] })
+    const requests = [request('a', 'reviews-v1', 1), request('a', 'reviews-v2', 1)]
+    expect(sharesOf(observe([twice], { requests }))).toEqual([[null, null, 0.5]])
+  })
+
+  it('splits connections by those opened, by bytes where none were', () => {
+    const object = config('VirtualService', 'shop/reviews', { hosts: ['reviews'], tcp: [rule] })
+    const opened = (to: string, connectionsPerSecond: number, bytes: number) =>
+      tcp('a', to, bytes, { connectionsPerSecond })
+    const byConnections = observe([object], {
+      tcp: [opened('reviews-v1', 3, 10), opened('reviews-v2', 1, 990)],
+    })
+    expect(sharesOf(byConnections)).toEqual([[0.75, 0.25]])
+    expect(byConnections[0]?.backends[0]).toMatchObject({ requestsPerSecond: null, connectionsPerSecond: 3 })
+    const byBytes = observe([object], { tcp: [opened('reviews-v1', 0, 10), opened('reviews-v2', 0, 990)] })
+    expect(sharesOf(byBytes)).toEqual([[0.01, 0.99]])
+  })
+})

@@ -1,0 +1,173 @@
+/** What weighted routes do in truth: the shares, rates, errors and latency of their destinations. */
+import { gatewayWorkloads, type Split } from '@/lib/istio/splits'
+import type { SplitBackend } from '@/lib/istio/split/backends'
+import { indexInventory } from '@/lib/mesh/inventory-index'
+import { quantizeRate, ratioOf, roundRate } from '../quantum'
+import type { Flow, LatencyMs, Topology } from '../types'
+import { addFlow, bytesOf, emptyTally, requestTraffic, type Tally } from '../view/tally'
+
+export interface BackendTraffic {
+  /** 0..1 of what the callers sent; null: nothing was sent, or it cannot be told apart */
+  observedShare: number | null
+  /** null for tcp and tls routes */
+  requestsPerSecond: number | null
+  connectionsPerSecond: number | null
+  errorRatio: number | null
+  latencyMs: LatencyMs | null
+}
+
+export interface SplitTraffic {
+  /** in the order of the split's backends */
+  backends: BackendTraffic[]
+  /**
+   * `service`: other rules send to the same services and telemetry does not say which rule a request took, so
+   * the figures are of all of them
+   */
+  observedOver: 'route' | 'service'
+  /** of what was sent, 0..1, to no workload of any backend: nobody answered, or one the route does not name */
+  elsewhereShare: number | null
+}
+
+/**
+ * Traffic of each split over the topology's window, from the callers that obey it: proxied workloads, or the
+ * gateways it is bound to, of its own cluster. Callers without a proxy follow no route and are left out.
+ * Several entries for one destination, or a subset within another, cannot be told apart: null.
+ */
+export function observeSplits(topology: Topology, splits: readonly Split[]): SplitTraffic[] {
+  const byService = flowsByService(topology)
+  const callers = new Map(splits.map((split) => [split, callerFilter(topology, split)]))
+  const sharers = new Map<string, number>()
+  for (const key of splits.flatMap(serviceKeys)) sharers.set(key, (sharers.get(key) ?? 0) + 1)
+  return splits.map((split) => {
+    const keys = [...new Set(split.backends.map((backend) => serviceKey(backend.service)))]
+    const obeys = callers.get(split) ?? (() => false)
+    const flows = keys
+      .flatMap((key) => byService.get(key) ?? [])
+      .filter((flow) => isOfProtocol(split, flow) && obeys(flow))
+    const isShared = serviceKeys(split).some((key) => (sharers.get(key) ?? 0) > 1)
+    return { ...observe(topology, split, flows), observedOver: isShared ? 'service' : 'route' }
+  })
+}
+
+/** Services of a split by who asks for them: rules for other callers are no rivals. */
+function serviceKeys(split: Split): string[] {
+  const who = [...(split.callers.mesh ? ['mesh'] : []), ...split.callers.gateways]
+  const services = new Set(split.backends.map(({ service }) => serviceKey(service)))
+  return who.flatMap((caller) =>
+    [...services].map((service) => `${split.cluster}\n${caller}\n${split.route.protocol}\n${service}`),
+  )
+}
+
+function observe(topology: Topology, split: Split, flows: readonly Flow[]) {
+  const total = emptyTally()
+  const tallies = split.backends.map(() => emptyTally())
+  const isAmbiguous = split.backends.map(() => false)
+  let elsewhere = 0
+  const unit = unitOf(split, flows)
+  for (const flow of flows) {
+    addFlow(total, flow, 1)
+    const at = split.backends.flatMap((backend, place) =>
+      isBehind(topology, split.cluster, backend, flow) ? [place] : [],
+    )
+    const [place] = at
+    const tally = place === undefined ? undefined : tallies[place]
+    if (!tally) elsewhere += unit(flow)
+    else if (at.length === 1) addFlow(tally, flow, 1)
+    else for (const each of at) isAmbiguous[each] = true
+  }
+  const sent = unit(total)
+  return {
+    backends: tallies.map((tally, place): BackendTraffic => {
+      if (isAmbiguous[place]) return NOT_TOLD
+      const { requestsPerSecond, errorRatio, latencyMs } = requestTraffic(tally)
+      const isHttp = split.route.protocol === 'http'
+      return {
+        observedShare: ratioOf(unit(tally), sent),
+        requestsPerSecond: isHttp ? requestsPerSecond : null,
+        connectionsPerSecond:
+          isHttp || tally.connectionsPerSecond === null ? null : roundRate(tally.connectionsPerSecond),
+        errorRatio: isHttp ? errorRatio : null,
+        latencyMs: isHttp ? latencyMs : null,
+      }
+    }),
+    elsewhereShare: ratioOf(elsewhere, sent),
+  }
+}
+
+const NOT_TOLD: BackendTraffic = {
+  observedShare: null,
+  requestsPerSecond: null,
+  connectionsPerSecond: null,
+  errorRatio: null,
+  latencyMs: null,
+}
+
+type Sum = Pick<
+  Tally,
+  'requestsPerSecond' | 'connectionsPerSecond' | 'sentBytesPerSecond' | 'receivedBytesPerSecond'
+>
+
+/** A route decides per request, or per connection; where all connections are older than the window, bytes speak. */
+function unitOf(split: Split, flows: readonly Flow[]): (sum: Sum) => number {
+  if (split.route.protocol === 'http') return (sum) => sum.requestsPerSecond
+  const opened = flows.some((flow) => (flow.connectionsPerSecond ?? 0) > 0)
+  return opened
+    ? (sum) => sum.connectionsPerSecond ?? 0
+    : (sum) => quantizeRate(bytesOf({ ...emptyTally(), ...sum }))
+}
+
+function isOfProtocol(split: Split, flow: Flow): boolean {
+  return (flow.protocol === 'tcp') === (split.route.protocol !== 'http')
+}
+
+function isBehind(topology: Topology, cluster: string, backend: SplitBackend, flow: Flow): boolean {
+  const service = flow.service === null ? undefined : topology.services[flow.service]
+  if (!service || keyOfFlow(service) !== serviceKey(backend.service)) return false
+  if (backend.service.namespace === null) return true
+  const target = flow.target === null ? undefined : topology.ends[flow.target]
+  // without a workload nobody answered
+  if (target?.workload == null) return false
+  if (backend.subset === null) return true
+  if (target.cluster === cluster) {
+    return (
+      target.namespace === backend.service.namespace && (backend.workloads ?? []).includes(target.workload)
+    )
+  }
+  // what answers in another cluster is known by its version only
+  return backend.version !== null && target.version === backend.version
+}
+
+function callerFilter(topology: Topology, { cluster, callers }: Split): (flow: Flow) => boolean {
+  const inventory = topology.inventories.find((each) => each.cluster === cluster)
+  const gateways = new Set(
+    inventory && callers.gateways.length > 0
+      ? gatewayWorkloads(indexInventory(inventory), callers.gateways)
+      : [],
+  )
+  return ({ source }) => {
+    const end = topology.ends[source]
+    if (!end || end.kind === 'unknown' || end.cluster !== cluster) return false
+    return end.isGateway ? gateways.has(`${end.namespace}/${end.workload ?? ''}`) : callers.mesh
+  }
+}
+
+function flowsByService(topology: Topology): ReadonlyMap<string, Flow[]> {
+  const flows = new Map<string, Flow[]>()
+  for (const flow of topology.flows) {
+    const service = flow.service === null ? undefined : topology.services[flow.service]
+    if (!service) continue
+    const key = keyOfFlow(service)
+    const list = flows.get(key)
+    if (list) list.push(flow)
+    else flows.set(key, [flow])
+  }
+  return flows
+}
+
+function serviceKey({ namespace, name }: SplitBackend['service']): string {
+  return namespace === null ? name : `${namespace}/${name}`
+}
+
+function keyOfFlow(service: Topology['services'][number]): string {
+  return service.kind === 'service' ? `${service.namespace}/${service.name}` : service.name
+}

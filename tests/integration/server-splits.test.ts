@@ -1,0 +1,120 @@
+/** Weighted routes of the embedded mesh: what they ask for, what happens, and what an edit does to both. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GET as getSplitsRoute } from '@/app/api/v1/splits/route'
+import { apiPaths, type Scope } from '@/lib/api/paths'
+import { SplitList } from '@/lib/api/schemas/splits'
+import { createManualClock } from '@/lib/demo/clock'
+import { startDemo, type Demo } from '@/lib/demo/start-demo'
+import { readConfig } from '@/lib/server/config/config'
+import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { manualClock, type ManualClock } from '../support/manual-clock'
+import { present } from '../support/present'
+import { until } from '../support/until'
+
+const START = Date.UTC(2026, 7, 20, 12, 0, 0)
+const REVIEWS = 'east/bookinfo/VirtualService/reviews#spec.http[1].route'
+
+describe('weighted routes of the embedded mesh', () => {
+  let demo: Demo
+  let clock: ManualClock
+  let up: Upstreams
+
+  beforeAll(async () => {
+    demo = await startDemo({ clock: createManualClock(START), historySeconds: 600, seed: 1 })
+    clock = manualClock(START + 6_000)
+    const config = readConfig({
+      PROMETHEUS_URL: demo.prometheusUrl,
+      HEDDLE_CLUSTER_NAME: 'east',
+      LOG_LEVEL: 'silent',
+    })
+    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
+    setUpstreams(up)
+    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+  })
+
+  afterAll(async () => {
+    setUpstreams(null)
+    await up?.close()
+    await demo?.close()
+  })
+
+  async function splits(scope: Scope = {}): Promise<SplitList> {
+    const answer = await getSplitsRoute(new Request(`http://heddle.test${apiPaths.splits(scope)}`))
+    const parsed: unknown = await answer.json()
+    expect(answer.status, JSON.stringify(parsed).slice(0, 500)).toBe(200)
+    return SplitList.parse(parsed)
+  }
+
+  const of = (list: SplitList, id: string) => present(list.items.find((item) => item.id === id))
+
+  it('shows configured beside observed, with version and latency', async () => {
+    const list = await splits({ window: '5m' })
+    const reviews = of(list, REVIEWS)
+    expect(reviews).toMatchObject({
+      ref: { group: 'networking.istio.io', kind: 'VirtualService', namespace: 'bookinfo', name: 'reviews' },
+      path: 'spec.http[1].route',
+      host: 'reviews',
+      match: 'every request',
+      observedOver: 'service',
+    })
+    expect(reviews.backends.map((each) => [each.version, each.configuredShare, each.workloads])).toEqual([
+      ['v1', 0.8, ['reviews-v1']],
+      ['v2', 0.1, ['reviews-v2']],
+      ['v3', 0.1, ['reviews-v3']],
+    ])
+    const total = reviews.backends.reduce((sum, each) => sum + (each.observedShare ?? 0), 0)
+    expect(total).toBeCloseTo(1, 6)
+    expect(reviews.backends[0]?.observedShare).toBeGreaterThan(0.7)
+    expect(reviews.backends[0]?.latencyMs?.p99).toBeGreaterThan(0)
+    expect(of(list, REVIEWS.replace('[1]', '[0]')).match).toBe('header end-user is jason')
+    expect(list.notices.map((notice) => notice.code)).toEqual(['observed-per-service'])
+  })
+
+  it('shows routes of the Gateway API, also through a waypoint', async () => {
+    const routes = (await splits({ namespaces: ['inventory'] })).items
+    expect(new Set(routes.map((item) => item.ref.kind))).toEqual(new Set(['HTTPRoute']))
+    for (const item of routes) {
+      for (const { configuredShare, observedShare } of item.backends) {
+        expect(Math.abs((observedShare ?? -1) - configuredShare), item.id).toBeLessThan(0.1)
+      }
+    }
+    expect(routes.length).toBeGreaterThan(0)
+  })
+
+  it('keeps to the namespaces asked for', async () => {
+    const { items } = await splits({ namespaces: ['payments'] })
+    expect(items.map((item) => item.ref.name)).toEqual(['fraud-check'])
+    expect((await splits({ clusters: ['west'] })).items).toEqual([])
+  })
+
+  it('shows an edit at once and the traffic following it', async () => {
+    const object = `${demo.kubernetesUrl}/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/ratings`
+    const id = 'east/bookinfo/VirtualService/ratings#spec.http[0].route'
+    const before = of(await splits(), id)
+    expect(before.backends.map((each) => each.configuredShare)).toEqual([0.7, 0.3])
+    expect(before.observedOver).toBe('route')
+    const patch = [
+      { op: 'replace', path: '/spec/http/0/route/0/weight', value: 1 },
+      { op: 'replace', path: '/spec/http/0/route/1/weight', value: 1 },
+    ]
+    const edited = await fetch(object, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json-patch+json' },
+      body: JSON.stringify(patch),
+    })
+    expect(edited.status).toBe(200)
+    const changed = await until('the edit is seen', async () => {
+      const now = of(await splits(), id)
+      return now.backends[0]?.configuredShare === 0.5 ? now : undefined
+    })
+    // nothing has been measured since
+    expect(changed.backends[0]?.observedShare).toBeCloseTo(before.backends[0]?.observedShare ?? -1, 6)
+    await demo.advance(300)
+    clock.advance(300_000)
+    const followed = await until('the traffic follows', async () => {
+      const now = of(await splits(), id)
+      return (now.backends[1]?.observedShare ?? 0) > 0.42 ? now : undefined
+    })
+    expect(followed.backends[1]?.observedShare).toBeLessThan(0.58)
+  })
+})
