@@ -30,6 +30,24 @@ export interface ReadOptions {
   attempts?: number
 }
 
+export interface WriteOptions {
+  method: 'POST' | 'PUT' | 'PATCH' | 'DELETE'
+  /** sent as JSON */
+  body?: unknown
+  /** of the body; default application/json */
+  contentType?: string
+  query?: ReadOptions['query']
+  signal?: AbortSignal
+  timeoutMs?: number
+}
+
+export interface Written {
+  /** parsed JSON of the answer */
+  body: unknown
+  /** what the server remarks although it accepts, such as a deprecated version */
+  warnings: string[]
+}
+
 export interface StreamOptions {
   query?: ReadOptions['query']
   signal: AbortSignal
@@ -48,6 +66,8 @@ export interface KubernetesClient {
   readonly server: string
   /** parsed JSON of a GET */
   read(path: string, options?: ReadOptions): Promise<unknown>
+  /** one write, tried once: whether a write that broke off took effect, only the object can tell */
+  write(path: string, options: WriteOptions): Promise<Written>
   /** text of a GET, for logs */
   readText(path: string, options?: ReadOptions): Promise<string>
   /** line by line until the server ends the answer (resolves), it breaks (throws) or the signal aborts (throws its reason) */
@@ -101,6 +121,31 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
       }
     },
     readText: (path, request = {}) => readBody(path, request, '*/*'),
+    async write(path, request) {
+      const guard = deadline(request.timeoutMs ?? options.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal)
+      try {
+        const address = addressOf(server, path, request.query)
+        const headers = {
+          accept: 'application/json',
+          'content-type': request.contentType ?? 'application/json',
+        }
+        const text = request.body === undefined ? undefined : JSON.stringify(request.body)
+        const response = await send(config, address, guard.signal, headers, { method: request.method, text })
+        const said = await readBounded(response, maxBytes)
+        const status = response.statusCode ?? 0
+        if (status < 200 || status >= 300) throw refusal(path, status, said)
+        return { body: JSON.parse(said) as unknown, warnings: warningsOf(response) }
+      } catch (error) {
+        if (error instanceof SyntaxError) {
+          throw new UpstreamError('kubernetes', 'decode', `${server}${path} answered with incomplete JSON`, {
+            cause: error,
+          })
+        }
+        throw asUpstreamError(error, server, path, guard, request.signal)
+      } finally {
+        guard.clear()
+      }
+    },
     async stream(path, request) {
       // only until the server answers: the stream itself may be silent for long
       const guard = deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, request.signal)
@@ -154,26 +199,28 @@ function deadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline 
   }
 }
 
-/** Sends a GET with the configuration's certificates and credentials; resolves with the answer's head. */
+/** Sends a request with the configuration's certificates and credentials; resolves with the answer's head. */
 async function send(
   config: KubeConfig,
   url: URL,
   signal: AbortSignal,
   headers: Record<string, string>,
+  { method = 'GET', text }: { method?: string; text?: string | undefined } = {},
 ): Promise<IncomingMessage> {
   signal.throwIfAborted()
-  const options: RequestOptions = { headers: { ...headers } }
+  const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) }
+  const options: RequestOptions = { headers: { ...headers, ...length } }
   // may run a credential plugin or read a rotated token
   await config.applyToHTTPSOptions(options)
   signal.throwIfAborted()
   return await new Promise((resolve, reject) => {
     const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
       url,
-      { ...options, method: 'GET', signal },
+      { ...options, method, signal },
       resolve,
     )
     request.on('error', reject)
-    request.end()
+    request.end(text)
   })
 }
 
@@ -249,6 +296,18 @@ async function readLines(response: IncomingMessage, onLine: (line: string) => vo
   })
 }
 
+/** Texts of `Warning` headers: `299 - "text"`, several in one line. */
+function warningsOf(response: IncomingMessage): string[] {
+  const header = response.headers['warning'] ?? ''
+  return [...header.matchAll(/\b299 \S+ ("(?:[^"\\]|\\.)*")/g)].flatMap(([, quoted]) => {
+    try {
+      return [JSON.parse(quoted ?? '""') as string]
+    } catch {
+      return []
+    }
+  })
+}
+
 /** The API server's own sentence where it gives one. */
 function refusal(path: string, code: number, text: string): UpstreamError {
   let body: unknown
@@ -262,6 +321,7 @@ function refusal(path: string, code: number, text: string): UpstreamError {
   const kind = code === 400 || code === 422 ? 'query' : 'http'
   return new UpstreamError('kubernetes', kind, message || `${path} answered with status ${code}`, {
     status: code,
+    reason: (said.success && said.data.reason) || undefined,
     cause: said.success ? undefined : new Error(text.slice(0, 300)),
   })
 }

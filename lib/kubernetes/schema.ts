@@ -175,3 +175,7 @@ export const apiResourceList = z.object({
 })
 
 export const versionInfo = z.object({ gitVersion: z.string() })
+
+export const accessReview = z.object({ status: z.object({ allowed: z.boolean() }) })
+
+export const selfReview = z.object({ status: z.object({ userInfo: z.object({ username: z.string() }) }) })

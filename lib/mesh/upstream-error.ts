@@ -18,6 +18,8 @@ export interface UpstreamErrorOptions {
   cause?: unknown
   /** HTTP status, where there was an answer */
   status?: number
+  /** the upstream's own word for the failure, such as Kubernetes' `AlreadyExists` */
+  reason?: string | undefined
   /** asking again may help; by default true for `network`, `timeout`, and the statuses 429 and 5xx */
   retryable?: boolean
 }
@@ -32,6 +34,7 @@ export class UpstreamError extends Error {
   readonly kind: UpstreamErrorKind
   readonly retryable: boolean
   readonly status: number | undefined
+  readonly reason: string | undefined
 
   constructor(
     upstream: UpstreamName,
@@ -43,6 +46,7 @@ export class UpstreamError extends Error {
     this.upstream = upstream
     this.kind = kind
     this.status = options.status
+    this.reason = options.reason
     this.retryable = options.retryable ?? isRetryable(kind, options.status)
   }
 }
