@@ -50,8 +50,15 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
       ),
     [answers],
   )
+  const clusters = new Set(items.map(({ item }) => item.cluster)).size
   const hits = rankedHits(items, text)
   const pages = NAVIGATION.filter((page) => page.name.toLowerCase().includes(text.trim().toLowerCase()))
+  const first = hits[0]?.item.id ?? pages[0]?.path
+  // Spotlight marks the first action before the answers are there, and loses the mark when they come
+  useEffect(() => {
+    if (document.querySelector('[data-action][data-selected]')) return
+    document.querySelector('[data-action]')?.setAttribute('data-selected', 'true')
+  }, [first, text])
   const isLoading = answers.some((answer) => answer.isPending)
   const failed = answers.find((answer) => answer.isError)
 
@@ -98,7 +105,7 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
                   <HealthIcon status={item.health.status} />
                   <span className={classes.name}>{name}</span>
                   <span className={classes.place}>
-                    {words} in {item.namespace}
+                    {words} in {clusters > 1 ? `${item.cluster} / ${item.namespace}` : item.namespace}
                   </span>
                 </div>
               </Spotlight.Action>
