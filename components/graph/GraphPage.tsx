@@ -1,5 +1,6 @@
 'use client'
 
+import { VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import dynamic from 'next/dynamic'
 import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
@@ -64,6 +65,7 @@ export function GraphPage() {
   const hasContent = scene !== null && scene.nodes.length > 0
   const main = (
     <div className={classes.main}>
+      <VisuallyHidden component="h1">Graph</VisuallyHidden>
       <GraphToolbar
         view={view}
         setView={setView}

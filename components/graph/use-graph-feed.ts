@@ -63,17 +63,20 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
 }
 
 interface StreamState {
+  /** in a row, without an event in between */
   failures: number
+  isOpen: boolean
   isWaiting: boolean
   notices: Notice[]
 }
 
-const FRESH: StreamState = { failures: 0, isWaiting: true, notices: [] }
-const OFF: StreamState = { failures: 0, isWaiting: false, notices: [] }
+const CLOSED: StreamState = { failures: 0, isOpen: false, isWaiting: false, notices: [] }
+const CONNECTING: StreamState = { ...CLOSED, isWaiting: true }
+const FLOWING: StreamState = { ...CLOSED, isOpen: true }
 
 function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
   const client = useQueryClient()
-  const [state, setState] = useState<StreamState>(OFF)
+  const [state, setState] = useState<StreamState>(CLOSED)
   const [round, setRound] = useState(0)
   const cacheKey = key[0]
 
@@ -90,14 +93,14 @@ function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
       source = new EventSource(url)
       source.addEventListener('graph', (event) => {
         put(read<Graph>(event))
-        setState({ failures: 0, isWaiting: false, notices: [] })
+        setState(FLOWING)
       })
       source.addEventListener('patch', (event) => {
         const before = client.getQueryData<Graph>([cacheKey])
         // a patch without its base says nothing: begin again with the whole graph
         if (!before) return restart(0)
         put(applyPatch(before, read<GraphPatch>(event)))
-        setState((old) => (old.notices.length === 0 && old.failures === 0 ? old : { ...OFF }))
+        setState(FLOWING)
       })
       source.addEventListener('notice', (event) => {
         const said = read<Notice | Notice[]>(event)
@@ -108,9 +111,10 @@ function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
           notices: uniqueNotices([...old.notices, ...notices]),
         }))
       })
+      source.onopen = () => setState((old) => ({ ...old, isOpen: true }))
       source.onerror = () => {
         failures += 1
-        setState((old) => ({ ...old, failures, isWaiting: false }))
+        setState((old) => ({ ...old, failures, isOpen: false, isWaiting: false }))
         // a refused stream (400, 503) is closed for good by the browser: try again ourselves
         if (source?.readyState === EventSource.CLOSED) restart(RETRY_STREAM_MS)
       }
@@ -120,17 +124,17 @@ function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
       clearTimeout(timer)
       timer = setTimeout(open, delayMs)
     }
-    setState(FRESH)
+    setState(CONNECTING)
     open()
     return () => {
       clearTimeout(timer)
       source?.close()
-      setState(OFF)
+      setState(CLOSED)
     }
   }, [client, url, cacheKey, isOn, round])
 
   return {
-    isFallback: state.failures >= FAILURES_BEFORE_POLLING,
+    isFallback: !state.isOpen && state.failures >= FAILURES_BEFORE_POLLING,
     isWaiting: state.isWaiting && isOn,
     notices: state.notices,
     reconnect: () => setRound((count) => count + 1),

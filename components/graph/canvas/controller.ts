@@ -105,8 +105,10 @@ export class CanvasController {
   /** Draws a scene where the nodes already are; those that are new find a spot beside their neighbours. */
   setInPlace(scene: Scene): void {
     const known = this.positions
+    const parents = new Map(scene.nodes.map((node) => [node.id, node.parent]))
+    const findBox = (id: string) => this.#frames.get(parents.get(id) ?? '')
     const newcomers = scene.nodes.filter((node) => !known.has(node.id)).map((node) => node.id)
-    const added = newcomers.length === 0 ? undefined : placeNewcomers(newcomers, scene.edges, known)
+    const added = newcomers.length === 0 ? undefined : placeNewcomers(newcomers, scene.edges, known, findBox)
     this.#apply(scene, (id) => added?.get(id))
   }
 

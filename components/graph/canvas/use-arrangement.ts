@@ -149,6 +149,7 @@ function layoutInput(scene: Scene, algorithm: LayoutName, controller: CanvasCont
       return {
         id: node.id,
         parent: node.parent,
+        isFolded: node.folded !== null,
         diameter: node.diameter,
         labelWidth: label.width,
         labelHeight: label.height,

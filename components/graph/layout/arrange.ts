@@ -70,7 +70,12 @@ async function arrangeByBox(
     const items: Item[] = [...inner.nodes.map(itemOf), ...groups]
     const placement =
       parent === null && groups.length > 0
-        ? placeTop(groups, inner.nodes.map(itemOf), links, input.window)
+        ? placeTop(
+            [...groups, ...inner.nodes.filter((node) => node.isFolded).map(itemOf)],
+            inner.nodes.filter((node) => !node.isFolded).map(itemOf),
+            links,
+            input.window,
+          )
         : await place(items, links, input, engines)
     onProgress(++done, total)
     return merge(box, groups, items, placement)

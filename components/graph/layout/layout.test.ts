@@ -93,6 +93,16 @@ describe('placeNewcomers', () => {
     }
   })
 
+  it('stays within the box of the newcomer while there is room', () => {
+    const box = { x: -100, y: -200, width: 600, height: 400 }
+    const newcomers = ['n0', 'n1', 'n2', 'n3']
+    const edges = newcomers.map((id) => ({ source: 'b', target: id }))
+    for (const { x, y } of placeNewcomers(newcomers, edges, placed, () => box).values()) {
+      expect(x).toBeLessThan(500)
+      expect(Math.abs(y)).toBeLessThan(200)
+    }
+  })
+
   it('places chains of newcomers and those without neighbours', () => {
     const added = placeNewcomers(
       ['alone', 'far', 'near'],
@@ -116,6 +126,7 @@ describe('arrange', () => {
     nodes: Array.from({ length: boxes * perBox }, (_, i) => ({
       id: `n${i}`,
       parent: `box${Math.floor(i / perBox)}`,
+      isFolded: false,
       diameter: 42,
       labelWidth: 60 + (i % 5) * 12,
       labelHeight: 32,

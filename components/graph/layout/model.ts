@@ -9,6 +9,8 @@ export interface Point {
 export interface LayoutNode {
   id: string
   parent: string | null
+  /** stands for a folded box: is placed among the boxes */
+  isFolded: boolean
   diameter: number
   /** the lines under the node, which nothing may cover */
   labelWidth: number

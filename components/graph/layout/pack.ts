@@ -151,14 +151,21 @@ export function flowOrder(items: readonly Item[], links: readonly Link[]): Item[
 
 const STEP = 84
 
+export interface Bounds extends Point {
+  width: number
+  height: number
+}
+
 /**
  * Where nodes that are new in a drawn graph go: beside the neighbours they already have (right of who calls them,
- * left of whom they call), on the nearest spot that is free; without neighbours below everything.
+ * left of whom they call), on the nearest spot that is free, within the box they belong to if it has one; without
+ * neighbours in that box, or below everything.
  */
 export function placeNewcomers(
   newcomers: readonly string[],
   edges: readonly Link[],
   placed: ReadonlyMap<string, Point>,
+  findBox: (id: string) => Bounds | undefined = () => undefined,
 ): Map<string, Point> {
   const all = new Map(placed)
   const added = new Map<string, Point>()
@@ -175,11 +182,15 @@ export function placeNewcomers(
       return false
     })
   }
-  for (const id of waiting) settle(id, { x: left, y: bottom })
+  for (const id of waiting) {
+    const box = findBox(id)
+    settle(id, box ? { x: box.x + box.width / 2, y: box.y + box.height / 2 } : { x: left, y: bottom })
+  }
   return added
 
   function settle(id: string, wish: Point): void {
-    const spot = freeSpot(wish, all)
+    const box = findBox(id)
+    const spot = (box && freeSpot(wish, all, box)) ?? freeSpot(wish, all) ?? wish
     all.set(id, spot)
     added.set(id, spot)
   }
@@ -199,10 +210,11 @@ function wishOf(id: string, edges: readonly Link[], all: ReadonlyMap<string, Poi
   }
 }
 
-function freeSpot(wish: Point, all: ReadonlyMap<string, Point>): Point {
+function freeSpot(wish: Point, all: ReadonlyMap<string, Point>, within?: Bounds): Point | undefined {
   const taken = [...all.values()]
   const isFree = (spot: Point) =>
-    taken.every((point) => Math.abs(point.x - spot.x) >= STEP || Math.abs(point.y - spot.y) >= STEP * 0.9)
+    taken.every((point) => Math.abs(point.x - spot.x) >= STEP || Math.abs(point.y - spot.y) >= STEP * 0.9) &&
+    (!within || isInside(spot, within))
   for (let ring = 0; ring < 40; ring++) {
     const spots = Math.max(1, ring * 6)
     for (let place = 0; place < spots; place++) {
@@ -214,5 +226,15 @@ function freeSpot(wish: Point, all: ReadonlyMap<string, Point>): Point {
       if (isFree(spot)) return spot
     }
   }
-  return wish
+  return undefined
+}
+
+/** With room for the node's own size and name. */
+function isInside(spot: Point, box: Bounds): boolean {
+  return (
+    spot.x > box.x + STEP * 0.75 &&
+    spot.x < box.x + box.width - STEP * 0.75 &&
+    spot.y > box.y + STEP * 0.75 &&
+    spot.y < box.y + box.height - STEP * 0.9
+  )
 }

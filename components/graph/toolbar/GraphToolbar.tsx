@@ -1,6 +1,6 @@
 'use client'
 
-import { Menu, SegmentedControl, Tooltip, UnstyledButton } from '@mantine/core'
+import { Menu, SegmentedControl, Tooltip, UnstyledButton, VisuallyHidden } from '@mantine/core'
 import {
   IconAdjustmentsHorizontal,
   IconAffiliate,
@@ -112,7 +112,10 @@ function ViewOption({ icon, name }: { icon: ReactNode; name: string }) {
   return (
     <span className={classes.option}>
       {icon}
-      <span className={classes.optionName}>{name}</span>
+      <span className={classes.optionName} aria-hidden>
+        {name}
+      </span>
+      <VisuallyHidden>{name}</VisuallyHidden>
     </span>
   )
 }

@@ -92,7 +92,7 @@ export class Painter {
       { ...state, boxes },
       seen,
       this.#labelledEdgesIn(view, state),
-      { zoom, pan },
+      { zoom, pan, width: this.#cy.width() },
       isNear,
     )
     if (state.isFaint) this.#paintLitEdges(over, state, zoom)

@@ -29,6 +29,8 @@ export interface Labels {
 interface View {
   zoom: number
   pan: Point
+  /** of the canvas, in screen pixels */
+  width: number
 }
 
 /** Below this zoom only what needs eyes is named. */
@@ -60,29 +62,31 @@ export function placeLabels(
   for (const [index, { scene, rect }] of state.boxes.entries()) {
     const bar = titleRect(scene, rect, view.zoom, view.pan)
     const text = fullTitle(scene, bar.width, isNear ? view.zoom : 1)
-    const whole = { ...bar, width: Math.max(bar.width, textWidth(scene.title, 'title') + 34) }
+    const needed =
+      scene.kind === 'app' ? textWidth(scene.title, 'version') + 12 : textWidth(scene.title, 'title') + 34
+    const whole = { ...bar, width: Math.max(bar.width, needed) }
     if (text === scene.title || !room.claim(whole)) {
       room.occupy(bar)
       labels.titles.push({ index, text })
     } else labels.titles.push({ index, text: scene.title })
   }
+  const lit = seen.filter((node) => !isDim(node.drawn.scene.id))
+  // what is dimmed stands back: it takes what room the path leaves
+  const dimmed = state.path ? seen.filter((node) => isDim(node.drawn.scene.id)) : []
   if (isNear) for (const node of seen) room.occupy(nearRect(node, view))
-  else placeNames()
+  else placeNames(lit)
   if (view.zoom >= FIGURES_FROM || state.path) placeFigures()
+  if (!isNear && view.zoom >= NAME_ALL) for (const node of dimmed) name(node)
   return labels
 
-  function placeNames(): void {
-    const isPressing = (node: SeenNode) =>
-      isChosen(node, state) || (isUrgent(node) && !isDim(node.drawn.scene.id))
-    const rank = (node: SeenNode) => (isChosen(node, state) ? 0 : 4) + (isDim(node.drawn.scene.id) ? 2 : 0)
-    const ordered = seen.toSorted((a, b) => rank(a) - rank(b))
+  function placeNames(nodes: readonly SeenNode[]): void {
+    const isPressing = (node: SeenNode) => isChosen(node, state) || isUrgent(node)
+    const ordered = nodes.toSorted((a, b) => Number(isChosen(b, state)) - Number(isChosen(a, state)))
     // a plate may cover a neighbour that is well; other names may not
     for (const node of ordered) if (isPressing(node)) name(node)
-    for (const node of seen) room.occupy(faceOf(node, view))
-    for (const node of ordered) {
-      const isWanted = view.zoom >= NAME_ALL || (state.path !== null && !isDim(node.drawn.scene.id))
-      if (isWanted && !isPressing(node)) name(node)
-    }
+    for (const node of nodes) room.occupy(faceOf(node, view))
+    if (view.zoom < NAME_ALL && state.path === null) return
+    for (const node of ordered) if (!isPressing(node)) name(node)
   }
 
   function name(node: SeenNode): void {
@@ -142,12 +146,20 @@ function isChosen({ drawn: { scene } }: SeenNode, state: PaintState): boolean {
 }
 
 /** Below, above, right, left of the node. */
-function nameSpots({ drawn, at }: SeenNode, { zoom, pan }: View): Rect[] {
+function nameSpots({ drawn, at }: SeenNode, view: View): Rect[] {
+  const { zoom, pan } = view
   const width = textWidth(farName(drawn.scene), 'version') + 6
   const x = pan.x + at.x * zoom
   const y = pan.y + at.y * zoom
   const r = (drawn.scene.diameter / 2) * zoom
-  const of = (left: number, top: number) => ({ x: left, y: top, width, height: NAME_HEIGHT })
+  // a name cut off by the window's edge is moved in, as long as its node is inside
+  const most = view.width - width - 3
+  const of = (left: number, top: number) => ({
+    x: x > 0 && x < view.width ? Math.max(3, Math.min(most, left)) : left,
+    y: top,
+    width,
+    height: NAME_HEIGHT,
+  })
   return [
     of(x - width / 2, y + r + 3),
     of(x - width / 2, y - r - 3 - NAME_HEIGHT),
