@@ -42,6 +42,20 @@ export function GraphStates({
       </Message>
     )
   }
+  // the live feed is open and says why nothing comes through it
+  const said = feed.notices.find((notice) => notice.upstream)
+  if (said?.upstream) {
+    return (
+      <Message
+        isAlert
+        icon={<IconPlugConnectedX size={24} />}
+        title={`${UPSTREAM_NAMES[said.upstream]} does not answer`}
+        action={{ label: 'Try again', onClick: feed.retry }}
+      >
+        {said.message}
+      </Message>
+    )
+  }
   return <GraphSkeleton words={feed.notices[0]?.message ?? 'Reading traffic'} />
 }
 

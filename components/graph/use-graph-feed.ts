@@ -24,6 +24,8 @@ export interface GraphFeed {
 
 // a stream that fails this often in a row is replaced by asking, and tried again later
 const FAILURES_BEFORE_POLLING = 2
+/** Notices that come with the last figures instead of new ones. */
+const IS_OLD = /^prometheus-(?!partial$)/
 const POLL_MS = 15_000
 const RETRY_STREAM_MS = 5_000
 
@@ -54,7 +56,11 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
     ),
     error: isLive && !stream.isFallback ? null : answer.error,
     isFetching: answer.isFetching || stream.isWaiting,
-    isBehind: (isLive && stream.isFallback) || answer.isRefetchError || stream.notices.length > 0,
+    isBehind:
+      (isLive && stream.isFallback) ||
+      answer.isRefetchError ||
+      stream.notices.length > 0 ||
+      (answer.data?.notices.some((notice) => IS_OLD.test(notice.code)) ?? false),
     retry: () => {
       stream.reconnect()
       void answer.refetch()

@@ -129,7 +129,12 @@ export class LiveLine {
         error: error.message,
       })
       this.#error = error
-      this.#failure = noticeOf(error, 'What is shown is the last that was measured.')
+      this.#failure = noticeOf(
+        error,
+        this.#snapshot
+          ? 'What is shown is the last that was measured.'
+          : 'There is nothing to show yet; it is asked again every few seconds.',
+      )
       this.#tell()
     }
   }
