@@ -22,6 +22,7 @@ import { namespaces } from './checkers/injection/namespaces'
 import { proxyImages } from './checkers/injection/proxy-image'
 import { networks } from './checkers/multicluster/networks'
 import { consistentServices } from './checkers/multicluster/services'
+import { istioRules } from './checkers/schema/istio-rules'
 import { addresses } from './checkers/service-entry/addresses'
 import { protocols } from './checkers/service-entry/protocols'
 import { portNames } from './checkers/service/port-names'
@@ -46,5 +47,5 @@ export const CHECKERS: readonly Checker[] = [
   ...[imageAuto, missingProxy, namespaces, proxyImages, networks, consistentServices],
   ...[addresses, protocols, portNames, sidecars, telemetryProviders, telemetrySelectors],
   ...[conflictingHosts, destinationHosts, gateways, ingressSubsets, jwtClaims, subsets, unreachable],
-  ...[externalControlPlane, injectionWebhooks],
+  ...[externalControlPlane, injectionWebhooks, istioRules],
 ]

@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { DEPLOYMENT, NAMESPACE, POD, SERVICE } from '../../lookups/kinds'
-import { annotationsOf, items, specOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { DEPLOYMENT, NAMESPACE, POD, SERVICE } from '@/lib/validation/lookups/kinds'
+import { annotationsOf, items, specOf } from '@/lib/validation/read'
 import { findAnnotation, isIstioAnnotation, SET_BY_CONTROLLERS } from './known'
 
 /** What istiod sets on pods by itself where the CNI plugin redirects their traffic. */

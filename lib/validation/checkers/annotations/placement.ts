@@ -1,7 +1,7 @@
-import type { Checker } from '../../finding'
-import { INJECT } from '../../lookups/injection'
-import { DEPLOYMENT, NAMESPACE, POD, SERVICE } from '../../lookups/kinds'
-import { annotationsOf, labelsOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { INJECT } from '@/lib/validation/lookups/injection'
+import { DEPLOYMENT, NAMESPACE, POD, SERVICE } from '@/lib/validation/lookups/kinds'
+import { annotationsOf, labelsOf } from '@/lib/validation/read'
 import { findAnnotation, isIstioAnnotation, SET_BY_CONTROLLERS } from './known'
 import { VALUE_RULES } from './values'
 

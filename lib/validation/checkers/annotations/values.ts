@@ -3,8 +3,8 @@
  * Rules: istio/istio pkg/kube/inject/validate.go
  */
 import { parseDocument } from 'yaml'
-import { isCidr } from '../../lookups/addresses'
-import { isFields } from '../../read'
+import { isCidr } from '@/lib/validation/lookups/addresses'
+import { isFields } from '@/lib/validation/read'
 
 type ValueRule = (value: string) => string | undefined
 

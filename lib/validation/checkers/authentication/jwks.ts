@@ -1,7 +1,7 @@
-import type { Checker } from '../../finding'
-import { templateOf } from '../../lookups/injection'
-import { DEPLOYMENT, REQUEST_AUTHENTICATION } from '../../lookups/kinds'
-import { asText, fullName, items, labelsOf, listed } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { templateOf } from '@/lib/validation/lookups/injection'
+import { DEPLOYMENT, REQUEST_AUTHENTICATION } from '@/lib/validation/lookups/kinds'
+import { asText, fullName, items, labelsOf, listed } from '@/lib/validation/read'
 
 const BLOCKED = 'BLOCKED_CIDRS_IN_JWKS_URIS'
 

@@ -1,10 +1,10 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { isPodAmbient, isPodInMesh } from '../../lookups/injection'
-import { AUTHORIZATION_POLICY, NAMESPACE, POD } from '../../lookups/kinds'
-import { podsWith, selectorText } from '../../lookups/selectors'
-import { asFields, asList, asText, asTextMap, isFields, items, specOf } from '../../read'
-import { namespaceOf, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { isPodAmbient, isPodInMesh } from '@/lib/validation/lookups/injection'
+import { AUTHORIZATION_POLICY, NAMESPACE, POD } from '@/lib/validation/lookups/kinds'
+import { podsWith, selectorText } from '@/lib/validation/lookups/selectors'
+import { asFields, asList, asText, asTextMap, isFields, items, specOf } from '@/lib/validation/read'
+import { namespaceOf, type World } from '@/lib/validation/world'
 
 /** Pods that enforce policies: those with a sidecar or in ambient mode. */
 function enforcingPods(world: World): ReadonlySet<ConfigObject> {

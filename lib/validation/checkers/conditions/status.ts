@@ -1,4 +1,4 @@
-import type { Checker } from '../../finding'
+import type { Checker } from '@/lib/validation/finding'
 import {
   AUTHORIZATION_POLICY,
   GRPC_ROUTE,
@@ -6,9 +6,9 @@ import {
   K8S_GATEWAY,
   SERVICE,
   SERVICE_ENTRY,
-} from '../../lookups/kinds'
-import { asFields, asText, items, type Fields } from '../../read'
-import type { KindKey } from '../../world'
+} from '@/lib/validation/lookups/kinds'
+import { asFields, asText, items, type Fields } from '@/lib/validation/read'
+import type { KindKey } from '@/lib/validation/world'
 
 const ROUTE = ['Accepted', 'Programmed', 'ResolvedRefs']
 /** Conditions that mean trouble when they are false. */

@@ -1,10 +1,10 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { isDeploymentInMesh, templateOf } from '../../lookups/injection'
-import { DEPLOYMENT, SERVICE } from '../../lookups/kinds'
-import { selects } from '../../lookups/selectors'
-import { asText, asTextMap, findNumber, items, labelsOf, listed, specOf } from '../../read'
-import { append, namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { isDeploymentInMesh, templateOf } from '@/lib/validation/lookups/injection'
+import { DEPLOYMENT, SERVICE } from '@/lib/validation/lookups/kinds'
+import { selects } from '@/lib/validation/lookups/selectors'
+import { asText, asTextMap, findNumber, items, labelsOf, listed, specOf } from '@/lib/validation/read'
+import { append, namespaceOf } from '@/lib/validation/world'
 
 /** Several services of one Deployment must agree about its ports: a proxy has one listener a port. */
 export const deploymentServices: Checker = {

@@ -1,8 +1,8 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker, FieldPath, Report } from '../../finding'
-import { isControlPlane, PROXY, templateOf } from '../../lookups/injection'
-import { DEPLOYMENT, POD } from '../../lookups/kinds'
-import { asFields, asText, items, specOf, type Fields } from '../../read'
+import type { Checker, FieldPath, Report } from '@/lib/validation/finding'
+import { isControlPlane, PROXY, templateOf } from '@/lib/validation/lookups/injection'
+import { DEPLOYMENT, POD } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, items, specOf, type Fields } from '@/lib/validation/read'
 
 /** The user of the proxy: traffic of that user is not sent to the proxy again. */
 const PROXY_USER = 1337

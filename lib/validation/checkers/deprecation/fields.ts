@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { CUSTOM_RESOURCE, SIDECAR, VIRTUAL_SERVICE } from '../../lookups/kinds'
-import { asFields, asText, isFields, items, specOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { CUSTOM_RESOURCE, SIDECAR, VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, isFields, items, specOf } from '@/lib/validation/read'
 
 /** Kinds of role-based access control that Istio removed. */
 const REMOVED = new Set(['ClusterRbacConfig', 'RbacConfig', 'ServiceRole', 'ServiceRoleBinding'])

@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { DESTINATION_RULE } from '../../lookups/kinds'
-import { asFields, asText, findNumber, isFields, items, specOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { DESTINATION_RULE } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, findNumber, isFields, items, specOf } from '@/lib/validation/read'
 
 /** TLS to a destination without a CA: the server's certificate is not verified. */
 export const certificates: Checker = {

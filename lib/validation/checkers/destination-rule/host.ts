@@ -1,10 +1,10 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { findService } from '../../lookups/hosts'
-import { DESTINATION_RULE, NODE } from '../../lookups/kinds'
-import { podsWith, selects, selectorText, type Labels } from '../../lookups/selectors'
-import { asFields, asText, asTextMap, asTexts, items, labelsOf, specOf } from '../../read'
-import { namespaceOf, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { findService } from '@/lib/validation/lookups/hosts'
+import { DESTINATION_RULE, NODE } from '@/lib/validation/lookups/kinds'
+import { podsWith, selects, selectorText, type Labels } from '@/lib/validation/lookups/selectors'
+import { asFields, asText, asTextMap, asTexts, items, labelsOf, specOf } from '@/lib/validation/read'
+import { namespaceOf, type World } from '@/lib/validation/world'
 
 /** A destination rule is for a service that exists, and its subsets have pods. */
 export const host: Checker = {

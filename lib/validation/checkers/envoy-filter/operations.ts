@@ -1,7 +1,7 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { ENVOY_FILTER } from '../../lookups/kinds'
-import { asFields, asText, fullName, isFields, items, specOf, type Fields } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { ENVOY_FILTER } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, fullName, isFields, items, specOf, type Fields } from '@/lib/validation/read'
 
 const RELATIVE = new Set(['INSERT_BEFORE', 'INSERT_AFTER', 'REMOVE', 'REPLACE'])
 const IGNORED = new Set(['ROUTE_CONFIGURATION', 'HTTP_ROUTE'])

@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { CUSTOM_RESOURCE } from '../../lookups/kinds'
-import { annotationsOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { CUSTOM_RESOURCE } from '@/lib/validation/lookups/kinds'
+import { annotationsOf } from '@/lib/validation/read'
 
 const BUNDLE = 'gateway.networking.k8s.io/bundle-version'
 

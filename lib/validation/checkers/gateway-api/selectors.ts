@@ -1,8 +1,13 @@
-import type { Checker } from '../../finding'
-import { AUTHORIZATION_POLICY, REQUEST_AUTHENTICATION, TELEMETRY, WASM_PLUGIN } from '../../lookups/kinds'
-import { podsWith } from '../../lookups/selectors'
-import { asFields, asList, asTextMap, isFields, labelsOf, specOf } from '../../read'
-import { namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import {
+  AUTHORIZATION_POLICY,
+  REQUEST_AUTHENTICATION,
+  TELEMETRY,
+  WASM_PLUGIN,
+} from '@/lib/validation/lookups/kinds'
+import { podsWith } from '@/lib/validation/lookups/selectors'
+import { asFields, asList, asTextMap, isFields, labelsOf, specOf } from '@/lib/validation/read'
+import { namespaceOf } from '@/lib/validation/world'
 
 const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name'
 

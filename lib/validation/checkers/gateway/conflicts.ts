@@ -1,9 +1,19 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { GATEWAY } from '../../lookups/kinds'
-import { podsWith, selects, selectorText, type Labels } from '../../lookups/selectors'
-import { asFields, asText, asTextMap, asTexts, findNumber, fullName, items, listed, specOf } from '../../read'
-import { append, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { GATEWAY } from '@/lib/validation/lookups/kinds'
+import { podsWith, selects, selectorText, type Labels } from '@/lib/validation/lookups/selectors'
+import {
+  asFields,
+  asText,
+  asTextMap,
+  asTexts,
+  findNumber,
+  fullName,
+  items,
+  listed,
+  specOf,
+} from '@/lib/validation/read'
+import { append, type World } from '@/lib/validation/world'
 
 interface Listener {
   object: ConfigObject

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import { checks, gateway, object, pod } from '@/tests/support/checks'
-import { readValidity } from '../../lookups/certificates'
+import { readValidity } from '@/lib/validation/lookups/certificates'
 import { credentials } from './credentials'
 
 /** Self-signed for shop.example.com, made for this test; its key was thrown away. */

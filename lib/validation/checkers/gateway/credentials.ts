@@ -1,10 +1,10 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { decodeBase64, readValidity } from '../../lookups/certificates'
-import { GATEWAY, SECRET } from '../../lookups/kinds'
-import { podsWith } from '../../lookups/selectors'
-import { asFields, asText, asTextMap, isFields, items, specOf } from '../../read'
-import { namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { decodeBase64, readValidity } from '@/lib/validation/lookups/certificates'
+import { GATEWAY, SECRET } from '@/lib/validation/lookups/kinds'
+import { podsWith } from '@/lib/validation/lookups/selectors'
+import { asFields, asText, asTextMap, isFields, items, specOf } from '@/lib/validation/read'
+import { namespaceOf } from '@/lib/validation/world'
 
 /** The secrets of a Gateway's servers: they exist beside its pods, and hold a usable certificate and key. */
 export const credentials: Checker = {

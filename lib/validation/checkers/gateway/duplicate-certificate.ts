@@ -1,9 +1,9 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { GATEWAY } from '../../lookups/kinds'
-import { selects } from '../../lookups/selectors'
-import { asFields, asText, asTextMap, fullName, isFields, items, listed, specOf } from '../../read'
-import { append, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { GATEWAY } from '@/lib/validation/lookups/kinds'
+import { selects } from '@/lib/validation/lookups/selectors'
+import { asFields, asText, asTextMap, fullName, isFields, items, listed, specOf } from '@/lib/validation/read'
+import { append, type World } from '@/lib/validation/world'
 
 interface Use {
   object: ConfigObject

@@ -1,8 +1,17 @@
-import type { Checker } from '../../finding'
-import { GATEWAY, SERVICE } from '../../lookups/kinds'
-import { podsWith, selects, selectorText, type Labels } from '../../lookups/selectors'
-import { asFields, asText, asTextMap, findNumber, items, labelsOf, listed, specOf } from '../../read'
-import { append, namespaceOf, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { GATEWAY, SERVICE } from '@/lib/validation/lookups/kinds'
+import { podsWith, selects, selectorText, type Labels } from '@/lib/validation/lookups/selectors'
+import {
+  asFields,
+  asText,
+  asTextMap,
+  findNumber,
+  items,
+  labelsOf,
+  listed,
+  specOf,
+} from '@/lib/validation/read'
+import { append, namespaceOf, type World } from '@/lib/validation/world'
 
 interface Exposure {
   selector: Labels

@@ -1,9 +1,9 @@
-import type { Checker } from '../../finding'
-import { containersOf, PROXY, templateOf } from '../../lookups/injection'
-import { DEPLOYMENT, MUTATING_WEBHOOK, NAMESPACE, POD } from '../../lookups/kinds'
-import { matchesLabelSelector } from '../../lookups/selectors'
-import { asText, items, labelsOf, specOf, type Fields } from '../../read'
-import { namespaceOf, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { containersOf, PROXY, templateOf } from '@/lib/validation/lookups/injection'
+import { DEPLOYMENT, MUTATING_WEBHOOK, NAMESPACE, POD } from '@/lib/validation/lookups/kinds'
+import { matchesLabelSelector } from '@/lib/validation/lookups/selectors'
+import { asText, items, labelsOf, specOf, type Fields } from '@/lib/validation/read'
+import { namespaceOf, type World } from '@/lib/validation/world'
 
 function istioWebhooks(world: World): Fields[] {
   return world

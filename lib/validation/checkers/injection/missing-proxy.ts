@@ -1,5 +1,5 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
+import type { Checker } from '@/lib/validation/finding'
 import {
   DATA_PLANE,
   INJECT,
@@ -7,9 +7,9 @@ import {
   isSystemNamespace,
   proxyImage,
   REVISION,
-} from '../../lookups/injection'
-import { NAMESPACE, POD } from '../../lookups/kinds'
-import { annotationsOf, labelsOf, specOf } from '../../read'
+} from '@/lib/validation/lookups/injection'
+import { NAMESPACE, POD } from '@/lib/validation/lookups/kinds'
+import { annotationsOf, labelsOf, specOf } from '@/lib/validation/read'
 
 /** Pods of namespaces that inject, which have no proxy: made before injection was switched on, most often. */
 export const missingProxy: Checker = {

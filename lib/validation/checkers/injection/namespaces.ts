@@ -1,7 +1,13 @@
-import type { Checker } from '../../finding'
-import { DATA_PLANE, INJECTION, injectorValues, isSystemNamespace, REVISION } from '../../lookups/injection'
-import { NAMESPACE } from '../../lookups/kinds'
-import { asFields, labelsOf, listed } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import {
+  DATA_PLANE,
+  INJECTION,
+  injectorValues,
+  isSystemNamespace,
+  REVISION,
+} from '@/lib/validation/lookups/injection'
+import { NAMESPACE } from '@/lib/validation/lookups/kinds'
+import { asFields, labelsOf, listed } from '@/lib/validation/read'
 
 /** Labels of namespaces that say whether their pods get sidecars. */
 export const namespaces: Checker = {

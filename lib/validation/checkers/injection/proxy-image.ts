@@ -1,11 +1,20 @@
 import { parseDocument } from 'yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { containersOf, INJECTION, injectorValues, PROXY, REVISION } from '../../lookups/injection'
-import { NAMESPACE, POD, PROXY_CONFIG } from '../../lookups/kinds'
-import { selects } from '../../lookups/selectors'
-import { annotationsOf, asFields, asText, asTextMap, labelsOf, listed, specOf, type Fields } from '../../read'
-import type { World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { containersOf, INJECTION, injectorValues, PROXY, REVISION } from '@/lib/validation/lookups/injection'
+import { NAMESPACE, POD, PROXY_CONFIG } from '@/lib/validation/lookups/kinds'
+import { selects } from '@/lib/validation/lookups/selectors'
+import {
+  annotationsOf,
+  asFields,
+  asText,
+  asTextMap,
+  labelsOf,
+  listed,
+  specOf,
+  type Fields,
+} from '@/lib/validation/read'
+import type { World } from '@/lib/validation/world'
 
 /** Proxies that run another image than the injector gives today: pods not restarted after an upgrade. */
 export const proxyImages: Checker = {

@@ -1,7 +1,7 @@
 import { parseDocument } from 'yaml'
-import type { Checker } from '../../finding'
-import { CONFIG_MAP, SECRET } from '../../lookups/kinds'
-import { asFields, asText, items, labelsOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { CONFIG_MAP, SECRET } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, items, labelsOf } from '@/lib/validation/read'
 
 const KNOWN = ['Mock', 'Kubernetes', 'External']
 

@@ -1,8 +1,8 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { SERVICE } from '../../lookups/kinds'
-import { asText, findNumber, fullName, items, listed, specOf } from '../../read'
-import { append } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { SERVICE } from '@/lib/validation/lookups/kinds'
+import { asText, findNumber, fullName, items, listed, specOf } from '@/lib/validation/read'
+import { append } from '@/lib/validation/world'
 
 /** One service in several clusters is one service for the mesh: it must be the same everywhere. */
 export const consistentServices: Checker = {

@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { SERVICE_ENTRY } from '../../lookups/kinds'
-import { asFields, asList, asText, items, specOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { SERVICE_ENTRY } from '@/lib/validation/lookups/kinds'
+import { asFields, asList, asText, items, specOf } from '@/lib/validation/read'
 
 /** TCP has no host name: without an address, connections to different entries cannot be told apart. */
 export const addresses: Checker = {

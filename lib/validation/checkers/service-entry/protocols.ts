@@ -1,8 +1,8 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { SERVICE_ENTRY } from '../../lookups/kinds'
-import { asText, asTexts, findNumber, fullName, items, listed, specOf } from '../../read'
-import { append, namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { SERVICE_ENTRY } from '@/lib/validation/lookups/kinds'
+import { asText, asTexts, findNumber, fullName, items, listed, specOf } from '@/lib/validation/read'
+import { append, namespaceOf } from '@/lib/validation/world'
 
 interface Use {
   object: ConfigObject

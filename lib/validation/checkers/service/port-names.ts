@@ -1,9 +1,9 @@
-import type { Checker } from '../../finding'
-import { isControlPlane, isSystemNamespace } from '../../lookups/injection'
-import { SERVICE } from '../../lookups/kinds'
-import { asText, findNumber, items, labelsOf, specOf, type Fields } from '../../read'
-import { namespaceOf } from '../../world'
-import { isKnownProtocol } from '../../lookups/protocols'
+import type { Checker } from '@/lib/validation/finding'
+import { isControlPlane, isSystemNamespace } from '@/lib/validation/lookups/injection'
+import { SERVICE } from '@/lib/validation/lookups/kinds'
+import { asText, findNumber, items, labelsOf, specOf, type Fields } from '@/lib/validation/read'
+import { namespaceOf } from '@/lib/validation/world'
+import { isKnownProtocol } from '@/lib/validation/lookups/protocols'
 
 /** Services that istiod makes for Gateway API gateways and waypoints. */
 const MANAGED = new Set([

@@ -1,10 +1,10 @@
-import type { Checker } from '../../finding'
-import { isNamespaceAmbient, isPodAmbient } from '../../lookups/injection'
-import { NAMESPACE, SIDECAR } from '../../lookups/kinds'
-import { crowded, noPods, overlap, selectPods } from '../../lookups/workload-policies'
-import type { Labels } from '../../lookups/selectors'
-import { asFields, asTextMap, fullName, listed, specOf } from '../../read'
-import { namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { isNamespaceAmbient, isPodAmbient } from '@/lib/validation/lookups/injection'
+import { NAMESPACE, SIDECAR } from '@/lib/validation/lookups/kinds'
+import { crowded, noPods, overlap, selectPods } from '@/lib/validation/lookups/workload-policies'
+import type { Labels } from '@/lib/validation/lookups/selectors'
+import { asFields, asTextMap, fullName, listed, specOf } from '@/lib/validation/read'
+import { namespaceOf } from '@/lib/validation/world'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 
 /** Which proxies a Sidecar is for: some, no two for one, and proxies that read it at all. */

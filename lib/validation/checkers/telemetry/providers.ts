@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { TELEMETRY } from '../../lookups/kinds'
-import { asFields, asList, asText, isFields, items, specOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { TELEMETRY } from '@/lib/validation/lookups/kinds'
+import { asFields, asList, asText, isFields, items, specOf } from '@/lib/validation/read'
 
 /** Providers a Telemetry sends to: named, or given by the mesh, and not one that is going away. */
 export const telemetryProviders: Checker = {

@@ -1,9 +1,9 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { TELEMETRY } from '../../lookups/kinds'
-import type { Labels } from '../../lookups/selectors'
-import { crowded, noPods, overlap, selectPods } from '../../lookups/workload-policies'
-import { asFields, asList, asTextMap, fullName, isFields, listed, specOf } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { TELEMETRY } from '@/lib/validation/lookups/kinds'
+import type { Labels } from '@/lib/validation/lookups/selectors'
+import { crowded, noPods, overlap, selectPods } from '@/lib/validation/lookups/workload-policies'
+import { asFields, asList, asTextMap, fullName, isFields, listed, specOf } from '@/lib/validation/read'
 
 /** Which pods a Telemetry is for: some, and no two for one. */
 export const telemetrySelectors: Checker = {

@@ -1,9 +1,9 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { fullHost } from '../../lookups/hosts'
-import { VIRTUAL_SERVICE } from '../../lookups/kinds'
-import { asList, asText, asTexts, fullName, listed, specOf } from '../../read'
-import { append, namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { fullHost } from '@/lib/validation/lookups/hosts'
+import { VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { asList, asText, asTexts, fullName, listed, specOf } from '@/lib/validation/read'
+import { append, namespaceOf } from '@/lib/validation/world'
 
 /** Two virtual services for one host on the mesh gateway: which one sidecars use is undefined. */
 export const conflictingHosts: Checker = {

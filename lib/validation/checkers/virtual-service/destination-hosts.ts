@@ -1,8 +1,8 @@
-import type { Checker } from '../../finding'
-import { findService } from '../../lookups/hosts'
-import { VIRTUAL_SERVICE } from '../../lookups/kinds'
-import { asTexts, listed, specOf } from '../../read'
-import { namespaceOf } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { findService } from '@/lib/validation/lookups/hosts'
+import { VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { asTexts, listed, specOf } from '@/lib/validation/read'
+import { namespaceOf } from '@/lib/validation/world'
 import { destinationsOf } from './destinations'
 
 /** A destination must be a service that is known and visible, with the port that is named. */

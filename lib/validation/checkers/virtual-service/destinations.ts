@@ -1,6 +1,6 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { asFields, asText, findNumber, isFields, items, specOf, type Fields } from '../../read'
-import type { FieldPath } from '../../finding'
+import { asFields, asText, findNumber, isFields, items, specOf, type Fields } from '@/lib/validation/read'
+import type { FieldPath } from '@/lib/validation/finding'
 
 /** A destination that a virtual service names, and where it does. */
 export interface Destination {

@@ -1,8 +1,8 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { VIRTUAL_SERVICE } from '../../lookups/kinds'
-import { asFields, asText, asTexts, fullName, items, listed, specOf } from '../../read'
-import { append, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, asTexts, fullName, items, listed, specOf } from '@/lib/validation/read'
+import { append, type World } from '@/lib/validation/world'
 
 /** By host: the virtual services of that host which choose one of its subsets, as sidecars see them. */
 function indexSubsetRoutes(world: World): ReadonlyMap<string, ConfigObject[]> {

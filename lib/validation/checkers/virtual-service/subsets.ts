@@ -1,9 +1,9 @@
 import { parseServiceHost } from '@/lib/istio/hosts'
-import type { Checker } from '../../finding'
-import { fullHost } from '../../lookups/hosts'
-import { DESTINATION_RULE, VIRTUAL_SERVICE } from '../../lookups/kinds'
-import { asText, items, specOf } from '../../read'
-import { namespaceOf, type World } from '../../world'
+import type { Checker } from '@/lib/validation/finding'
+import { fullHost } from '@/lib/validation/lookups/hosts'
+import { DESTINATION_RULE, VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { asText, items, specOf } from '@/lib/validation/read'
+import { namespaceOf, type World } from '@/lib/validation/world'
 import { destinationsOf } from './destinations'
 
 /** `host subset` of every destination rule, hosts as full names. */

@@ -1,6 +1,6 @@
-import type { Checker } from '../../finding'
-import { VIRTUAL_SERVICE } from '../../lookups/kinds'
-import { asFields, asText, findNumber, isFields, items, specOf, type Fields } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, findNumber, isFields, items, specOf, type Fields } from '@/lib/validation/read'
 
 /** Rules that an earlier one leaves no requests for, and matches that repeat an earlier one. */
 export const unreachable: Checker = {

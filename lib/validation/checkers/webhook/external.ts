@@ -1,7 +1,7 @@
 import { isIpAddress } from '@/lib/istio/hosts'
-import type { Checker } from '../../finding'
-import { MUTATING_WEBHOOK, VALIDATING_WEBHOOK } from '../../lookups/kinds'
-import { asFields, asText, isFields, items } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { MUTATING_WEBHOOK, VALIDATING_WEBHOOK } from '@/lib/validation/lookups/kinds'
+import { asFields, asText, isFields, items } from '@/lib/validation/read'
 
 /** Webhooks that call a control plane outside the cluster do so by a URL with a host name. */
 export const externalControlPlane: Checker = {

@@ -1,9 +1,18 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '../../finding'
-import { INJECT, INJECTION, REVISION } from '../../lookups/injection'
-import { MUTATING_WEBHOOK, SERVICE } from '../../lookups/kinds'
-import { matchesLabelSelector, type Labels } from '../../lookups/selectors'
-import { asFields, asText, asTextMap, asTexts, items, labelsOf, listed, type Fields } from '../../read'
+import type { Checker } from '@/lib/validation/finding'
+import { INJECT, INJECTION, REVISION } from '@/lib/validation/lookups/injection'
+import { MUTATING_WEBHOOK, SERVICE } from '@/lib/validation/lookups/kinds'
+import { matchesLabelSelector, type Labels } from '@/lib/validation/lookups/selectors'
+import {
+  asFields,
+  asText,
+  asTextMap,
+  asTexts,
+  items,
+  labelsOf,
+  listed,
+  type Fields,
+} from '@/lib/validation/read'
 
 interface Hook {
   object: ConfigObject
