@@ -47,6 +47,8 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
     refetchInterval: interval ?? false,
     refetchOnWindowFocus: interval !== null,
     placeholderData: (previous) => previous,
+    // a patch keeps what it does not touch by itself; comparing thousands of elements deeply would cost more
+    structuralSharing: false,
   })
   return {
     graph: answer.data,

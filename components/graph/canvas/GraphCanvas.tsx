@@ -8,7 +8,7 @@ import { useCallback, useEffect, useImperativeHandle, useRef, useState } from 'r
 import CytoscapeComponent from 'react-cytoscapejs'
 import type { LayoutName } from '@/components/hooks/view-state'
 import type { Scene } from '../scene/scene'
-import { CanvasController } from './controller'
+import { CanvasController, LARGE } from './controller'
 import classes from './GraphCanvas.module.css'
 import { readPalette } from './paint/palette'
 import { fontsReady } from './paint/text'
@@ -60,6 +60,7 @@ export default function GraphCanvas(props: GraphCanvasProps) {
     events.current = props
   })
 
+  const isLarge = scene.nodes.length > LARGE
   const [cy, setCy] = useState<Core | null>(null)
   const mount = useCallback((core: Core) => setCy(core), [])
 
@@ -137,7 +138,17 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       {/* Cytoscape writes its one style rule into the page unless it finds this id; the page's policy forbids that */}
       <span id="__________cytoscape_stylesheet" hidden />
       <canvas ref={under} className={classes.layer} aria-hidden />
-      <CytoscapeComponent cy={mount} elements={NO_ELEMENTS} style={FULL} className={classes.core} />
+      <CytoscapeComponent
+        // an option of the start: the few who pass the limit get a new instance
+        key={isLarge ? 'large' : 'small'}
+        // panning moves a picture instead of drawing thousands of lines again, frame by frame
+        textureOnViewport={isLarge}
+        {...(isLarge ? { pixelRatio: 1 } : {})}
+        cy={mount}
+        elements={NO_ELEMENTS}
+        style={FULL}
+        className={classes.core}
+      />
       <canvas ref={moving} className={classes.layer} aria-hidden />
       <canvas ref={over} className={classes.layer} aria-hidden />
       <div className={classes.spoken} role="status" aria-live="polite">

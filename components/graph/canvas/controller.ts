@@ -22,7 +22,7 @@ export interface CanvasEvents {
 }
 
 /** From here on lines are drawn plain and hovering lights nothing: a full repaint takes too long. */
-const LARGE = 400
+export const LARGE = 400
 // titles rise above their boxes at the top, controls lie at the bottom
 const FIT_MARGIN = { top: 30, side: 24, bottom: 56 } as const
 const FAINT_BELOW = 0.5

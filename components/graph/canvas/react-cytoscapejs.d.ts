@@ -4,7 +4,13 @@ declare module 'react-cytoscapejs' {
 
   export interface CytoscapeComponentProps extends Pick<
     CytoscapeOptions,
-    'minZoom' | 'maxZoom' | 'wheelSensitivity' | 'pixelRatio' | 'boxSelectionEnabled' | 'autoungrabify'
+    | 'textureOnViewport'
+    | 'minZoom'
+    | 'maxZoom'
+    | 'wheelSensitivity'
+    | 'pixelRatio'
+    | 'boxSelectionEnabled'
+    | 'autoungrabify'
   > {
     elements: ElementDefinition[]
     stylesheet?: StylesheetJson

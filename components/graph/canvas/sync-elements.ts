@@ -81,6 +81,7 @@ function putNodes(cy: Core, before: Scene, after: Scene, placeOf: (id: string) =
       continue
     }
     if (place) cy.getElementById(node.id).position(place)
+    if (seen === node) continue
     if (seen.diameter !== node.diameter || seen.shape !== node.shape)
       cy.getElementById(node.id).data(nodeData(node))
   }
@@ -96,7 +97,7 @@ function putEdges(cy: Core, before: Scene, after: Scene): void {
       added.push(edgeDefinition(edge))
       continue
     }
-    if (seen.width === edge.width && seen.status === edge.status) continue
+    if (seen === edge || (seen.width === edge.width && seen.status === edge.status)) continue
     const ele = cy.getElementById(edge.id)
     if (seen.width !== edge.width) ele.data('width', edge.width)
     if (seen.status !== edge.status) ele.removeClass(seen.status).addClass(edge.status)

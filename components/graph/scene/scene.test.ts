@@ -171,6 +171,21 @@ describe('sceneOf', () => {
     })
   })
 
+  it('makes the same object of what a patch left alone', () => {
+    const before = sceneOf(shop, all)
+    const touched = {
+      ...shop,
+      edges: shop.edges.map((e, i) => (i === 0 ? { ...e, requestsPerSecond: 3 } : e)),
+    }
+    const after = sceneOf(touched, all)
+    expect(after.edges.filter((e, i) => e !== before.edges[i])).toHaveLength(1)
+    expect(after.nodes.every((n, i) => n === before.nodes[i])).toBe(true)
+    expect(sceneOf(shop, { ...all, labels: ['errors'] }).edges[0]).not.toBe(before.edges[0])
+    expect(sceneOf(shop, { ...all, boxes: [] }).nodes.find((n) => n.id === v1.id)).toMatchObject({
+      title: 'cart',
+    })
+  })
+
   it('changes its structure key with nodes and folding, not with figures', () => {
     const key = structureKey(sceneOf(shop, all))
     const busier = { ...shop, edges: shop.edges.map((e) => ({ ...e, requestsPerSecond: 99 })) }

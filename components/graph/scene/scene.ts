@@ -21,6 +21,8 @@ export interface SceneNode {
   id: string
   /** the box it lies in, or null */
   parent: string | null
+  /** that box is its app's, and says its name */
+  isInApp: boolean
   shape: Shape
   /** diameter in pixels at zoom 1 */
   diameter: number
@@ -95,10 +97,32 @@ export function sceneOf(graph: Graph, options: SceneOptions): Scene {
     }),
     nodes: folded.nodes.map((node) => {
       const parent = parentOf(node)
-      return sceneNode(node, parent, boxById.get(parent ?? '')?.kind === 'app')
+      return rememberedNode(node, parent, boxById.get(parent ?? '')?.kind === 'app')
     }),
-    edges: folded.edges.map((edge) => sceneEdge(edge, options.labels)),
+    edges: folded.edges.map((edge) => rememberedEdge(edge, options.labels)),
   }
+}
+
+// A patch leaves most of a graph as it was, object by object: what was made of an object once is made of it again,
+// the same object, so that everything after can tell at a glance what did not change.
+const madeNodes = new WeakMap<GraphNode, SceneNode>()
+const madeEdges = new WeakMap<GraphEdge, { labels: string; made: SceneEdge }>()
+
+function rememberedNode(node: GraphNode, parent: string | null, isInApp: boolean): SceneNode {
+  const known = madeNodes.get(node)
+  if (known && known.parent === parent && known.isInApp === isInApp) return known
+  const made = sceneNode(node, parent, isInApp)
+  madeNodes.set(node, made)
+  return made
+}
+
+function rememberedEdge(edge: GraphEdge, chosen: readonly EdgeLabel[]): SceneEdge {
+  const labels = chosen.join()
+  const known = madeEdges.get(edge)
+  if (known?.labels === labels) return known.made
+  const made = sceneEdge(edge, chosen)
+  madeEdges.set(edge, { labels, made })
+  return made
 }
 
 function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): SceneNode {
@@ -114,6 +138,7 @@ function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): Sc
   return {
     id: node.id,
     parent,
+    isInApp,
     shape: folded ? 'stack' : shapeOf(node),
     diameter: diameterOf(node, requests, figures.bytesPerSecond, folded !== null),
     // within the box of its app the name is on the box
