@@ -25,6 +25,7 @@ import { queries } from '@/lib/api/queries'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { GraphType } from '@/lib/api/schemas/graph'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
+import { formatWindow, parseWindow } from '@/lib/units/window'
 import { ConfigList } from './ConfigList'
 import classes from './Details.module.css'
 import { Identity } from './Identity'
@@ -155,7 +156,7 @@ function Content({ detail, kind, scope }: { detail: ItemDetail; kind: ItemKind; 
         </div>
         <div className={classes.card}>
           <Section
-            title={`Over the last ${chartWindow(scope.window ?? '2m')}`}
+            title={`Over the last ${formatWindow(parseWindow(chartWindow(scope.window ?? '2m')) ?? 0)}`}
             aside={
               <SegmentedControl
                 size="xs"

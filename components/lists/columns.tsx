@@ -191,17 +191,16 @@ export function namespaceColumns(
     },
     {
       id: 'graph',
-      name: '',
-      width: '120px',
-      align: 'right',
+      name: 'Graph',
+      width: '72px',
       cell: (item) => (
         <Link
           href={pagePaths.graph({ ...scope, namespaces: [item.id] })}
           prefetch={false}
-          className={classes.quiet}
+          className={classes.show}
           aria-label={`Show ${item.name} in the graph`}
         >
-          Show in graph
+          show
         </Link>
       ),
     },

@@ -175,7 +175,11 @@ function UpstreamCard({ upstream }: { upstream: UpstreamStatus }) {
             </span>,
           ],
         ] satisfies [string, ReactNode][])),
-    ...Object.entries(upstream.details).map(([name, value]): [string, ReactNode] => [sentence(name), value]),
+    ...Object.entries(upstream.details).map(([name, value]): [string, ReactNode] => [
+      // names of clusters stay as they are written
+      upstream.name === 'kubernetes' ? name : sentence(name),
+      value,
+    ]),
   ]
   return (
     <div className={classes.card}>

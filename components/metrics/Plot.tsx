@@ -21,7 +21,9 @@ import { CursorContext } from './cursor'
 import { Swatch } from './Swatch'
 
 const AXIS_WIDTH = 58
-const TICKS = 6
+/** labels of several days are twice as wide */
+const TIME_TICKS = 6
+const DAY_TICKS = 4
 /** a drag shorter than this was a click */
 const LEAST_STEPS = 2
 
@@ -43,7 +45,13 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const axis = useMemo(() => valueAxis(topOf(chart), chart.unit), [chart])
   const ticks = useMemo(
-    () => timeTicks(from, to, TICKS, -new Date(to).getTimezoneOffset() * 60_000),
+    () =>
+      timeTicks(
+        from,
+        to,
+        spansDays(from, to) ? DAY_TICKS : TIME_TICKS,
+        -new Date(to).getTimezoneOffset() * 60_000,
+      ),
     [from, to],
   )
   const tickText = (at: number) => {
@@ -73,7 +81,7 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 320, height }}>
         <ComposedChart
           data={chart.rows}
-          margin={{ top: 6, right: 6, bottom: 0, left: 0 }}
+          margin={{ top: 6, right: 16, bottom: 0, left: 0 }}
           syncId={syncId}
           syncMethod="value"
           onMouseDown={(state) => {
@@ -101,8 +109,7 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
             axisLine={{ stroke: 'var(--hd-line-strong)' }}
             tick={TICK_STYLE}
             height={22}
-            interval="preserveStartEnd"
-            minTickGap={12}
+            interval={0}
           />
           <YAxis
             width={AXIS_WIDTH}

@@ -1,10 +1,12 @@
 'use client'
 
+import { Skeleton } from '@mantine/core'
 import { IconAlertTriangleFilled, IconMapSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useMemo, useState } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Failure } from '@/components/ui/Failure'
@@ -31,6 +33,7 @@ export function TracePage({ id }: { id: string }) {
   const [view] = useView()
   const scope = { window: view.window, at: view.at }
   const answer = useQuery(queries.trace(id))
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
   const above = (
     <>
       <Link href={pagePaths.traces(scopeOf(view))} prefetch={false}>
@@ -54,7 +57,14 @@ export function TracePage({ id }: { id: string }) {
           onRetry={() => void answer.refetch()}
         />
       ) : (
-        <div className={classes.waiting} role="status" aria-label="Loading" />
+        <div className={classes.waiting} role="status" aria-label="Loading" aria-busy>
+          {Array.from({ length: 9 }, (_, row) => (
+            <div key={row} className={classes.waitingRow} style={{ paddingLeft: Math.min(row, 5) * 14 }}>
+              <Skeleton height={10} width="26%" radius="sm" />
+              <Skeleton height={10} width={`${Math.max(8, 48 - row * 6)}%`} ml={row * 16} radius="sm" />
+            </div>
+          ))}
+        </div>
       )}
     </Page>
   )
