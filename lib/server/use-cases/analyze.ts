@@ -1,5 +1,6 @@
 import 'server-only'
 import { AnalyzeBody, type Findings } from '@/lib/api/schemas/analyze'
+import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
 import { analyzeDocuments } from '@/lib/validation/analyze-documents'
 import { LIMITS } from '@/lib/validation/documents'
 import { Refusal } from '../errors'
@@ -15,7 +16,7 @@ const MAX_BYTES = 4 * LIMITS.characters
  */
 export async function analyzeRequest(request: Request, now: number): Promise<Findings> {
   const input = await readInput(request)
-  const { findings, problems } = analyzeDocuments(input, { now })
+  const { findings, problems } = analyzeDocuments(input, { now, checkers: ALL_CHECKERS })
   const [problem] = problems
   if (problem) {
     const where = problem.line === null ? '' : `Line ${problem.line}: `

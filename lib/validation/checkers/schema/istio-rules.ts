@@ -1,4 +1,5 @@
-import type { Checker, FieldPath } from '@/lib/validation/finding'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import type { Checker } from '@/lib/validation/finding'
 import {
   AUTHORIZATION_POLICY,
   DESTINATION_RULE,
@@ -16,13 +17,13 @@ import {
   WORKLOAD_GROUP,
 } from '@/lib/validation/lookups/kinds'
 import { annotationsOf } from '@/lib/validation/read'
-import type { KindKey } from '@/lib/validation/world'
+import { kindKey, type KindKey } from '@/lib/validation/world'
 import { peerAuthenticationRules, requestAuthenticationRules } from './rules/authentication'
 import { authorizationRules } from './rules/authorization'
 import { destinationRuleRules } from './rules/destination-rule'
 import { envoyFilterRules } from './rules/envoy-filter'
 import { gatewayRules } from './rules/gateway'
-import type { Rules } from './rules/say'
+import type { Rules, Say } from './rules/say'
 import { serviceEntryRules, workloadEntryRules, workloadGroupRules } from './rules/service-entry'
 import { sidecarRules } from './rules/sidecar'
 import { proxyConfigRules, telemetryRules, wasmPluginRules } from './rules/telemetry'
@@ -47,22 +48,30 @@ const RULES: readonly (readonly [KindKey, Rules])[] = [
 
 const DRY_RUN = 'istio.io/dry-run'
 
+/** Kinds that istiod has rules of its own for. */
+export const RULED_KINDS: readonly KindKey[] = RULES.map(([kind]) => kind)
+
+const BY_KIND = new Map(RULES)
+
+/** Runs istiod's rules for an object's kind. */
+export function applyRules(object: ConfigObject, say: Say): void {
+  const kind = kindKey(object)
+  if (kind !== AUTHORIZATION_POLICY && annotationsOf(object)[DRY_RUN] !== undefined) {
+    const message = 'Only authorization policies can be tried without effect. Remove the annotation.'
+    say.error(['metadata', 'annotations', DRY_RUN], message)
+  }
+  BY_KIND.get(kind)?.(object, say)
+}
+
 /** What istiod would refuse, or warn about, in single objects: its own rules, beyond the schema. */
 export const istioRules: Checker = {
   codes: { IST0106: 'error', IST0133: 'warning' },
   check(world, report) {
-    for (const [kind, rules] of RULES) {
-      for (const object of world.list(kind)) {
-        const say = {
-          error: (path: FieldPath, message: string) => report('IST0106', object, path, message),
-          warning: (path: FieldPath, message: string) => report('IST0133', object, path, message),
-        }
-        if (kind !== AUTHORIZATION_POLICY && annotationsOf(object)[DRY_RUN] !== undefined) {
-          const message = 'Only authorization policies can be tried without effect. Remove the annotation.'
-          say.error(['metadata', 'annotations', DRY_RUN], message)
-        }
-        rules(object, say)
-      }
+    for (const object of RULED_KINDS.flatMap((kind) => world.list(kind))) {
+      applyRules(object, {
+        error: (path, message) => report('IST0106', object, path, message),
+        warning: (path, message) => report('IST0133', object, path, message),
+      })
     }
   },
 }

@@ -330,7 +330,7 @@ export function checkWeights(value: unknown, path: FieldPath, say: Say): void {
     total += weight
   }
   if (routes.length > 1 && total === 0) {
-    say.error(path, 'All weights are 0, so no destination gets requests. Give at least one a weight.')
+    say.error(path, 'The weights add up to 0, so no destination gets requests. Give at least one a weight.')
   }
 }
 
