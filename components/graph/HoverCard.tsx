@@ -14,7 +14,11 @@ export function HoverCard({ scene, id, at }: { scene: Scene; id: string; at: { x
   return (
     <div
       className={classes.card}
-      style={{ transform: `translate(${Math.round(at.x + 18)}px, ${Math.round(at.y + 18)}px)` }}
+      // beside the pointer, and never over the edge of the canvas
+      style={{
+        left: `min(${Math.round(at.x + 16)}px, calc(100% - 316px))`,
+        top: `min(${Math.round(at.y + 18)}px, calc(100% - 140px))`,
+      }}
       aria-hidden
     >
       {node ? (

@@ -78,18 +78,33 @@ interface StreamState {
   notices: Notice[]
 }
 
+/** The state of one connection; of any other it says nothing. */
+interface KeyedState extends StreamState {
+  key: string
+}
+
 const CLOSED: StreamState = { failures: 0, isOpen: false, isWaiting: false, notices: [] }
 const CONNECTING: StreamState = { ...CLOSED, isWaiting: true }
 const FLOWING: StreamState = { ...CLOSED, isOpen: true }
 
 function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
   const client = useQueryClient()
-  const [state, setState] = useState<StreamState>(CLOSED)
   const [round, setRound] = useState(0)
   const cacheKey = key[0]
+  const connection = `${round} ${url}`
+  const [kept, setKept] = useState<KeyedState>({ key: '', ...CLOSED })
+  const state: StreamState = !isOn ? CLOSED : kept.key === connection ? kept : CONNECTING
 
   useEffect(() => {
     if (!isOn) return
+    const setState = (next: StreamState | ((old: StreamState) => StreamState)) =>
+      setKept((old) => {
+        const before = old.key === connection ? old : CONNECTING
+        const after = typeof next === 'function' ? next(before) : next
+        // with every patch it flows on: nothing to draw again for that
+        const isSame = old.key === connection && after === FLOWING && isFlowing(old)
+        return isSame ? old : { ...after, key: connection }
+      })
     let source: EventSource | undefined
     let timer: ReturnType<typeof setTimeout> | undefined
     let failures = 0
@@ -132,21 +147,23 @@ function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
       clearTimeout(timer)
       timer = setTimeout(open, delayMs)
     }
-    setState(CONNECTING)
     open()
     return () => {
       clearTimeout(timer)
       source?.close()
-      setState(CLOSED)
     }
-  }, [client, url, cacheKey, isOn, round])
+  }, [client, url, cacheKey, isOn, connection])
 
   return {
     isFallback: !state.isOpen && state.failures >= FAILURES_BEFORE_POLLING,
-    isWaiting: state.isWaiting && isOn,
+    isWaiting: state.isWaiting,
     notices: state.notices,
     reconnect: () => setRound((count) => count + 1),
   }
+}
+
+function isFlowing(state: StreamState): boolean {
+  return state.isOpen && !state.isWaiting && state.failures === 0 && state.notices.length === 0
 }
 
 /** Our own server wrote it, from the same schema the type comes from. */

@@ -51,18 +51,18 @@ export default function GraphCanvas(props: GraphCanvasProps) {
   const under = useRef<HTMLCanvasElement>(null)
   const moving = useRef<HTMLCanvasElement>(null)
   const over = useRef<HTMLCanvasElement>(null)
-  const events = useRef(props)
   const [controller, setController] = useState<CanvasController | null>(null)
   const isStill = useReducedMotion()
   const scheme = useComputedColorScheme('light')
 
-  useEffect(() => {
-    events.current = props
-  })
-
   const isLarge = scene.nodes.length > LARGE
   const [cy, setCy] = useState<Core | null>(null)
   const mount = useCallback((core: Core) => setCy(core), [])
+  const arrangement = useArrangement({ controller, scene, layout, arrangementKey })
+  const events = useRef({ ...props, onMoved: arrangement.saveMoved })
+  useEffect(() => {
+    events.current = { ...props, onMoved: arrangement.saveMoved }
+  })
 
   useEffect(() => {
     if (!cy || !under.current || !moving.current || !over.current || !frame.current) return
@@ -76,11 +76,11 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       made = new CanvasController(cy, canvases, readPalette(document.documentElement), {
         onSelect: (id) => events.current.onSelect(id),
         onOpen: (id) => events.current.onOpen(id),
-        onHover: (id) => {
+        onHover: (id, at) => {
           made?.setHovered(id)
-          events.current.onHover(id, id === null ? null : (made?.screenPlaceOf(id) ?? null))
+          events.current.onHover(id, at)
         },
-        onMoved: (positions) => saveMoved.current?.(positions),
+        onMoved: (positions) => events.current.onMoved(positions),
       })
       watcher.observe(frame.current)
       setController(made)
@@ -92,12 +92,6 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       setController(null)
     }
   }, [cy])
-
-  const arrangement = useArrangement({ controller, scene, layout, arrangementKey })
-  const saveMoved = useRef(arrangement.saveMoved)
-  useEffect(() => {
-    saveMoved.current = arrangement.saveMoved
-  })
 
   useEffect(() => {
     controller?.setPalette(readPalette(document.documentElement))

@@ -16,7 +16,8 @@ import { sceneId, syncElements, syncRoutes, syncTitles, titleId } from './sync-e
 export interface CanvasEvents {
   onSelect(id: string | null): void
   onOpen(id: string): void
-  onHover(id: string | null): void
+  /** `at` is where the pointer is, relative to the canvas */
+  onHover(id: string | null, at: Point | null): void
   /** where a person put things by hand, all of them */
   onMoved(moved: ReadonlyMap<string, Point>): void
 }
@@ -324,9 +325,12 @@ export class CanvasController {
     cy.on('tap', 'node, edge', (event) => this.#events.onSelect(idOf(event)))
     cy.on('dbltap', 'node', (event) => this.#events.onOpen(idOf(event)))
     cy.on('mouseover', 'node, edge', (event) => {
-      if (!(event.target as NodeSingular).hasClass('title')) this.#events.onHover(idOf(event))
+      if (!(event.target as NodeSingular).hasClass('title'))
+        this.#events.onHover(idOf(event), event.renderedPosition)
     })
-    cy.on('mouseout', 'node, edge', () => this.#events.onHover(null))
+    cy.on('mouseout', 'node, edge', () => this.#events.onHover(null, null))
+    // what was under the pointer moves away
+    cy.on('pan zoom', () => this.#hovered !== null && this.#events.onHover(null, null))
     cy.on('grab', 'node.title', (event) => this.#holdBox(event.target as NodeSingular))
     cy.on('drag', 'node', (event) => this.#onDrag(event.target as NodeSingular))
     cy.on('dragfree', 'node', () => {

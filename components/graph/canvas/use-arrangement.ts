@@ -143,6 +143,7 @@ function isSameGraph(controller: CanvasController, scene: Scene): boolean {
 function layoutInput(scene: Scene, algorithm: LayoutName, controller: CanvasController): LayoutInput {
   return {
     algorithm,
+    sceneSize: scene.nodes.length,
     window: controller.window,
     nodes: scene.nodes.map((node) => {
       const label = nodeLabelSize(node)

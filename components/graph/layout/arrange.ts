@@ -57,7 +57,7 @@ async function arrangeByBox(
   async function build(box: LayoutBox | null): Promise<Group> {
     const parent = box?.id ?? null
     const inner = children.get(parent) ?? { nodes: [], boxes: [] }
-    const part = { ...within(input, parent), isHasty: input.nodes.length > WHOLE_LIMIT }
+    const part = within(input, parent)
     const isSearched =
       input.algorithm === 'layered' && part.nodes.length <= LAYERED_LIMIT && part.edges.length > 0
     if (isSearched && (box !== null || inner.boxes.length === 0)) {

@@ -13,8 +13,6 @@ const LAYERED: Record<string, string> = {
   'elk.json.edgeCoords': 'ROOT',
   'elk.layered.nodePlacement.strategy': 'NETWORK_SIMPLEX',
   'elk.layered.considerModelOrder.strategy': 'NONE',
-  // names are wider than nodes: from shape to shape it is half a name more at either side
-  'elk.layered.spacing.nodeNodeBetweenLayers': '58',
   'elk.layered.spacing.edgeNodeBetweenLayers': '18',
   'elk.layered.spacing.edgeEdgeBetweenLayers': '12',
   'elk.spacing.nodeNode': '16',
@@ -24,11 +22,19 @@ const LAYERED: Record<string, string> = {
 }
 
 // careful placement takes three times as long and shows only where few nodes are looked at closely
-const CAREFUL_LIMIT = 80
+const CAREFUL_LIMIT = 120
 const QUICK: Record<string, string> = {
   'elk.layered.thoroughness': '1',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
   'elk.layered.nodePlacement.bk.fixedAlignment': 'BALANCED',
+}
+
+/**
+ * Between layers, besides half a name at either side: room for an edge's figures where the graph is small enough to be
+ * read at full size, less where size is what is lacking.
+ */
+function layerGap(nodes: number): number {
+  return nodes <= 30 ? 104 : nodes <= 45 ? 76 : 58
 }
 
 /** A scene, or one box of it, as a hierarchical ELK graph: edges are routed across boxes and keep clear of names. */
@@ -39,7 +45,8 @@ export function elkGraphOf(input: LayoutInput): ElkNode {
     id: ROOT,
     layoutOptions: {
       ...LAYERED,
-      ...(input.isHasty || input.nodes.length > CAREFUL_LIMIT ? QUICK : {}),
+      'elk.layered.spacing.nodeNodeBetweenLayers': String(layerGap(input.sceneSize)),
+      ...(input.sceneSize > CAREFUL_LIMIT ? QUICK : {}),
       'elk.hierarchyHandling': isFlat ? 'SEPARATE_CHILDREN' : 'INCLUDE_CHILDREN',
       'elk.aspectRatio': String(input.window.width / input.window.height),
       'elk.padding': '[top=0,left=0,bottom=0,right=0]',

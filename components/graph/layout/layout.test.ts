@@ -121,6 +121,7 @@ describe('placeNewcomers', () => {
 describe('arrange', () => {
   const input = (algorithm: LayoutInput['algorithm'], boxes: number, perBox: number): LayoutInput => ({
     algorithm,
+    sceneSize: boxes * perBox,
     window: { width: 1600, height: 1000 },
     boxes: Array.from({ length: boxes }, (_, b) => ({ id: `box${b}`, parent: null, titleWidth: 120 })),
     nodes: Array.from({ length: boxes * perBox }, (_, i) => ({

@@ -34,8 +34,8 @@ export interface LayoutInput {
   nodes: readonly LayoutNode[]
   boxes: readonly LayoutBox[]
   edges: readonly LayoutEdge[]
-  /** part of a scene so large that time counts more than the last crossing */
-  isHasty?: boolean
+  /** nodes of the whole scene, where this is a part of it */
+  sceneSize: number
   /** what is to be filled, in screen pixels */
   window: { width: number; height: number }
 }

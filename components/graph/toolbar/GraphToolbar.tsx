@@ -55,7 +55,12 @@ export interface GraphToolbarProps {
 export function GraphToolbar(props: GraphToolbarProps) {
   const { view, setView, notices, counts, hasPanel, onPanel } = props
   return (
-    <div className={classes.toolbar} role="toolbar" aria-label="Graph">
+    <div
+      className={classes.toolbar}
+      role="toolbar"
+      aria-label="Graph"
+      data-crowded={view.focus !== null || notices.length > 0 || undefined}
+    >
       <SegmentedControl
         size="xs"
         data={TYPES}

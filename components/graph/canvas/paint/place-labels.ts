@@ -59,16 +59,18 @@ export function placeLabels(
   const labels: Labels = { names: [], plates: [], titles: [] }
   const isDim = (id: string) => state.path !== null && !state.path.has(id)
 
-  for (const [index, { scene, rect }] of state.boxes.entries()) {
-    const bar = titleRect(scene, rect, view.zoom, view.pan)
+  const bars = state.boxes.map(({ scene, rect }) => titleRect(scene, rect, view.zoom, view.pan))
+  for (const bar of bars) room.occupy(bar)
+  for (const [index, { scene }] of state.boxes.entries()) {
+    const bar = bars[index]
+    if (!bar) continue
     const text = fullTitle(scene, bar.width, isNear ? view.zoom : 1)
     const needed =
-      scene.kind === 'app' ? textWidth(scene.title, 'version') + 12 : textWidth(scene.title, 'title') + 34
-    const whole = { ...bar, width: Math.max(bar.width, needed) }
-    if (text === scene.title || !room.claim(whole)) {
-      room.occupy(bar)
-      labels.titles.push({ index, text })
-    } else labels.titles.push({ index, text: scene.title })
+      scene.kind === 'app' ? textWidth(scene.title, 'version') + 8 : textWidth(scene.title, 'title') + 34
+    // a title may stand out over a narrow box where nothing else is written
+    const beyond = { ...bar, x: bar.x + bar.width + 1, width: Math.max(0, needed - bar.width) }
+    const isWhole = text === scene.title || room.claim(beyond)
+    labels.titles.push({ index, text: isWhole ? scene.title : text })
   }
   const lit = seen.filter((node) => !isDim(node.drawn.scene.id))
   // what is dimmed stands back: it takes what room the path leaves
