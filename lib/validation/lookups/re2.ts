@@ -16,7 +16,7 @@ export function re2Problem(pattern: string): string | undefined {
     if (character === '\\') {
       if (next === '') return 'it ends with a backslash'
       if (/[1-9]/.test(next)) return `it refers back to a group (\\${next}), which RE2 cannot do`
-      const escape = readEscape(pattern.slice(i))
+      const escape = readEscape(pattern.slice(i), isClass)
       if (!escape) return `it has an unknown escape (\\${next})`
       translated += escape.translated
       i += escape.length - 1
@@ -31,7 +31,7 @@ export function re2Problem(pattern: string): string | undefined {
         translated += character
       } else {
         // within a class only these mean something to both
-        translated += /[\^-]/.test(character) ? character : escaped(character)
+        translated += /[\^-]/.test(character) ? character : escaped(character, true)
       }
     } else if (character === '[') {
       isClass = true
@@ -72,9 +72,13 @@ const POSIX = new Set(
 )
 
 /** An escape at the start of `text`, as JavaScript writes it. */
-function readEscape(text: string): { length: number; translated: string } | undefined {
+function readEscape(text: string, isClass: boolean): { length: number; translated: string } | undefined {
   const literal = /^\\Q([^]*?)(?:\\E|$)/.exec(text)
-  if (literal) return { length: literal[0].length, translated: [...(literal[1] ?? '')].map(escaped).join('') }
+  if (literal)
+    return {
+      length: literal[0].length,
+      translated: [...(literal[1] ?? '')].map((one) => escaped(one, isClass)).join(''),
+    }
   const property = /^\\[pP](?:\{\^?(\w+)\}|([A-Z]))/.exec(text)
   if (property) return { length: property[0].length, translated: '\\w' }
   const code = /^\\(?:x[0-9a-fA-F]{2}|x\{[0-9a-fA-F]{1,6}\}|0[0-7]{0,2})/.exec(text)
@@ -83,9 +87,11 @@ function readEscape(text: string): { length: number; translated: string } | unde
   if (/[dDsSwWbBnrtfv]/.test(letter)) return { length: 2, translated: `\\${letter}` }
   if (letter === 'A' || letter === 'z') return { length: 2, translated: letter === 'A' ? '^' : '$' }
   if (letter === 'a' || letter === 'C') return { length: 2, translated: '.' }
-  return /[a-zA-Z0-9]/.test(letter) ? undefined : { length: 2, translated: escaped(letter) }
+  return /[a-zA-Z0-9]/.test(letter) ? undefined : { length: 2, translated: escaped(letter, isClass) }
 }
 
-function escaped(character: string): string {
-  return /[\\^$.*+?()[\]{}|/-]/.test(character) ? `\\${character}` : character
+/** The character itself; a hyphen may be escaped within classes only. */
+function escaped(character: string, isClass: boolean): string {
+  const isSpecial = /[\\^$.*+?()[\]{}|/]/.test(character) || (isClass && character === '-')
+  return isSpecial ? `\\${character}` : character
 }

@@ -1,0 +1,31 @@
+import { checks, object } from '@/tests/support/checks'
+import { networks } from './networks'
+
+const settings = (meshNetworks: string) =>
+  object('v1', 'ConfigMap', 'istio-system/istio', undefined, {}, { data: { meshNetworks } })
+const remote = (name: string) =>
+  object(
+    'v1',
+    'Secret',
+    'istio-system/remote',
+    undefined,
+    { labels: { 'istio/multiCluster': 'true' } },
+    { data: { [name]: '' } },
+  )
+const west = 'networks: {n1: {endpoints: [{fromCidr: 10.0.0.0/8}, {fromRegistry: west}]}}'
+
+checks(networks, {
+  IST0126: {
+    fires: {
+      'a cluster without secret': {
+        objects: [settings(west), remote('east')],
+        at: ['ConfigMap istio-system/istio data.meshNetworks'],
+      },
+    },
+    silent: {
+      'a cluster with secret': { objects: [settings(west), remote('west')] },
+      'the own cluster': { objects: [settings('networks: {n1: {endpoints: [{fromRegistry: Kubernetes}]}}')] },
+      'nothing to read': { objects: [settings(''), settings('a: [')] },
+    },
+  },
+})
