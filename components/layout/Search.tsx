@@ -85,6 +85,8 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
       onQueryChange={setText}
       onSpotlightClose={onClose}
       shortcut={null}
+      // the page itself never scrolls; locking it would write a style rule the page's policy forbids
+      lockScroll={false}
       clearQueryOnClose
       maxHeight={460}
       classNames={{ action: classes.action, actionsGroup: classes.group }}

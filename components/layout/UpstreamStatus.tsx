@@ -36,6 +36,7 @@ export function UpstreamStatus() {
       onChange={setOpen}
       position="bottom-end"
       width={360}
+      trapFocus
       classNames={{ dropdown: classes.popover }}
     >
       <Popover.Target>
@@ -55,7 +56,7 @@ export function UpstreamStatus() {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown aria-label="Sources">
-        <div className={classes.sheet}>
+        <div className={classes.sheet} tabIndex={-1} data-autofocus>
           <h2 className={classes.sheetTitle}>{summary}</h2>
           {status.isError ? <p className={classes.hint}>{status.error.message}</p> : null}
           {upstreams.map((upstream) => (

@@ -13,14 +13,6 @@ export interface Figures {
   bytesPerSecond: number | null
 }
 
-export const NO_FIGURES: Figures = {
-  requestsPerSecond: null,
-  errorRatio: null,
-  clientErrorRatio: null,
-  latencyMs: null,
-  bytesPerSecond: null,
-}
-
 /** One side of a node over its protocols. */
 export function trafficFigures(traffic: NodeTraffic): Figures {
   const parts = [traffic.http, traffic.grpc].filter((part): part is RequestTraffic => part !== null)

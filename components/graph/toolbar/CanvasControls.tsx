@@ -25,7 +25,7 @@ export function CanvasControls({ canvas }: { canvas: RefObject<CanvasHandle | nu
           </UnstyledButton>
         </Tooltip>
       ))}
-      <Popover opened={hasLegend} onChange={setLegend} position="top-start" width={320} shadow="md">
+      <Popover opened={hasLegend} onChange={setLegend} position="top-start" width={320} shadow="md" trapFocus>
         <Popover.Target>
           <UnstyledButton className={classes.icon} onClick={() => setLegend(!hasLegend)} aria-label="Legend">
             <IconHelpHexagon size={16} stroke={1.8} aria-hidden />

@@ -133,7 +133,7 @@ function LabelMenu({ chosen, onChoose }: { chosen: EdgeLabel[]; onChoose: (label
     onChoose([...chosen, label].slice(-MAX_EDGE_LABELS))
   }
   return (
-    <Menu closeOnItemClick={false} position="bottom-start" width={280}>
+    <Menu position="bottom-start" width={280}>
       <Menu.Target>
         <UnstyledButton className={classes.button} aria-label={`Edge labels: ${words}`}>
           <IconTag size={15} aria-hidden />
@@ -161,7 +161,7 @@ function ShowMenu({ view, setView, isAnimated, setAnimated, withLocks, setLocks 
   const box = (boxing: Boxing) =>
     view.boxes.includes(boxing) ? view.boxes.filter((each) => each !== boxing) : [...view.boxes, boxing]
   return (
-    <Menu closeOnItemClick={false} position="bottom-start" width={310}>
+    <Menu position="bottom-start" width={310}>
       <Menu.Target>
         <UnstyledButton className={classes.button}>
           <IconAdjustmentsHorizontal size={15} aria-hidden />
@@ -230,19 +230,16 @@ function LayoutMenu({
         </span>
       </Tooltip>
       <Menu.Dropdown>
-        {LAYOUTS.map((name) => (
-          <Menu.Item
-            key={name}
-            role="menuitemradio"
-            aria-checked={name === layout}
-            onClick={() => onChoose(name)}
-          >
-            <span className={classes.item} data-on={name === layout || undefined}>
-              <b>{LAYOUT_WORDS[name].name}</b>
-              <small>{LAYOUT_WORDS[name].meaning}</small>
-            </span>
-          </Menu.Item>
-        ))}
+        <Menu.RadioGroup value={layout} onChange={(name) => onChoose(name as View['layout'])}>
+          {LAYOUTS.map((name) => (
+            <Menu.RadioItem key={name} value={name} closeMenuOnClick>
+              <span className={classes.item}>
+                <b>{LAYOUT_WORDS[name].name}</b>
+                <small>{LAYOUT_WORDS[name].meaning}</small>
+              </span>
+            </Menu.RadioItem>
+          ))}
+        </Menu.RadioGroup>
       </Menu.Dropdown>
     </Menu>
   )
@@ -260,16 +257,11 @@ function CheckItem({
   onClick: () => void
 }) {
   return (
-    <Menu.Item
-      role="menuitemcheckbox"
-      aria-checked={isOn}
-      onClick={onClick}
-      leftSection={<span className={classes.check} data-on={isOn || undefined} aria-hidden />}
-    >
+    <Menu.CheckboxItem checked={isOn} onChange={onClick}>
       <span className={classes.item}>
         <span>{name}</span>
         {meaning ? <small>{meaning}</small> : null}
       </span>
-    </Menu.Item>
+    </Menu.CheckboxItem>
   )
 }

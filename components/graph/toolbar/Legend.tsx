@@ -6,7 +6,13 @@ import classes from './GraphToolbar.module.css'
 
 export function Legend() {
   return (
-    <div className={classes.legend}>
+    <div
+      className={classes.legend}
+      tabIndex={0}
+      data-autofocus
+      role="region"
+      aria-label="What the marks mean"
+    >
       <h3>Nodes</h3>
       <Row mark={<Mark glyph="workload" d={CIRCLE} />}>Workload</Row>
       <Row mark={<Mark glyph="app" d="M8 2h10q6 0 6 6v10q0 6-6 6H8q-6 0-6-6V8q0-6 6-6z" />}>Application</Row>

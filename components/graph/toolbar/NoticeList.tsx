@@ -13,7 +13,7 @@ export function NoticeList({ notices }: { notices: readonly Notice[] }) {
   if (!first) return null
   const label = notices.length === 1 ? '1 notice' : `${notices.length} notices`
   return (
-    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={380} shadow="md">
+    <Popover opened={isOpen} onChange={setOpen} position="bottom-end" width={380} shadow="md" trapFocus>
       <Popover.Target>
         <UnstyledButton className={`${classes.button} ${classes.notice}`} onClick={() => setOpen(!isOpen)}>
           <IconInfoCircle size={15} aria-hidden />
@@ -21,7 +21,7 @@ export function NoticeList({ notices }: { notices: readonly Notice[] }) {
         </UnstyledButton>
       </Popover.Target>
       <Popover.Dropdown p={0} aria-label={label}>
-        <div className={classes.notices} role="status">
+        <div className={classes.notices} role="status" tabIndex={-1} data-autofocus>
           {notices.map((notice) => (
             <p key={notice.code + notice.message}>
               {notice.message}
