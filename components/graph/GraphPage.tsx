@@ -3,7 +3,7 @@
 import { VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import dynamic from 'next/dynamic'
-import { useCallback, useDeferredValue, useMemo, useRef, useState } from 'react'
+import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useTaste } from '@/components/hooks/use-taste'
 import { scopeOf, useView } from '@/components/hooks/use-view'
@@ -22,7 +22,8 @@ import { CanvasControls } from './toolbar/CanvasControls'
 import { GraphToolbar } from './toolbar/GraphToolbar'
 import { useGraphFeed } from './use-graph-feed'
 
-const GraphCanvas = dynamic(() => import('./canvas/GraphCanvas'), { ssr: false })
+const loadCanvas = () => import('./canvas/GraphCanvas')
+const GraphCanvas = dynamic(loadCanvas, { ssr: false })
 const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false })
 const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
 
@@ -32,6 +33,7 @@ export function GraphPage() {
   const feed = useGraphFeed(asked, view.refresh)
   useReportFreshness(feed.graph?.at ?? null, feed.isFetching, feed.isBehind)
   const canvas = useRef<CanvasHandle>(null)
+  usePreparedCanvas(view)
   const [isAnimated, setAnimated] = useTaste('graph.animated', false)
   const [withLocks, setLocks] = useTaste('graph.locks', true)
   const isNarrow = useMediaQuery('(max-width: 1100px)', false)
@@ -123,6 +125,16 @@ export function GraphPage() {
       {main}
     </ResizableSide>
   )
+}
+
+/** Fetches the canvas and warms the layout's worker while the figures are still on their way. */
+function usePreparedCanvas({ as, layout }: Pick<View, 'as' | 'layout'>): void {
+  useEffect(() => {
+    if (as !== 'graph') return
+    // whoever needs them reports a failure; here nothing waits
+    void loadCanvas().catch(() => {})
+    if (layout === 'layered') void import('./layout/engines').then(({ warmUp }) => warmUp()).catch(() => {})
+  }, [as, layout])
 }
 
 function graphViewOf(view: View): GraphView {

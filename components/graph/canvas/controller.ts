@@ -215,6 +215,8 @@ export class CanvasController {
     const before = this.#scene
     this.#scene = scene
     this.#structure = structureKey(scene)
+    // before the elements come: a style set after would be worked out twice for each
+    this.#setLarge(scene.nodes.length > LARGE)
     cy.batch(() => syncElements(cy, before, scene, placeOf))
     this.#nodes = scene.nodes
       .map((node) => ({ scene: node, ele: cy.getElementById(node.id) as NodeSingular }))
@@ -224,14 +226,15 @@ export class CanvasController {
       ele: cy.getElementById(edge.id) as EdgeSingular,
     }))
     this.#reframe()
-    const isLarge = scene.nodes.length > LARGE
-    if (isLarge !== this.#isLarge) {
-      this.#isLarge = isLarge
-      cy.style(stylesheetOf(this.#palette, isLarge))
-      this.resize()
-    }
-    this.#animation.setEdges(isLarge ? [] : this.#edges, this.#palette)
+    this.#animation.setEdges(this.#isLarge ? [] : this.#edges, this.#palette)
     this.#highlight()
+  }
+
+  #setLarge(isLarge: boolean): void {
+    if (isLarge === this.#isLarge) return
+    this.#isLarge = isLarge
+    this.#cy.style(stylesheetOf(this.#palette, isLarge))
+    this.resize()
   }
 
   #reframe(): void {

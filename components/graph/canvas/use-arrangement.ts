@@ -4,7 +4,7 @@ import { useCallback, useEffect, useRef, useState } from 'react'
 import { readTaste, writeTaste } from '@/components/hooks/use-taste'
 import type { LayoutName } from '@/components/hooks/view-state'
 import { arrange } from '../layout/arrange'
-import { enginesFor, warmUp } from '../layout/engines'
+import { enginesFor } from '../layout/engines'
 import type { LayoutInput, Point } from '../layout/model'
 import type { Scene } from '../scene/scene'
 import { boxTitleWidth } from './paint/paint-box'
@@ -90,10 +90,6 @@ export function useArrangement({
       }
     }
   }, [controller, scene, layout, arrangementKey, key])
-
-  useEffect(() => {
-    if (layout === 'layered') warmUp()
-  }, [layout])
 
   // the running layout belongs to this canvas: it ends with it
   useEffect(
