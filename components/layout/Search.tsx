@@ -2,10 +2,12 @@
 
 import '@mantine/spotlight/styles.css'
 
+import { Kbd } from '@mantine/core'
 import { createSpotlight, Spotlight } from '@mantine/spotlight'
 import { IconSearch } from '@tabler/icons-react'
-import { useQueries } from '@tanstack/react-query'
+import { useQueries, useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
+import type { KeyboardEvent, MouseEvent } from 'react'
 import { useEffect, useMemo, useState } from 'react'
 import { spokenName } from '@/components/graph/scene/summary'
 import { scopeOf, useView } from '@/components/hooks/use-view'
@@ -26,7 +28,13 @@ const KINDS: { kind: ItemKind; words: string; graphType: 'workload' | 'service' 
   { kind: 'apps', words: 'application', graphType: 'app' },
 ]
 
-/** Finds any workload, service, app or page by name, and shows it in the graph. */
+// the list hands its properties to a scroll area, which its type does not say
+const SCROLLED_BY_KEYS = { viewportProps: { tabIndex: 0 } }
+
+/** Namespaces stand below the things in them: few, or they would hide the pages. */
+const MOST_NAMESPACES = 5
+
+/** Finds any workload, service, app, namespace or page by name, and shows it in the graph or in full. */
 export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: () => void }) {
   const [text, setText] = useState('')
   const [view] = useView()
@@ -35,6 +43,8 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
   const answers = useQueries({
     queries: KINDS.map(({ kind }) => ({ ...queries.items(kind, time), enabled: isOpen })),
   })
+
+  const namespaces = useQuery({ ...queries.namespaces(time), enabled: isOpen })
 
   useEffect(() => (isOpen ? spotlight.open() : spotlight.close()), [isOpen])
 
@@ -52,8 +62,11 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
   )
   const clusters = new Set(items.map(({ item }) => item.cluster)).size
   const hits = rankedHits(items, text)
+  const named = (namespaces.data?.items ?? []).map((item) => ({ item, name: item.name, place: item.cluster }))
+  // with nothing typed the things themselves are of more use
+  const places = text.trim() === '' ? [] : rankedHits(named, text).slice(0, MOST_NAMESPACES)
   const pages = NAVIGATION.filter((page) => page.name.toLowerCase().includes(text.trim().toLowerCase()))
-  const first = hits[0]?.item.id ?? pages[0]?.path
+  const first = hits[0]?.item.id ?? places[0]?.item.id ?? pages[0]?.path
   // Spotlight marks the first action before the answers are there, and loses the mark when they come
   useEffect(() => {
     if (document.querySelector('[data-action][data-selected]')) return
@@ -62,7 +75,9 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
   const isLoading = answers.some((answer) => answer.isPending)
   const failed = answers.find((answer) => answer.isError)
 
-  const show = (item: ListItem, graphType: 'workload' | 'service' | 'app') => {
+  const show = (event: MouseEvent, item: ListItem, graphType: 'workload' | 'service' | 'app') => {
+    const page = pagePaths.findNode(item.id, time)
+    if (page && (event.ctrlKey || event.metaKey)) return router.push(page)
     // a namespace filter that hides what was looked for would make the search look broken
     const isVisible =
       view.namespaces.length === 0 ||
@@ -78,6 +93,14 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
       }),
     )
   }
+  // Spotlight's own Enter is a plain click: with a modifier it must reach the action as one
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey)) return
+    event.preventDefault()
+    document
+      .querySelector('[data-action][data-selected]')
+      ?.dispatchEvent(new window.MouseEvent('click', { bubbles: true, ctrlKey: true }))
+  }
   return (
     <Spotlight.Root
       store={store}
@@ -91,10 +114,12 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
       maxHeight={460}
       classNames={{ action: classes.action, actionsGroup: classes.group }}
       overlayProps={{ backgroundOpacity: 0.45, blur: 2 }}
+      attributes={{ content: { 'aria-label': 'Search the mesh' } }}
       scrollable
     >
       <Spotlight.Search
-        placeholder="Find a workload, service, application or page"
+        placeholder="Find a workload, service, application, namespace or page"
+        onKeyDownCapture={onKeyDown}
         aria-label="Search the mesh"
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
@@ -102,13 +127,33 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
         {hits.length > 0 ? (
           <Spotlight.ActionsGroup label="In the mesh">
             {hits.map(({ item, words, graphType, name }) => (
-              <Spotlight.Action key={`${words} ${item.id}`} onClick={() => show(item, graphType)}>
+              <Spotlight.Action key={`${words} ${item.id}`} onClick={(event) => show(event, item, graphType)}>
                 <div className={classes.hit}>
                   <HealthIcon status={item.health.status} />
                   <span className={classes.name}>{name}</span>
                   <span className={classes.place}>
                     {words} in {clusters > 1 ? `${item.cluster} / ${item.namespace}` : item.namespace}
                   </span>
+                </div>
+              </Spotlight.Action>
+            ))}
+          </Spotlight.ActionsGroup>
+        ) : null}
+        {places.length > 0 ? (
+          <Spotlight.ActionsGroup label="Namespaces">
+            {places.map(({ item }) => (
+              <Spotlight.Action
+                key={item.id}
+                onClick={(event) => {
+                  const scope = { ...scopeOf(view), namespaces: [item.id] }
+                  const isDetails = event.ctrlKey || event.metaKey
+                  router.push(isDetails ? pagePaths.items('workloads', scope) : pagePaths.graph(scope))
+                }}
+              >
+                <div className={classes.hit}>
+                  <HealthIcon status={item.health.status} />
+                  <span className={classes.name}>{item.name}</span>
+                  <span className={classes.place}>namespace in {item.cluster}</span>
                 </div>
               </Spotlight.Action>
             ))}
@@ -125,12 +170,20 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
             ))}
           </Spotlight.ActionsGroup>
         ) : null}
-        {hits.length + pages.length === 0 ? (
+        {hits.length + places.length + pages.length === 0 ? (
           <Spotlight.Empty>
             {failed ? failed.error?.message : isLoading ? 'Reading names' : `Nothing is called “${text}”.`}
           </Spotlight.Empty>
         ) : null}
       </Spotlight.ActionsList>
+      <Spotlight.Footer className={classes.keys}>
+        <span>
+          <Kbd size="xs">Enter</Kbd> shows it in the graph
+        </span>
+        <span>
+          <Kbd size="xs">Ctrl Enter</Kbd> opens its details
+        </span>
+      </Spotlight.Footer>
     </Spotlight.Root>
   )
 }

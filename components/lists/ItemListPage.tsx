@@ -1,5 +1,6 @@
 'use client'
 
+import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
@@ -26,9 +27,11 @@ export function ItemListPage({ kind }: { kind: ItemKind }) {
     placeholderData: keepPreviousData,
   })
   const { window, at } = view
+  const isNarrow = useMediaQuery('(max-width: 1180px)', false)
   const columnsOf = useCallback(
-    (items: readonly ListItem[], opening: Opening) => itemColumns(kind, items, opening, { window, at }),
-    [kind, window, at],
+    (items: readonly ListItem[], opening: Opening) =>
+      itemColumns(kind, items, opening, { window, at, isNarrow }),
+    [kind, window, at, isNarrow],
   )
   return <ListView words={WORDS[kind]} answer={answer} columnsOf={columnsOf} />
 }

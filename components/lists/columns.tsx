@@ -24,12 +24,12 @@ interface Row {
   health: Health
 }
 
-/** Columns of a list of one kind; those that no row fills are left out. */
+/** Columns of a list of one kind; those that no row fills are left out, and of a narrow page the lesser ones. */
 export function itemColumns(
   kind: ItemKind,
   items: readonly ListItem[],
   opening: Opening,
-  scope: Scope,
+  scope: Scope & { isNarrow: boolean },
 ): Column<ListItem>[] {
   const clusters = new Set(items.map((item) => item.cluster))
   const time = { window: scope.window, at: scope.at }
@@ -38,7 +38,7 @@ export function itemColumns(
     {
       id: 'name',
       name: 'Name',
-      width: 'minmax(170px, 2.2fr)',
+      width: 'minmax(156px, 2.2fr)',
       sortBy: (item) => item.name,
       cell: (item) => (
         <Link
@@ -61,7 +61,7 @@ export function itemColumns(
     clusters.size > 1 && {
       id: 'cluster',
       name: 'Cluster',
-      width: 'minmax(70px, 0.8fr)',
+      width: 'minmax(64px, 0.8fr)',
       sortBy: (item) => item.cluster,
       cell: (item) => item.cluster,
     },
@@ -84,13 +84,15 @@ export function itemColumns(
       value: (item) => nodeFigures(item).latencyMs?.p99 ?? null,
       format: formatDuration,
     }),
-    items.some((item) => nodeFigures(item).bytesPerSecond !== null) &&
+    !scope.isNarrow &&
+      items.some((item) => nodeFigures(item).bytesPerSecond !== null) &&
       figure('tcp', 'TCP', 'bytes per second, both directions', {
         value: (item) => nodeFigures(item).bytesPerSecond,
         format: formatBytesPerSecond,
         width: '92px',
       }),
-    kind === 'workloads' &&
+    !scope.isNarrow &&
+      kind === 'workloads' &&
       items.some((item) => item.version !== null) && {
         id: 'version',
         name: 'Version',
@@ -115,13 +117,13 @@ export function itemColumns(
               ? 'failing'
               : 'degraded'
             : undefined,
-        width: '90px',
+        width: '86px',
       }),
     items.some((item) => item.mtls !== null) && {
       id: 'mtls',
       name: 'mTLS',
       meaning: 'what its ports accept',
-      width: '96px',
+      width: '90px',
       sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
       cell: (item) => <Mtls mtls={item.mtls} />,
     },
@@ -213,7 +215,7 @@ function health<T extends Row>(opening: Opening, errorRatio: (row: T) => number 
   return {
     id: 'health',
     name: 'Health',
-    width: '124px',
+    width: '116px',
     isDescendingFirst: true,
     // the share is below 1, so it never outweighs a step of health
     sortBy: (row) => severity(row.health.status) + (errorRatio(row) ?? 0) * 0.99,
@@ -277,7 +279,7 @@ interface FigureOptions<T> {
 
 /** A column of figures: right-aligned, largest first, absence as a dash. */
 function figure<T>(id: string, name: string, meaning: string, options: FigureOptions<T>): Column<T> {
-  const { value, format, text, before, tone, width = 'minmax(84px, 0.8fr)' } = options
+  const { value, format, text, before, tone, width = 'minmax(78px, 0.8fr)' } = options
   return {
     id,
     name,

@@ -15,7 +15,7 @@ import {
 import { formatDate } from '@/lib/units/date'
 import { spansDays, timeTicks, valueAxis } from './axis'
 import type { ChartLine, ChartRow, ChartShape } from './chart-shapes'
-import { FORMATS } from './chart-shapes'
+import { drawnKey, drawnRows, FORMATS } from './chart-shapes'
 import classes from './MetricCharts.module.css'
 import { CursorContext } from './cursor'
 import { Swatch } from './Swatch'
@@ -44,6 +44,7 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
   const [drag, setDrag] = useState<{ from: number; to: number } | null>(null)
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const axis = useMemo(() => valueAxis(topOf(chart), chart.unit), [chart])
+  const rows = useMemo(() => drawnRows(chart), [chart])
   const ticks = useMemo(
     () =>
       timeTicks(
@@ -80,7 +81,7 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
     >
       <ResponsiveContainer width="100%" height={height} initialDimension={{ width: 320, height }}>
         <ComposedChart
-          data={chart.rows}
+          data={rows}
           margin={{ top: 6, right: 16, bottom: 0, left: 0 }}
           syncId={syncId}
           syncMethod="value"
@@ -139,7 +140,7 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
             chart.isStacked || chart.unit === 'ratio' ? (
               <Area
                 key={line.key}
-                dataKey={line.key}
+                dataKey={drawnKey(line)}
                 name={line.name}
                 {...(chart.isStacked ? { stackId: 'all' } : {})}
                 type="linear"
@@ -154,7 +155,7 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
             ) : (
               <Line
                 key={line.key}
-                dataKey={line.key}
+                dataKey={drawnKey(line)}
                 name={line.name}
                 type="linear"
                 stroke={line.colour}

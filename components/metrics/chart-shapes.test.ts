@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { MetricSeries } from '@/lib/api/schemas/metrics'
-import { chartShapes, isErrorClass } from './chart-shapes'
+import { chartShapes, drawnKey, drawnRows, isErrorClass } from './chart-shapes'
 
 type Values = readonly (number | null)[]
 const series = (metric: MetricSeries['metric'], name: string, values: Values): MetricSeries => ({
@@ -51,6 +51,23 @@ describe('the requests chart', () => {
 
   it('carries the query for copying', () => {
     expect(requests?.queries).toEqual(['sum(rate(x[1m]))'])
+  })
+})
+
+describe('drawnRows', () => {
+  const [requests] = shapes(
+    series('requests', '2xx', [0, 0, 9, 9, 9, 9]),
+    series('requests', '5xx', [0, 0, 0, 1, 0, 0]),
+  )
+  const drawn = (key: string) => requests && drawnRows(requests).map((row) => row[drawnKey({ key })])
+
+  it('leaves out where an upper floor stays at zero, and keeps how it rises and falls', () => {
+    expect(drawn('5xx')).toEqual([null, null, 0, 1, 0, null])
+  })
+
+  it('draws all of the ground floor, and keeps the values for reading', () => {
+    expect(drawn('2xx')).toEqual([0, 0, 9, 9, 9, 9])
+    expect(column(requests, '5xx')).toEqual([0, 0, 0, 1, 0, 0])
   })
 })
 

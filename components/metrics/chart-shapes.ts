@@ -70,6 +70,27 @@ export function chartShapes(answer: Pick<MetricAnswer, 'series' | 'queries'>): C
   return charts.filter((chart) => chart !== null)
 }
 
+/** Key under which a row of `drawnRows` holds what to draw of a line. */
+export function drawnKey(line: Pick<ChartLine, 'key'>): string {
+  return `${line.key} drawn`
+}
+
+/**
+ * Rows as a stack draws them: where a line of its upper floors stays at zero it has a gap, or its edge would paint
+ * the top of the line below in its own colour, red where nothing failed.
+ */
+export function drawnRows(chart: Pick<ChartShape, 'rows' | 'lines' | 'isStacked'>): ChartRow[] {
+  const { rows, lines, isStacked } = chart
+  return rows.map((row, index) => {
+    const drawn: ChartRow = { ...row }
+    for (const [floor, line] of lines.entries()) {
+      const isFlat = [index - 1, index, index + 1].every((at) => (rows[at]?.[line.key] ?? 0) === 0)
+      drawn[drawnKey(line)] = isStacked && floor > 0 && isFlat ? null : (row[line.key] ?? null)
+    }
+    return drawn
+  })
+}
+
 /** True for what counts as an error on the requests chart: 5xx, no response, gRPC status other than OK. */
 export function isErrorClass(name: string): boolean {
   return name === '5xx' || name === 'no response' || (name.startsWith('grpc ') && name !== 'grpc OK')

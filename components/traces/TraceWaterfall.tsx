@@ -220,14 +220,14 @@ function Bar({ row, startMs }: { row: WaterfallRow; startMs: number }) {
     <div className={classes.track} role="img" aria-label={words} title={words}>
       <span className={classes.bar} data-error={row.span.hasError || undefined} style={place(row.bar)} />
       {row.critical.map((stretch) => (
-        <span key={stretch.left} className={classes.critical} style={place(stretch)} />
+        <span key={stretch.left} className={classes.critical} style={place(stretch, 1)} />
       ))}
     </div>
   )
 }
 
-function place({ left, width }: Stretch) {
-  return { left: `${left * 100}%`, width: `max(2px, ${width * 100}%)` }
+function place({ left, width }: Stretch, leastPx = 2) {
+  return { left: `${left * 100}%`, width: `max(${leastPx}px, ${width * 100}%)` }
 }
 
 /** The code worth a glance: of what failed, and of HTTP other than 2xx. */
