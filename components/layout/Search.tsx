@@ -123,7 +123,7 @@ export default function Search({ isOpen, onClose }: { isOpen: boolean; onClose: 
         aria-label="Search the mesh"
         leftSection={<IconSearch size={18} stroke={1.6} aria-hidden />}
       />
-      <Spotlight.ActionsList>
+      <Spotlight.ActionsList {...SCROLLED_BY_KEYS}>
         {hits.length > 0 ? (
           <Spotlight.ActionsGroup label="In the mesh">
             {hits.map(({ item, words, graphType, name }) => (

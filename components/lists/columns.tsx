@@ -72,6 +72,7 @@ export function itemColumns(
       {
         value: (item) => nodeFigures(item).requestsPerSecond,
         format: formatRate,
+        width: 'minmax(96px, 0.9fr)',
         before: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
       },
     ),
@@ -117,13 +118,13 @@ export function itemColumns(
               ? 'failing'
               : 'degraded'
             : undefined,
-        width: '86px',
+        width: '82px',
       }),
     items.some((item) => item.mtls !== null) && {
       id: 'mtls',
       name: 'mTLS',
       meaning: 'what its ports accept',
-      width: '90px',
+      width: '82px',
       sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
       cell: (item) => <Mtls mtls={item.mtls} />,
     },
@@ -131,7 +132,7 @@ export function itemColumns(
       id: 'marks',
       name: 'Marks',
       meaning: 'what configuration does to it',
-      width: '84px',
+      width: '92px',
       isDescendingFirst: true,
       sortBy: (item) => item.badges.length,
       cell: (item) => <Marks badges={item.badges} />,
@@ -279,7 +280,7 @@ interface FigureOptions<T> {
 
 /** A column of figures: right-aligned, largest first, absence as a dash. */
 function figure<T>(id: string, name: string, meaning: string, options: FigureOptions<T>): Column<T> {
-  const { value, format, text, before, tone, width = 'minmax(78px, 0.8fr)' } = options
+  const { value, format, text, before, tone, width = 'minmax(72px, 0.8fr)' } = options
   return {
     id,
     name,
