@@ -47,31 +47,6 @@ export function NodeCharts({
   return <Charts key={`${id} ${direction}`} query={query} isCompact={isCompact} subject={subject} />
 }
 
-/** Traffic of one edge over time. */
-export function EdgeCharts({
-  source,
-  target,
-  protocol,
-  scope,
-  isCompact = false,
-}: { source: string; target: string; protocol: string } & Common) {
-  const query = queries.edgeMetrics({
-    source,
-    target,
-    protocol,
-    window: chartWindow(scope.window ?? DEFAULT_VIEW.window),
-    at: scope.at ?? null,
-  })
-  return (
-    <Charts
-      key={`${source} ${target} ${protocol}`}
-      query={query}
-      isCompact={isCompact}
-      subject="Nothing passed here"
-    />
-  )
-}
-
 type MetricQuery = ReturnType<typeof queries.nodeMetrics>
 
 /** The charts of one question as a section of a side panel. */

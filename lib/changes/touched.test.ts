@@ -20,9 +20,9 @@ describe('what an object touches', () => {
   })
 
   it('is the host of a destination rule', () => {
-    expect(names(touchedBy([config('DestinationRule', 'shop/x', { host: 'cart' })], world).services)).toEqual([
-      'shop/cart',
-    ])
+    expect(names(touchedBy([config('DestinationRule', 'shop/x', { host: 'cart' })], world).services)).toEqual(
+      ['shop/cart'],
+    )
   })
 
   it('is the services a Gateway API route names', () => {

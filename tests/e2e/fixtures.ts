@@ -3,7 +3,7 @@ import type { GraphPatch } from '@/lib/api/schemas/graph'
 import { startHeddle, type HeddleProcess } from '../support/heddle-process'
 
 /** The embedded mesh as a person starts it, shared by the tests of a worker; incidents are ended after each. */
-export const test = base.extend<{ graph: GraphPage; quiet: void }, { heddle: HeddleProcess }>({
+export const test = base.extend<{ graph: GraphPage; quiet: undefined }, { heddle: HeddleProcess }>({
   heddle: [
     async ({}, use) => {
       const heddle = await startHeddle({ HEDDLE_DEMO_SEED: '7' })
@@ -15,7 +15,7 @@ export const test = base.extend<{ graph: GraphPage; quiet: void }, { heddle: Hed
   baseURL: async ({ heddle }, use) => use(heddle.url),
   quiet: [
     async ({ request }, use) => {
-      await use()
+      await use(undefined)
       const list = await request.get('/api/v1/demo/scenarios')
       const { items } = (await list.json()) as { items: { name: string; active: boolean }[] }
       for (const { name } of items.filter((item) => item.active && item.name !== 'healthy')) {
