@@ -10,7 +10,7 @@ import { useView } from '@/components/hooks/use-view'
 import type { Column } from '@/components/ui/DataTable'
 import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
-import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
+import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
@@ -202,7 +202,7 @@ function StatusFilter({
             onChange(chosen.includes(status) ? chosen.filter((each) => each !== status) : [...chosen, status])
           }
         >
-          <HealthIcon status={status} size={14} />
+          <HealthMark status={status} size={14} />
           <span className={classes.statusName}>{HEALTH_NAMES[status]}</span>
           <span className="num">{counts[status]}</span>
         </button>

@@ -5,7 +5,7 @@ import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import { nodeFigures, severity } from '@/components/graph/scene/traffic'
 import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'
-import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
+import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
 import type { ItemKind, Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import type { Health } from '@/lib/api/schemas/common'
@@ -228,9 +228,7 @@ function HealthCell({ row, opening }: { row: Row; opening: Opening }) {
   const { status, reasons } = row.health
   const words = (
     <>
-      <span aria-hidden style={{ display: 'inline-flex' }}>
-        <HealthIcon status={status} size={15} />
-      </span>
+      <HealthMark status={status} size={15} />
       {HEALTH_NAMES[status]}
     </>
   )
@@ -314,12 +312,13 @@ function Mtls({ mtls }: { mtls: GraphNode['mtls'] }) {
   if (!mtls) return <Figure text="–" why="Not known" />
   const isOff = mtls.mode === 'DISABLE'
   return (
-    <Tooltip label={mtls.reason}>
-      <span className={isOff ? classes.warning : mtls.mode === 'STRICT' ? classes.quiet : undefined}>
-        {isOff ? <IconLockOpen size={14} aria-hidden /> : null}
-        {MTLS_WORDS[mtls.mode]}
-      </span>
-    </Tooltip>
+    <span
+      className={isOff ? classes.warning : mtls.mode === 'STRICT' ? classes.quiet : undefined}
+      title={mtls.reason}
+    >
+      {isOff ? <IconLockOpen size={14} aria-hidden /> : null}
+      {MTLS_WORDS[mtls.mode]}
+    </span>
   )
 }
 
@@ -327,13 +326,16 @@ function Marks({ badges }: { badges: GraphNode['badges'] }) {
   return (
     <span className={classes.marks}>
       {badges.map((badge) => (
-        <Tooltip key={badge} label={`${BADGE_WORDS[badge].name}: ${BADGE_WORDS[badge].meaning}`}>
-          <span role="img" aria-label={BADGE_WORDS[badge].name}>
-            <svg width="15" height="15" viewBox="0 0 24 24" fill="none" aria-hidden>
-              <path d={GLYPHS[badge]} stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
-            </svg>
-          </span>
-        </Tooltip>
+        <span
+          key={badge}
+          role="img"
+          aria-label={BADGE_WORDS[badge].name}
+          title={`${BADGE_WORDS[badge].name}: ${BADGE_WORDS[badge].meaning}`}
+        >
+          <svg width="15" height="15" viewBox="0 0 24 24" fill="none" aria-hidden>
+            <path d={GLYPHS[badge]} stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+          </svg>
+        </span>
       ))}
     </span>
   )

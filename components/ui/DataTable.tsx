@@ -1,8 +1,8 @@
 'use client'
 
 import { useVirtualizer } from '@tanstack/react-virtual'
-import type { KeyboardEvent, ReactNode } from 'react'
-import { useMemo, useRef, useState } from 'react'
+import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
+import { memo, useMemo, useRef, useState } from 'react'
 import classes from './DataTable.module.css'
 import type { Sort, Sortable } from './table-sort'
 import { sortedRows } from './table-sort'
@@ -58,13 +58,16 @@ export function DataTable<T>({
     count: sorted.length,
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
-    overscan: 20,
+    overscan: 12,
     getItemKey: (index) => {
       const row = sorted[index]
       return row === undefined ? index : keyOf(row)
     },
   })
-  const tracks = { gridTemplateColumns: columns.map((column) => column.width).join(' ') }
+  const tracks = useMemo(
+    () => ({ gridTemplateColumns: columns.map((column) => column.width).join(' ') }),
+    [columns],
+  )
 
   /** Arrows walk the rows from link to link; what is not drawn yet is scrolled to first. */
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>) => {
@@ -89,7 +92,7 @@ export function DataTable<T>({
         role="table"
         aria-label={label}
         aria-rowcount={sorted.length + 1}
-        className={classes.table}
+        style={{ minWidth: leastWidth(columns) }}
         onKeyDown={onKeyDown}
       >
         <div role="rowgroup" className={classes.head}>
@@ -154,13 +157,7 @@ export function DataTable<T>({
                 style={{ transform: `translateY(${item.start}px)` }}
                 onClick={onChoose ? () => onChoose(row) : undefined}
               >
-                <div className={classes.row} style={tracks} role="presentation">
-                  {columns.map((column) => (
-                    <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
-                      {column.cell(row)}
-                    </div>
-                  ))}
-                </div>
+                <Cells row={row} columns={columns} tracks={tracks} />
                 {below === null ? null : (
                   <div role="cell" aria-colspan={columns.length} className={classes.below}>
                     {below}
@@ -173,6 +170,35 @@ export function DataTable<T>({
       </div>
     </div>
   )
+}
+
+/** Scrolling moves rows without drawing again what is in them. */
+const Cells = memo(function Cells<T>({
+  row,
+  columns,
+  tracks,
+}: {
+  row: T
+  columns: readonly Column<T>[]
+  tracks: CSSProperties
+}) {
+  return (
+    <div className={classes.row} style={tracks} role="presentation">
+      {columns.map((column) => (
+        <div key={column.id} role="cell" className={classes.cell} data-align={column.align}>
+          {column.cell(row)}
+        </div>
+      ))}
+    </div>
+  )
+  // memo forgets that the component is generic
+}) as <T>(props: { row: T; columns: readonly Column<T>[]; tracks: CSSProperties }) => ReactNode
+
+const ROW_PADDING_PX = 32
+
+/** Below this the table scrolls sideways: every column at its narrowest. */
+function leastWidth(columns: readonly { width: string }[]): number {
+  return columns.reduce((sum, column) => sum + Number(/(\d+)px/.exec(column.width)?.[1] ?? 0), ROW_PADDING_PX)
 }
 
 const FOCUSABLE = 'a[href], button'

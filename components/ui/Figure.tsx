@@ -1,4 +1,3 @@
-import { Tooltip } from '@mantine/core'
 import { ABSENT } from '@/lib/units/number'
 
 /** A number as a formatter wrote it; absence is explained instead of shown as zero. */
@@ -11,10 +10,9 @@ export function Figure({ text, why = 'Not measured', tone }: { text: string; why
     )
   }
   return (
-    <Tooltip label={why}>
-      <span className="num" style={{ color: 'var(--hd-text-3)' }} role="img" aria-label={why}>
-        {ABSENT}
-      </span>
-    </Tooltip>
+    // the browser's own hint: tables hold hundreds of these
+    <span className="num" style={{ color: 'var(--hd-text-3)' }} role="img" aria-label={why} title={why}>
+      {ABSENT}
+    </span>
   )
 }

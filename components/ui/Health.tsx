@@ -37,6 +37,16 @@ export function HealthIcon({ status, size = 16 }: { status: HealthStatus; size?:
   )
 }
 
+/** The mark alone, beside a word that says the same. */
+export function HealthMark({ status, size = 16 }: { status: HealthStatus; size?: number }) {
+  const Icon = ICONS[status]
+  return (
+    <span className={classes.icon} data-status={status} aria-hidden>
+      <Icon size={size} />
+    </span>
+  )
+}
+
 /** The same with its word (or one of yours), for headings. */
 export function HealthBadge({ status, word }: { status: HealthStatus; word?: string }) {
   const Icon = ICONS[status]

@@ -2,10 +2,23 @@
 import { z } from 'zod'
 import { ROUTES, type Route } from './routes'
 import { AnalyzeBody, Finding, Findings } from './schemas/analyze'
+import {
+  ApplyAnswer,
+  ChangeBody,
+  ChangeList,
+  ChangePreview,
+  ChangeSummary,
+  ConfigDetail,
+  ConfigList,
+  ConfigListItem,
+  ConflictVersions,
+  PreviewAnswer,
+} from './schemas/changes'
 import { ApiError, Health, LatencyMs, Notice } from './schemas/common'
 import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/graph'
 import { ItemDetail, ItemList, ListItem } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
+import { MtlsClient, MtlsList, MtlsRow, PlaintextCaller, Preflight, PreflightCaller } from './schemas/mtls'
 import { ObjectRef, Split, SplitBackend, SplitList } from './schemas/splits'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
 import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
@@ -13,6 +26,15 @@ import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
 const NAMED = {
   AnalyzeBody,
   ApiError,
+  ApplyAnswer,
+  ChangeBody,
+  ChangeList,
+  ChangePreview,
+  ChangeSummary,
+  ConfigDetail,
+  ConfigList,
+  ConfigListItem,
+  ConflictVersions,
   Finding,
   Findings,
   Graph,
@@ -26,9 +48,15 @@ const NAMED = {
   LatencyMs,
   ListItem,
   MetricAnswer,
+  MtlsClient,
+  MtlsList,
+  MtlsRow,
   NamespaceList,
   Notice,
   ObjectRef,
+  PlaintextCaller,
+  Preflight,
+  PreflightCaller,
   ScenarioList,
   Span,
   Split,
@@ -82,6 +110,18 @@ function operation(route: Route): Json {
       },
       400: { description: 'A parameter is wrong; the error names it', ...error },
       404: { description: 'There is no such thing', ...error },
+      ...(route.answer === ApplyAnswer || route.answer === PreviewAnswer
+        ? {
+            403: { description: 'Read-only, another site’s page, or not allowed in Kubernetes', ...error },
+            409: {
+              description:
+                'Somebody else changed the object, or its name is taken; the versions are beside the error',
+              content: json({
+                allOf: [{ $ref: reference('ApiError') }, { $ref: reference('ConflictVersions') }],
+              }),
+            },
+          }
+        : {}),
       503: { description: 'An upstream does not answer', ...error },
     },
   }

@@ -68,6 +68,8 @@ export const apiPaths = {
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   splits: (scope: Scope = {}) => `${API}/splits${search(scopeParameters(scope))}`,
+  mtls: (scope: Scope = {}) => `${API}/mtls${search(scopeParameters(scope))}`,
+  mtlsPreflight: () => `${API}/mtls/preflight`,
   analyze: () => `${API}/analyze`,
   status: () => `${API}/status`,
   scenarios: () => `${API}/demo/scenarios`,

@@ -2,9 +2,27 @@
 import type { z } from 'zod'
 import { API } from './paths'
 import { AnalyzeBody, Findings } from './schemas/analyze'
+import {
+  ApplyAnswer,
+  ChangeBody,
+  ChangeList,
+  ChangePath,
+  ChangesQuery,
+  ChangeSummary,
+  ConfigDetail,
+  ConfigList,
+  ConfigListQuery,
+  ConfigPath,
+  ConfigQuery,
+  ConfigWriteQuery,
+  KubernetesBody,
+  PreviewAnswer,
+  RevertBody,
+} from './schemas/changes'
 import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
+import { MtlsList, Preflight, PreflightBody } from './schemas/mtls'
 import {
   EdgeMetricsQuery,
   GraphQuery,
@@ -23,13 +41,13 @@ import { SplitList } from './schemas/splits'
 import { TraceAnswer, TraceList } from './schemas/traces'
 
 export interface Route {
-  method: 'GET' | 'POST'
+  method: 'GET' | 'POST' | 'PUT' | 'DELETE'
   /** template, parameters in braces */
   path: string
   summary: string
   query: z.ZodType
   params?: z.ZodType
-  /** what a POST takes: JSON of this shape, or text of the other media type */
+  /** what a POST or PUT takes: JSON of this shape, or text of the other media type */
   body?: { json: z.ZodType; text?: string }
   /** null: not JSON, `contentType` says what */
   answer: z.ZodType | null
@@ -53,6 +71,92 @@ const items = (['workloads', 'services', 'apps'] as const).flatMap((kind): Route
     answer: ItemDetail,
   },
 ])
+
+const object = `${API}/config/{group}/{version}/{resource}/{namespace}/{name}`
+
+/** Reading and changing the mesh's objects; whatever writes takes same-origin requests only. */
+const config: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${API}/config`,
+    summary: 'Objects of Istio and the Gateway API',
+    query: ConfigListQuery,
+    answer: ConfigList,
+  },
+  {
+    method: 'POST',
+    path: `${API}/config/preview`,
+    summary: 'What a change would do; nothing is written',
+    query: NoQuery,
+    body: { json: ChangeBody, text: 'application/yaml' },
+    answer: PreviewAnswer,
+  },
+  {
+    method: 'POST',
+    path: `${API}/config/apply`,
+    summary: 'Records and applies a change; 409 shows base, theirs and mine',
+    query: NoQuery,
+    body: { json: ChangeBody, text: 'application/yaml' },
+    answer: ApplyAnswer,
+  },
+  {
+    method: 'GET',
+    path: object,
+    summary: 'One object, every field kept',
+    query: ConfigQuery,
+    params: ConfigPath,
+    answer: ConfigDetail,
+  },
+  ...(['PUT', 'POST'] as const).map((method): Route => ({
+    method,
+    path: object,
+    summary: method === 'PUT' ? 'Updates one object, as a change' : 'Creates one object, as a change',
+    query: ConfigWriteQuery,
+    params: ConfigPath,
+    body: { json: KubernetesBody, text: 'application/yaml' },
+    answer: ApplyAnswer,
+  })),
+  {
+    method: 'DELETE',
+    path: object,
+    summary: 'Deletes one object, as a change',
+    query: ConfigWriteQuery,
+    params: ConfigPath,
+    answer: ApplyAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/changes`,
+    summary: 'Changes made through Heddle, newest first',
+    query: ChangesQuery,
+    answer: ChangeList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/changes/{id}`,
+    summary: 'One change with its differences',
+    query: NoQuery,
+    params: ChangePath,
+    answer: ChangeSummary,
+  },
+  {
+    method: 'POST',
+    path: `${API}/changes/{id}/revert`,
+    summary: 'Takes a change back, as a change of its own; 409 when an object changed since',
+    query: NoQuery,
+    params: ChangePath,
+    body: { json: RevertBody, text: 'application/yaml' },
+    answer: ApplyAnswer,
+  },
+  {
+    method: 'POST',
+    path: `${API}/changes/{id}/revert/preview`,
+    summary: 'What taking a change back would do; nothing is written',
+    query: NoQuery,
+    params: ChangePath,
+    answer: PreviewAnswer,
+  },
+]
 
 export const ROUTES: readonly Route[] = [
   {
@@ -123,6 +227,21 @@ export const ROUTES: readonly Route[] = [
     answer: SplitList,
   },
   {
+    method: 'GET',
+    path: `${API}/mtls`,
+    summary: 'Mutual TLS of every mesh, namespace, workload and port: configured, effective, observed',
+    query: ScopeQuery,
+    answer: MtlsList,
+  },
+  {
+    method: 'POST',
+    path: `${API}/mtls/preflight`,
+    summary: 'Who would be refused if a mode were set somewhere; changes nothing',
+    query: NoQuery,
+    body: { json: PreflightBody },
+    answer: Preflight,
+  },
+  {
     method: 'POST',
     path: `${API}/analyze`,
     summary: 'What is wrong with Kubernetes documents; they are all that exists, no cluster is asked',
@@ -130,6 +249,7 @@ export const ROUTES: readonly Route[] = [
     body: { json: AnalyzeBody, text: 'application/yaml' },
     answer: Findings,
   },
+  ...config,
   {
     method: 'GET',
     path: `${API}/status`,

@@ -19,6 +19,8 @@ export interface PolicyRef {
 
 export interface EffectiveMtls {
   mode: MtlsMode
+  /** as the policies have it, before what the data plane makes of it */
+  configured: MtlsMode
   /** the PeerAuthentication that decided; null: Istio's default */
   source: PolicyRef | null
   /** who decided and why, in a sentence */
@@ -48,18 +50,11 @@ export function effectiveMtls(
   port?: number,
 ): EffectiveMtls {
   const levels = levelsOf(workload, index)
-  let mode: MtlsMode = 'PERMISSIVE'
-  let source: Policy | null = null
-  let words = 'no PeerAuthentication sets a mode; Istio accepts both plain text and mutual TLS by default'
-  for (const level of levels) {
-    const set = level.policy?.spec.mtls?.mode
-    if (!level.policy || set === undefined || set === 'UNSET') continue
-    mode = set
-    source = level.policy
-    words = `${set} by the ${level.words} PeerAuthentication ${nameOf(level.policy)}`
-  }
+  let { mode, source, words } = decide(levels)
   const isAmbient = dataPlaneOf(workload, index) === 'ambient'
-  const perPort = portModes(levels.at(-1)?.policy, mode).map((each) => ({
+  const asWritten = portModes(levels.at(-1)?.policy, mode)
+  let configured = mode
+  const perPort = asWritten.map((each) => ({
     ...each,
     mode: isAmbient ? ambientMode(each.mode) : each.mode,
   }))
@@ -70,11 +65,13 @@ export function effectiveMtls(
   const decider = levels.at(-1)?.policy
   if (own && decider) {
     mode = own.mode
+    configured = asWritten.find((each) => each.port === port)?.mode ?? mode
     source = decider
     words = `${own.mode} on port ${own.port} by the workload's PeerAuthentication ${nameOf(decider)}`
   }
   return {
     mode,
+    configured,
     source: source && { namespace: source.namespace, name: source.name },
     reason: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`,
     perPort,
@@ -82,17 +79,70 @@ export function effectiveMtls(
   }
 }
 
+/**
+ * The mode of workloads of a namespace that no policy selects, or of the whole mesh (null): what a namespace
+ * without a say of its own inherits.
+ */
+export function scopeMtls(
+  index: InventoryIndex,
+  namespace: string | null,
+): Pick<EffectiveMtls, 'mode' | 'source' | 'reason'> {
+  const { mode, source, words } = decide(wideLevels(index, namespace))
+  return {
+    mode,
+    source: source && { namespace: source.namespace, name: source.name },
+    reason: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`,
+  }
+}
+
+/**
+ * The policy that counts at one level, whether it sets a mode or not: mesh-wide without a namespace, of the whole
+ * namespace, or selecting the workload. Undefined when there is none: a change then needs a new object.
+ */
+export function policyAt(
+  index: InventoryIndex,
+  scope: { namespace: string | null } | { workload: WorkloadInventory },
+): Policy | undefined {
+  if ('workload' in scope) return levelsOf(scope.workload, index)[2].policy
+  const { rootNamespace } = index.inventory
+  const [mesh, namespace] = wideLevels(index, scope.namespace)
+  return scope.namespace === null || scope.namespace === rootNamespace ? mesh.policy : namespace.policy
+}
+
+function decide(levels: readonly Level[]): { mode: MtlsMode; source: Policy | null; words: string } {
+  let mode: MtlsMode = 'PERMISSIVE'
+  let source: Policy | null = null
+  let words = 'no PeerAuthentication sets a mode; Istio accepts both plain text and mutual TLS by default'
+  for (const level of levels) {
+    const set = level.policy?.spec.mtls?.mode
+    if (!level.policy || set === undefined || set === 'UNSET') continue
+    mode = set
+    source = level.policy
+    words = `${set} by the ${level.words} PeerAuthentication ${nameOf(level.policy)}`
+  }
+  return { mode, source, words }
+}
+
 /** Mesh, namespace, workload: in the order in which they override. */
 function levelsOf(workload: WorkloadInventory, index: InventoryIndex): [Level, Level, Level] {
-  const { root, byNamespace } = policiesOf(index)
-  const own = workload.namespace === index.inventory.rootNamespace ? [] : byNamespace(workload.namespace)
-  const mesh = root.filter((policy) => !hasSelector(policy))
-  const namespace = own.filter((policy) => !hasSelector(policy))
+  const own = ownPolicies(index, workload.namespace)
   // with a selector in the root namespace a policy reaches nobody, not even the workloads there
   const selecting = own.filter(
     (policy) => hasSelector(policy) && isSelected(policy.spec.selector?.matchLabels, workload.podLabels),
   )
-  return [level(mesh, 'mesh-wide'), level(namespace, "namespace's"), level(selecting, "workload's")]
+  return [...wideLevels(index, workload.namespace), level(selecting, "workload's")]
+}
+
+function wideLevels(index: InventoryIndex, namespace: string | null): [Level, Level] {
+  const mesh = policiesOf(index).root.filter((policy) => !hasSelector(policy))
+  const own = ownPolicies(index, namespace).filter((policy) => !hasSelector(policy))
+  return [level(mesh, 'mesh-wide'), level(own, "namespace's")]
+}
+
+/** In the root namespace policies are the mesh's, not the namespace's. */
+function ownPolicies(index: InventoryIndex, namespace: string | null): Policy[] {
+  if (namespace === null || namespace === index.inventory.rootNamespace) return []
+  return policiesOf(index).byNamespace(namespace)
 }
 
 function level(policies: readonly Policy[], words: string): Level {

@@ -10,6 +10,8 @@ export interface RefusalOptions {
   code?: string
   /** the request's parameter that is wrong */
   parameter?: string
+  /** sent beside the error: what a person needs to decide what to do */
+  details?: Readonly<Record<string, unknown>>
 }
 
 /** A request a use case will not answer; `message` is a sentence for a person. */
@@ -18,12 +20,14 @@ export class Refusal extends Error {
   readonly kind: RefusalKind
   readonly code: string
   readonly parameter: string | undefined
+  readonly details: Readonly<Record<string, unknown>>
 
   constructor(kind: RefusalKind, message: string, options: RefusalOptions = {}) {
     super(message)
     this.kind = kind
     this.code = options.code ?? kind
     this.parameter = options.parameter
+    this.details = options.details ?? {}
   }
 }
 

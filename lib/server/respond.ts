@@ -58,12 +58,16 @@ function refuse(error: unknown, requestId: string, signal: AbortSignal): Respons
   // nobody reads this; the status is what the log shows
   if (signal.aborted && !isRefusal(error)) return new Response(null, { status: 499 })
   if (isRefusal(error)) {
-    return errorResponse(STATUS[error.kind] ?? 500, {
-      code: error.code,
-      message: error.message,
-      requestId,
-      ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
-    })
+    return errorResponse(
+      STATUS[error.kind] ?? 500,
+      {
+        code: error.code,
+        message: error.message,
+        requestId,
+        ...(error.parameter === undefined ? {} : { parameter: error.parameter }),
+      },
+      error.details,
+    )
   }
   if (isUpstreamError(error)) {
     const status = error.kind === 'timeout' ? 504 : error.kind === 'network' ? 503 : 502
@@ -81,10 +85,14 @@ function refuse(error: unknown, requestId: string, signal: AbortSignal): Respons
   })
 }
 
-function errorResponse(status: number, error: ApiError['error']): Response {
+function errorResponse(
+  status: number,
+  error: ApiError['error'],
+  details: Readonly<Record<string, unknown>> = {},
+): Response {
   const headers = new Headers({ 'cache-control': 'no-store' })
   if (status === 503 || status === 504) headers.set('retry-after', '5')
-  return Response.json({ error } satisfies ApiError, { status, headers })
+  return Response.json({ ...details, error } satisfies ApiError, { status, headers })
 }
 
 async function success(request: Request, result: object): Promise<Response> {

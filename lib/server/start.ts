@@ -1,4 +1,5 @@
 import 'server-only'
+import { settleAtStart } from './changes/settle'
 import { ConfigError } from './config/config-error'
 import { upstreams } from './upstreams'
 
@@ -8,9 +9,11 @@ import { upstreams } from './upstreams'
  */
 export function start(): void {
   try {
-    const { config, log, facts, close } = upstreams()
+    const up = upstreams()
+    const { config, log, facts, close } = up
     log.write('info', 'started', { mode: config.mode, clusters: config.clusters.map(({ name }) => name) })
     facts.current()
+    void settleAtStart(up)
     // Next ends when all connections have: live feeds never would by themselves
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close())
   } catch (error) {

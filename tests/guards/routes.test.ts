@@ -12,7 +12,7 @@ function handlers(folder: string, path: string): string[] {
     }
     if (entry.name !== 'route.ts') return []
     const text = readFileSync(below, 'utf8')
-    return [...text.matchAll(/export (?:async )?function (GET|POST|PUT|PATCH|DELETE)\b/g)].map(
+    return [...text.matchAll(/export (?:async )?(?:function|const) (GET|POST|PUT|PATCH|DELETE)\b/g)].map(
       (match) => `${match[1]} ${path}`,
     )
   })

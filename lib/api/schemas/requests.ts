@@ -16,7 +16,7 @@ export const LIMITS = {
 } as const
 
 /** A comma list of names; absent and empty mean all. */
-const nameList = (what: string) =>
+export const nameList = (what: string) =>
   z
     .string()
     .max(LIMITS.names * (LIMITS.nameLength + 1), `at most ${LIMITS.names} ${what}, separated by commas`)

@@ -147,24 +147,34 @@ function createEnds() {
   const destinations = new Map<string, TrafficDestination>()
   return {
     source(labels: Labels): TrafficSource {
-      return remembered(sources, keyOf(labels, SOURCE_LABELS), () => ({
-        cluster: known(labels.source_cluster),
-        namespace: known(labels.source_workload_namespace),
-        workload: known(labels.source_workload),
-        app: known(labels.source_canonical_service),
-        version: known(labels.source_canonical_revision),
-      }))
+      return remembered(sources, keyOf(labels, SOURCE_LABELS), () => decodeSource(labels))
     },
     destination(labels: Labels): TrafficDestination {
-      return remembered(destinations, keyOf(labels, DESTINATION_LABELS), () => ({
-        cluster: known(labels.destination_cluster),
-        namespace: known(labels.destination_workload_namespace),
-        workload: known(labels.destination_workload),
-        app: known(labels.destination_canonical_service),
-        version: known(labels.destination_canonical_revision),
-        service: serviceOf(labels),
-      }))
+      return remembered(destinations, keyOf(labels, DESTINATION_LABELS), () => decodeDestination(labels))
     },
+  }
+}
+
+/** The calling end as a row's labels name it. */
+export function decodeSource(labels: Labels): TrafficSource {
+  return {
+    cluster: known(labels.source_cluster),
+    namespace: known(labels.source_workload_namespace),
+    workload: known(labels.source_workload),
+    app: known(labels.source_canonical_service),
+    version: known(labels.source_canonical_revision),
+  }
+}
+
+/** The called end, with the service that was asked for. */
+export function decodeDestination(labels: Labels): TrafficDestination {
+  return {
+    cluster: known(labels.destination_cluster),
+    namespace: known(labels.destination_workload_namespace),
+    workload: known(labels.destination_workload),
+    app: known(labels.destination_canonical_service),
+    version: known(labels.destination_canonical_revision),
+    service: serviceOf(labels),
   }
 }
 
@@ -198,7 +208,8 @@ function reporterOf(labels: Labels): Reporter | undefined {
   return REPORTERS.find((reporter) => reporter === labels.reporter)
 }
 
-function layerOf(labels: Labels): ProxyLayer {
+/** Which proxy wrote a row: its `app` label tells a node's proxy from a sidecar. */
+export function layerOf(labels: Labels): ProxyLayer {
   return labels.app === ZTUNNEL_APP ? 'l4' : 'l7'
 }
 

@@ -5,6 +5,9 @@ import { compilePattern } from '@/lib/health/tolerance'
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a label name')
 const ratio = z.number().min(0).max(1)
 
+/** RFC 1123 label */
+export const NAMESPACE_NAME = /^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$/
+
 const address = z.string().refine((text) => URL.canParse(text) && /^https?:/.test(text), {
   error: 'must be an http or https address',
 })
@@ -107,5 +110,17 @@ export const ConfigFile = z.strictObject({
     .max(50)
     .default([]),
   health,
+  changes: z
+    .strictObject({
+      namespace: z
+        .string()
+        .regex(NAMESPACE_NAME, 'must be the name of a namespace')
+        .optional()
+        .describe('where changes are recorded; absent: where Heddle runs, else heddle'),
+      requireReason: z.boolean().default(false),
+      keepCount: z.int().min(10).max(5_000).default(500),
+      keepDays: z.int().min(1).max(3_650).default(90),
+    })
+    .prefault({}),
 })
 export type ConfigFile = z.output<typeof ConfigFile>

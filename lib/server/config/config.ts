@@ -4,11 +4,13 @@ import { parse as parseYaml } from 'yaml'
 import type { HealthConfig } from '@/lib/health/types'
 import { KubeConfigError, loadKubeConfig } from '@/lib/kubernetes/kube-config'
 import type { Matcher } from '@/lib/prometheus/promql'
-import { ConfigFile } from './config-file'
+import { ConfigFile, NAMESPACE_NAME } from './config-file'
 import { healthConfigOf } from './health-config'
 import { ConfigError } from './config-error'
 import { headersOf, oneOf, flagOf, urlOf } from './values'
 
+const IN_CLUSTER_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace'
+const DEFAULT_NAMESPACE = 'heddle'
 export const IN_CLUSTER_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token'
 const DEFAULT_CLUSTER = 'Kubernetes'
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
@@ -18,6 +20,15 @@ export type LogLevel = (typeof LOG_LEVELS)[number]
 export interface ClusterConfig {
   name: string
   kubeconfig: string | null
+}
+
+/** How changes to the mesh are recorded. */
+export interface ChangesConfig {
+  /** Heddle's own namespace in the home cluster, where records are kept as ConfigMaps */
+  namespace: string
+  requiresReason: boolean
+  /** older and more records are deleted */
+  keep: { count: number; ms: number }
 }
 
 export interface Config {
@@ -49,6 +60,7 @@ export interface Config {
     keepMs: number
   }
   health: HealthConfig
+  changes: ChangesConfig
   /** control address of the embedded mesh; null when it is a real one */
   demoControlUrl: string | null
 }
@@ -118,8 +130,32 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
     defaultCluster,
     refresh: { lagMs: file.refresh.lagSeconds * 1000, keepMs: file.refresh.keepSeconds * 1000 },
     health: healthConfigOf(file.health),
+    changes: {
+      namespace: ownNamespace(env, file, files),
+      requiresReason: file.changes.requireReason,
+      keep: { count: file.changes.keepCount, ms: file.changes.keepDays * 86_400_000 },
+    },
     demoControlUrl,
   }
+}
+
+/** Said, or where this pod runs, or a name of our own. */
+function ownNamespace(
+  env: Readonly<Record<string, string | undefined>>,
+  file: ConfigFile,
+  files: ConfigFiles,
+): string {
+  const said = env.HEDDLE_NAMESPACE || file.changes.namespace
+  if (said === undefined) {
+    const isInCluster = Boolean(env.KUBERNETES_SERVICE_HOST) && canRead(IN_CLUSTER_NAMESPACE, files)
+    return isInCluster ? files.read(IN_CLUSTER_NAMESPACE).trim() : DEFAULT_NAMESPACE
+  }
+  if (NAMESPACE_NAME.test(said)) return said
+  throw new ConfigError(
+    'HEDDLE_NAMESPACE',
+    `is ${said}, which is no name of a namespace`,
+    'HEDDLE_NAMESPACE=heddle',
+  )
 }
 
 function readConfigFile(path: string | undefined, files: ConfigFiles): ConfigFile {

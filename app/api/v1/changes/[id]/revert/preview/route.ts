@@ -1,0 +1,18 @@
+import { ChangePath } from '@/lib/api/schemas/changes'
+import { NoQuery } from '@/lib/api/schemas/requests'
+import { previewRevert } from '@/lib/server/changes/history'
+import { parsePath } from '@/lib/server/parse'
+import { answer } from '@/lib/server/respond'
+import { requireSameOrigin } from '@/lib/server/same-origin'
+import { upstreams } from '@/lib/server/upstreams'
+
+interface Context {
+  params: Promise<{ id: string }>
+}
+
+export function POST(request: Request, { params }: Context) {
+  return answer(request, NoQuery, async () => {
+    requireSameOrigin(request)
+    return previewRevert(upstreams(), parsePath(ChangePath, await params).id, request.signal)
+  })
+}

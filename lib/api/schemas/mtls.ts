@@ -1,0 +1,163 @@
+/** `GET /api/v1/mtls` and `POST /api/v1/mtls/preflight`. */
+import { z } from 'zod'
+import { Notice, WINDOW_NAMES } from './common'
+import { MtlsMode } from './graph'
+
+const PolicyRef = z.object({ namespace: z.string(), name: z.string() })
+
+export const MtlsClient = z.object({
+  who: z.string().describe('callers with or without a proxy, or those a DestinationRule speaks to'),
+  sends: z.enum(['plaintext', 'auto', 'mutual', 'otherTls']),
+  meeting: z
+    .enum(['mutual', 'plaintext', 'applicationTls', 'broken'])
+    .describe('what comes of it; applicationTls works only where the application speaks TLS itself'),
+  source: PolicyRef.nullable().describe('the DestinationRule that says so'),
+  reason: z.string(),
+})
+export type MtlsClient = z.infer<typeof MtlsClient>
+
+export const PlaintextCaller = z.object({
+  cluster: z.string().nullable(),
+  namespace: z.string().nullable(),
+  workload: z.string().nullable().describe('null: a caller without a proxy, whose name nobody knows'),
+  protocol: z.enum(['http', 'grpc', 'tcp']),
+  requestsPerSecond: z.number().nullable().describe('null for tcp'),
+  connectionsPerSecond: z.number().nullable().describe('of tcp'),
+})
+export type PlaintextCaller = z.infer<typeof PlaintextCaller>
+
+export const MtlsRow = z.object({
+  id: z.string().describe('`{cluster}[/{namespace}[/{workload}[:{port}]]]`'),
+  cluster: z.string(),
+  namespace: z.string().nullable().describe('null: the mesh as a whole'),
+  workload: z.string().nullable().describe('null: what the namespace says to its workloads'),
+  port: z.number().int().nullable().describe('container port; null: all that are not set by themselves'),
+  dataPlane: z.enum(['sidecar', 'ambient', 'none']).nullable(),
+  configured: z.object({
+    mode: MtlsMode,
+    source: PolicyRef.nullable().describe('the PeerAuthentication that counts; null: the default of Istio'),
+  }),
+  effective: z.object({
+    mode: MtlsMode.describe('DISABLE where no proxy enforces anything'),
+    reason: z.string(),
+  }),
+  clients: z.array(MtlsClient).describe('what callers send and what comes of it; of workloads and ports'),
+  observed: z.object({
+    mtlsRatio: z.number().min(0).max(1).nullable().describe('null: no traffic, or not to be told apart'),
+    plaintextCallers: z
+      .array(PlaintextCaller)
+      .nullable()
+      .describe('most first; null: telemetry does not tell the ports of this workload apart'),
+  }),
+})
+export type MtlsRow = z.infer<typeof MtlsRow>
+
+export const MtlsList = z.object({
+  at: z.number(),
+  windowSeconds: z.number(),
+  notices: z.array(Notice),
+  items: z.array(MtlsRow).describe('sorted by id'),
+})
+export type MtlsList = z.infer<typeof MtlsList>
+
+const name = z.string().min(1).max(253)
+export const PREFLIGHT_MODES = ['STRICT', 'PERMISSIVE', 'DISABLE', 'UNSET'] as const
+
+export const PreflightBody = z
+  .strictObject({
+    scope: z
+      .strictObject({
+        cluster: name.optional().describe('absent: the only one, or the default cluster'),
+        namespace: name.optional().describe('absent: the whole mesh'),
+        workload: name.optional(),
+        port: z.number().int().min(1).max(65_535).optional().describe('container port'),
+      })
+      .optional()
+      .describe('where the mode is to be set; the policy that counts there is edited, or made'),
+    ref: z
+      .strictObject({
+        cluster: name.optional(),
+        namespace: name,
+        name,
+        port: z.number().int().min(1).max(65_535).optional(),
+      })
+      .optional()
+      .describe('the PeerAuthentication whose mode is to be changed'),
+    mode: z.enum(PREFLIGHT_MODES).describe('UNSET: inherit'),
+    window: z.enum(WINDOW_NAMES).default('1h').describe('how far back callers are looked for'),
+  })
+  .refine((body) => (body.scope === undefined) !== (body.ref === undefined), {
+    path: ['scope'],
+    error: 'give either scope or ref',
+  })
+export type PreflightBody = z.output<typeof PreflightBody>
+
+export const PreflightCaller = z.object({
+  source: z.object({
+    cluster: z.string().nullable(),
+    namespace: z.string().nullable(),
+    workload: z.string().nullable().describe('null: a caller without a proxy, whose name nobody knows'),
+  }),
+  target: z.object({
+    cluster: z.string(),
+    namespace: z.string(),
+    workload: z.string(),
+    service: z.string().nullable(),
+    port: z.number().int().nullable().describe('container port; null: not known, or none in particular'),
+  }),
+  protocol: z.enum(['http', 'grpc', 'tcp']),
+  requestsPerSecond: z.number().nullable().describe('over the covered part of the window; null for tcp'),
+  connectionsPerSecond: z.number().nullable().describe('of tcp'),
+  identity: z.string().nullable().describe('what it proved to the called side; null: nothing'),
+  dataPlane: z.enum(['sidecar', 'ambient', 'none']).nullable().describe('null: not known'),
+  podsWithoutProxy: z.array(z.string()).describe('pods of the caller that have none'),
+  lastSeen: z.number().nullable().describe('epoch milliseconds, as fine as the window allows'),
+  certain: z.boolean().describe('false: it depends on the port, which telemetry does not tell'),
+  reason: z.string(),
+})
+export type PreflightCaller = z.infer<typeof PreflightCaller>
+
+export const PreflightChange = z.object({
+  cluster: z.string(),
+  namespace: z.string(),
+  workload: z.string(),
+  port: z.number().int().nullable(),
+  before: MtlsMode,
+  after: MtlsMode,
+  isEnforced: z.boolean().describe('false: its pods have no proxy'),
+})
+export type PreflightChange = z.infer<typeof PreflightChange>
+
+export const PreflightClash = z.object({
+  rule: PolicyRef,
+  host: z.string(),
+  mode: z.string().describe('TLS mode of the DestinationRule'),
+  target: z.object({ cluster: z.string(), namespace: z.string(), workload: z.string() }),
+  reason: z.string(),
+})
+export type PreflightClash = z.infer<typeof PreflightClash>
+
+export const Preflight = z.object({
+  verdict: z.enum(['safe', 'breaks', 'insufficient']),
+  callers: z.array(PreflightCaller).describe('who would be refused, most requests first'),
+  evidence: z.object({
+    reasons: z.array(z.string()).describe('why the verdict is what it is, in sentences'),
+    from: z.number().nullable(),
+    to: z.number(),
+    windowSeconds: z.number(),
+    coveredSeconds: z
+      .number()
+      .nullable()
+      .describe('of the window, with telemetry; null: Prometheus did not answer'),
+    requestsPerSecond: z.number().nullable().describe('seen at the workloads whose mode changes'),
+    changes: z.array(PreflightChange).describe('workloads and ports whose mode changes'),
+    clashes: z.array(PreflightClash).describe('DestinationRules that would not work with the new mode'),
+    silent: z.array(z.string()).describe('workloads that change and were not called, `namespace/name`'),
+    possibleCallers: z
+      .array(z.string())
+      .describe('workloads without a proxy, where callers without a name were seen, `namespace/name`'),
+    queries: z.array(z.string()).describe('what Prometheus was asked'),
+  }),
+  notices: z.array(Notice),
+})
+export type Preflight = z.infer<typeof Preflight>

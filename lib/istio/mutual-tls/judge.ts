@@ -1,0 +1,83 @@
+/** What a preflight comes to: a verdict that never says more than was seen. */
+import { formatWindow } from '@/lib/units/window'
+import { meet } from './handshake'
+import type { Clash, Reach, RefusedCaller } from './preflight'
+import type { ModeChange } from './proposal'
+
+export type Verdict = 'safe' | 'breaks' | 'insufficient'
+
+export interface Case {
+  changes: readonly ModeChange[]
+  callers: readonly RefusedCaller[]
+  clashes: readonly Clash[]
+  reached: readonly Reach[]
+  /** `coveredSeconds` null: telemetry was not asked, or did not answer */
+  coverage: { windowSeconds: number; coveredSeconds: number | null; isAnswered: boolean }
+}
+
+/** Scrapes are missed now and then; more than this is a hole in which callers hide. */
+const COVERED_ENOUGH = 0.95
+
+/** The verdict and why, in sentences: what decides comes first. */
+export function judge(of: Case): { verdict: Verdict; reasons: string[] } {
+  const enforced = of.changes.filter(({ isEnforced }) => isEnforced)
+  const also = [...of.clashes.map(({ reason }) => reason), ...asides(of)]
+  if (of.changes.length === 0) return { verdict: 'safe', reasons: ['No mode changes anywhere.'] }
+  if (enforced.length === 0) {
+    return { verdict: 'safe', reasons: ['No proxy enforces a mode where it would change.', ...also] }
+  }
+  if (of.callers.length > 0)
+    return { verdict: 'breaks', reasons: [broken(of.callers), ...doubts(of), ...also] }
+  if (enforced.every(({ after }) => after === 'PERMISSIVE')) {
+    return { verdict: 'safe', reasons: ['PERMISSIVE accepts plain text and mutual TLS alike.', ...also] }
+  }
+  const why = doubts(of)
+  if (of.clashes.length > 0)
+    why.unshift('Nobody was seen to be turned away, but rules exist that would do it:')
+  if (why.length > 0) return { verdict: 'insufficient', reasons: [...why, ...also] }
+  const { windowSeconds } = of.coverage
+  return {
+    verdict: 'safe',
+    reasons: [`No caller seen within ${formatWindow(windowSeconds)} would be refused.`, ...also],
+  }
+}
+
+function broken(callers: readonly RefusedCaller[]): string {
+  const unsure = callers.filter(({ certain }) => !certain).length
+  const some = unsure === 0 ? '' : ` (${unsure} of them depending on the port, which telemetry does not tell)`
+  return `${callers.length === 1 ? 'One caller' : `${callers.length} callers`} would be refused${some}.`
+}
+
+/** Why what was seen may not be all. */
+function doubts({ coverage, reached, callers }: Case): string[] {
+  const { windowSeconds, coveredSeconds, isAnswered } = coverage
+  if (!isAnswered || coveredSeconds === null) return ['Telemetry did not answer.']
+  if (coveredSeconds <= 0) return [`There is no telemetry within ${formatWindow(windowSeconds)}.`]
+  const why: string[] = []
+  if (coveredSeconds < windowSeconds * COVERED_ENOUGH) {
+    why.push(
+      `Telemetry covers ${formatWindow(coveredSeconds)} of the window of ${formatWindow(windowSeconds)}: who called outside it is not known.`,
+    )
+  }
+  if (reached.length === 0) why.push('Nothing was called whose mode would change.')
+  if (callers.length === 0 && reached.some(({ row }) => row.mutualTls === null)) {
+    why.push('Metrics do not say how connections were secured.')
+  }
+  return why
+}
+
+function asides({ changes, reached }: Case): string[] {
+  const loses = changes.some(({ isEnforced, after }) => isEnforced && after === 'DISABLE')
+  const isMutual = reached.some(({ row }) => row.mutualTls === true)
+  const said: string[] = []
+  if (loses && isMutual && meet('auto', { mode: 'DISABLE', isProxied: true }) === 'plaintext') {
+    said.push(
+      'Callers that send mutual TLS now would send plain text and prove no identity: authorization policies that ask for one would refuse them.',
+    )
+  }
+  const unproxied = changes.filter(({ isEnforced }) => !isEnforced).map(({ workload }) => workload.name)
+  if (unproxied.length > 0) {
+    said.push(`Nothing enforces a mode for ${[...new Set(unproxied)].join(', ')}: their pods have no proxy.`)
+  }
+  return said
+}

@@ -1,0 +1,111 @@
+import { describe, expect, it } from 'vitest'
+import { config, inventory, podOf, service, workload } from '@/tests/support/samples'
+import type { ClusterInventory } from '@/lib/mesh/inventory'
+import { indexInventory } from '@/lib/mesh/inventory-index'
+import { modeRows } from './modes'
+
+const namespace = (name: string) => ({ cluster: 'east', name, labels: {}, annotations: {} })
+const port = (name: string, number: number, targetPort: string | null = null) => ({
+  name,
+  port: number,
+  targetPort,
+  protocol: 'TCP',
+  appProtocol: null,
+})
+const reviews = workload('reviews-v1')
+
+function rowsOf(parts: Partial<ClusterInventory> = {}, pod: Parameters<typeof podOf>[1] = {}) {
+  const rows = modeRows(
+    indexInventory(
+      inventory({
+        namespaces: [namespace('istio-system'), namespace('shop')],
+        workloads: [reviews, workload('istio-system/istiod')],
+        pods: [podOf(reviews, pod)],
+        services: [service('reviews', { ports: [port('http', 80, '8080'), port('tcp-db', 9000)] })],
+        ...parts,
+      }),
+    ),
+  )
+  const of = (workloadName: string | null, portNumber: number | null = null, ns: string | null = 'shop') =>
+    rows.find((row) => row.namespace === ns && row.workload === workloadName && row.port === portNumber)
+  return { rows, of }
+}
+const peer = (name: string, spec: object) => config('PeerAuthentication', name, spec)
+
+describe('modeRows', () => {
+  it('has a row for the mesh, each namespace, workload and port', () => {
+    const { rows } = rowsOf()
+    expect(rows.map((row) => [row.namespace, row.workload, row.port])).toEqual([
+      [null, null, null],
+      ['shop', null, null],
+      ['shop', 'reviews-v1', null],
+      ['shop', 'reviews-v1', 8080],
+      ['shop', 'reviews-v1', 9000],
+    ])
+  })
+
+  it('tells a port from its workload', () => {
+    const own = peer('shop/reviews', {
+      selector: { matchLabels: { app: 'reviews' } },
+      mtls: { mode: 'STRICT' },
+      portLevelMtls: { 9000: { mode: 'DISABLE' } },
+    })
+    const { of } = rowsOf({ config: [own] })
+    expect(of('reviews-v1', 9000)).toMatchObject({
+      configured: { mode: 'DISABLE', source: { name: 'reviews' } },
+      effective: { mode: 'DISABLE' },
+    })
+    expect(of('reviews-v1', 8080)?.effective.mode).toBe('STRICT')
+    expect(of(null)).toMatchObject({ configured: { mode: 'PERMISSIVE', source: null } })
+  })
+
+  it('says that nothing enforces a mode without a proxy', () => {
+    const { of } = rowsOf(
+      { config: [peer('shop/default', { mtls: { mode: 'STRICT' } })] },
+      { hasSidecar: false },
+    )
+    expect(of('reviews-v1')).toMatchObject({
+      dataPlane: 'none',
+      configured: { mode: 'STRICT' },
+      effective: { mode: 'DISABLE' },
+    })
+    expect(of('reviews-v1')?.effective.reason).toBe(
+      "STRICT by the namespace's PeerAuthentication shop/default. Its pods have no proxy, so nothing enforces it and callers send plain text.",
+    )
+    expect(of('reviews-v1')?.clients.map((each) => each.meeting)).toEqual(['plaintext', 'plaintext'])
+  })
+
+  it('keeps what was configured apart from what ambient makes of it', () => {
+    const { of } = rowsOf(
+      { config: [peer('shop/default', { mtls: { mode: 'DISABLE' } })] },
+      { hasSidecar: false, isAmbient: true },
+    )
+    expect(of('reviews-v1')).toMatchObject({
+      configured: { mode: 'DISABLE' },
+      effective: { mode: 'PERMISSIVE' },
+    })
+  })
+
+  it('names the DestinationRules that clash, in both directions', () => {
+    const rule = (mode: string) =>
+      config('DestinationRule', 'shop/r', { host: 'reviews', trafficPolicy: { tls: { mode } } })
+    const strict = peer('shop/default', { mtls: { mode: 'STRICT' } })
+    const { of } = rowsOf({ config: [strict, rule('DISABLE')] })
+    expect(of('reviews-v1')?.clients.map((each) => [each.sends, each.meeting])).toEqual([
+      ['auto', 'mutual'],
+      ['plaintext', 'broken'],
+      ['plaintext', 'broken'],
+    ])
+    expect(of('reviews-v1')?.effective.reason).toContain(
+      'DestinationRule shop/r sets TLS DISABLE for reviews.shop.svc.cluster.local: what its callers send is refused: the port takes mutual TLS only.',
+    )
+    const disabled = rowsOf({
+      config: [peer('shop/default', { mtls: { mode: 'DISABLE' } }), rule('ISTIO_MUTUAL')],
+    })
+    expect(disabled.of('reviews-v1')?.clients.map((each) => each.meeting)).toEqual([
+      'plaintext',
+      'broken',
+      'plaintext',
+    ])
+  })
+})

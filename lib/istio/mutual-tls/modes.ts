@@ -1,0 +1,171 @@
+/** The mTLS mode of everything a PeerAuthentication governs: configured, effective, and what callers make of it. */
+import type { DataPlaneMode, WorkloadInventory } from '@/lib/mesh/inventory'
+import type { InventoryIndex } from '@/lib/mesh/inventory-index'
+import { dataPlaneOf } from '../data-plane'
+import { serviceHost } from '../hosts'
+import { effectiveMtls, scopeMtls, type MtlsMode, type PolicyRef } from '../mtls'
+import { isAutoMtls, rulesWithTls } from './client'
+import { isGoverned } from './enforced'
+import { meet, meetingWords, type Meeting, type Sends, type ServerSide } from './handshake'
+import { servedPorts, type ServedPort } from './ports'
+
+export interface ClientCase {
+  /** who: "callers with a proxy", "callers without a proxy", or those a DestinationRule speaks to */
+  who: string
+  sends: Sends
+  meeting: Meeting
+  source: PolicyRef | null
+  reason: string
+}
+
+/** One row: a mesh (no namespace), a namespace, a workload, or one port of it. */
+export interface ModeRow {
+  cluster: string
+  namespace: string | null
+  workload: string | null
+  port: number | null
+  dataPlane: DataPlaneMode | null
+  configured: { mode: MtlsMode; source: PolicyRef | null }
+  effective: { mode: MtlsMode; reason: string }
+  /** of workloads and ports */
+  clients: ClientCase[]
+  /** services and ports that lead to this row; of workloads all of theirs */
+  served: ServedPort[]
+}
+
+/**
+ * Rows of a cluster in order: the mesh, then each namespace with its workloads and their ports. Gateways, waypoints
+ * and the control plane are left out: no PeerAuthentication governs their listeners.
+ */
+export function modeRows(index: InventoryIndex): ModeRow[] {
+  const { cluster, rootNamespace } = index.inventory
+  const mesh = { cluster, workload: null, port: null, dataPlane: null, clients: [], served: [] }
+  const byNamespace = new Map<string, WorkloadInventory[]>()
+  for (const workload of index.inventory.workloads) {
+    if (!isGoverned(workload)) continue
+    byNamespace.set(workload.namespace, [...(byNamespace.get(workload.namespace) ?? []), workload])
+  }
+  return [
+    { ...mesh, namespace: null, ...ofScope(index, null) },
+    ...[...index.namespaces.keys()].flatMap((namespace) => [
+      ...(namespace === rootNamespace ? [] : [{ ...mesh, namespace, ...ofScope(index, namespace) }]),
+      ...(byNamespace.get(namespace) ?? []).flatMap((workload) => ofWorkload(index, workload)),
+    ]),
+  ]
+}
+
+function ofScope(index: InventoryIndex, namespace: string | null): Pick<ModeRow, 'configured' | 'effective'> {
+  const { mode, source, reason } = scopeMtls(index, namespace)
+  return { configured: { mode, source }, effective: { mode, reason: `${reason}.` } }
+}
+
+function ofWorkload(index: InventoryIndex, workload: WorkloadInventory): ModeRow[] {
+  const served = servedPorts(index, workload)
+  const ports = new Set([
+    ...served.flatMap(({ port }) => port ?? []),
+    ...effectiveMtls(workload, index).perPort.map(({ port }) => port),
+  ])
+  return [null, ...[...ports].sort((a, b) => a - b)].map((port) =>
+    rowOf(index, workload, port, port === null ? served : served.filter((each) => each.port === port)),
+  )
+}
+
+function rowOf(
+  index: InventoryIndex,
+  workload: WorkloadInventory,
+  port: number | null,
+  served: ServedPort[],
+): ModeRow {
+  const { cluster, namespace, name } = workload
+  const { mode, configured, source, reason } = effectiveMtls(workload, index, port ?? undefined)
+  const dataPlane = dataPlaneOf(workload, index)
+  const server = { mode, isProxied: dataPlane !== 'none' }
+  const clients = clientCases(index, workload, served, server)
+  return {
+    cluster,
+    namespace,
+    workload: name,
+    port,
+    dataPlane,
+    configured: { mode: configured, source },
+    effective: {
+      mode: server.isProxied ? mode : 'DISABLE',
+      reason: sentence(reason, server, dataPlane, clients),
+    },
+    clients,
+    served,
+  }
+}
+
+function clientCases(
+  index: InventoryIndex,
+  workload: WorkloadInventory,
+  served: readonly ServedPort[],
+  server: ServerSide,
+): ClientCase[] {
+  const usual: Sends = isAutoMtls(index) ? 'auto' : 'plaintext'
+  const cases: ClientCase[] = [
+    caseOf(
+      'callers with a proxy',
+      usual,
+      server,
+      null,
+      usual === 'auto'
+        ? 'What callers with a proxy send'
+        : 'Auto mTLS is off in the mesh configuration: what callers with a proxy send',
+    ),
+  ]
+  const seen = new Set<string>()
+  for (const { service, servicePort } of served) {
+    const host = serviceHost(service.name, service.namespace)
+    const called = { host, namespace: service.namespace, port: servicePort, labels: workload.podLabels }
+    for (const { rule, mode, sends } of rulesWithTls(index, called)) {
+      const ref = { namespace: rule.namespace, name: rule.name }
+      const key = `${ref.namespace}/${ref.name} ${mode}`
+      if (seen.has(key)) continue
+      seen.add(key)
+      const who = `callers that DestinationRule ${ref.namespace}/${ref.name} speaks to`
+      const words = `DestinationRule ${ref.namespace}/${ref.name} sets TLS ${mode} for ${host}: what its callers send`
+      cases.push(caseOf(who, sends, server, ref, words))
+    }
+  }
+  cases.push(
+    caseOf('callers without a proxy', 'plaintext', server, null, 'What callers without a proxy send'),
+  )
+  return cases
+}
+
+function caseOf(
+  who: string,
+  sends: Sends,
+  server: ServerSide,
+  source: PolicyRef | null,
+  words: string,
+): ClientCase {
+  return {
+    who,
+    sends,
+    meeting: meet(sends, server),
+    source,
+    reason: `${words} ${meetingWords(sends, server)}.`,
+  }
+}
+
+/** Who decided, what the data plane makes of it, and the callers for whom it goes wrong. */
+function sentence(
+  reason: string,
+  server: ServerSide,
+  dataPlane: DataPlaneMode,
+  clients: readonly ClientCase[],
+): string {
+  const parts = [`${reason}.`]
+  if (!server.isProxied) {
+    parts.push('Its pods have no proxy, so nothing enforces it and callers send plain text.')
+  } else if (dataPlane === 'ambient' && server.mode === 'STRICT') {
+    parts.push('The ztunnel of the node refuses connections without an identity.')
+  }
+  for (const { source, meeting, reason: words } of clients) {
+    if (source && meeting !== 'mutual') parts.push(words)
+  }
+  return parts.join(' ')
+}

@@ -1,0 +1,106 @@
+import 'server-only'
+import type { Impact } from '@/lib/api/schemas/changes'
+import { touchedBy } from '@/lib/changes/touched'
+import type { End, Topology } from '@/lib/graph/types'
+import { nodeId } from '@/lib/mesh/identity'
+import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
+import { within } from '../clock'
+import { readSnapshot } from '../use-cases/read-snapshot'
+import { resolveTime } from '../use-cases/resolve-time'
+import type { Upstreams } from '../upstreams'
+
+/** A preview does not wait for a Prometheus that is slow: the change can be judged without it. */
+const PATIENCE_MS = 3_000
+const MOST_CALLERS = 50
+
+export interface ClusterObjects {
+  inventory: ClusterInventory
+  /** before and after the change */
+  objects: readonly ConfigObject[]
+}
+
+/** Traffic that flows now through what the objects name or select; numbers are null when it cannot be known. */
+export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[]): Promise<Impact> {
+  const touched = clusters.map(({ inventory, objects }) => ({
+    cluster: inventory.cluster,
+    ...touchedBy(objects, inventory),
+  }))
+  const ids = (kind: 'service' | 'workload') =>
+    touched
+      .flatMap(({ cluster, services, workloads }) =>
+        [...(kind === 'service' ? services : workloads)].map((path) => {
+          const [namespace = '', name = ''] = path.split('/')
+          return nodeId({ cluster, namespace, kind, name })
+        }),
+      )
+      .sort()
+  const known = { services: ids('service'), workloads: ids('workload') }
+  const snapshot = await currentSnapshot(up)
+  if (!snapshot) {
+    return {
+      at: null,
+      windowSeconds: null,
+      requestsPerSecond: null,
+      bytesPerSecond: null,
+      callers: null,
+      ...known,
+    }
+  }
+  const { topology, at, windowSeconds } = snapshot
+  const callers = new Map<string, { requestsPerSecond: number; bytesPerSecond: number }>()
+  for (const flow of topology.flows) {
+    const service = flow.service === null ? undefined : topology.services[flow.service]
+    const target = flow.target === null ? undefined : topology.ends[flow.target]
+    const isTouched = touched.some(
+      ({ cluster, services, hosts, workloads }) =>
+        (service?.cluster === cluster &&
+          (services.has(`${service.namespace}/${service.name}`) || hosts.has(service.name))) ||
+        (target?.cluster === cluster && workloads.has(`${target.namespace}/${target.workload ?? ''}`)),
+    )
+    if (!isTouched) continue
+    const id = callerId(topology, flow.source)
+    const sum = callers.get(id) ?? { requestsPerSecond: 0, bytesPerSecond: 0 }
+    callers.set(id, {
+      requestsPerSecond: sum.requestsPerSecond + flow.requestsPerSecond,
+      bytesPerSecond:
+        sum.bytesPerSecond +
+        (flow.protocol === 'tcp' ? (flow.sentBytesPerSecond ?? 0) + (flow.receivedBytesPerSecond ?? 0) : 0),
+    })
+  }
+  const list = [...callers].map(([id, rates]) => ({ id, ...rates }))
+  const total = (key: 'requestsPerSecond' | 'bytesPerSecond') => list.reduce((sum, one) => sum + one[key], 0)
+  list.sort(
+    (a, b) =>
+      b.requestsPerSecond - a.requestsPerSecond ||
+      b.bytesPerSecond - a.bytesPerSecond ||
+      (a.id < b.id ? -1 : 1),
+  )
+  return {
+    at,
+    windowSeconds,
+    requestsPerSecond: total('requestsPerSecond'),
+    bytesPerSecond: total('bytesPerSecond'),
+    callers: list.slice(0, MOST_CALLERS),
+    ...known,
+  }
+}
+
+async function currentSnapshot(up: Upstreams) {
+  const read = async () => (await readSnapshot(up, await resolveTime(up, {}), 'later')).snapshot
+  return within(
+    up.clock,
+    PATIENCE_MS,
+    read().catch(() => undefined),
+  )
+}
+
+function callerId(topology: Topology, index: number): string {
+  const end: End | undefined = topology.ends[index]
+  const kind = end?.kind ?? 'unknown'
+  return nodeId({
+    cluster: end?.cluster ?? 'unknown',
+    namespace: end?.namespace ?? 'unknown',
+    kind,
+    name: (kind === 'app' ? end?.app : end?.workload) ?? 'unknown',
+  })
+}

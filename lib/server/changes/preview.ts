@@ -1,0 +1,115 @@
+import 'server-only'
+import type { ChangeBody, ChangePreview, DryRun, PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { Notice } from '@/lib/api/schemas/common'
+import { contentYaml } from '@/lib/changes/content'
+import { findingsChanged } from '@/lib/changes/findings'
+import { ownerOf } from '@/lib/changes/owner'
+import { unifiedDiff } from '@/lib/changes/unified-diff'
+import { mayDo } from '@/lib/kubernetes/patch'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import type { Upstreams } from '../upstreams'
+import { impactOf } from './impact'
+import { planChanges, type PlannedChange } from './plan'
+import { nameOf } from './targets'
+import { problemOf, sendChange } from './write'
+
+/**
+ * What a change would do: differences, the API server's dry run, permission, owner, findings, traffic concerned.
+ * What the API server refuses is part of the answer; throws Refusal as `planChanges` does, UpstreamError when the
+ * API server does not answer.
+ */
+export async function previewChanges(
+  up: Upstreams,
+  body: ChangeBody,
+  signal?: AbortSignal,
+): Promise<PreviewAnswer> {
+  const planned = await planChanges(up, body.changes, signal)
+  const clusters = [...new Set(planned.map(({ target }) => target.source))].map((source) => ({
+    source,
+    inventory: source.current().inventory,
+    steps: planned.filter(({ target }) => target.source === source),
+  }))
+  const known = clusters.flatMap(({ inventory, steps }) => (inventory ? [{ inventory, steps }] : []))
+  const [changes, impact] = await Promise.all([
+    Promise.all(planned.map((change) => previewOne(change, signal))),
+    impactOf(
+      up,
+      known.map(({ inventory, steps }) => ({
+        inventory,
+        objects: steps.flatMap(({ before, after }) => [before ?? [], after ?? []].flat()),
+      })),
+    ),
+  ])
+  const notices = clusters.flatMap(({ inventory, source }): Notice[] =>
+    inventory
+      ? []
+      : [
+          {
+            code: 'objects-not-read',
+            message: `The objects of cluster ${source.cluster} have not been read yet: findings and impact there are not known.`,
+            upstream: 'kubernetes',
+          },
+        ],
+  )
+  const found = known.map(({ inventory, steps }) => findingsChanged(inventory, steps, up.clock.now()))
+  const findings =
+    known.length < clusters.length
+      ? null
+      : { added: found.flatMap((one) => one.added), resolved: found.flatMap((one) => one.resolved) }
+  return { changes, findings, impact, notices }
+}
+
+async function previewOne(change: PlannedChange, signal?: AbortSignal): Promise<ChangePreview> {
+  const { target, op, before, after, patch } = change
+  const [dryRun, allowed] = await Promise.all([dryRunOf(change, signal), isAllowed(change, signal)])
+  const owned = before ?? after
+  return {
+    ref: target.ref,
+    op,
+    diff: diffOf(target, before, after),
+    patch,
+    resourceVersion: before?.metadata.resourceVersion ?? null,
+    dryRun,
+    owner: owned && ownerOf(owned),
+    allowed,
+  }
+}
+
+/** A unified diff of what people write of an object, named by the object. */
+export function diffOf(
+  target: Pick<PlannedChange['target'], 'ref'>,
+  before: ConfigObject | null,
+  after: ConfigObject | null,
+): string {
+  const name = nameOf(target)
+  return unifiedDiff(contentYaml(before), contentYaml(after), {
+    before: before === null ? '/dev/null' : name,
+    after: after === null ? '/dev/null' : name,
+  })
+}
+
+async function dryRunOf(change: PlannedChange, signal?: AbortSignal): Promise<DryRun> {
+  try {
+    const { warnings } = await sendChange(change, { dryRun: true, ...(signal ? { signal } : {}) })
+    return { ok: true, code: null, message: null, warnings }
+  } catch (error) {
+    const problem = problemOf(error)
+    if (!problem) throw error
+    return { ok: false, ...problem, warnings: [] }
+  }
+}
+
+async function isAllowed(
+  { target, before, after }: PlannedChange,
+  signal?: AbortSignal,
+): Promise<boolean | null> {
+  const verb = before === null ? 'create' : after === null ? 'delete' : 'patch'
+  try {
+    return await mayDo(target.source.client, verb, target.at, signal)
+  } catch (error) {
+    // a user who may not even ask; the dry run still tells
+    if (isUpstreamError(error) && error.status !== undefined && error.status < 500) return null
+    throw error
+  }
+}

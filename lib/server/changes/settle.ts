@@ -1,0 +1,91 @@
+import 'server-only'
+import type { ChangeProblem } from '@/lib/api/schemas/changes'
+import { isSameContent } from '@/lib/changes/content'
+import { getObject } from '@/lib/kubernetes/read'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { errorFacts } from '../log'
+import type { Upstreams } from '../upstreams'
+import { recordStore, type ChangeRecord, type RecordedObject, type StoredRecord } from './records'
+import { resolveTarget } from './targets'
+
+/** A change that is younger may still be under way in another process. */
+const GRACE_MS = 120_000
+
+const INTERRUPTED: ChangeProblem = {
+  code: 'interrupted',
+  message: 'Heddle ended before the change was sent; the object is as it was.',
+}
+const NEITHER: ChangeProblem = {
+  code: 'changed-since',
+  message: 'Heddle ended while the change was sent, and the object is neither as before nor as after it.',
+}
+
+/**
+ * The record with every pending object told by the object itself: applied when the cluster holds what was to come,
+ * failed when it holds what was before. Throws UpstreamError when an object cannot be read.
+ */
+export async function settleRecord(up: Upstreams, record: ChangeRecord): Promise<ChangeRecord> {
+  const objects: RecordedObject[] = []
+  for (const object of record.objects) objects.push(await settleObject(up, object))
+  return { ...record, objects, status: statusOf(objects) }
+}
+
+/** Of the whole change: applied only when all of it is. */
+export function statusOf(objects: readonly RecordedObject[]): ChangeRecord['status'] {
+  if (objects.some(({ status }) => status === 'pending')) return 'pending'
+  if (objects.some(({ status }) => status === 'unknown')) return 'unknown'
+  return objects.every(({ status }) => status === 'applied') ? 'applied' : 'failed'
+}
+
+async function settleObject(up: Upstreams, object: RecordedObject): Promise<RecordedObject> {
+  if (object.status !== 'pending') return object
+  const { source, at } = await resolveTarget(up, object.ref, 'ref')
+  const now = await getObject(source.client, at)
+  const resourceVersion = now?.metadata.resourceVersion ?? null
+  if (isSameContent(now, object.after)) return { ...object, status: 'applied', resourceVersion }
+  if (isSameContent(now, object.before)) return { ...object, status: 'failed', error: INTERRUPTED }
+  return { ...object, status: 'unknown', error: NEITHER }
+}
+
+/**
+ * Settles what processes that ended left pending, in the records given and in the cluster. What cannot be settled
+ * now stays as it is and is tried again at the next reading. The answer says how many are still pending.
+ */
+export async function settlePending(
+  up: Upstreams,
+  stored: readonly StoredRecord[],
+): Promise<{ records: StoredRecord[]; pending: number }> {
+  const store = recordStore(up)
+  const now = up.clock.now()
+  const records = await Promise.all(
+    stored.map(async (one) => {
+      if (one.record.status !== 'pending' || now - one.record.at < GRACE_MS || up.config.readOnly) return one
+      try {
+        const settled = await settleRecord(up, one.record)
+        up.log.write('warn', 'change settled after an interruption', {
+          id: settled.id,
+          status: settled.status,
+        })
+        return await store.update(one, settled)
+      } catch (error) {
+        if (isUpstreamError(error)) return one
+        up.log.write('error', 'change could not be settled', { id: one.record.id, ...errorFacts(error) })
+        return one
+      }
+    }),
+  )
+  return { records, pending: records.filter(({ record }) => record.status === 'pending').length }
+}
+
+/** At the start: settles what the process before left, now and once more when the youngest are old enough. */
+export async function settleAtStart(up: Upstreams): Promise<void> {
+  if (up.inventories.length === 0 || up.config.readOnly) return
+  try {
+    const { records } = await recordStore(up).list()
+    const { pending } = await settlePending(up, records)
+    if (pending > 0) up.clock.after(GRACE_MS, () => void settleAtStart(up))
+  } catch (error) {
+    // the history settles them when somebody looks
+    up.log.write('warn', 'records of changes could not be read', errorFacts(error))
+  }
+}

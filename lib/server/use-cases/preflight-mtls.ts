@@ -1,0 +1,183 @@
+import 'server-only'
+import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
+import { PreflightBody, type Preflight } from '@/lib/api/schemas/mtls'
+import {
+  clashesOf,
+  reaches,
+  refusedCallers,
+  type Reach,
+  type RefusedCaller,
+} from '@/lib/istio/mutual-tls/preflight'
+import { judge } from '@/lib/istio/mutual-tls/judge'
+import { modeChanges, withMode, type ModeChange, type ModeTarget } from '@/lib/istio/mutual-tls/proposal'
+import { isOutOfMesh } from '@/lib/istio/data-plane'
+import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { invalid, notFound, noticeOf, Refusal } from '../errors'
+import { readJson } from '../read-json'
+import { gridInstant } from '../snapshots/grid'
+import { currentInventories, type Upstreams } from '../upstreams'
+import { readSecurity } from './read-security'
+
+/**
+ * Who would be refused if a mode were set somewhere, judged by the traffic of a window: `breaks` as soon as one
+ * caller would be, `safe` only where the window is covered and there was traffic to judge by, else `insufficient`.
+ * Changes nothing. Throws Refusal for a place that does not exist or cannot carry a mode.
+ */
+export async function preflightMtls(
+  up: Upstreams,
+  request: Request,
+  signal?: AbortSignal,
+): Promise<Preflight> {
+  const body = await readJson(request, PreflightBody)
+  const index = clusterOf(up, body.scope?.cluster ?? body.ref?.cluster)
+  const target = targetOf(index, body)
+  const changes = modeChanges(index, withMode(index, target, body.mode))
+  const scrape = (await up.facts.get()).scrapeIntervalSeconds
+  const to = gridInstant(up.clock.now(), scrape * 1000, up.config.refresh.lagMs)
+  const windowSeconds = WINDOWS[body.window]
+  const notices: Notice[] = []
+  const namespaces = [
+    ...new Set(changes.filter(({ isEnforced }) => isEnforced).map(({ workload }) => workload.namespace)),
+  ].sort()
+  const read =
+    namespaces.length === 0
+      ? null
+      : await readSecurity(up, { namespaces, windowSeconds, to }, signal).catch((error: unknown) => {
+          if (!isUpstreamError(error)) throw error
+          notices.push(noticeOf(error, 'Nobody can be told who would be refused.'))
+          return null
+        })
+  const reached = reaches(index, changes, read?.rows ?? [], up.config.defaultCluster)
+  const callers = refusedCallers(index, reached)
+  const clashes = clashesOf(index, changes)
+  const coveredSeconds = read?.coveredSeconds ?? null
+  const { verdict, reasons } = judge({
+    changes,
+    callers,
+    clashes,
+    reached,
+    coverage: { windowSeconds, coveredSeconds, isAnswered: notices.length === 0 },
+  })
+  return {
+    verdict,
+    callers: callers.map((caller) => callerItem(index, caller)).sort(byRate),
+    evidence: {
+      reasons,
+      from: coveredSeconds === null ? null : to - windowSeconds * 1000,
+      to,
+      windowSeconds,
+      coveredSeconds,
+      requestsPerSecond: read
+        ? reached.reduce((sum, { row }) => sum + (row.requestsPerSecond ?? 0), 0)
+        : null,
+      changes: changes.map(({ workload, ...change }) => ({ ...placeOf(workload), ...change })),
+      clashes: clashes.map(({ workload, ...clash }) => ({ ...clash, target: placeOf(workload) })),
+      silent: read ? silentWorkloads(changes, reached) : [],
+      possibleCallers: callers.some(({ row }) => row.source.workload === null)
+        ? index.inventory.workloads
+            .filter((workload) => isOutOfMesh(workload, index))
+            .map(({ namespace, name }) => `${namespace}/${name}`)
+            .sort()
+        : [],
+      queries: read?.queries ?? [],
+    },
+    notices,
+  }
+}
+
+function clusterOf(up: Upstreams, name: string | undefined): InventoryIndex {
+  const inventories = currentInventories(up.inventories)
+  if (inventories.length === 0) {
+    throw new Refusal(
+      'unavailable',
+      'The objects of no cluster have been read, so what a mode would change is not known.',
+      { code: 'kubernetes-not-read' },
+    )
+  }
+  const [only, ...others] = inventories
+  const wanted = name ?? (others.length === 0 ? only?.cluster : up.config.defaultCluster)
+  const found = inventories.find(({ cluster }) => cluster === wanted)
+  if (!found) {
+    const known = inventories.map(({ cluster }) => cluster).join(', ')
+    throw notFound(`There is no cluster ${wanted ?? ''}; there are: ${known}.`, 'cluster-not-found')
+  }
+  return indexInventory(found)
+}
+
+function targetOf(index: InventoryIndex, { scope, ref }: PreflightBody): ModeTarget {
+  if (ref) {
+    const policy = (index.config.get('PeerAuthentication') ?? []).find(
+      ({ metadata }) => metadata.namespace === ref.namespace && metadata.name === ref.name,
+    )
+    if (!policy) {
+      throw notFound(
+        `There is no PeerAuthentication ${ref.name} in namespace ${ref.namespace}.`,
+        'object-not-found',
+      )
+    }
+    return { policy, port: ref.port ?? null }
+  }
+  const { namespace, workload, port } = scope ?? {}
+  if (workload === undefined && port !== undefined) {
+    throw invalid('scope', 'A port has a mode of its own only in a policy that selects workloads: name one.')
+  }
+  if (namespace === undefined) {
+    if (workload !== undefined) throw invalid('scope', 'A workload needs its namespace.')
+    return { namespace: null }
+  }
+  if (!index.namespaces.has(namespace)) {
+    throw notFound(`There is no namespace ${namespace}.`, 'namespace-not-found')
+  }
+  if (workload === undefined) return { namespace }
+  const found = index.workloads.get(`${namespace}/${workload}`)
+  if (!found)
+    throw notFound(`There is no workload ${workload} in namespace ${namespace}.`, 'workload-not-found')
+  if (namespace === index.inventory.rootNamespace) {
+    throw invalid(
+      'scope',
+      `Policies that select workloads reach nobody in ${namespace}, the root namespace of the mesh.`,
+    )
+  }
+  return { namespace, workload: found, port: port ?? null }
+}
+
+function placeOf({ cluster, namespace, name }: ModeChange['workload']) {
+  return { cluster, namespace, workload: name }
+}
+
+function callerItem(index: InventoryIndex, caller: RefusedCaller): Preflight['callers'][number] {
+  const { row, workload, service, port, certain, reason } = caller
+  const { source } = row
+  return {
+    source: {
+      cluster: source.cluster ?? (caller.caller ? index.inventory.cluster : null),
+      namespace: source.namespace,
+      workload: source.workload ?? source.app,
+    },
+    target: { ...placeOf(workload), service, port },
+    protocol: row.protocol,
+    requestsPerSecond: row.requestsPerSecond,
+    connectionsPerSecond: row.connectionsPerSecond,
+    identity: row.principal,
+    dataPlane: caller.callerDataPlane,
+    podsWithoutProxy: caller.podsWithoutProxy,
+    lastSeen: row.lastSeen,
+    certain,
+    reason,
+  }
+}
+
+function byRate(a: Preflight['callers'][number], b: Preflight['callers'][number]): number {
+  const rate = (one: typeof a) => one.requestsPerSecond ?? one.connectionsPerSecond ?? 0
+  const key = ({ source, target }: typeof a) => JSON.stringify([source, target])
+  return rate(b) - rate(a) || (key(a) < key(b) ? -1 : 1)
+}
+
+function silentWorkloads(changes: readonly ModeChange[], reached: readonly Reach[]): string[] {
+  const called = new Set(reached.map(({ workload }) => `${workload.namespace}/${workload.name}`))
+  const changing = changes
+    .filter(({ isEnforced }) => isEnforced)
+    .map(({ workload }) => `${workload.namespace}/${workload.name}`)
+  return [...new Set(changing)].filter((name) => !called.has(name)).sort()
+}

@@ -1,0 +1,65 @@
+/** Codes of checks: one severity each, and a table of cases beside each checker. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { describe, expect, it } from 'vitest'
+import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
+import type { Severity } from '@/lib/validation/finding'
+
+const CHECKERS_FOLDER = 'lib/validation/checkers'
+
+const severities = new Map<string, Set<Severity>>()
+for (const checker of ALL_CHECKERS) {
+  for (const [code, severity] of Object.entries(checker.codes)) {
+    severities.set(code, (severities.get(code) ?? new Set()).add(severity))
+  }
+}
+const codes = [...severities.keys()].sort()
+
+/** Codes of istioctl analyze that live objects can give; the others belong to its pre-check or are never given. */
+const ISTIO = [
+  ...[
+    2, 101, 102, 103, 106, 107, 108, 109, 110, 111, 112, 116, 118, 123, 125, 126, 127, 128, 129, 130, 131,
+    132,
+  ],
+  ...[
+    133, 134, 135, 136, 137, 138, 139, 140, 144, 145, 146, 147, 148, 149, 150, 151, 152, 153, 154, 155, 157,
+  ],
+  ...[158, 159, 160, 161, 162, 163, 164, 165, 166, 167, 170, 171, 173, 174, 175, 176, 177],
+].map((number) => `IST${String(number).padStart(4, '0')}`)
+
+function filesBelow(folder: string): string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name)
+    return entry.isDirectory() ? filesBelow(path) : [path]
+  })
+}
+
+describe('codes', () => {
+  it('are all those of Istio', () => {
+    expect(ISTIO).toHaveLength(60)
+    expect(codes.filter((code) => code.startsWith('IST'))).toEqual(ISTIO)
+  })
+
+  it.each(codes)('%s has one severity', (code) => {
+    expect([...(severities.get(code) ?? [])]).toHaveLength(1)
+  })
+})
+
+describe('checkers', () => {
+  const declaring = filesBelow(CHECKERS_FOLDER).filter(
+    (path) =>
+      !path.endsWith('.test.ts') && /^export const \w+: Checker = \{/m.test(readFileSync(path, 'utf8')),
+  )
+
+  it('are each in a file of its own, and in the list', () => {
+    expect(declaring).toHaveLength(ALL_CHECKERS.length)
+    expect(new Set(ALL_CHECKERS).size).toBe(ALL_CHECKERS.length)
+  })
+
+  it.each(declaring)('%s has its table of cases beside it', (path) => {
+    const test = path.replace(/\.ts$/, '.test.ts')
+    expect(existsSync(test), test).toBe(true)
+    // `checks` itself demands firing and silent cases for every code
+    expect(readFileSync(test, 'utf8')).toMatch(/^checks\(\w+, \{/m)
+  })
+})

@@ -1,0 +1,232 @@
+/** Modes of the embedded mesh, and who would be turned away by others. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { POST as postPreflight } from '@/app/api/v1/mtls/preflight/route'
+import { GET as getMtlsRoute } from '@/app/api/v1/mtls/route'
+import { apiPaths, type Scope } from '@/lib/api/paths'
+import { ApiError } from '@/lib/api/schemas/common'
+import { MtlsList, Preflight } from '@/lib/api/schemas/mtls'
+import { createManualClock } from '@/lib/demo/clock'
+import { startDemo, type Demo } from '@/lib/demo/start-demo'
+import { readConfig } from '@/lib/server/config/config'
+import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { manualClock, type ManualClock } from '../support/manual-clock'
+import { present } from '../support/present'
+import { until } from '../support/until'
+
+const START = Date.UTC(2026, 7, 20, 12, 0, 0)
+const STRICT_PAYMENTS = { scope: { namespace: 'payments' }, mode: 'STRICT', window: '10m' }
+
+describe('mutual TLS of the embedded mesh', () => {
+  let demo: Demo
+  let clock: ManualClock
+  let up: Upstreams
+
+  beforeAll(async () => {
+    demo = await startDemo({ clock: createManualClock(START), historySeconds: 900, seed: 1 })
+    clock = manualClock(START + 6_000)
+    const config = readConfig({
+      PROMETHEUS_URL: demo.prometheusUrl,
+      HEDDLE_CLUSTER_NAME: 'east',
+      LOG_LEVEL: 'silent',
+    })
+    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
+    setUpstreams(up)
+    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+  })
+
+  afterAll(async () => {
+    setUpstreams(null)
+    await up?.close()
+    await demo?.close()
+  })
+
+  async function modes(scope: Scope = {}): Promise<MtlsList> {
+    const answer = await getMtlsRoute(new Request(`http://heddle.test${apiPaths.mtls(scope)}`))
+    const parsed: unknown = await answer.json()
+    expect(answer.status, JSON.stringify(parsed).slice(0, 500)).toBe(200)
+    return MtlsList.parse(parsed)
+  }
+
+  const ask = (body: unknown) =>
+    postPreflight(
+      new Request(`http://heddle.test${apiPaths.mtlsPreflight()}`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(body),
+      }),
+    )
+
+  async function preflight(body: unknown): Promise<Preflight> {
+    const answer = await ask(body)
+    const parsed: unknown = await answer.json()
+    expect(answer.status, JSON.stringify(parsed).slice(0, 500)).toBe(200)
+    return Preflight.parse(parsed)
+  }
+
+  it('shows configured, effective and observed of workloads and ports', async () => {
+    const { items } = await modes({ namespaces: ['payments'], window: '5m' })
+    const row = (id: string) => present(items.find((item) => item.id === `east/payments${id}`))
+    expect(row('').configured).toEqual({
+      mode: 'PERMISSIVE',
+      source: { namespace: 'payments', name: 'default' },
+    })
+    const api = row('/payments-api').observed
+    expect(api.mtlsRatio).toBeGreaterThan(0.5)
+    expect(api.mtlsRatio).toBeLessThan(1)
+    expect(api.plaintextCallers).toMatchObject([{ workload: null, protocol: 'http' }])
+    expect(row('/fraud-check-v1').observed).toMatchObject({ mtlsRatio: 1, plaintextCallers: [] })
+    expect(row('/card-tokenizer')).toMatchObject({ dataPlane: 'none', effective: { mode: 'DISABLE' } })
+    expect(row('/vault-proxy').effective.mode).toBe('STRICT')
+    expect(row('/vault-proxy:8201')).toMatchObject({
+      configured: { mode: 'DISABLE', source: { namespace: 'payments', name: 'vault-proxy' } },
+      observed: { mtlsRatio: 0, plaintextCallers: [{ workload: null, protocol: 'tcp' }] },
+    })
+    expect(row('/vault-proxy:8200').observed).toMatchObject({ mtlsRatio: 1, plaintextCallers: [] })
+    // the sum of a namespace names the callers of all its workloads
+    expect(row('').observed.plaintextCallers?.map((caller) => caller.protocol)).toEqual(['http', 'tcp'])
+  })
+
+  it('has the mesh and every namespace in one list', async () => {
+    const { items } = await modes()
+    expect(items[0]).toMatchObject({ id: 'east', namespace: null })
+    const boutique = present(items.find((item) => item.id === 'east/boutique'))
+    expect(boutique.effective).toMatchObject({ mode: 'STRICT' })
+    expect(boutique.observed).toMatchObject({ mtlsRatio: 1, plaintextCallers: [] })
+    expect(items.map((item) => item.id)).toEqual(items.map((item) => item.id).sort())
+  })
+
+  it('names exactly the plain-text callers that STRICT on payments would refuse', async () => {
+    const { verdict, callers, evidence } = await preflight(STRICT_PAYMENTS)
+    expect(verdict).toBe('breaks')
+    expect(callers.map((each) => [each.source.workload, each.target.workload, each.target.port])).toEqual([
+      [null, 'payments-api', 8080],
+      [null, 'ledger', 8080],
+    ])
+    for (const caller of callers) {
+      expect(caller).toMatchObject({ identity: null, certain: true, protocol: 'http' })
+      expect(caller.requestsPerSecond).toBeGreaterThan(0.5)
+      expect(caller.lastSeen).toBeGreaterThan(START - 120_000)
+    }
+    expect(evidence.reasons[0]).toBe('2 callers would be refused.')
+    expect(evidence.coveredSeconds).toBe(600)
+    expect(evidence.possibleCallers).toEqual(
+      expect.arrayContaining(['legacy/batch-reports', 'legacy/pos-terminal']),
+    )
+    // it has a policy of its own, which a namespace does not override
+    expect(evidence.changes.map((change) => change.workload)).not.toContain('vault-proxy')
+    expect(evidence.changes.find((change) => change.workload === 'card-tokenizer')?.isEnforced).toBe(false)
+    expect(evidence.clashes).toEqual([])
+  })
+
+  it('breaks in truth what it said would break', async () => {
+    const policy = `${demo.kubernetesUrl}/apis/security.istio.io/v1/namespaces/payments/peerauthentications/default`
+    const set = (mode: string) =>
+      fetch(policy, {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/merge-patch+json' },
+        body: JSON.stringify({ spec: { mtls: { mode } } }),
+      })
+    expect((await set('STRICT')).status).toBe(200)
+    await until('the edit is seen', async () => {
+      const { items } = await modes({ namespaces: ['payments'] })
+      return items[0]?.effective.mode === 'STRICT' || undefined
+    })
+    await demo.advance(300)
+    clock.advance(300_000)
+    const left = await until('plain text ends', async () => {
+      const { items } = await modes({ namespaces: ['payments'] })
+      const api = items.find((item) => item.workload === 'payments-api' && item.port === null)
+      return api?.observed.mtlsRatio === 1 ? items : undefined
+    })
+    const callers = left.flatMap((item) =>
+      item.workload !== null && item.port === null ? (item.observed.plaintextCallers ?? []) : [],
+    )
+    expect(callers.map((caller) => caller.protocol)).toEqual(['tcp'])
+    expect((await preflight(STRICT_PAYMENTS)).evidence.reasons).toEqual(['No mode changes anywhere.'])
+    expect((await set('PERMISSIVE')).status).toBe(200)
+    await until('the way back is seen', async () => {
+      const { items } = await modes({ namespaces: ['payments'] })
+      return items[0]?.effective.mode === 'PERMISSIVE' || undefined
+    })
+  })
+
+  it('calls safe what was watched and refuses nobody', async () => {
+    const { verdict, callers, evidence } = await preflight({
+      scope: { namespace: 'payments', workload: 'fraud-check-v1' },
+      mode: 'STRICT',
+      window: '10m',
+    })
+    expect([verdict, callers]).toEqual(['safe', []])
+    expect(evidence.requestsPerSecond).toBeGreaterThan(0)
+  })
+
+  it('does not call safe what it has not seen', async () => {
+    const long = await preflight({
+      scope: { namespace: 'payments', workload: 'fraud-check-v1' },
+      mode: 'STRICT',
+      window: '6h',
+    })
+    expect(long.verdict).toBe('insufficient')
+    expect(long.evidence.reasons[0]).toMatch(/^Telemetry covers .* of the window of 6 h/)
+  })
+
+  it('finds the DestinationRule whose callers DISABLE would turn away', async () => {
+    const { verdict, callers, evidence } = await preflight({
+      scope: { namespace: 'payments', workload: 'ledger' },
+      mode: 'DISABLE',
+      window: '5m',
+    })
+    expect(verdict).toBe('breaks')
+    expect(evidence.clashes).toMatchObject([{ rule: { name: 'ledger' }, mode: 'ISTIO_MUTUAL' }])
+    expect(callers.map((caller) => caller.source.workload).sort()).toEqual(['payments-api', 'settlement'])
+    expect(callers[0]?.identity).toMatch(/^spiffe:\/\//)
+  })
+
+  it('changes one port by the policy that is named', async () => {
+    const { verdict, callers, evidence } = await preflight({
+      ref: { namespace: 'payments', name: 'vault-proxy', port: 8201 },
+      mode: 'STRICT',
+      window: '10m',
+    })
+    expect(evidence.changes).toMatchObject([
+      { workload: 'vault-proxy', port: 8201, before: 'DISABLE', after: 'STRICT' },
+    ])
+    expect([verdict, callers.map((caller) => [caller.protocol, caller.target.port])]).toEqual([
+      'breaks',
+      [['tcp', 8201]],
+    ])
+  })
+
+  it.each<[string, unknown, number, string]>([
+    [
+      'a port without a workload',
+      { scope: { namespace: 'payments', port: 8080 }, mode: 'STRICT' },
+      400,
+      'invalid-parameter',
+    ],
+    [
+      'a namespace that is not there',
+      { scope: { namespace: 'nowhere' }, mode: 'STRICT' },
+      404,
+      'namespace-not-found',
+    ],
+    [
+      'a workload that is not there',
+      { scope: { namespace: 'payments', workload: 'x' }, mode: 'STRICT' },
+      404,
+      'workload-not-found',
+    ],
+    [
+      'a policy that is not there',
+      { ref: { namespace: 'payments', name: 'x' }, mode: 'STRICT' },
+      404,
+      'object-not-found',
+    ],
+    ['a cluster that is not there', { scope: { cluster: 'x' }, mode: 'STRICT' }, 404, 'cluster-not-found'],
+    ['a mode that is none', { scope: {}, mode: 'MAYBE' }, 400, 'invalid-body'],
+    ['neither scope nor ref', { mode: 'STRICT' }, 400, 'invalid-body'],
+  ])('refuses %s', async (_name, body, status, code) => {
+    const answer = await ask(body)
+    expect([answer.status, ApiError.parse(await answer.json()).error.code]).toEqual([status, code])
+  })
+})
