@@ -122,6 +122,7 @@ export function ListView<T extends Row>({
             keyOf={(row) => row.id}
             initialSort={WORST_FIRST}
             sort={state.sort}
+            filter={`${state.filter} ${state.statuses.join()}`}
             onSort={(sort) => setState({ sort })}
             detail={(row) =>
               opened.has(row.id) ? (

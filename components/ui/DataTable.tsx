@@ -2,7 +2,7 @@
 
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
-import { memo, useMemo, useRef, useState } from 'react'
+import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import classes from './DataTable.module.css'
 import type { Sort, Sortable } from './table-sort'
 import { sortedRows } from './table-sort'
@@ -34,6 +34,7 @@ export function DataTable<T>({
   selected,
   onChoose,
   detail,
+  filter = '',
 }: {
   label: string
   rows: readonly T[]
@@ -47,6 +48,8 @@ export function DataTable<T>({
   onChoose?: (row: T) => void
   /** what stands under a row that is opened; null: nothing */
   detail?: (row: T) => ReactNode
+  /** another text means other rows: the table begins at its top again */
+  filter?: string
 }) {
   const scroller = useRef<HTMLDivElement>(null)
   const [ownSort, setOwnSort] = useState(initialSort)
@@ -64,6 +67,9 @@ export function DataTable<T>({
       return row === undefined ? index : keyOf(row)
     },
   })
+  useEffect(() => {
+    scroller.current?.scrollTo({ top: 0 })
+  }, [filter, sort.column, sort.isDescending])
   const tracks = useMemo(
     () => ({ gridTemplateColumns: columns.map((column) => column.width).join(' ') }),
     [columns],
