@@ -1,16 +1,16 @@
 'use client'
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { IconChartAreaLine, IconPlugConnectedX } from '@tabler/icons-react'
+import { IconChartAreaLine } from '@tabler/icons-react'
 import { useCallback, useId, useMemo, useState } from 'react'
 import { chartWindow, windowCovering } from '@/components/details/windows'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useView } from '@/components/hooks/use-view'
 import { DEFAULT_VIEW } from '@/components/hooks/view-state'
+import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Section } from '@/components/ui/Section'
-import { ApiFailure } from '@/lib/api/fetch'
 import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
@@ -81,16 +81,12 @@ function Charts({ query, isCompact, subject }: { query: MetricQuery; isCompact: 
     )
   }
   if (answer.error) {
-    const canRetry = answer.error instanceof ApiFailure ? answer.error.retryable : true
     return (
-      <Message
-        isAlert
-        icon={<IconPlugConnectedX size={24} />}
+      <Failure
+        error={answer.error}
         title="The charts cannot be drawn"
-        action={canRetry ? { label: 'Try again', onClick: () => void answer.refetch() } : undefined}
-      >
-        {answer.error.message}
-      </Message>
+        onRetry={() => void answer.refetch()}
+      />
     )
   }
   return (
