@@ -18,7 +18,7 @@ for (const scheme of ['light', 'dark'] as const) {
     test(`${name} in ${scheme} passes axe`, async ({ page }) => {
       await page.emulateMedia({ colorScheme: scheme, reducedMotion: 'reduce' })
       await page.goto(path)
-      await expect(page.getByRole('link', { name: 'Graph' })).toBeVisible()
+      await expect(page.getByRole('link', { name: 'Graph', exact: true })).toBeVisible()
       await expect(page.locator('main [role="status"][aria-busy]')).toHaveCount(0)
       const { violations } = await new AxeBuilder({ page }).analyze()
       expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
