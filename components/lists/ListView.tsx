@@ -6,6 +6,7 @@ import type { UseQueryResult } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useMemo, useState } from 'react'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useView } from '@/components/hooks/use-view'
 import type { Column } from '@/components/ui/DataTable'
 import { DataTable } from '@/components/ui/DataTable'
@@ -55,7 +56,9 @@ export function ListView<T extends Row>({
   columnsOf: (items: readonly T[], opening: Opening) => Column<T>[]
 }) {
   const [view, setView] = useView()
-  const items = useMemo(() => answer.data?.items ?? [], [answer.data])
+  const isHydrated = useHydrated()
+  const data = isHydrated ? answer.data : undefined
+  const items = useMemo(() => data?.items ?? [], [data])
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const opening = useMemo<Opening>(
     () => ({
@@ -75,14 +78,14 @@ export function ListView<T extends Row>({
   const named = useMemo(() => namedRows(items, state.filter), [items, state.filter])
   const shown = useMemo(() => rowsOfStatus(named, state.statuses), [named, state.statuses])
   const counts = useMemo(() => countByStatus(named), [named])
-  useReportFreshness(answer.data?.at ?? null, answer.isFetching, answer.isError)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
 
   const isFiltered = state.filter !== '' || state.statuses.length > 0
   return (
     <Page
       title={words.title}
       beside={
-        answer.data ? (
+        data ? (
           <span className={`num ${classes.count}`} role="status">
             {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
           </span>
@@ -111,9 +114,9 @@ export function ListView<T extends Row>({
         {answer.isRefetchError ? (
           <Notices notices={[{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]} />
         ) : null}
-        <Notices notices={answer.data?.notices ?? []} />
+        <Notices notices={data?.notices ?? []} />
       </div>
-      {answer.data ? (
+      {data ? (
         shown.length > 0 ? (
           <DataTable
             label={words.title}
@@ -145,7 +148,7 @@ export function ListView<T extends Row>({
         ) : (
           <EmptyList words={words} namespaces={view.namespaces} onAll={() => setView({ namespaces: [] })} />
         )
-      ) : answer.error ? (
+      ) : isHydrated && answer.error ? (
         <Failure
           error={answer.error}
           title={`The ${words.many} cannot be shown`}

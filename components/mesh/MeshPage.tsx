@@ -5,6 +5,7 @@ import { IconCheck, IconMinus } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useStatus } from '@/components/hooks/use-status'
 import { Failure } from '@/components/ui/Failure'
 import { HealthBadge } from '@/components/ui/Health'
@@ -23,21 +24,23 @@ import classes from './MeshPage.module.css'
 /** What Heddle is connected to, how well, and what follows for what it can show. */
 export function MeshPage() {
   const answer = useStatus()
-  useReportFreshness(answer.data?.now ?? null, answer.isFetching, answer.isError)
+  const isHydrated = useHydrated()
+  const status = isHydrated ? answer.data : undefined
+  useReportFreshness(status?.now ?? null, answer.isFetching, answer.isError)
   return (
-    <Page title="Mesh" beside={answer.data ? <Mode status={answer.data} /> : null}>
+    <Page title="Mesh" beside={status ? <Mode status={status} /> : null}>
       <div className={classes.body}>
-        {answer.data ? (
+        {status ? (
           <>
             {answer.isRefetchError ? (
               <Notices
                 notices={[{ code: 'stale', message: `This status is old: ${answer.error.message}` }]}
               />
             ) : null}
-            <Notices notices={answer.data.notices} />
-            <Content status={answer.data} />
+            <Notices notices={status.notices} />
+            <Content status={status} />
           </>
-        ) : answer.error ? (
+        ) : isHydrated && answer.error ? (
           <Failure
             error={answer.error}
             title="The status cannot be read"
