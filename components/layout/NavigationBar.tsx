@@ -6,6 +6,7 @@ import {
   IconBox,
   IconCirclesRelation,
   IconHeartRateMonitor,
+  IconHistory,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconRoute,
@@ -25,6 +26,7 @@ const ICONS: Record<string, typeof IconBox> = {
   '/apps': IconStack2,
   '/namespaces': IconCirclesRelation,
   '/traces': IconTimelineEvent,
+  '/changes': IconHistory,
   '/mesh': IconHeartRateMonitor,
 }
 

@@ -5,6 +5,7 @@ import { useHotkeys, useMediaQuery } from '@mantine/hooks'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
 import { Suspense, useState } from 'react'
+import { ChangeReviewProvider } from '@/components/changes/use-change-review'
 import { useTaste } from '@/components/hooks/use-taste'
 import { Masthead } from './Masthead'
 import { NavigationBar } from './NavigationBar'
@@ -41,7 +42,9 @@ export function Shell({ children }: { children: ReactNode }) {
         </Suspense>
       </AppShell.Navbar>
       <AppShell.Main id="main" tabIndex={-1}>
-        <Suspense>{children}</Suspense>
+        <Suspense>
+          <ChangeReviewProvider>{children}</ChangeReviewProvider>
+        </Suspense>
       </AppShell.Main>
       {search === 'unloaded' ? null : (
         <Suspense>

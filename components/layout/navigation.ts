@@ -20,5 +20,10 @@ export const NAVIGATION: readonly NavigationItem[] = [
     href: ({ window, at }) =>
       pagePaths.traces({ ...(window ? { window } : {}), ...(at == null ? {} : { at }) }),
   },
+  {
+    name: 'Changes',
+    path: '/changes',
+    href: (scope) => pagePaths.changes(scope),
+  },
   { name: 'Mesh', path: '/mesh', href: (scope) => pagePaths.mesh(scope) },
 ]

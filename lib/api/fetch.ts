@@ -10,12 +10,22 @@ export class ApiFailure extends Error {
   readonly requestId: string | null
   readonly upstream: Upstream | null
   readonly parameter: string | null
+  /** what stands beside the error in the answer, such as the versions of a conflict; not checked */
+  readonly details: unknown
 
   constructor(
     message: string,
-    at: { code: string; status: number; requestId?: string; upstream?: Upstream; parameter?: string },
+    at: {
+      code: string
+      status: number
+      requestId?: string
+      upstream?: Upstream
+      parameter?: string
+      details?: unknown
+    },
   ) {
     super(message)
+    this.details = at.details ?? null
     this.code = at.code
     this.status = at.status
     this.requestId = at.requestId ?? null
@@ -32,6 +42,8 @@ export class ApiFailure extends Error {
 export interface FetchOptions {
   signal?: AbortSignal
   method?: 'GET' | 'POST'
+  /** sent as JSON */
+  body?: unknown
 }
 
 /** Validators come in a chunk of their own, beside the request: the first load stays small. */
@@ -54,7 +66,11 @@ export async function fetchJson<T extends z.ZodType>(
   try {
     response = await fetch(url, {
       method: options.method ?? 'GET',
-      headers: { accept: 'application/json' },
+      headers: {
+        accept: 'application/json',
+        ...(options.body === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(options.body === undefined ? {} : { body: JSON.stringify(options.body) }),
       ...(options.signal ? { signal: options.signal } : {}),
     })
   } catch (error) {
@@ -76,8 +92,9 @@ export async function fetchJson<T extends z.ZodType>(
 
 function failureOf(status: number, body: unknown): ApiFailure {
   if (!isApiError(body)) return badAnswer(status)
-  const { message, ...at } = body.error
-  return new ApiFailure(message, { ...at, status })
+  const { error, ...details } = body
+  const { message, ...at } = error
+  return new ApiFailure(message, { ...at, status, details })
 }
 
 function isApiError(body: unknown): body is ApiError {

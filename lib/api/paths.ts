@@ -37,6 +37,14 @@ export interface TraceFilter {
   errors?: boolean
 }
 
+/** Which changes of the history are meant; absent: all. */
+export interface ChangeFilter {
+  cluster?: string
+  namespace?: string
+  kind?: string
+  name?: string
+}
+
 export interface ItemRef {
   cluster: string
   namespace: string
@@ -71,6 +79,13 @@ export const apiPaths = {
   mtls: (scope: Scope = {}) => `${API}/mtls${search(scopeParameters(scope))}`,
   mtlsPreflight: () => `${API}/mtls/preflight`,
   analyze: () => `${API}/analyze`,
+  preview: () => `${API}/config/preview`,
+  apply: () => `${API}/config/apply`,
+  changes: (filter: ChangeFilter & { token?: string } = {}) =>
+    `${API}/changes${search({ ...changeParameters(filter), token: filter.token })}`,
+  change: (id: string) => `${API}/changes/${encodeURIComponent(id)}`,
+  revert: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert`,
+  revertPreview: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert/preview`,
   status: () => `${API}/status`,
   scenarios: () => `${API}/demo/scenarios`,
   scenario: (name: string, action: (typeof SCENARIO_ACTIONS)[number]) =>
@@ -100,6 +115,9 @@ export const pagePaths = {
   },
   traces: (filter: TraceFilter) => `/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `/traces/${encodeURIComponent(id)}`,
+  changes: (filter: ChangeFilter & Scope = {}) =>
+    `/changes${search({ ...scopeParameters(filter), ...changeParameters(filter) })}`,
+  change: (id: string) => `/changes/${encodeURIComponent(id)}`,
 } as const
 
 type Parameters = Record<string, string | number | boolean | null | undefined>
@@ -133,6 +151,10 @@ function graphParameters(view: GraphView): Parameters {
     focus: view.focus,
     hops: view.hops === 1 ? undefined : view.hops,
   }
+}
+
+function changeParameters({ cluster, namespace, kind, name }: ChangeFilter): Parameters {
+  return { cluster, namespace, kind, name }
 }
 
 function traceParameters(filter: TraceFilter): Parameters {

@@ -2,9 +2,19 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import { fetchJson, type SchemaLoader } from './fetch'
-import { apiPaths, type GraphView, type ItemKind, type ItemRef, type Scope, type TraceFilter } from './paths'
+import {
+  apiPaths,
+  type ChangeFilter,
+  type GraphView,
+  type ItemKind,
+  type ItemRef,
+  type Scope,
+  type TraceFilter,
+} from './paths'
 
 const schemas = {
+  change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
+  changes: () => import('./schemas/changes').then((file) => file.ChangeList),
   graph: () => import('./schemas/graph').then((file) => file.Graph),
   items: () => import('./schemas/lists').then((file) => file.ItemList),
   item: () => import('./schemas/lists').then((file) => file.ItemDetail),
@@ -44,6 +54,8 @@ export const queries = {
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
   traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
+  changes: (filter: ChangeFilter = {}) => answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
+  change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
   scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),
 } as const

@@ -5,10 +5,10 @@ import { AnalyzeBody, Findings } from './schemas/analyze'
 import {
   ApplyAnswer,
   ChangeBody,
+  ChangeDetail,
   ChangeList,
   ChangePath,
   ChangesQuery,
-  ChangeSummary,
   ConfigDetail,
   ConfigList,
   ConfigListQuery,
@@ -137,7 +137,7 @@ const config: readonly Route[] = [
     summary: 'One change with its differences',
     query: NoQuery,
     params: ChangePath,
-    answer: ChangeSummary,
+    answer: ChangeDetail,
   },
   {
     method: 'POST',

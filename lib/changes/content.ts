@@ -33,5 +33,10 @@ export function isSameContent(a: ConfigObject | null, b: ConfigObject | null): b
 
 /** Content as YAML text, keys in their order; empty for an object that does not exist. */
 export function contentYaml(object: ConfigObject | null): string {
-  return object === null ? '' : stringify(contentOf(object), { lineWidth: 0, aliasDuplicateObjects: false })
+  return object === null ? '' : yamlOf(contentOf(object))
+}
+
+/** YAML as changes show and record it: long lines stay whole, nothing is an alias. */
+export function yamlOf(value: unknown): string {
+  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })
 }

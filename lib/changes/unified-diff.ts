@@ -4,7 +4,9 @@ const CONTEXT_LINES = 3
 /** beyond so many changed lines the shortest difference is not searched for any more: the cost grows by its square */
 const MOST_EDITS = 500
 
-type Line = readonly [' ' | '-' | '+', string]
+/** A line of both texts, of the first only, of the second only. */
+export type DiffLine = readonly [' ' | '-' | '+', string]
+type Line = DiffLine
 
 /**
  * A unified diff with three lines of context, or empty text when the two are equal. Lines are compared whole;
@@ -12,7 +14,7 @@ type Line = readonly [' ' | '-' | '+', string]
  */
 export function unifiedDiff(before: string, after: string, names: { before: string; after: string }): string {
   if (before === after) return ''
-  const lines = diffLines(linesOf(before), linesOf(after))
+  const lines = lineDiff(before, after)
   const out = [`--- ${names.before}`, `+++ ${names.after}`]
   for (const [from, to] of hunks(lines)) {
     const part = lines.slice(from, to)
@@ -21,6 +23,11 @@ export function unifiedDiff(before: string, after: string, names: { before: stri
     out.push(...part.map(([mark, text]) => `${mark}${text}`))
   }
   return `${out.join('\n')}\n`
+}
+
+/** Every line of both texts in order, with the text it is in. */
+export function lineDiff(before: string, after: string): DiffLine[] {
+  return diffLines(linesOf(before), linesOf(after))
 }
 
 function linesOf(text: string): string[] {

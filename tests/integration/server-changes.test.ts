@@ -18,12 +18,14 @@ import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
 import { GET as getConfig } from '@/app/api/v1/config/route'
 import {
   ApplyAnswer,
+  ChangeDetail,
   ChangeList,
   ChangeSummary,
   ConfigDetail,
   ConfigList,
   PreviewAnswer,
 } from '@/lib/api/schemas/changes'
+import { invert } from '@/lib/changes/invert'
 import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
 import { kubernetesHandler } from '@/lib/demo/kubernetes/handler'
 import { ObjectStore } from '@/lib/demo/kubernetes/object-store'
@@ -258,6 +260,13 @@ current-context: x
     expect(readable.objects[0]?.before.spec.http).toHaveLength(1)
 
     const [kept] = await history('?namespace=bookinfo&kind=VirtualService&name=reviews')
+    const detail = ChangeDetail.parse(
+      await (await getChange(request(`changes/${answer.id}`, 'GET'), byId(answer.id))).json(),
+    )
+    expect(detail.objects[0]).toMatchObject({
+      before: { spec: { http: [{ route: [{ weight: 90 }, { weight: 10 }] }] } },
+      after: { spec: { http: [{ route: [{ weight: 50 }, { weight: 50 }] }] } },
+    })
     expect(kept).toMatchObject({ id: answer.id, status: 'applied', reason: 'canary', author: 'demo-admin' })
     expect(await history('?namespace=payments')).toEqual([])
 
@@ -276,6 +285,37 @@ current-context: x
     expect(await refused(takeBack('none'))).toMatchObject({
       status: 404,
       error: { code: 'change-not-found' },
+    })
+  })
+
+  it('finds the change whose answer was lost by the token of its request, and nothing of another', async () => {
+    await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }], { token: 'token-of-mine' })
+    expect(await history('?token=token-of-mine')).toMatchObject([{ token: 'token-of-mine' }])
+    expect(await history('?token=token-of-none')).toEqual([])
+  })
+
+  it('takes a change back item by item as the page does: guarded by what the change left', async () => {
+    const { id } = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    const detail = ChangeDetail.parse(
+      await (await getChange(request(`changes/${id}`, 'GET'), byId(id))).json(),
+    )
+    const changes = invert(detail.objects)
+    editElsewhere()
+    expect(await refused(apply(changes, { reverts: id }))).toMatchObject({
+      status: 409,
+      base: { spec: { http: [{ route: [{ weight: 50 }, {}] }] } },
+      mine: { spec: { http: [{ route: [{ weight: 90 }, {}] }] } },
+      theirs: { metadata: { labels: { by: 'kubectl' } } },
+    })
+  })
+
+  it('tells in the preview whose rights would be used, and what it is bound to', async () => {
+    const answer = PreviewAnswer.parse(await (await preview([{ op: 'delete', ref: REVIEWS }])).json())
+    expect(answer).toMatchObject({
+      rights: { user: 'demo-admin', isShared: true },
+      requiresReason: false,
+      isReadOnly: false,
+      changes: [{ before: { metadata: { name: 'reviews' } }, after: null }],
     })
   })
 

@@ -50,8 +50,14 @@ export const ChangeItem = z.strictObject({
 })
 export type ChangeItem = z.infer<typeof ChangeItem>
 
+const ChangeId = z.string().regex(/^[a-z0-9-]{1,63}$/, 'must be the id of a change')
+/** A name the caller gives its request: with it the change can be found when the answer was lost. */
+const Token = z.string().regex(/^[A-Za-z0-9-]{8,64}$/, 'must be 8 to 64 letters, digits or dashes')
+
 export const ChangeBody = z.strictObject({
   reason: z.string().max(1_000).optional(),
+  token: Token.optional().describe('kept in the record: finds the change whose answer was lost'),
+  reverts: ChangeId.optional().describe('id of the change this one takes back, for the history'),
   changes: z.array(ChangeItem).min(1).max(MOST_CHANGES),
 })
 export type ChangeBody = z.infer<typeof ChangeBody>
@@ -77,6 +83,8 @@ export const ChangePreview = z.object({
   diff: z.string().describe('unified diff of YAML without what the API server keeps; empty: nothing changes'),
   patch: z.array(PatchOperation).describe('the same as RFC 6902; empty for create and delete'),
   resourceVersion: z.string().nullable().describe('state the preview is about; null for an object to create'),
+  before: AnyObject.nullable().describe('what people write of the object now; null: it does not exist'),
+  after: AnyObject.nullable().describe('the same as it shall be; null: deleted'),
   dryRun: DryRun,
   owner: ObjectOwner.nullable().describe('the tool that will put the change back'),
   allowed: z.boolean().nullable().describe('by SelfSubjectAccessReview; null: the API server did not say'),
@@ -99,6 +107,13 @@ export const Impact = z.object({
 })
 export type Impact = z.infer<typeof Impact>
 
+/** Whose rights are used: in anonymous mode those of Heddle itself, for everyone who reaches it. */
+export const Rights = z.object({
+  user: z.string().nullable().describe('as the API server names it; null: it does not say'),
+  isShared: z.boolean().describe('true: Heddle’s own rights, whoever sits in front of the page'),
+})
+export type Rights = z.infer<typeof Rights>
+
 export const PreviewAnswer = z.object({
   changes: z.array(ChangePreview).describe('in the order in which they would be applied'),
   findings: z
@@ -106,6 +121,9 @@ export const PreviewAnswer = z.object({
     .nullable()
     .describe('null: the cluster has not been read yet'),
   impact: Impact,
+  rights: Rights,
+  requiresReason: z.boolean().describe('apply refuses a change without one'),
+  isReadOnly: z.boolean().describe('apply refuses every change'),
   notices: z.array(Notice),
 })
 export type PreviewAnswer = z.infer<typeof PreviewAnswer>
@@ -159,11 +177,23 @@ export const ChangeSummary = z.object({
   at: z.number(),
   author: z.string().nullable().describe('the user of the Kubernetes API whose rights were used'),
   reason: z.string().nullable(),
+  token: z.string().nullable(),
   status: ChangeStatus,
   reverts: z.string().nullable().describe('id of the change this one takes back'),
   objects: z.array(ChangeObject),
 })
 export type ChangeSummary = z.infer<typeof ChangeSummary>
+
+/** One change with what it takes to take it back. */
+export const ChangeDetail = ChangeSummary.extend({
+  objects: z.array(
+    ChangeObject.extend({
+      before: AnyObject.nullable().describe('what people write of the object; null: it did not exist'),
+      after: AnyObject.nullable().describe('null: it was deleted'),
+    }),
+  ),
+})
+export type ChangeDetail = z.infer<typeof ChangeDetail>
 
 export const ChangeList = z.object({
   items: z.array(ChangeSummary).describe('newest first'),
@@ -228,14 +258,18 @@ export const ChangesQuery = z.strictObject({
   namespace: name.min(1).optional(),
   kind: name.min(1).optional(),
   name: name.min(1).optional(),
+  token: Token.optional(),
 })
 export type ChangesQuery = z.output<typeof ChangesQuery>
 
 export const ChangePath = z.strictObject({
-  id: z.string().regex(/^[a-z0-9-]{1,63}$/, 'must be the id of a change'),
+  id: ChangeId,
 })
 
-export const RevertBody = z.strictObject({ reason: z.string().max(1_000).optional() })
+export const RevertBody = z.strictObject({
+  reason: z.string().max(1_000).optional(),
+  token: Token.optional(),
+})
 
 /** What PUT and POST of one object take. */
 export const KubernetesBody = z.looseObject({

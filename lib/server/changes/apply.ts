@@ -1,7 +1,6 @@
 import 'server-only'
 import type { AppliedObject, ApplyAnswer, ChangeBody, ChangeProblem } from '@/lib/api/schemas/changes'
 import { contentOf } from '@/lib/changes/content'
-import { findUserName } from '@/lib/kubernetes/patch'
 import { getObject } from '@/lib/kubernetes/read'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -10,6 +9,7 @@ import { errorFacts } from '../log'
 import type { Upstreams } from '../upstreams'
 import { conflictOf } from './conflict'
 import { planChanges, type PlannedChange } from './plan'
+import { authorOf } from './preview'
 import { newChangeId, recordStore, type ChangeRecord, type RecordedObject } from './records'
 import { settleRecord, statusOf } from './settle'
 import { problemOf, sendChange } from './write'
@@ -58,7 +58,8 @@ export async function applyChanges(
     author: await authorOf(planned, signal),
     reason,
     status: 'pending',
-    reverts: reverts ?? null,
+    token: body.token ?? null,
+    reverts: reverts ?? body.reverts ?? null,
     objects: planned.map(({ target, op, before }, index) => ({
       ref: target.ref,
       op,
@@ -120,16 +121,6 @@ async function conflictNow(change: PlannedChange): Promise<Refusal> {
   const { target, before, after, parameter } = change
   const theirs = await getObject(target.source.client, target.at)
   return conflictOf(target, { base: before, theirs, mine: after }, parameter)
-}
-
-async function authorOf(planned: readonly PlannedChange[], signal?: AbortSignal): Promise<string | null> {
-  const source = planned[0]?.target.source
-  try {
-    return source ? await findUserName(source.client, signal) : null
-  } catch (error) {
-    if (!isUpstreamError(error)) throw error
-    return null
-  }
 }
 
 /** Writes in order until one fails; never throws, since what was written must be marked. */

@@ -1,23 +1,21 @@
 import 'server-only'
 import type {
   ApplyAnswer,
+  ChangeDetail,
   ChangeItem,
   ChangeList,
   ChangesQuery,
-  ChangeSummary,
   PreviewAnswer,
+  RevertBody,
 } from '@/lib/api/schemas/changes'
-import { isSameContent } from '@/lib/changes/content'
-import { getObject } from '@/lib/kubernetes/read'
+import { invert } from '@/lib/changes/invert'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { notFound, Refusal } from '../errors'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
-import { conflictOf } from './conflict'
 import { previewChanges } from './preview'
-import { recordStore, summaryOf, type RecordedObject, type StoredRecord } from './records'
+import { detailOf, recordStore, summaryOf, type RecordedObject, type StoredRecord } from './records'
 import { settlePending } from './settle'
-import { resolveTarget } from './targets'
 
 /** Changes made through Heddle, newest first, of the objects the query names. Throws UpstreamError, Refusal. */
 export async function listChanges(
@@ -30,7 +28,10 @@ export async function listChanges(
     (['cluster', 'namespace', 'kind', 'name'] as const).every(
       (part) => query[part] === undefined || query[part] === ref[part],
     )
-  const asked = records.filter(({ record }) => record.objects.some(isAsked))
+  const asked = records.filter(
+    ({ record }) =>
+      record.objects.some(isAsked) && (query.token === undefined || query.token === record.token),
+  )
   return {
     items: asked.map(({ record }) => summaryOf(record)),
     notices:
@@ -47,8 +48,8 @@ export async function listChanges(
 }
 
 /** One change of the history. Throws Refusal('not-found'), UpstreamError. */
-export async function getChange(up: Upstreams, id: string, signal?: AbortSignal): Promise<ChangeSummary> {
-  return summaryOf((await getStored(up, id, signal)).record)
+export async function getChange(up: Upstreams, id: string, signal?: AbortSignal): Promise<ChangeDetail> {
+  return detailOf((await getStored(up, id, signal)).record)
 }
 
 /** What taking a change back would do. Throws as `revertChange` does. */
@@ -63,12 +64,12 @@ export async function previewRevert(up: Upstreams, id: string, signal?: AbortSig
 export async function revertChange(
   up: Upstreams,
   id: string,
-  reason: string | undefined,
+  { reason, token }: RevertBody,
   signal?: AbortSignal,
 ): Promise<ApplyAnswer> {
   requireWritable(up)
   const changes = await inverseOf(up, id, signal)
-  const body = { changes, reason: reason?.trim() || `Revert of ${id}` }
+  const body = { changes, reason: reason?.trim() || `Revert of ${id}`, ...(token ? { token } : {}) }
   return applyChanges(up, body, { reverts: id, ...(signal ? { signal } : {}) })
 }
 
@@ -79,30 +80,13 @@ async function inverseOf(up: Upstreams, id: string, signal?: AbortSignal): Promi
       code: 'change-pending',
     })
   }
-  const applied = record.objects.filter(({ status }) => status === 'applied').toReversed()
-  if (applied.length === 0) {
+  const items = invert(record.objects)
+  if (items.length === 0) {
     throw new Refusal('conflict', 'This change applied nothing, so there is nothing to take back.', {
       code: 'nothing-to-revert',
     })
   }
-  return Promise.all(applied.map((object, index) => inverseOfOne(up, object, `changes[${index}]`, signal)))
-}
-
-async function inverseOfOne(
-  up: Upstreams,
-  { ref, before, after }: RecordedObject,
-  parameter: string,
-  signal?: AbortSignal,
-): Promise<ChangeItem> {
-  const target = await resolveTarget(up, ref, parameter, signal)
-  const now = await getObject(target.source.client, target.at, signal)
-  if (!isSameContent(now, after)) {
-    throw conflictOf(target, { base: after, theirs: now, mine: before }, parameter)
-  }
-  const resourceVersion = now?.metadata.resourceVersion
-  if (!before) return { op: 'delete', ref, ...(resourceVersion === undefined ? {} : { resourceVersion }) }
-  if (!now) return { op: 'create', ref, object: before }
-  return { op: 'update', ref, object: before, ...(resourceVersion === undefined ? {} : { resourceVersion }) }
+  return items.map((item) => ({ ...item, ...(item.object ? { object: { ...item.object } } : {}) }))
 }
 
 async function getStored(up: Upstreams, id: string, signal?: AbortSignal): Promise<StoredRecord> {

@@ -1,11 +1,11 @@
 import 'server-only'
-import type { ChangeBody, ChangePreview, DryRun, PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { ChangeBody, ChangePreview, DryRun, PreviewAnswer, Rights } from '@/lib/api/schemas/changes'
 import type { Notice } from '@/lib/api/schemas/common'
-import { contentYaml } from '@/lib/changes/content'
+import { contentOf, contentYaml } from '@/lib/changes/content'
 import { findingsChanged } from '@/lib/changes/findings'
 import { ownerOf } from '@/lib/changes/owner'
 import { unifiedDiff } from '@/lib/changes/unified-diff'
-import { mayDo } from '@/lib/kubernetes/patch'
+import { findUserName, mayDo } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Upstreams } from '../upstreams'
@@ -31,8 +31,9 @@ export async function previewChanges(
     steps: planned.filter(({ target }) => target.source === source),
   }))
   const known = clusters.flatMap(({ inventory, steps }) => (inventory ? [{ inventory, steps }] : []))
-  const [changes, impact] = await Promise.all([
+  const [changes, rights, impact] = await Promise.all([
     Promise.all(planned.map((change) => previewOne(change, signal))),
+    rightsOf(planned, signal),
     impactOf(
       up,
       known.map(({ inventory, steps }) => ({
@@ -57,7 +58,33 @@ export async function previewChanges(
     known.length < clusters.length
       ? null
       : { added: found.flatMap((one) => one.added), resolved: found.flatMap((one) => one.resolved) }
-  return { changes, findings, impact, notices }
+  return {
+    changes,
+    findings,
+    impact,
+    rights,
+    requiresReason: up.config.changes.requiresReason,
+    isReadOnly: up.config.readOnly,
+    notices,
+  }
+}
+
+async function rightsOf(planned: readonly PlannedChange[], signal?: AbortSignal): Promise<Rights> {
+  return { user: await authorOf(planned, signal), isShared: true }
+}
+
+/** The user whose rights a change uses, as the API server names it; null when it does not say. */
+export async function authorOf(
+  planned: readonly PlannedChange[],
+  signal?: AbortSignal,
+): Promise<string | null> {
+  const source = planned[0]?.target.source
+  try {
+    return source ? await findUserName(source.client, signal) : null
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    return null
+  }
 }
 
 async function previewOne(change: PlannedChange, signal?: AbortSignal): Promise<ChangePreview> {
@@ -70,6 +97,8 @@ async function previewOne(change: PlannedChange, signal?: AbortSignal): Promise<
     diff: diffOf(target, before, after),
     patch,
     resourceVersion: before?.metadata.resourceVersion ?? null,
+    before: before && { ...contentOf(before) },
+    after: after && { ...contentOf(after) },
     dryRun,
     owner: owned && ownerOf(owned),
     allowed,

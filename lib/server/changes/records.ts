@@ -7,6 +7,7 @@ import {
   ChangeStatus,
   KnownRef,
   Operation,
+  type ChangeDetail,
   type ChangeSummary,
 } from '@/lib/api/schemas/changes'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
@@ -52,6 +53,8 @@ export const ChangeRecord = z.object({
   at: z.number(),
   author: z.string().nullable(),
   reason: z.string().nullable(),
+  /** the name the caller gave the request; absent in records of older versions */
+  token: z.string().nullable().default(null),
   status: ChangeStatus,
   reverts: z.string().nullable(),
   objects: z.array(RecordedObject),
@@ -176,6 +179,18 @@ export function summaryOf({ objects, ...record }: ChangeRecord): ChangeSummary {
       ...object,
       diff: diffOf(object, before, after),
     })),
+  }
+}
+
+/** The same with the objects before and after. */
+export function detailOf(record: ChangeRecord): ChangeDetail {
+  const { objects, ...summary } = summaryOf(record)
+  return {
+    ...summary,
+    objects: objects.map((object, index) => {
+      const { before = null, after = null } = record.objects[index] ?? {}
+      return { ...object, before: before && { ...before }, after: after && { ...after } }
+    }),
   }
 }
 

@@ -15,7 +15,7 @@ export function POST(request: Request, { params }: Context) {
   return answer(request, NoQuery, async () => {
     requireSameOrigin(request)
     const { id } = parsePath(ChangePath, await params)
-    const { reason } = parseBody(RevertBody, await readDocument(request))
-    return revertChange(upstreams(), id, reason, request.signal)
+    const body = parseBody(RevertBody, await readDocument(request))
+    return revertChange(upstreams(), id, body, request.signal)
   })
 }

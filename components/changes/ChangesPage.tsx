@@ -1,0 +1,106 @@
+'use client'
+
+import { Skeleton, TextInput } from '@mantine/core'
+import { IconHistory, IconHistoryOff, IconSearch } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { usePathname, useSearchParams } from 'next/navigation'
+import { useMemo } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useHydrated } from '@/components/hooks/use-hydrated'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { useView } from '@/components/hooks/use-view'
+import { DataTable } from '@/components/ui/DataTable'
+import { Failure } from '@/components/ui/Failure'
+import { Message } from '@/components/ui/Message'
+import { Notices } from '@/components/ui/Notices'
+import { Page } from '@/components/ui/Page'
+import { queries } from '@/lib/api/queries'
+import { CHANGE_COLUMNS } from './columns'
+import { filterOf, matchesText, NEWEST_FIRST, withChangeFilter, type ChangeSearch } from './change-search'
+import classes from './Changes.module.css'
+
+/** Who changed what of the mesh, when, why, and what became of it. */
+export function ChangesPage() {
+  const [view] = useView()
+  const params = useSearchParams()
+  const pathname = usePathname()
+  const isHydrated = useHydrated()
+  const search = useMemo(() => filterOf(new URLSearchParams(params)), [params])
+  const set = (patch: Partial<ChangeSearch>) => {
+    const text = withChangeFilter(new URLSearchParams(window.location.search), patch).toString()
+    window.history.replaceState(null, '', text === '' ? pathname : `${pathname}?${text}`)
+  }
+  const answer = useQuery({ ...queries.changes(search.object), refetchInterval: useRefreshInterval() })
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  const data = isHydrated ? answer.data : undefined
+  const shown = useMemo(
+    () => (data?.items ?? []).filter((change) => matchesText(change, search.text, view.namespaces)),
+    [data, search.text, view.namespaces],
+  )
+  const isFiltered = search.text !== '' || view.namespaces.length > 0 || Object.keys(search.object).length > 0
+  return (
+    <Page
+      title="Changes"
+      beside={
+        data ? (
+          <span className={`num ${classes.count}`} role="status">
+            {shown.length === data.items.length
+              ? data.items.length
+              : `${shown.length} of ${data.items.length}`}
+          </span>
+        ) : null
+      }
+      tools={
+        <TextInput
+          size="xs"
+          w={240}
+          placeholder="Object, author, reason or status"
+          aria-label="Filter changes"
+          leftSection={<IconSearch size={14} aria-hidden />}
+          value={search.text}
+          onChange={(event) => set({ text: event.currentTarget.value })}
+        />
+      }
+    >
+      <div className={classes.told}>
+        <Notices notices={data?.notices ?? []} />
+      </div>
+      {data ? (
+        shown.length > 0 ? (
+          <DataTable
+            label="Changes"
+            rows={shown}
+            columns={CHANGE_COLUMNS}
+            keyOf={(change) => change.id}
+            initialSort={NEWEST_FIRST}
+            filter={search.text}
+          />
+        ) : (
+          <Message
+            icon={isFiltered ? <IconHistoryOff size={24} /> : <IconHistory size={24} />}
+            title={isFiltered ? 'No change matches' : 'No change yet'}
+            action={
+              search.text === '' && Object.keys(search.object).length === 0
+                ? undefined
+                : { label: 'Clear filters', onClick: () => set({ text: '', object: {} }) }
+            }
+          >
+            Every change made here is kept with its author, reason, difference and way back.
+          </Message>
+        )
+      ) : isHydrated && answer.error ? (
+        <Failure
+          error={answer.error}
+          title="The changes cannot be shown"
+          onRetry={() => void answer.refetch()}
+        />
+      ) : (
+        <div className={classes.loading} role="status" aria-label="Loading" aria-busy>
+          {Array.from({ length: 10 }, (_, row) => (
+            <Skeleton key={row} height={10} mt={12} mb={21} width={`${92 - (row % 4) * 7}%`} radius="sm" />
+          ))}
+        </div>
+      )}
+    </Page>
+  )
+}
