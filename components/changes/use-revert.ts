@@ -4,7 +4,7 @@ import type { QueryClient } from '@tanstack/react-query'
 import { queries } from '@/lib/api/queries'
 import type { ChangeItem } from '@/lib/api/schemas/changes'
 import { invert } from '@/lib/changes/invert'
-import { useChangeReview } from './use-change-review'
+import { useChangeReview } from './review-context'
 import { nameOf } from './words'
 
 /** Opens the review that takes a change back. The promise fails when the change cannot be read. */

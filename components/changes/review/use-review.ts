@@ -5,7 +5,7 @@ import { useState } from 'react'
 import { ApiFailure } from '@/lib/api/fetch'
 import type { ApplyAnswer, ChangeItem, ChangeSummary, PreviewAnswer } from '@/lib/api/schemas/changes'
 import { applyChange, findByToken, previewChange } from '@/lib/api/write-changes'
-import type { ChangeProposal } from '../use-change-review'
+import type { ChangeProposal } from '../review-context'
 import { guardedItems, isWordOfHeddle, newToken } from './sent'
 
 /** How long a change whose answer was lost is looked for before it counts as never recorded. */
