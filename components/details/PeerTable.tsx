@@ -11,6 +11,7 @@ import { Section } from '@/components/ui/Section'
 import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
+import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
@@ -151,10 +152,11 @@ function Peer({
 
 /** Plaintext is marked, encryption is not. */
 function MtlsShare({ ratio }: { ratio: number | null }) {
-  if (ratio === null || ratio >= 1) return <Figure text={formatRatio(ratio)} />
+  const lock = openLock({ mtlsRatio: ratio, mode: null })
+  if (!lock) return <Figure text={formatRatio(ratio)} />
   return (
-    <span className={`num ${classes.plaintext}`}>
-      <IconLockOpen size={13} aria-label="partly plaintext" />
+    <span className={`num ${classes.plaintext}`} title={lock.words}>
+      <IconLockOpen size={13} role="img" aria-label={lock.words} />
       {formatRatio(ratio)}
     </span>
   )

@@ -12,6 +12,7 @@ import type { Health } from '@/lib/api/schemas/common'
 import type { GraphNode, MtlsMode } from '@/lib/api/schemas/graph'
 import type { ListItem } from '@/lib/api/schemas/lists'
 import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -124,9 +125,9 @@ export function itemColumns(
       id: 'mtls',
       name: 'mTLS',
       meaning: 'what its ports accept',
-      width: '82px',
+      width: '98px',
       sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
-      cell: (item) => <Mtls mtls={item.mtls} />,
+      cell: (item) => <Mtls item={item} />,
     },
     items.some((item) => item.badges.length > 0) && {
       id: 'marks',
@@ -308,16 +309,18 @@ function toneOf(health: Health, hasErrors: boolean): string | undefined {
 const MTLS_RANK: Record<MtlsMode, number> = { STRICT: 0, PERMISSIVE: 1, DISABLE: 2 }
 const MTLS_WORDS: Record<MtlsMode, string> = { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'off' }
 
-function Mtls({ mtls }: { mtls: GraphNode['mtls'] }) {
-  if (!mtls) return <Figure text="–" why="Not known" />
-  const isOff = mtls.mode === 'DISABLE'
+function Mtls({ item }: { item: ListItem }) {
+  const { mtls, mtlsRatio } = item
+  const lock = openLock({ mtlsRatio, mode: mtls?.mode ?? null })
+  if (!mtls && !lock) return <Figure text="–" why="Not known, or not set by policies" />
+  const isStrict = mtls?.mode === 'STRICT'
   return (
     <span
-      className={isOff ? classes.warning : mtls.mode === 'STRICT' ? classes.quiet : undefined}
-      title={mtls.reason}
+      className={lock ? classes.warning : isStrict ? classes.quiet : undefined}
+      title={[lock?.words, mtls && `${mtls.reason}.`].filter(Boolean).join(' ')}
     >
-      {isOff ? <IconLockOpen size={14} aria-hidden /> : null}
-      {MTLS_WORDS[mtls.mode]}
+      {lock ? <IconLockOpen size={14} role="img" aria-label={lock.words} /> : null}
+      {mtls ? MTLS_WORDS[mtls.mode] : 'plain'}
     </span>
   )
 }

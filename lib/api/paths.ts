@@ -77,6 +77,7 @@ export const apiPaths = {
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   splits: (scope: Scope = {}) => `${API}/splits${search(scopeParameters(scope))}`,
   mtls: (scope: Scope = {}) => `${API}/mtls${search(scopeParameters(scope))}`,
+  mtlsNamespaces: (scope: Scope = {}) => `${API}/mtls/namespaces${search(scopeParameters(scope))}`,
   mtlsPreflight: () => `${API}/mtls/preflight`,
   analyze: () => `${API}/analyze`,
   preview: () => `${API}/config/preview`,
@@ -104,6 +105,9 @@ export const pagePaths = {
     `/graph${search({ ...graphParameters(view), selected: view.selected })}`,
   namespaces: (scope: Scope = {}) => `/namespaces${search(scopeParameters(scope))}`,
   mesh: (scope: Scope = {}) => `/mesh${search(scopeParameters(scope))}`,
+  /** `selected`: `{cluster}[/{namespace}[/{workload}[:{port}]]]`; `mode`: the pre-flight to begin with */
+  mtls: (scope: Scope & { selected?: string; mode?: string } = {}) =>
+    `/mutual-tls${search({ ...scopeParameters(scope), selected: scope.selected, mode: scope.mode })}`,
   items: (kind: ItemKind, scope: Scope = {}) => `/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     `/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,

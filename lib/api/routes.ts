@@ -22,7 +22,7 @@ import {
 import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
-import { MtlsList, Preflight, PreflightBody } from './schemas/mtls'
+import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
 import {
   EdgeMetricsQuery,
   GraphQuery,
@@ -232,6 +232,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'Mutual TLS of every mesh, namespace, workload and port: configured, effective, observed',
     query: ScopeQuery,
     answer: MtlsList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/mtls/namespaces`,
+    summary: 'The same by namespace: counts, plain-text callers, and the way to STRICT and back',
+    query: ScopeQuery,
+    answer: MtlsNamespaces,
   },
   {
     method: 'POST',

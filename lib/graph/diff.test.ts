@@ -26,6 +26,7 @@ function node(name: string, requestsPerSecond: number): GraphNode {
     workloadKind: null,
     replicas: null,
     serviceAccount: null,
+    mtlsRatio: null,
     mtls: null,
   }
 }

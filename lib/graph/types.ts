@@ -176,6 +176,7 @@ export interface GraphNode {
   replicas: { desired: number; current: number; available: number } | null
   serviceAccount: string | null
   mtls: { mode: MtlsMode; reason: string } | null
+  mtlsRatio: number | null
 }
 
 export interface GraphEdge {

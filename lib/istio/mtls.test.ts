@@ -132,6 +132,32 @@ describe('effectiveMtls', () => {
     expect(modeOf([policy('shop/default', mode('STRICT')), own], 8080).mode).toBe('STRICT')
   })
 
+  it('says of an inherited port who really decided', () => {
+    const own = policy('shop/reviews', selecting({ portLevelMtls: { 8080: { mode: 'UNSET' } } }))
+    expect(modeOf([policy('shop/default', mode('STRICT')), own], 8080)).toMatchObject({
+      source: { namespace: 'shop', name: 'default' },
+      reason: "STRICT by the namespace's PeerAuthentication shop/default",
+    })
+  })
+
+  it('names the ports that differ beside what holds for the rest', () => {
+    const own = policy(
+      'shop/reviews',
+      selecting({ portLevelMtls: { 8080: { mode: 'PERMISSIVE' }, 9090: { mode: 'STRICT' } } }),
+    )
+    expect(modeOf([policy('shop/default', mode('STRICT')), own]).reason).toBe(
+      "STRICT by the namespace's PeerAuthentication shop/default; port 8080 PERMISSIVE by shop/reviews",
+    )
+  })
+
+  it('reads a mode of a port as ambient does', () => {
+    const own = policy(
+      'shop/reviews',
+      selecting({ ...mode('STRICT'), portLevelMtls: { 8080: { mode: 'DISABLE' } } }),
+    )
+    expect(modeOf([own], 8080, true)).toMatchObject({ mode: 'PERMISSIVE', configured: 'DISABLE' })
+  })
+
   it('treats DISABLE as PERMISSIVE in ambient', () => {
     const result = modeOf([policy('shop/default', mode('DISABLE'))], undefined, true)
     expect(result.mode).toBe('PERMISSIVE')

@@ -55,19 +55,23 @@ export function effectiveMtls(
   const asWritten = portModes(levels.at(-1)?.policy, mode)
   let configured = mode
   const perPort = asWritten.map((each) => ({
-    ...each,
+    port: each.port,
     mode: isAmbient ? ambientMode(each.mode) : each.mode,
   }))
   if (isAmbient && mode === 'DISABLE') words += '; ambient workloads treat DISABLE as PERMISSIVE'
   if (isAmbient) mode = ambientMode(mode)
 
-  const own = port === undefined ? undefined : perPort.find((each) => each.port === port)
+  const own = asWritten.find((each) => each.port === port)
   const decider = levels.at(-1)?.policy
-  if (own && decider) {
-    mode = own.mode
-    configured = asWritten.find((each) => each.port === port)?.mode ?? mode
+  if (own?.isSet && decider) {
+    configured = own.mode
+    mode = isAmbient ? ambientMode(own.mode) : own.mode
     source = decider
     words = `${own.mode} on port ${own.port} by the workload's PeerAuthentication ${nameOf(decider)}`
+    if (mode !== configured) words += '; ambient workloads treat DISABLE as PERMISSIVE'
+  } else if (port === undefined && decider) {
+    const others = asWritten.filter((each) => each.isSet && each.mode !== configured)
+    for (const other of others) words += `; port ${other.port} ${other.mode} by ${nameOf(decider)}`
   }
   return {
     mode,
@@ -75,7 +79,7 @@ export function effectiveMtls(
     source: source && { namespace: source.namespace, name: source.name },
     reason: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`,
     perPort,
-    ignored: levels.flatMap((level) => level.ignored.map(({ namespace, name }) => ({ namespace, name }))),
+    ignored: ignoredOf(levels),
   }
 }
 
@@ -86,9 +90,11 @@ export function effectiveMtls(
 export function scopeMtls(
   index: InventoryIndex,
   namespace: string | null,
-): Pick<EffectiveMtls, 'mode' | 'source' | 'reason'> {
-  const { mode, source, words } = decide(wideLevels(index, namespace))
+): Pick<EffectiveMtls, 'mode' | 'source' | 'reason' | 'ignored'> {
+  const levels = wideLevels(index, namespace)
+  const { mode, source, words } = decide(levels)
   return {
+    ignored: ignoredOf(levels),
     mode,
     source: source && { namespace: source.namespace, name: source.name },
     reason: `${words[0]?.toUpperCase() ?? ''}${words.slice(1)}`,
@@ -107,6 +113,21 @@ export function policyAt(
   const { rootNamespace } = index.inventory
   const [mesh, namespace] = wideLevels(index, scope.namespace)
   return scope.namespace === null || scope.namespace === rootNamespace ? mesh.policy : namespace.policy
+}
+
+/** Policies of a level that an older one puts out of force; once it is gone, the oldest of them counts. */
+export function rivalsOf(
+  index: InventoryIndex,
+  scope: { namespace: string | null } | { workload: WorkloadInventory },
+): PolicyRef[] {
+  if ('workload' in scope) return ignoredOf(levelsOf(scope.workload, index).slice(2))
+  const [mesh, namespace] = wideLevels(index, scope.namespace)
+  const isMesh = scope.namespace === null || scope.namespace === index.inventory.rootNamespace
+  return ignoredOf([isMesh ? mesh : namespace])
+}
+
+function ignoredOf(levels: readonly Level[]): PolicyRef[] {
+  return levels.flatMap((level) => level.ignored.map(({ namespace, name }) => ({ namespace, name })))
 }
 
 function decide(levels: readonly Level[]): { mode: MtlsMode; source: Policy | null; words: string } {
@@ -150,12 +171,17 @@ function level(policies: readonly Policy[], words: string): Level {
   return { policy, ignored, words }
 }
 
-function portModes(policy: Policy | undefined, inherited: MtlsMode): { port: number; mode: MtlsMode }[] {
+/** `isSet` false: the port is named and inherits. */
+function portModes(
+  policy: Policy | undefined,
+  inherited: MtlsMode,
+): { port: number; mode: MtlsMode; isSet: boolean }[] {
   const ports = Object.entries(policy?.spec.portLevelMtls ?? {})
   return ports
     .map(([port, settings]) => {
       const set = settings?.mode
-      return { port: Number(port), mode: set === undefined || set === 'UNSET' ? inherited : set }
+      const isSet = set !== undefined && set !== 'UNSET'
+      return { port: Number(port), mode: isSet ? set : inherited, isSet }
     })
     .filter(({ port }) => Number.isInteger(port))
     .sort((a, b) => a.port - b.port)

@@ -30,14 +30,22 @@ export function policiesFor(workload: WorkloadInventory, index: InventoryIndex):
     ...objects.requestAuthentications,
     ...objects.telemetries,
   ]) {
-    const aimed = targetsOf(policy)
-    const why =
-      aimed.length > 0
-        ? aimedAt(policy, aimed, workload, index)
-        : reach(policy, selectorOf(policy), workload, index)
+    const why = whyReached(policy, workload, index)
     if (why !== null) reasons.push({ object: policy.object, why })
   }
   return reasons
+}
+
+/** Why a policy holds for a workload, in words: by reference, else by namespace and selector; null: it does not. */
+export function whyReached(
+  policy: Attachable,
+  workload: WorkloadInventory,
+  index: InventoryIndex,
+): string | null {
+  const aimed = targetsOf(policy)
+  return aimed.length > 0
+    ? aimedAt(policy, aimed, workload, index)
+    : reach(policy, selectorOf(policy), workload, index)
 }
 
 type Attachable = Read<{

@@ -215,6 +215,28 @@ describe('decodeWorkload', () => {
     })
   })
 
+  it('reads the ports its template names and what probes ask of them', () => {
+    const containers = [
+      {
+        ports: [{ name: 'web', containerPort: 8080 }, { containerPort: 9090 }],
+        readinessProbe: { httpGet: { path: '/ready', port: 'web' } },
+        livenessProbe: { tcpSocket: { port: 9090 } },
+        startupProbe: { exec: { command: ['true'] } },
+      },
+      { readinessProbe: { grpc: { port: 9000 } }, livenessProbe: { httpGet: { port: 'elsewhere' } } },
+    ]
+    const object = { metadata: { name: 'w', namespace: 'n' }, spec: { template: { spec: { containers } } } }
+    expect(decodeWorkload(object, CLUSTER, 'Deployment')).toMatchObject({
+      namedPorts: { web: 8080 },
+      probes: [
+        { kind: 'liveness', handler: 'tcp', port: 9090 },
+        { kind: 'readiness', handler: 'http', port: 8080 },
+        { kind: 'liveness', handler: 'http', port: null },
+        { kind: 'readiness', handler: 'grpc', port: 9000 },
+      ],
+    })
+  })
+
   it("reads a CronJob's pods from its job template", () => {
     const object = { metadata: { name: 'w', namespace: 'n' }, spec: { jobTemplate: { spec: { template } } } }
     expect(decodeWorkload(object, CLUSTER, 'CronJob')).toMatchObject({
@@ -269,6 +291,11 @@ describe('decodeService', () => {
       ],
       createdAt: Date.UTC(2024, 0, 1),
     })
+  })
+
+  it('knows a headless one', () => {
+    const object = { metadata: { name: 's', namespace: 'n' }, spec: { clusterIP: 'None', ports: [] } }
+    expect(decodeService(object, CLUSTER)?.isHeadless).toBe(true)
   })
 
   it('reads one without ports or selector', () => {

@@ -7,6 +7,7 @@ import type {
   ConfigObject,
   NamespaceInventory,
   PodInventory,
+  ProbeInventory,
   ServiceInventory,
   WorkloadInventory,
 } from '@/lib/mesh/inventory'
@@ -16,6 +17,7 @@ import type {
   WireContainerStatus,
   WireMetadata,
   WirePodTemplate,
+  WireTemplateContainer,
   WireWorkload,
 } from './schema'
 
@@ -77,6 +79,7 @@ export function decodeService(object: unknown, cluster: string): ServiceInventor
     labels: metadata.labels,
     annotations: withoutNoise(metadata.annotations),
     type: spec.type ?? 'ClusterIP',
+    ...(spec.clusterIP === 'None' ? { isHeadless: true } : {}),
     selector: spec.selector,
     ports: (spec.ports ?? []).map((port) => ({
       name: port.name ?? null,
@@ -176,8 +179,35 @@ export function decodeWorkload(object: unknown, cluster: string, kind: string): 
     serviceAccount: template?.spec?.serviceAccountName || 'default',
     replicas: replicasOf(parsed.data, kind),
     createdAt: instant(metadata.creationTimestamp),
+    ...portsOf(template?.spec?.containers),
     owner: ownerOf(metadata),
   }
+}
+
+const PROBES = ['liveness', 'readiness', 'startup'] as const
+const HANDLERS = { httpGet: 'http', tcpSocket: 'tcp', grpc: 'grpc' } as const
+
+/** Names of ports and what probes ask for; nothing where the template names no container. */
+function portsOf(
+  containers: readonly WireTemplateContainer[] | null | undefined,
+): Pick<WorkloadInventory, 'namedPorts' | 'probes'> {
+  if (!containers || containers.length === 0) return {}
+  const namedPorts: Record<string, number> = {}
+  for (const { name, containerPort } of containers.flatMap(({ ports }) => ports ?? [])) {
+    if (name) namedPorts[name] = containerPort
+  }
+  const probes = containers.flatMap((container) =>
+    PROBES.flatMap((kind) => {
+      const probe = container[`${kind}Probe`]
+      return (['httpGet', 'tcpSocket', 'grpc'] as const).flatMap((handler): ProbeInventory[] => {
+        const port = probe?.[handler]?.port
+        if (port === null || port === undefined) return []
+        const number = /^\d+$/.test(String(port)) ? Number(port) : (namedPorts[port] ?? null)
+        return [{ kind, handler: HANDLERS[handler], port: number }]
+      })
+    }),
+  )
+  return { namedPorts, probes }
 }
 
 function replicasOf({ spec, status }: WireWorkload, kind: string): WorkloadInventory['replicas'] {

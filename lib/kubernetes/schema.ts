@@ -76,10 +76,36 @@ export const pod = z.object({
     .nullish(),
 })
 
+const portRef = z.union([z.string(), z.number()]).nullish().catch(null)
+const probe = z
+  .object({
+    httpGet: z.object({ port: portRef }).nullish(),
+    tcpSocket: z.object({ port: portRef }).nullish(),
+    grpc: z.object({ port: portRef }).nullish(),
+  })
+  .nullish()
+  .catch(null)
+
+const templateContainer = z.object({
+  ports: z
+    .array(z.object({ name: text, containerPort: z.number() }))
+    .nullish()
+    .catch(null),
+  livenessProbe: probe,
+  readinessProbe: probe,
+  startupProbe: probe,
+})
+export type WireTemplateContainer = z.infer<typeof templateContainer>
+
 const podTemplate = z
   .object({
     metadata: z.object({ labels: stringMap, annotations: stringMap }).nullish(),
-    spec: z.object({ serviceAccountName: text }).nullish(),
+    spec: z
+      .object({
+        serviceAccountName: text,
+        containers: z.array(templateContainer).nullish().catch(null),
+      })
+      .nullish(),
   })
   .nullish()
 export type WirePodTemplate = z.infer<typeof podTemplate>
@@ -112,6 +138,7 @@ export const service = z.object({
   metadata,
   spec: z.object({
     type: text,
+    clusterIP: text,
     selector: stringMap,
     ports: z
       .array(

@@ -48,6 +48,17 @@ export interface WorkloadInventory {
   /** null where the kind has none (Job, bare Pod) */
   replicas: { desired: number; current: number; available: number } | null
   createdAt: number | null
+  /** numbers of the ports its pod template names; absent: the template was not read */
+  namedPorts?: Record<string, number>
+  /** what the kubelet asks of its containers; absent: the template was not read */
+  probes?: ProbeInventory[]
+}
+
+export interface ProbeInventory {
+  kind: 'liveness' | 'readiness' | 'startup'
+  handler: 'http' | 'tcp' | 'grpc'
+  /** null: a name that no container port bears */
+  port: number | null
 }
 
 export interface PodInventory {
@@ -79,6 +90,8 @@ export interface ServiceInventory {
   labels: Record<string, string>
   annotations: Record<string, string>
   type: string
+  /** without an address of its own: callers reach the pods themselves; absent: not known */
+  isHeadless?: boolean
   selector: Record<string, string>
   ports: {
     name: string | null

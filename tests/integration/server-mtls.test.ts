@@ -1,10 +1,11 @@
 /** Modes of the embedded mesh, and who would be turned away by others. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { POST as postPreflight } from '@/app/api/v1/mtls/preflight/route'
+import { GET as getNamespacesRoute } from '@/app/api/v1/mtls/namespaces/route'
 import { GET as getMtlsRoute } from '@/app/api/v1/mtls/route'
 import { apiPaths, type Scope } from '@/lib/api/paths'
 import { ApiError } from '@/lib/api/schemas/common'
-import { MtlsList, Preflight } from '@/lib/api/schemas/mtls'
+import { MtlsList, MtlsNamespaces, Preflight } from '@/lib/api/schemas/mtls'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import { readConfig } from '@/lib/server/config/config'
@@ -93,6 +94,67 @@ describe('mutual TLS of the embedded mesh', () => {
     expect(boutique.effective).toMatchObject({ mode: 'STRICT' })
     expect(boutique.observed).toMatchObject({ mtlsRatio: 1, plaintextCallers: [] })
     expect(items.map((item) => item.id)).toEqual(items.map((item) => item.id).sort())
+  })
+
+  it('sums namespaces up, with the way each has to go', async () => {
+    const answer = await getNamespacesRoute(new Request(`http://heddle.test${apiPaths.mtlsNamespaces()}`))
+    const { items } = MtlsNamespaces.parse(await answer.json())
+    const of = (id: string) => present(items.find((item) => item.id === id))
+    expect(of('east/payments')).toMatchObject({
+      configured: { mode: 'PERMISSIVE', source: { name: 'default' } },
+      state: 'plaintext',
+      dataPlanes: { none: 1 },
+      // payments-api, ledger and vault-proxy by its port 8201
+      states: { broken: 0, plaintext: 3 },
+      path: { stage: 'permissive', next: { mode: 'STRICT' }, back: { mode: 'UNSET' } },
+    })
+    expect(of('east/payments').observed).toMatchObject({ plaintextCount: 2 })
+    expect(of('east/boutique')).toMatchObject({ path: { stage: 'strict', back: { mode: 'PERMISSIVE' } } })
+    expect(of('east/legacy').path).toMatchObject({ stage: 'outside', withProxy: 0 })
+    // the mesh counts what its namespaces count
+    const others = items.filter((item) => item.namespace !== null)
+    expect(of('east').states.plaintext).toBe(others.reduce((sum, item) => sum + item.states.plaintext, 0))
+    const { items: rows } = await modes()
+    const worst = new Set(rows.filter((row) => row.state === 'broken').map((row) => row.namespace))
+    expect(new Set(others.flatMap((item) => (item.states.broken > 0 ? [item.namespace] : [])))).toEqual(worst)
+  })
+
+  it('writes the edit it judged, and nothing else', async () => {
+    const { edit } = await preflight(STRICT_PAYMENTS)
+    expect(edit).toMatchObject([
+      {
+        op: 'patch',
+        ref: { cluster: 'east', kind: 'PeerAuthentication', namespace: 'payments', name: 'default' },
+        patch: [{ op: 'replace', path: '/spec/mtls/mode', value: 'STRICT' }],
+      },
+    ])
+    expect(edit[0]?.resourceVersion).toMatch(/^\d+$/)
+    const inherit = await preflight({ scope: { namespace: 'payments' }, mode: 'UNSET', window: '5m' })
+    expect(inherit.edit).toMatchObject([{ op: 'delete', ref: { name: 'default' } }])
+    const port = await preflight({
+      scope: { namespace: 'payments', workload: 'ledger', port: 8080 },
+      mode: 'STRICT',
+      window: '5m',
+    })
+    expect(port.edit).toMatchObject([
+      {
+        op: 'create',
+        object: {
+          metadata: { name: 'ledger', namespace: 'payments' },
+          spec: { selector: { matchLabels: { app: 'ledger' } }, portLevelMtls: { 8080: { mode: 'STRICT' } } },
+        },
+      },
+    ])
+    expect(port.callers).toHaveLength(1)
+    const same = await preflight({ scope: { namespace: 'payments' }, mode: 'PERMISSIVE', window: '5m' })
+    expect([same.edit, same.verdict]).toEqual([[], 'safe'])
+  })
+
+  it('says who keeps a mode of its own, and whose pods have no proxy', async () => {
+    const { evidence } = await preflight(STRICT_PAYMENTS)
+    expect(evidence.keepOwn).toEqual(['payments/vault-proxy:8201'])
+    expect(evidence.podsWithoutProxy).toMatchObject([{ namespace: 'payments', workload: 'card-tokenizer' }])
+    expect(evidence.podsWithoutProxy[0]?.pods).toHaveLength(2)
   })
 
   it('names exactly the plain-text callers that STRICT on payments would refuse', async () => {
@@ -221,6 +283,12 @@ describe('mutual TLS of the embedded mesh', () => {
       { ref: { namespace: 'payments', name: 'x' }, mode: 'STRICT' },
       404,
       'object-not-found',
+    ],
+    [
+      'a port of a policy without a selector',
+      { ref: { namespace: 'payments', name: 'default', port: 8080 }, mode: 'STRICT' },
+      400,
+      'invalid-parameter',
     ],
     ['a cluster that is not there', { scope: { cluster: 'x' }, mode: 'STRICT' }, 404, 'cluster-not-found'],
     ['a mode that is none', { scope: {}, mode: 'MAYBE' }, 400, 'invalid-body'],

@@ -128,6 +128,7 @@ function foldedNode(box: Box, byId: Map<string, GraphNode>, edges: readonly Grap
     replicas: null,
     serviceAccount: null,
     mtls: null,
+    mtlsRatio: edgeFigures(entering).mtlsRatio,
     folded: box,
   }
 }

@@ -1,6 +1,7 @@
 /** The words on a line of the graph: at most two figures, each with its unit. Pure. */
 import type { EdgeLabel } from '@/components/hooks/view-state'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
+import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -67,7 +68,7 @@ function labelPart(edge: GraphEdge, label: EdgeLabel): LabelPart | null {
       if (edge.mtlsRatio === null) return null
       return {
         text: `${formatRatio(edge.mtlsRatio)} mTLS`,
-        tone: edge.mtlsRatio < 1 ? 'degraded' : 'quiet',
+        tone: openLock({ mtlsRatio: edge.mtlsRatio, mode: null }) ? 'degraded' : 'quiet',
       }
   }
 }

@@ -28,6 +28,7 @@ function node(name: string, more: Partial<GraphNode> = {}): GraphNode {
     workloadKind: null,
     replicas: null,
     serviceAccount: null,
+    mtlsRatio: null,
     mtls: null,
     ...more,
   }

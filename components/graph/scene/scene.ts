@@ -2,6 +2,7 @@
 import type { Boxing, EdgeLabel } from '@/components/hooks/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -161,7 +162,7 @@ function sceneEdge(edge: GraphEdge, labels: readonly EdgeLabel[]): SceneEdge {
     status: edge.health.status,
     width: widthOf(edge),
     label: edgeLabelParts(edge, labels),
-    isPlaintext: edge.mtlsRatio !== null && edge.mtlsRatio < 1,
+    isPlaintext: openLock({ mtlsRatio: edge.mtlsRatio, mode: null }) !== null,
     edge,
   }
 }

@@ -1,6 +1,7 @@
 /** A whole mesh or one box of it in figures: how it is, how much flows, what is wrong. Pure. */
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import { openLock } from '@/lib/istio/mutual-tls/lock'
 import type { Figures } from './traffic'
 import { edgeFigures, severity } from './traffic'
 
@@ -38,7 +39,7 @@ export function summarise(graph: Graph, members: readonly string[] | null): Summ
       .filter((node) => severity(node.health.status) >= severity('degraded'))
       .sort((a, b) => severity(b.health.status) - severity(a.health.status) || errorsOf(b) - errorsOf(a)),
     plaintext: reaching
-      .filter((edge) => edge.mtlsRatio !== null && edge.mtlsRatio < 1)
+      .filter((edge) => openLock({ mtlsRatio: edge.mtlsRatio, mode: null }) !== null)
       .sort((a, b) => plaintextRate(b) - plaintextRate(a)),
   }
 }

@@ -88,7 +88,13 @@ export const GraphNode = z.object({
       reason: z.string().describe('which PeerAuthentication, in a sentence'),
     })
     .nullable()
-    .describe('what its ports accept; null without Kubernetes'),
+    .describe(
+      'what its ports accept, the most open of them; null without Kubernetes, and for gateways and the control plane',
+    ),
+  mtlsRatio: z
+    .number()
+    .nullable()
+    .describe('share of mutual TLS in what it receives: of requests, where none, of TCP bytes'),
 })
 export type GraphNode = z.infer<typeof GraphNode>
 

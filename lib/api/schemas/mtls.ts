@@ -1,5 +1,6 @@
-/** `GET /api/v1/mtls` and `POST /api/v1/mtls/preflight`. */
+/** `GET /api/v1/mtls`, `GET /api/v1/mtls/namespaces` and `POST /api/v1/mtls/preflight`. */
 import { z } from 'zod'
+import { ChangeItem } from './changes'
 import { Notice, WINDOW_NAMES } from './common'
 import { MtlsMode } from './graph'
 
@@ -26,6 +27,13 @@ export const PlaintextCaller = z.object({
 })
 export type PlaintextCaller = z.infer<typeof PlaintextCaller>
 
+export const MtlsState = z
+  .enum(['broken', 'plaintext', 'open', 'permissive', 'strict'])
+  .describe(
+    'worst first: a DestinationRule does not fit the mode; plain text was seen; nothing takes mutual TLS; plain text would be taken; mutual TLS only',
+  )
+export type MtlsState = z.infer<typeof MtlsState>
+
 export const MtlsRow = z.object({
   id: z.string().describe('`{cluster}[/{namespace}[/{workload}[:{port}]]]`'),
   cluster: z.string(),
@@ -41,7 +49,9 @@ export const MtlsRow = z.object({
     mode: MtlsMode.describe('DISABLE where no proxy enforces anything'),
     reason: z.string(),
   }),
+  state: MtlsState.nullable().describe('of a mesh or namespace the worst inside; null: nothing inside'),
   clients: z.array(MtlsClient).describe('what callers send and what comes of it; of workloads and ports'),
+  podsWithoutProxy: z.array(z.string()).describe('pods that take plain text whatever the mode'),
   observed: z.object({
     mtlsRatio: z.number().min(0).max(1).nullable().describe('null: no traffic, or not to be told apart'),
     plaintextCallers: z
@@ -59,6 +69,58 @@ export const MtlsList = z.object({
   items: z.array(MtlsRow).describe('sorted by id'),
 })
 export type MtlsList = z.infer<typeof MtlsList>
+
+const Counts = z.record(MtlsState, z.number())
+
+export const PathStep = z.object({
+  words: z.string(),
+  mode: z
+    .enum(['STRICT', 'PERMISSIVE', 'DISABLE', 'UNSET'])
+    .nullable()
+    .describe('to be set for the namespace'),
+  commands: z.array(z.string()).describe('for what Heddle does not do itself'),
+})
+export type PathStep = z.infer<typeof PathStep>
+
+export const NamespacePath = z.object({
+  stage: z.enum(['outside', 'sidecars', 'permissive', 'strict', 'authorized']),
+  words: z.string(),
+  workloads: z.number(),
+  withProxy: z.number(),
+  authorized: z.number().describe('workloads with a proxy that an AuthorizationPolicy opens to some only'),
+  next: PathStep.nullable().describe('null: the end of the way'),
+  back: PathStep,
+})
+export type NamespacePath = z.infer<typeof NamespacePath>
+
+export const MtlsNamespace = z.object({
+  id: z.string().describe('`{cluster}[/{namespace}]`'),
+  cluster: z.string(),
+  namespace: z.string().nullable().describe('null: the mesh as a whole'),
+  isRoot: z.boolean().describe('policies here are those of the whole mesh'),
+  configured: z.object({ mode: MtlsMode, source: PolicyRef.nullable() }),
+  reason: z.string(),
+  state: MtlsState.nullable(),
+  states: Counts.describe('workloads by the worst of themselves and their ports'),
+  dataPlanes: z.object({ sidecar: z.number(), ambient: z.number(), none: z.number() }),
+  workloads: z.array(z.string()).describe('names; empty for the mesh'),
+  observed: z.object({
+    mtlsRatio: z.number().min(0).max(1).nullable(),
+    plaintextCallers: z.array(PlaintextCaller).describe('most first, at most 20'),
+    plaintextCount: z.number().describe('of callers, also those left out'),
+    plaintextRequestsPerSecond: z.number().nullable().describe('null: none in requests'),
+  }),
+  path: NamespacePath.nullable().describe('null for the mesh, its root namespace, and without workloads'),
+})
+export type MtlsNamespace = z.infer<typeof MtlsNamespace>
+
+export const MtlsNamespaces = z.object({
+  at: z.number(),
+  windowSeconds: z.number(),
+  notices: z.array(Notice),
+  items: z.array(MtlsNamespace).describe('sorted by id'),
+})
+export type MtlsNamespaces = z.infer<typeof MtlsNamespaces>
 
 const name = z.string().min(1).max(253)
 export const PREFLIGHT_MODES = ['STRICT', 'PERMISSIVE', 'DISABLE', 'UNSET'] as const
@@ -137,9 +199,28 @@ export const PreflightClash = z.object({
 })
 export type PreflightClash = z.infer<typeof PreflightClash>
 
+export const PreflightPort = z.object({
+  target: z.object({ cluster: z.string(), namespace: z.string(), workload: z.string() }),
+  port: z.number().int().nullable(),
+  by: z.enum(['probe', 'metrics', 'outside']),
+  isRefused: z.boolean(),
+  reason: z.string(),
+})
+export type PreflightPort = z.infer<typeof PreflightPort>
+
+export const PodsWithoutProxy = z.object({
+  namespace: z.string(),
+  workload: z.string(),
+  pods: z.array(z.string()),
+})
+export type PodsWithoutProxy = z.infer<typeof PodsWithoutProxy>
+
 export const Preflight = z.object({
   verdict: z.enum(['safe', 'breaks', 'insufficient']),
   callers: z.array(PreflightCaller).describe('who would be refused, most requests first'),
+  edit: z
+    .array(ChangeItem)
+    .describe('what sets the mode, for config/preview and config/apply; empty: nothing to write'),
   evidence: z.object({
     reasons: z.array(z.string()).describe('why the verdict is what it is, in sentences'),
     from: z.number().nullable(),
@@ -152,6 +233,13 @@ export const Preflight = z.object({
     requestsPerSecond: z.number().nullable().describe('seen at the workloads whose mode changes'),
     changes: z.array(PreflightChange).describe('workloads and ports whose mode changes'),
     clashes: z.array(PreflightClash).describe('DestinationRules that would not work with the new mode'),
+    ports: z.array(PreflightPort).describe('that probes, scrapes or outside callers use, and become STRICT'),
+    podsWithoutProxy: z
+      .array(PodsWithoutProxy)
+      .describe('of the workloads the mode is set for: nothing enforces it there'),
+    keepOwn: z
+      .array(z.string())
+      .describe('workloads below that keep a mode of their own policy, `namespace/name`'),
     silent: z.array(z.string()).describe('workloads that change and were not called, `namespace/name`'),
     possibleCallers: z
       .array(z.string())

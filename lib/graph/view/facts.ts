@@ -1,7 +1,8 @@
 /** What Kubernetes knows of a node: its objects, and what they say. */
 import { badgesOfService, badgesOfWorkload, mergeBadges, type Badge } from '@/lib/istio/badges'
 import { dataPlaneOf } from '@/lib/istio/data-plane'
-import { effectiveMtls, type MtlsMode } from '@/lib/istio/mtls'
+import type { MtlsMode } from '@/lib/istio/mtls'
+import { enforcedMtls } from '@/lib/istio/mutual-tls/enforced'
 import type { DataPlaneMode, PodInventory, ServiceInventory, WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import type { NodeDraft } from './drafts'
@@ -124,7 +125,9 @@ function mtlsOfAll(workloads: readonly WorkloadInventory[], index: InventoryInde
   let open: { mode: MtlsMode; reason: string; name: string } | null = null
   let isMixed = false
   for (const workload of workloads) {
-    const { mode, reason } = effectiveMtls(workload, index)
+    const enforced = enforcedMtls(workload, index)
+    if (!enforced) continue
+    const { mode, reason } = enforced
     if (open && open.mode !== mode) isMixed = true
     if (!open || OPENNESS[mode] > OPENNESS[open.mode]) open = { mode, reason, name: workload.name }
   }

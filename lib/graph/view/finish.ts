@@ -49,6 +49,7 @@ export function finishNode(node: NodeDraft, facts: NodeFacts, health: Health, me
     replicas: facts.replicas,
     serviceAccount: facts.serviceAccount,
     mtls: facts.mtls,
+    mtlsRatio: inboundMtls(node),
   }
 }
 
@@ -61,6 +62,14 @@ function only(values: ReadonlySet<string>): string | null {
   if (values.size !== 1) return null
   const [value] = values
   return value ?? null
+}
+
+/** Requests and bytes do not add up: where both flow, requests speak. */
+function inboundMtls({ inbound: { http, grpc, tcp } }: NodeDraft): number | null {
+  const requests = [http, grpc].flatMap((tally) => (tally ? [tally.secured] : []))
+  const counted = requests.length > 0 ? requests : tcp ? [tcp.secured] : []
+  const sum = (of: 'known' | 'mutual') => counted.reduce((total, secured) => total + secured[of], 0)
+  return ratioOf(sum('mutual'), sum('known'))
 }
 
 function sideOf(side: NodeDraft['inbound']): NodeTraffic {

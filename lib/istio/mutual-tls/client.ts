@@ -56,12 +56,27 @@ export function rulesWithTls(
   index: InventoryIndex,
   called: Called,
 ): { rule: Rule; mode: string; sends: Sends }[] {
-  return readObjects(index)
-    .destinationRules.filter((rule) => hostMatches(resolveHost(rule.spec.host, rule.namespace), called.host))
-    .sort(byAge)
-    .flatMap((rule) =>
-      [...new Set(modesOf(rule, called))].map((mode) => ({ rule, mode, sends: SENDS[mode] ?? 'otherTls' })),
+  return withTls(index).flatMap(({ rule, host }) =>
+    hostMatches(host, called.host)
+      ? [...new Set(modesOf(rule, called))].map((mode) => ({ rule, mode, sends: SENDS[mode] ?? 'otherTls' }))
+      : [],
+  )
+}
+
+const tlsRules = new WeakMap<InventoryIndex, { rule: Rule; host: string }[]>()
+
+/** The few rules that speak of TLS at all, oldest first: every port of every workload asks for them. */
+function withTls(index: InventoryIndex): { rule: Rule; host: string }[] {
+  const known = tlsRules.get(index)
+  if (known) return known
+  const made = readObjects(index)
+    .destinationRules.filter(({ spec }) =>
+      [spec, ...spec.subsets].some(({ trafficPolicy }) => trafficPolicy && mentionsTls(trafficPolicy)),
     )
+    .sort(byAge)
+    .map((rule) => ({ rule, host: resolveHost(rule.spec.host, rule.namespace) }))
+  tlsRules.set(index, made)
+  return made
 }
 
 /** True unless the mesh configuration switches it off. */

@@ -1,6 +1,7 @@
 /** What a preflight comes to: a verdict that never says more than was seen. */
 import { formatWindow } from '@/lib/units/window'
 import { meet } from './handshake'
+import type { PortUse } from './exposure'
 import type { Clash, Reach, RefusedCaller } from './preflight'
 import type { ModeChange } from './proposal'
 
@@ -11,6 +12,7 @@ export interface Case {
   callers: readonly RefusedCaller[]
   clashes: readonly Clash[]
   reached: readonly Reach[]
+  ports: readonly PortUse[]
   /** `coveredSeconds` null: telemetry was not asked, or did not answer */
   coverage: { windowSeconds: number; coveredSeconds: number | null; isAnswered: boolean }
 }
@@ -26,8 +28,14 @@ export function judge(of: Case): { verdict: Verdict; reasons: string[] } {
   if (enforced.length === 0) {
     return { verdict: 'safe', reasons: ['No proxy enforces a mode where it would change.', ...also] }
   }
-  if (of.callers.length > 0)
-    return { verdict: 'breaks', reasons: [broken(of.callers), ...doubts(of), ...also] }
+  const probes = of.ports.filter(({ by, isRefused }) => by === 'probe' && isRefused)
+  if (of.callers.length > 0 || probes.length > 0) {
+    const why = [
+      ...(of.callers.length > 0 ? [broken(of.callers)] : []),
+      ...probes.map(({ reason }) => reason),
+    ]
+    return { verdict: 'breaks', reasons: [...why, ...doubts(of), ...also] }
+  }
   if (enforced.every(({ after }) => after === 'PERMISSIVE')) {
     return { verdict: 'safe', reasons: ['PERMISSIVE accepts plain text and mutual TLS alike.', ...also] }
   }
@@ -49,7 +57,7 @@ function broken(callers: readonly RefusedCaller[]): string {
 }
 
 /** Why what was seen may not be all. */
-function doubts({ coverage, reached, callers }: Case): string[] {
+function doubts({ coverage, reached, callers }: Pick<Case, 'coverage' | 'reached' | 'callers'>): string[] {
   const { windowSeconds, coveredSeconds, isAnswered } = coverage
   if (!isAnswered || coveredSeconds === null) return ['Telemetry did not answer.']
   if (coveredSeconds <= 0) return [`There is no telemetry within ${formatWindow(windowSeconds)}.`]
@@ -66,7 +74,7 @@ function doubts({ coverage, reached, callers }: Case): string[] {
   return why
 }
 
-function asides({ changes, reached }: Case): string[] {
+function asides({ changes, reached, coverage }: Case): string[] {
   const loses = changes.some(({ isEnforced, after }) => isEnforced && after === 'DISABLE')
   const isMutual = reached.some(({ row }) => row.mutualTls === true)
   const said: string[] = []
@@ -75,9 +83,27 @@ function asides({ changes, reached }: Case): string[] {
       'Callers that send mutual TLS now would send plain text and prove no identity: authorization policies that ask for one would refuse them.',
     )
   }
+  const called = new Set(reached.map(({ workload }) => workload))
+  const silent = new Set(
+    changes.flatMap(({ workload, isEnforced }) =>
+      isEnforced && !called.has(workload) ? [workload.name] : [],
+    ),
+  )
+  if (called.size > 0 && silent.size > 0 && coverage.isAnswered) {
+    said.push(
+      `Nobody called ${listed([...silent])} within ${formatWindow(coverage.windowSeconds)}: callers that come more rarely are not known.`,
+    )
+  }
   const unproxied = changes.filter(({ isEnforced }) => !isEnforced).map(({ workload }) => workload.name)
   if (unproxied.length > 0) {
-    said.push(`Nothing enforces a mode for ${[...new Set(unproxied)].join(', ')}: their pods have no proxy.`)
+    said.push(`Nothing enforces a mode for ${listed([...new Set(unproxied)])}: their pods have no proxy.`)
   }
   return said
+}
+
+const MOST_NAMES = 5
+
+function listed(names: readonly string[]): string {
+  const shown = names.slice(0, MOST_NAMES).join(', ')
+  return names.length > MOST_NAMES ? `${shown} and ${names.length - MOST_NAMES} more` : shown
 }

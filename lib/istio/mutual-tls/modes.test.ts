@@ -75,6 +75,52 @@ describe('modeRows', () => {
     expect(of('reviews-v1')?.clients.map((each) => each.meeting)).toEqual(['plaintext', 'plaintext'])
   })
 
+  it('names pods that were left out', () => {
+    const { of } = rowsOf({
+      config: [peer('shop/default', { mtls: { mode: 'STRICT' } })],
+      pods: [podOf(reviews, { name: 'a' }), podOf(reviews, { name: 'b', hasSidecar: false })],
+    })
+    expect(of('reviews-v1')).toMatchObject({ effective: { mode: 'STRICT' }, podsWithoutProxy: ['b'] })
+    expect(of('reviews-v1')?.effective.reason).toContain(
+      'Pod b has no proxy and takes plain text whatever the mode.',
+    )
+  })
+
+  it('knows that one pod without a proxy switches auto mTLS off for a headless service', () => {
+    const parts = (bare: boolean) => ({
+      config: [peer('shop/default', { mtls: { mode: 'STRICT' } })],
+      services: [service('reviews', { isHeadless: true, ports: [port('tcp', 9000)] })],
+      pods: [podOf(reviews, { name: 'a' }), podOf(reviews, { name: 'b', hasSidecar: !bare })],
+    })
+    const meetings = (bare: boolean) =>
+      rowsOf(parts(bare))
+        .of('reviews-v1')
+        ?.clients.map((each) => [each.who, each.meeting])
+    expect(meetings(true)).toEqual([
+      ['callers with a proxy', 'mutual'],
+      ['callers of reviews', 'broken'],
+      ['callers without a proxy', 'broken'],
+    ])
+    expect(meetings(false)).toHaveLength(2)
+  })
+
+  it('says which policies do not count', () => {
+    const aged = (name: string, mode: string, year: number) =>
+      config('PeerAuthentication', name, { mtls: { mode } }, { creationTimestamp: `${year}-01-01T00:00:00Z` })
+    const { of } = rowsOf({ config: [aged('shop/old', 'STRICT', 2024), aged('shop/new', 'DISABLE', 2025)] })
+    const said = 'PeerAuthentication shop/new is younger than another of its kind here and does not count.'
+    expect(of(null)?.effective.reason).toContain(said)
+    expect(of('reviews-v1')?.effective.reason).toContain(said)
+  })
+
+  it('finds the port a service names', () => {
+    const { of } = rowsOf({
+      workloads: [workload('reviews-v1', { namedPorts: { web: 8080 } })],
+      services: [service('reviews', { ports: [port('http', 80, 'web')] })],
+    })
+    expect(of('reviews-v1', 8080)?.served).toMatchObject([{ servicePort: 80, port: 8080 }])
+  })
+
   it('keeps what was configured apart from what ambient makes of it', () => {
     const { of } = rowsOf(
       { config: [peer('shop/default', { mtls: { mode: 'DISABLE' } })] },

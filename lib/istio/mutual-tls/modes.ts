@@ -1,11 +1,11 @@
 /** The mTLS mode of everything a PeerAuthentication governs: configured, effective, and what callers make of it. */
-import type { DataPlaneMode, WorkloadInventory } from '@/lib/mesh/inventory'
+import type { DataPlaneMode, ServiceInventory, WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { dataPlaneOf } from '../data-plane'
 import { serviceHost } from '../hosts'
 import { effectiveMtls, scopeMtls, type MtlsMode, type PolicyRef } from '../mtls'
 import { isAutoMtls, rulesWithTls } from './client'
-import { isGoverned } from './enforced'
+import { isGoverned, podsWithoutProxy } from './enforced'
 import { meet, meetingWords, type Meeting, type Sends, type ServerSide } from './handshake'
 import { servedPorts, type ServedPort } from './ports'
 
@@ -29,6 +29,8 @@ export interface ModeRow {
   effective: { mode: MtlsMode; reason: string }
   /** of workloads and ports */
   clients: ClientCase[]
+  /** of workloads and ports: pods that nothing stands in front of, whatever the mode */
+  podsWithoutProxy: string[]
   /** services and ports that lead to this row; of workloads all of theirs */
   served: ServedPort[]
 }
@@ -38,8 +40,27 @@ export interface ModeRow {
  * and the control plane are left out: no PeerAuthentication governs their listeners.
  */
 export function modeRows(index: InventoryIndex): ModeRow[] {
+  const known = rowsOfIndex.get(index)
+  if (known) return known
+  const made = makeRows(index)
+  rowsOfIndex.set(index, made)
+  return made
+}
+
+// configuration changes rarely, and is asked for with every refresh
+const rowsOfIndex = new WeakMap<InventoryIndex, ModeRow[]>()
+
+function makeRows(index: InventoryIndex): ModeRow[] {
   const { cluster, rootNamespace } = index.inventory
-  const mesh = { cluster, workload: null, port: null, dataPlane: null, clients: [], served: [] }
+  const mesh = {
+    cluster,
+    workload: null,
+    port: null,
+    dataPlane: null,
+    clients: [],
+    podsWithoutProxy: [],
+    served: [],
+  }
   const byNamespace = new Map<string, WorkloadInventory[]>()
   for (const workload of index.inventory.workloads) {
     if (!isGoverned(workload)) continue
@@ -55,8 +76,19 @@ export function modeRows(index: InventoryIndex): ModeRow[] {
 }
 
 function ofScope(index: InventoryIndex, namespace: string | null): Pick<ModeRow, 'configured' | 'effective'> {
-  const { mode, source, reason } = scopeMtls(index, namespace)
-  return { configured: { mode, source }, effective: { mode, reason: `${reason}.` } }
+  const { mode, source, reason, ignored } = scopeMtls(index, namespace)
+  return {
+    configured: { mode, source },
+    effective: { mode, reason: [`${reason}.`, ...ignoredWords(ignored)].join(' ') },
+  }
+}
+
+/** Policies that somebody wrote and nobody follows. */
+function ignoredWords(ignored: readonly PolicyRef[]): string[] {
+  return ignored.map(
+    ({ namespace, name }) =>
+      `PeerAuthentication ${namespace}/${name} is younger than another of its kind here and does not count.`,
+  )
 }
 
 function ofWorkload(index: InventoryIndex, workload: WorkloadInventory): ModeRow[] {
@@ -77,10 +109,13 @@ function rowOf(
   served: ServedPort[],
 ): ModeRow {
   const { cluster, namespace, name } = workload
-  const { mode, configured, source, reason } = effectiveMtls(workload, index, port ?? undefined)
+  const { mode, configured, source, reason, ignored } = effectiveMtls(workload, index, port ?? undefined)
   const dataPlane = dataPlaneOf(workload, index)
   const server = { mode, isProxied: dataPlane !== 'none' }
   const clients = clientCases(index, workload, served, server)
+  const bare = podsWithoutProxy(workload, index)
+  const said = sentence(reason, server, dataPlane, clients)
+  const words = [said, ...(server.isProxied ? bareWords(bare) : []), ...ignoredWords(ignored)]
   return {
     cluster,
     namespace,
@@ -90,9 +125,10 @@ function rowOf(
     configured: { mode: configured, source },
     effective: {
       mode: server.isProxied ? mode : 'DISABLE',
-      reason: sentence(reason, server, dataPlane, clients),
+      reason: words.join(' '),
     },
     clients,
+    podsWithoutProxy: bare,
     served,
   }
 }
@@ -106,7 +142,7 @@ function clientCases(
   const usual: Sends = isAutoMtls(index) ? 'auto' : 'plaintext'
   const cases: ClientCase[] = [
     caseOf(
-      'callers with a proxy',
+      WITH_PROXY,
       usual,
       server,
       null,
@@ -115,6 +151,11 @@ function clientCases(
         : 'Auto mTLS is off in the mesh configuration: what callers with a proxy send',
     ),
   ]
+  for (const service of new Set(served.map((each) => each.service))) {
+    if (usual !== 'auto' || !server.isProxied || !service.isHeadless || isAllProxied(index, service)) continue
+    const words = `Not every pod behind the headless service ${service.name} has a proxy, so auto mTLS stays off for it: what callers with a proxy send`
+    cases.push(caseOf(`callers of ${service.name}`, 'plaintext', server, null, words))
+  }
   const seen = new Set<string>()
   for (const { service, servicePort } of served) {
     const host = serviceHost(service.name, service.namespace)
@@ -129,10 +170,22 @@ function clientCases(
       cases.push(caseOf(who, sends, server, ref, words))
     }
   }
-  cases.push(
-    caseOf('callers without a proxy', 'plaintext', server, null, 'What callers without a proxy send'),
-  )
+  cases.push(caseOf(WITHOUT_PROXY, 'plaintext', server, null, 'What callers without a proxy send'))
   return cases
+}
+
+/** Callers of a headless service reach its pods through one cluster, which has one transport for all. */
+function isAllProxied(index: InventoryIndex, service: ServiceInventory): boolean {
+  const behind = index.workloadsOfService.get(`${service.namespace}/${service.name}`) ?? []
+  return behind.every((workload) => podsWithoutProxy(workload, index).length === 0)
+}
+
+function bareWords(pods: readonly string[]): string[] {
+  if (pods.length === 0) return []
+  const [first] = pods
+  return pods.length === 1
+    ? [`Pod ${first} has no proxy and takes plain text whatever the mode.`]
+    : [`${pods.length} of its pods have no proxy and take plain text whatever the mode.`]
 }
 
 function caseOf(
@@ -151,6 +204,11 @@ function caseOf(
   }
 }
 
+const WITH_PROXY = 'callers with a proxy'
+const WITHOUT_PROXY = 'callers without a proxy'
+/** cases that every port has */
+const USUAL: ReadonlySet<string> = new Set([WITH_PROXY, WITHOUT_PROXY])
+
 /** Who decided, what the data plane makes of it, and the callers for whom it goes wrong. */
 function sentence(
   reason: string,
@@ -164,8 +222,8 @@ function sentence(
   } else if (dataPlane === 'ambient' && server.mode === 'STRICT') {
     parts.push('The ztunnel of the node refuses connections without an identity.')
   }
-  for (const { source, meeting, reason: words } of clients) {
-    if (source && meeting !== 'mutual') parts.push(words)
+  for (const { who, meeting, reason: words } of clients) {
+    if (!USUAL.has(who) && meeting !== 'mutual') parts.push(words)
   }
   return parts.join(' ')
 }

@@ -6,7 +6,7 @@ import type { Protocol } from '@/lib/mesh/traffic'
 export interface ServedPort {
   service: ServiceInventory
   servicePort: number
-  /** container port; null: the service names it, and only the pod knows which that is */
+  /** container port; null: the service names it, and the pod template does not say which that is */
   port: number | null
   /** null: found out by looking at the traffic */
   protocol: Protocol | null
@@ -20,15 +20,19 @@ export function servedPorts(index: InventoryIndex, workload: WorkloadInventory):
       .map((each) => ({
         service,
         servicePort: each.port,
-        port: containerPort(each.targetPort, each.port),
+        port: containerPort(each.targetPort, each.port, workload.namedPorts),
         protocol: protocolOf(each.appProtocol ?? each.name),
       })),
   )
 }
 
-function containerPort(target: string | null, port: number): number | null {
+function containerPort(
+  target: string | null,
+  port: number,
+  named: Readonly<Record<string, number>> = {},
+): number | null {
   if (target === null || target === '') return port
-  return /^\d+$/.test(target) ? Number(target) : null
+  return /^\d+$/.test(target) ? Number(target) : (named[target] ?? null)
 }
 
 const L7: Readonly<Record<string, Protocol>> = {

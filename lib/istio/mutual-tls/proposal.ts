@@ -1,7 +1,15 @@
 /** The world as it would be with another mTLS mode somewhere. */
 import type { ClusterInventory, ConfigObject, WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
-import { effectiveMtls, policyAt, type MtlsMode } from '../mtls'
+import { isSelected } from '@/lib/mesh/labels'
+import {
+  hasSelector,
+  newPeerAuthentication,
+  withPeerMode,
+  withUnsetMode,
+  type ModeChoice,
+} from '../edit/peer-authentication'
+import { effectiveMtls, policyAt, rivalsOf, type MtlsMode } from '../mtls'
 import { isGoverned, isProxied } from './enforced'
 import { servedPorts } from './ports'
 
@@ -11,21 +19,42 @@ export type ModeTarget =
   | { namespace: string; workload: WorkloadInventory; port: number | null }
   | { policy: ConfigObject; port: number | null }
 
-/** UNSET inherits. */
-export type ProposedMode = MtlsMode | 'UNSET'
+/** What of the cluster's objects changes: null before: made; null after: deleted; both the same: nothing. */
+export interface PolicyEdit {
+  before: ConfigObject | null
+  after: ConfigObject | null
+}
 
 /**
- * The cluster's objects with the mode set: in the policy that counts at that place, or in a new one. A new policy
- * of a workload selects by all labels of its pods.
+ * The edit that sets a mode: in the policy that counts at that place, or in a new one. Inheriting takes the setting
+ * out, and the policy with it when nothing is left; where a younger policy would come into force by that, the
+ * inheritance is written down instead.
  */
-export function withMode(index: InventoryIndex, target: ModeTarget, mode: ProposedMode): ClusterInventory {
-  const { inventory } = index
-  const existing = policyOf(index, target)
+export function policyEdit(
+  index: InventoryIndex,
+  target: ModeTarget,
+  mode: ModeChoice,
+): PolicyEdit | { problem: string } {
+  const before = policyOf(index, target) ?? null
   const port = target.port ?? null
-  const edited = setMode(existing ?? newPolicy(inventory, target), port, mode)
-  const config = existing
-    ? inventory.config.map((object) => (object === existing ? edited : object))
-    : [...inventory.config, edited]
+  if (before === null && mode === 'UNSET') return { before, after: null }
+  const base = before ?? newPolicy(index, target)
+  // an empty selector selects all: such a policy would hold for the whole namespace
+  if (before === null && !('policy' in target) && target.workload && !hasSelector(base)) {
+    return {
+      problem: `The pods of ${target.workload.name} have no labels by which a policy could select them.`,
+    }
+  }
+  const edited = withPeerMode(base, { mode, port })
+  if ('problem' in edited) return edited
+  if (edited.object !== null || before === null) return { before, after: edited.object }
+  return { before, after: isNeeded(index, before) ? withUnsetMode(before) : null }
+}
+
+/** The cluster's objects after an edit. */
+export function withEdit(inventory: ClusterInventory, { before, after }: PolicyEdit): ClusterInventory {
+  const config = inventory.config.flatMap((object) => (object !== before ? [object] : after ? [after] : []))
+  if (before === null && after !== null) config.push(after)
   return { ...inventory, config }
 }
 
@@ -35,21 +64,77 @@ function policyOf(index: InventoryIndex, target: ModeTarget): ConfigObject | und
     ?.object
 }
 
-function newPolicy(inventory: ClusterInventory, target: ModeTarget): ConfigObject {
+/** True where a younger policy stands behind this one. */
+function isNeeded(index: InventoryIndex, policy: ConfigObject): boolean {
+  const { namespace = '', name } = policy.metadata
+  if (!hasSelector(policy)) {
+    const [next] = rivalsOf(index, { namespace })
+    return next !== undefined && !(next.namespace === namespace && next.name === name)
+  }
+  return selectedBy(index, policy).some((workload) =>
+    rivalsOf(index, { workload }).some((rival) => rival.name !== name),
+  )
+}
+
+/** Workloads whose pods a policy selects, itself in force or not; empty for policies without a selector. */
+export function selectedBy(index: InventoryIndex, policy: ConfigObject): WorkloadInventory[] {
+  const labels = (policy.spec as { selector?: { matchLabels?: Record<string, string> } } | undefined)
+    ?.selector?.matchLabels
+  return index.inventory.workloads.filter(
+    (workload) => workload.namespace === policy.metadata.namespace && isSelected(labels, workload.podLabels),
+  )
+}
+
+function newPolicy(index: InventoryIndex, target: ModeTarget): ConfigObject {
   if ('policy' in target) return target.policy
-  const { namespace, workload } = target
-  return {
-    apiVersion: 'security.istio.io/v1',
-    kind: 'PeerAuthentication',
-    metadata: { name: workload?.name ?? 'default', namespace: namespace ?? inventory.rootNamespace },
-    spec: workload ? { selector: { matchLabels: workload.podLabels } } : {},
+  const namespace = target.namespace ?? index.inventory.rootNamespace
+  const name = freeName(index, namespace, target.workload?.name ?? 'default')
+  return newPeerAuthentication(
+    { namespace, name },
+    target.workload ? narrowLabels(index, target.workload) : null,
+  )
+}
+
+function freeName(index: InventoryIndex, namespace: string, wanted: string): string {
+  const taken = new Set(
+    (index.config.get('PeerAuthentication') ?? []).flatMap(({ metadata }) =>
+      metadata.namespace === namespace ? [metadata.name] : [],
+    ),
+  )
+  if (!taken.has(wanted)) return wanted
+  for (let count = 1; ; count += 1) {
+    const name = count === 1 ? `${wanted}-mtls` : `${wanted}-mtls-${count}`
+    if (!taken.has(name)) return name
   }
 }
 
-function setMode(object: ConfigObject, port: number | null, mode: ProposedMode): ConfigObject {
-  const spec = (object.spec ?? {}) as { portLevelMtls?: Record<string, unknown> | null }
-  if (port === null) return { ...object, spec: { ...spec, mtls: { mode } } }
-  return { ...object, spec: { ...spec, portLevelMtls: { ...spec.portLevelMtls, [port]: { mode } } } }
+/** The fewest labels by which its pods are told from those of other workloads; versions come and go. */
+const NAMING = [
+  ['app'],
+  ['app.kubernetes.io/name'],
+  ['k8s-app'],
+  ['app.kubernetes.io/name', 'app.kubernetes.io/instance'],
+  ['app', 'version'],
+  ['app.kubernetes.io/name', 'app.kubernetes.io/version'],
+]
+/** They say how pods join the mesh, not what they are. */
+const OF_THE_MESH = /(^|\.)istio\.io\//
+
+function narrowLabels(index: InventoryIndex, workload: WorkloadInventory): Record<string, string> {
+  const others = index.inventory.workloads.filter(
+    (each) => each !== workload && each.namespace === workload.namespace,
+  )
+  for (const keys of NAMING) {
+    const labels = Object.fromEntries(
+      keys.flatMap((key) => {
+        const value = workload.podLabels[key]
+        return value === undefined ? [] : [[key, value]]
+      }),
+    )
+    if (Object.keys(labels).length < keys.length) continue
+    if (!others.some((other) => isSelected(labels, other.podLabels))) return labels
+  }
+  return Object.fromEntries(Object.entries(workload.podLabels).filter(([key]) => !OF_THE_MESH.test(key)))
 }
 
 /** A workload, or one of its ports, whose mode is not the same before and after. */

@@ -1,88 +1,86 @@
 import 'server-only'
-import type { MtlsList, MtlsRow } from '@/lib/api/schemas/mtls'
+import type { MtlsList, MtlsNamespace, MtlsNamespaces, MtlsState } from '@/lib/api/schemas/mtls'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
-import { securedFlows, sumSecurity, workloadKey, type SecuredFlow } from '@/lib/graph/observed/security'
-import { modeRows, type ModeRow } from '@/lib/istio/mutual-tls/modes'
-import type { ServedPort } from '@/lib/istio/mutual-tls/ports'
-import { indexInventory } from '@/lib/mesh/inventory-index'
-import { currentInventories, type Upstreams } from '../upstreams'
-import { configOfNow, isInScope, unreadNotices } from './config-scope'
-import { readSnapshot } from './read-snapshot'
-import { resolveTime } from './resolve-time'
+import { namespacePath } from '@/lib/istio/mutual-tls/path'
+import { MTLS_STATES, worstState } from '@/lib/istio/mutual-tls/state'
+import { scopeMtls } from '@/lib/istio/mtls'
+import type { Upstreams } from '../upstreams'
+import { readMtls, type MtlsGroup } from './mtls-rows'
 
 /**
  * Modes of every mesh, namespace, workload and port as configured now, beside how traffic was secured over the
  * window. Throws UpstreamError when Prometheus has never answered.
  */
 export async function getMtls(up: Upstreams, query: ScopeQuery): Promise<MtlsList> {
-  const time = await resolveTime(up, query)
-  // quantiles are no matter here
-  const { snapshot, notices } = await readSnapshot(up, time, 'later')
-  const flows = new Map<string, SecuredFlow[]>()
-  for (const flow of securedFlows(snapshot.topology)) {
-    flows.set(flow.target, [...(flows.get(flow.target) ?? []), flow])
-  }
-  const items = currentInventories(up.inventories).flatMap((inventory) => {
-    const rows = modeRows(indexInventory(inventory)).filter((row) =>
-      row.namespace === null
-        ? query.namespaces.length === 0 && isInScope(query, row.cluster, '')
-        : isInScope(query, row.cluster, row.namespace),
-    )
-    return rows.map((row) => itemOf(row, rows, flows))
+  const { groups, ...rest } = await readMtls(up, query)
+  const items = groups.flatMap(({ own, inside }) => (own ? [own, ...inside] : inside))
+  return { ...rest, items: items.sort(byId) }
+}
+
+/** The same summed up by namespace, with the way each has to go. Throws as `getMtls` does. */
+export async function getMtlsNamespaces(up: Upstreams, query: ScopeQuery): Promise<MtlsNamespaces> {
+  const { groups, ...rest } = await readMtls(up, query)
+  const items = groups.flatMap((group): MtlsNamespace[] => {
+    if (group.namespace === null) {
+      // the mesh counts everything of its cluster
+      const all = groups.filter(({ index, namespace }) => index === group.index && namespace !== null)
+      return [summaryOf(group, all)]
+    }
+    const isOwn = group.own?.configured.source?.namespace === group.namespace
+    return group.inside.length > 0 || isOwn ? [summaryOf(group, [group])] : []
   })
+  return { ...rest, items: items.sort(byId) }
+}
+
+const MOST_CALLERS = 20
+
+function summaryOf({ index, namespace, own, observed }: MtlsGroup, counted: MtlsGroup[]): MtlsNamespace {
+  const { cluster, rootNamespace } = index.inventory
+  const { mode, source, reason } = scopeMtls(index, namespace)
+  const states = Object.fromEntries(MTLS_STATES.map((state) => [state, 0])) as Record<MtlsState, number>
+  const dataPlanes = { sidecar: 0, ambient: 0, none: 0 }
+  const worst = new Map<string, MtlsState>()
+  for (const row of counted.flatMap(({ inside }) => inside)) {
+    if (row.port === null && row.dataPlane) dataPlanes[row.dataPlane] += 1
+    if (row.state === null) continue
+    const key = `${row.namespace}/${row.workload}`
+    worst.set(key, worstState([row.state, worst.get(key) ?? row.state]) ?? row.state)
+  }
+  for (const state of worst.values()) states[state] += 1
+  const workloads = counted.flatMap(({ inside }) =>
+    inside.flatMap((row) => (row.port === null && row.workload !== null ? [row.workload] : [])),
+  )
+  const rates = observed.plaintextCallers.flatMap(({ requestsPerSecond }) => requestsPerSecond ?? [])
+  const isRoot = namespace === rootNamespace
   return {
-    at: snapshot.at,
-    windowSeconds: snapshot.windowSeconds,
-    notices: [...snapshot.notices, ...notices, ...unreadNotices(up), ...configOfNow(query)],
-    items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    id: namespace === null ? cluster : `${cluster}/${namespace}`,
+    cluster,
+    namespace,
+    isRoot,
+    configured: own?.configured ?? { mode, source },
+    reason: own?.effective.reason ?? `${reason}.`,
+    state: worstState(worst.values()),
+    states,
+    dataPlanes,
+    workloads: namespace === null ? [] : workloads,
+    observed: {
+      mtlsRatio: observed.mtlsRatio,
+      plaintextCallers: observed.plaintextCallers.slice(0, MOST_CALLERS),
+      plaintextCount: observed.plaintextCallers.length,
+      plaintextRequestsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
+    },
+    path:
+      namespace === null || isRoot
+        ? null
+        : namespacePath(
+            index,
+            namespace,
+            workloads.flatMap((name) => index.workloads.get(`${namespace}/${name}`) ?? []),
+            observed.mtlsRatio === null ? null : observed.plaintextCallers.length,
+          ),
   }
 }
 
-function itemOf(row: ModeRow, rows: readonly ModeRow[], flows: ReadonlyMap<string, SecuredFlow[]>): MtlsRow {
-  const { served: _served, ...rest } = row
-  return { id: idOf(row), ...rest, observed: observedOf(row, rows, flows) }
-}
-
-function idOf({ cluster, namespace, workload, port }: ModeRow): string {
-  const parts = [cluster, namespace, workload].filter((part) => part !== null).join('/')
-  return port === null ? parts : `${parts}:${port}`
-}
-
-function observedOf(
-  row: ModeRow,
-  rows: readonly ModeRow[],
-  flows: ReadonlyMap<string, SecuredFlow[]>,
-): MtlsRow['observed'] {
-  if (row.workload === null) {
-    const inside = rows.filter(
-      (each) =>
-        each.workload !== null &&
-        each.port === null &&
-        (row.namespace === null || each.namespace === row.namespace),
-    )
-    return sumSecurity(inside.flatMap((each) => flowsInto(each, flows)))
-  }
-  const own = flowsInto(row, flows)
-  if (row.port === null) return sumSecurity(own)
-  const all = rows.find(
-    (each) => each.namespace === row.namespace && each.workload === row.workload && each.port === null,
-  )
-  const ofPort = own.filter((flow) => row.served.some((port) => leadsTo(port, flow)))
-  const isTold = ofPort.every((flow) =>
-    (all?.served ?? []).every((port) => port.port === row.port || !leadsTo(port, flow)),
-  )
-  return isTold ? sumSecurity(ofPort) : { mtlsRatio: null, plaintextCallers: null }
-}
-
-function flowsInto(row: ModeRow, flows: ReadonlyMap<string, SecuredFlow[]>): SecuredFlow[] {
-  return flows.get(workloadKey(row.cluster, row.namespace ?? '', row.workload ?? '')) ?? []
-}
-
-/** Telemetry names no port: service and protocol are what tells ports apart. */
-function leadsTo({ service, protocol }: ServedPort, flow: SecuredFlow): boolean {
-  if (protocol !== null && (protocol === 'tcp') !== (flow.protocol === 'tcp')) return false
-  return (
-    flow.service === null ||
-    (flow.service.name === service.name && flow.service.namespace === service.namespace)
-  )
+function byId(a: { id: string }, b: { id: string }): number {
+  return a.id < b.id ? -1 : 1
 }

@@ -1,6 +1,9 @@
 import 'server-only'
 import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
+import type { ChangeItem } from '@/lib/api/schemas/changes'
 import { PreflightBody, type Preflight } from '@/lib/api/schemas/mtls'
+import { contentOf } from '@/lib/changes/content'
+import { diffJson } from '@/lib/changes/json-patch'
 import {
   clashesOf,
   reaches,
@@ -9,8 +12,21 @@ import {
   type RefusedCaller,
 } from '@/lib/istio/mutual-tls/preflight'
 import { judge } from '@/lib/istio/mutual-tls/judge'
-import { modeChanges, withMode, type ModeChange, type ModeTarget } from '@/lib/istio/mutual-tls/proposal'
+import { isGoverned, podsWithoutProxy } from '@/lib/istio/mutual-tls/enforced'
+import { portUses } from '@/lib/istio/mutual-tls/exposure'
+import {
+  modeChanges,
+  modeOn,
+  policyEdit,
+  selectedBy,
+  withEdit,
+  type ModeChange,
+  type ModeTarget,
+  type PolicyEdit,
+} from '@/lib/istio/mutual-tls/proposal'
 import { isOutOfMesh } from '@/lib/istio/data-plane'
+import { effectiveMtls } from '@/lib/istio/mtls'
+import type { WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, noticeOf, Refusal } from '../errors'
@@ -32,7 +48,10 @@ export async function preflightMtls(
   const body = await readJson(request, PreflightBody)
   const index = clusterOf(up, body.scope?.cluster ?? body.ref?.cluster)
   const target = targetOf(index, body)
-  const changes = modeChanges(index, withMode(index, target, body.mode))
+  const edit = policyEdit(index, target, body.mode)
+  if ('problem' in edit) throw invalid(body.ref ? 'ref' : 'scope', edit.problem)
+  const after = withEdit(index.inventory, edit)
+  const changes = modeChanges(index, after)
   const scrape = (await up.facts.get()).scrapeIntervalSeconds
   const to = gridInstant(up.clock.now(), scrape * 1000, up.config.refresh.lagMs)
   const windowSeconds = WINDOWS[body.window]
@@ -51,17 +70,21 @@ export async function preflightMtls(
   const reached = reaches(index, changes, read?.rows ?? [], up.config.defaultCluster)
   const callers = refusedCallers(index, reached)
   const clashes = clashesOf(index, changes)
+  const ports = portUses(index, changes)
+  const inScope = scopeOf(index, target, edit)
   const coveredSeconds = read?.coveredSeconds ?? null
   const { verdict, reasons } = judge({
     changes,
     callers,
     clashes,
     reached,
+    ports,
     coverage: { windowSeconds, coveredSeconds, isAnswered: notices.length === 0 },
   })
   return {
     verdict,
     callers: callers.map((caller) => callerItem(index, caller)).sort(byRate),
+    edit: changeItems(index.inventory.cluster, edit),
     evidence: {
       reasons,
       from: coveredSeconds === null ? null : to - windowSeconds * 1000,
@@ -73,6 +96,13 @@ export async function preflightMtls(
         : null,
       changes: changes.map(({ workload, ...change }) => ({ ...placeOf(workload), ...change })),
       clashes: clashes.map(({ workload, ...clash }) => ({ ...clash, target: placeOf(workload) })),
+      ports: ports.map(({ workload, ...use }) => ({ ...use, target: placeOf(workload) })),
+      podsWithoutProxy: inScope.flatMap((workload) => {
+        const pods = podsWithoutProxy(workload, index).slice(0, MOST_PODS)
+        const { namespace, name } = workload
+        return pods.length === 0 ? [] : [{ namespace, workload: name, pods }]
+      }),
+      keepOwn: keepOwn(indexInventory(after), inScope, target.port ?? null, body.mode),
       silent: read ? silentWorkloads(changes, reached) : [],
       possibleCallers: callers.some(({ row }) => row.source.workload === null)
         ? index.inventory.workloads
@@ -140,6 +170,61 @@ function targetOf(index: InventoryIndex, { scope, ref }: PreflightBody): ModeTar
     )
   }
   return { namespace, workload: found, port: port ?? null }
+}
+
+/** More pods of one workload are not listed: that they have no proxy is said by the first. */
+const MOST_PODS = 20
+
+/** The workloads a mode is set for, whether their own policies let it through or not. */
+function scopeOf(
+  index: InventoryIndex,
+  target: ModeTarget,
+  { before, after }: PolicyEdit,
+): WorkloadInventory[] {
+  const policy = before ?? after
+  const all =
+    'policy' in target || target.workload
+      ? policy
+        ? selectedBy(index, policy)
+        : []
+      : index.inventory.workloads.filter(
+          ({ namespace }) => target.namespace === null || namespace === target.namespace,
+        )
+  return all.filter(isGoverned)
+}
+
+/** Workloads and ports for which another policy has the last word. */
+function keepOwn(
+  after: InventoryIndex,
+  workloads: readonly WorkloadInventory[],
+  port: number | null,
+  mode: PreflightBody['mode'],
+): string[] {
+  if (mode === 'UNSET') return []
+  return workloads.flatMap((workload) => {
+    const name = `${workload.namespace}/${workload.name}`
+    const { configured, perPort } = effectiveMtls(workload, after)
+    const at = port === null ? configured : modeOn({ mode: configured, perPort }, port)
+    if (at !== mode) return [name]
+    return port === null
+      ? perPort.flatMap((each) => (each.mode === mode ? [] : [`${name}:${each.port}`]))
+      : []
+  })
+}
+
+/** The edit as the change pipeline takes it: a patch of what differs, guarded by the state that was judged. */
+function changeItems(cluster: string, { before, after }: PolicyEdit): ChangeItem[] {
+  const object = before ?? after
+  if (!object || before === after) return []
+  const { apiVersion, kind, metadata } = object
+  const [group = '', version = ''] = apiVersion.split('/')
+  const ref = { cluster, group, version, kind, namespace: metadata.namespace ?? '', name: metadata.name }
+  if (!before) return [{ op: 'create', ref, object: contentOf(object) }]
+  const { resourceVersion } = before.metadata
+  const guard = { base: before, ...(resourceVersion === undefined ? {} : { resourceVersion }) }
+  if (!after) return [{ op: 'delete', ref, ...guard }]
+  const patch = diffJson(contentOf(before), contentOf(after))
+  return patch.length === 0 ? [] : [{ op: 'patch', ref, patch, ...guard }]
 }
 
 function placeOf({ cluster, namespace, name }: ModeChange['workload']) {
