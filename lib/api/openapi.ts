@@ -1,7 +1,7 @@
 /** The API's description, from the very schemas that parse its requests and shape its answers. */
 import { z } from 'zod'
 import { ROUTES, type Route } from './routes'
-import { AnalyzeBody, Finding, Findings } from './schemas/analyze'
+import { AnalyzeBody, Finding, Findings, LiveFinding, LiveFindingList } from './schemas/analyze'
 import {
   ApplyAnswer,
   ChangeBody,
@@ -47,6 +47,8 @@ const NAMED = {
   ItemList,
   LatencyMs,
   ListItem,
+  LiveFinding,
+  LiveFindingList,
   MetricAnswer,
   MtlsClient,
   MtlsList,

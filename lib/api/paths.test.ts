@@ -63,6 +63,7 @@ describe('addresses of the API', () => {
       apiPaths.nodeMetrics({ node: 'a/b/workload/c' }),
       apiPaths.traces({ service: 'a' }),
       apiPaths.trace('abc'),
+      apiPaths.findings({ namespaces: ['b', 'a'] }),
       apiPaths.status(),
       apiPaths.scenarios(),
       apiPaths.scenario('bad-canary', 'start'),

@@ -87,6 +87,9 @@ export const apiPaths = {
   change: (id: string) => `${API}/changes/${encodeURIComponent(id)}`,
   revert: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert`,
   revertPreview: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert/preview`,
+  /** findings are of now: the time of a scope does not count */
+  findings: ({ namespaces, clusters }: Scope = {}) =>
+    `${API}/findings${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
   status: () => `${API}/status`,
   scenarios: () => `${API}/demo/scenarios`,
   scenario: (name: string, action: (typeof SCENARIO_ACTIONS)[number]) =>
@@ -122,6 +125,9 @@ export const pagePaths = {
   changes: (filter: ChangeFilter & Scope = {}) =>
     `/changes${search({ ...scopeParameters(filter), ...changeParameters(filter) })}`,
   change: (id: string) => `/changes/${encodeURIComponent(id)}`,
+  checks: () => '/checks',
+  /** what a code means, such as IST0101 */
+  check: (code: string) => `/checks/${encodeURIComponent(code)}`,
 } as const
 
 type Parameters = Record<string, string | number | boolean | null | undefined>

@@ -15,6 +15,7 @@ import {
 const schemas = {
   change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
+  findings: () => import('./schemas/analyze').then((file) => file.LiveFindingList),
   graph: () => import('./schemas/graph').then((file) => file.Graph),
   items: () => import('./schemas/lists').then((file) => file.ItemList),
   item: () => import('./schemas/lists').then((file) => file.ItemDetail),
@@ -56,6 +57,7 @@ export const queries = {
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
   changes: (filter: ChangeFilter = {}) => answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
+  findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
   scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),
 } as const

@@ -1,7 +1,7 @@
 /** Every route of the HTTP API with what it takes and answers: one table for requests, metrics and openapi.json. */
 import type { z } from 'zod'
 import { API } from './paths'
-import { AnalyzeBody, Findings } from './schemas/analyze'
+import { AnalyzeBody, Findings, FindingsQuery, LiveFindingList } from './schemas/analyze'
 import {
   ApplyAnswer,
   ChangeBody,
@@ -255,6 +255,13 @@ export const ROUTES: readonly Route[] = [
     query: NoQuery,
     body: { json: AnalyzeBody, text: 'application/yaml' },
     answer: Findings,
+  },
+  {
+    method: 'GET',
+    path: `${API}/findings`,
+    summary: 'What is wrong with the objects of the clusters as they are now',
+    query: FindingsQuery,
+    answer: LiveFindingList,
   },
   ...config,
   {

@@ -1,14 +1,11 @@
 /** What a change does to the findings about a cluster's configuration. */
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { analyze } from '@/lib/validation/analyze'
-import { CHECKERS } from '@/lib/validation/checkers'
-import { credentials } from '@/lib/validation/checkers/gateway/credentials'
 import type { Finding } from '@/lib/validation/finding'
-import { createWorld, kindKey, namespaceOf, readMeshSettings } from '@/lib/validation/world'
+import { meshSettingsOf, surroundingsOf } from '@/lib/validation/inventory-objects'
+import { LIVE_CHECKERS } from '@/lib/validation/live-checkers'
+import { createWorld, kindKey, namespaceOf } from '@/lib/validation/world'
 import type { Step } from './order'
-
-/** Secrets are never read, so nothing can be said about the ones that objects refer to. */
-const APPLICABLE = CHECKERS.filter((checker) => checker !== credentials)
 
 /** Findings that are there after the steps and not before, and those that are gone; both sorted by object. */
 export function findingsChanged(
@@ -43,45 +40,6 @@ function keyOf({ code, object, path, message }: Finding): string {
 }
 
 function findingsOf(inventory: ClusterInventory, config: readonly ConfigObject[], now: number): Finding[] {
-  const mesh = readMeshSettings(inventory.meshConfig)
-  const settings = { ...mesh, rootNamespace: inventory.rootNamespace }
-  const world = createWorld([...surroundingsOf(inventory), ...config], settings, { now })
-  return analyze(world, APPLICABLE)
-}
-
-const surroundings = new WeakMap<ClusterInventory, ConfigObject[]>()
-
-/** What configuration refers to, in the form of the API server: namespaces, services, pods. */
-function surroundingsOf(inventory: ClusterInventory): ConfigObject[] {
-  const known = surroundings.get(inventory)
-  if (known) return known
-  const made: ConfigObject[] = [
-    ...inventory.namespaces.map(({ name, labels, annotations }) => ({
-      apiVersion: 'v1',
-      kind: 'Namespace',
-      metadata: { name, labels, annotations },
-    })),
-    ...inventory.services.map(({ name, namespace, labels, annotations, type, selector, ports }) => ({
-      apiVersion: 'v1',
-      kind: 'Service',
-      metadata: { name, namespace, labels, annotations },
-      spec: { type, selector, ports: ports.map(withoutNulls) },
-    })),
-    ...inventory.pods.map(({ name, namespace, labels, annotations, serviceAccount, containers, phase }) => ({
-      apiVersion: 'v1',
-      kind: 'Pod',
-      metadata: { name, namespace, labels, annotations },
-      spec: {
-        serviceAccountName: serviceAccount,
-        containers: containers.map((container) => ({ name: container.name, image: container.image })),
-      },
-      status: { phase },
-    })),
-  ]
-  surroundings.set(inventory, made)
-  return made
-}
-
-function withoutNulls(record: object): object {
-  return Object.fromEntries(Object.entries(record).filter(([, value]) => value !== null))
+  const world = createWorld([...surroundingsOf(inventory), ...config], meshSettingsOf(inventory), { now })
+  return analyze(world, LIVE_CHECKERS)
 }

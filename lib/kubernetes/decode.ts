@@ -9,6 +9,7 @@ import type {
   PodInventory,
   ProbeInventory,
   ServiceInventory,
+  TemplateContainer,
   WorkloadInventory,
 } from '@/lib/mesh/inventory'
 import * as wire from './schema'
@@ -125,7 +126,14 @@ export function decodePod(object: unknown, cluster: string): PodRecord | undefin
     containers,
     hasSidecar: [...spec.containers, ...initContainers.filter(isRestartable)].some(isSidecar),
     isAmbient: metadata.annotations['ambient.istio.io/redirection'] === 'enabled',
+    ...(spec.hostNetwork ? { hostNetwork: true } : {}),
+    ...userOf(spec),
   }
+}
+
+function userOf({ securityContext }: Pick<WireContainer, 'securityContext'>): { runAsUser?: number } {
+  const user = securityContext?.runAsUser
+  return typeof user === 'number' ? { runAsUser: user } : {}
 }
 
 const PROXY_CONTAINERS = new Set(['istio-proxy', 'linkerd-proxy', 'consul-dataplane'])
@@ -158,6 +166,7 @@ function decodeContainer(
     ready: status?.ready ?? false,
     restarts: status?.restartCount ?? 0,
     reason: status?.state?.waiting?.reason ?? status?.state?.terminated?.reason ?? null,
+    ...userOf(container),
   }
 }
 
@@ -181,6 +190,26 @@ export function decodeWorkload(object: unknown, cluster: string, kind: string): 
     createdAt: instant(metadata.creationTimestamp),
     ...portsOf(template?.spec?.containers),
     owner: ownerOf(metadata),
+    ...(template?.spec?.containers ? { containers: template.spec.containers.map(decodeTemplate) } : {}),
+    ...userOf({ securityContext: template?.spec?.securityContext }),
+  }
+}
+
+/** Variables that checks are about; whatever else stands in `env` may be secret and is not kept. */
+const KEPT_VARIABLES = new Set(['BLOCKED_CIDRS_IN_JWKS_URIS'])
+
+function decodeTemplate(container: WireTemplateContainer): TemplateContainer {
+  const env = (container.env ?? []).filter(({ name }) => KEPT_VARIABLES.has(name))
+  return {
+    name: container.name,
+    image: container.image ?? '',
+    ports: (container.ports ?? []).map(({ containerPort, name, protocol }) => ({
+      containerPort,
+      ...(name ? { name } : {}),
+      ...(protocol ? { protocol } : {}),
+    })),
+    ...(env.length > 0 ? { env: env.map(({ name, value }) => ({ name, value: value ?? '' })) } : {}),
+    ...userOf(container),
   }
 }
 
@@ -232,7 +261,8 @@ function replicasOf({ spec, status }: WireWorkload, kind: string): WorkloadInven
 export function decodeReplicaSet(object: unknown, cluster: string): WorkloadRecord | undefined {
   const record = decodeWorkload(object, cluster, 'ReplicaSet')
   if (!record || record.owner === null) return record
-  return { ...record, labels: {}, annotations: {}, podLabels: {}, podAnnotations: {} }
+  const { containers: _dropped, ...step } = record
+  return { ...step, labels: {}, annotations: {}, podLabels: {}, podAnnotations: {} }
 }
 
 /**

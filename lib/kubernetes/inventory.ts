@@ -42,9 +42,8 @@ export function buildInventory(records: ClusterRecords): ClusterInventory {
   const pods: PodInventory[] = []
   const missing = new Map<string, { owner: Owner; first: PodRecord; startedAt: number | null }>()
   for (const record of sorted(records.pods)) {
-    const { owner: _step, ...rest } = record
     const owner = walkUp(record, replicaSets, known)
-    pods.push({ ...rest, workload: owner?.name ?? null, workloadKind: owner?.kind ?? null })
+    pods.push(podOf(record, owner))
     const stands = owner ?? { kind: 'Pod', name: record.name }
     const id = key(record.namespace, stands.name, stands.kind)
     if (known.has(id)) continue
@@ -56,8 +55,7 @@ export function buildInventory(records: ClusterRecords): ClusterInventory {
   const workloads: WorkloadInventory[] = []
   for (const one of [...known.values(), ...replicaSets.values()]) {
     if (isStep(one)) continue
-    const { owner: _owner, ...workload } = one
-    workloads.push(workload)
+    workloads.push(workloadOf(one))
     missing.delete(key(one.namespace, one.name, one.kind))
   }
   for (const { owner, first, startedAt } of missing.values()) workloads.push(fromPod(owner, first, startedAt))
@@ -76,6 +74,29 @@ export function buildInventory(records: ClusterRecords): ClusterInventory {
     rootNamespace:
       typeof root === 'string' && root !== '' ? root : (meshConfig?.namespace ?? DEFAULT_ROOT_NAMESPACE),
   }
+}
+
+const podsMade = new WeakMap<PodRecord, PodInventory>()
+const workloadsMade = new WeakMap<WorkloadRecord, WorkloadInventory>()
+
+/** The same object as long as nothing of it changed, so that readers can tell what did. */
+function podOf(record: PodRecord, owner: Owner | null): PodInventory {
+  const known = podsMade.get(record)
+  const workload = owner?.name ?? null
+  const workloadKind = owner?.kind ?? null
+  if (known?.workload === workload && known.workloadKind === workloadKind) return known
+  const { owner: _step, ...rest } = record
+  const pod = { ...rest, workload, workloadKind }
+  podsMade.set(record, pod)
+  return pod
+}
+
+function workloadOf(record: WorkloadRecord): WorkloadInventory {
+  const known = workloadsMade.get(record)
+  if (known) return known
+  const { owner: _owner, ...workload } = record
+  workloadsMade.set(record, workload)
+  return workload
 }
 
 /** Objects that only carry the pods of another: their owner is shown instead. */

@@ -30,11 +30,17 @@ export type WireMetadata = z.infer<typeof metadata>
 
 export const anyObject = z.object({ metadata })
 
+const securityContext = z
+  .object({ runAsUser: z.number().nullish().catch(null) })
+  .nullish()
+  .catch(null)
+
 const container = z.object({
   name: z.string(),
   image: text,
   args: z.array(z.string()).nullish().catch(null),
   restartPolicy: text,
+  securityContext,
 })
 export type WireContainer = z.infer<typeof container>
 
@@ -59,6 +65,8 @@ export const pod = z.object({
   spec: z.object({
     serviceAccountName: text,
     nodeName: text,
+    hostNetwork: z.boolean().nullish().catch(null),
+    securityContext,
     containers: z.array(container),
     initContainers: z.array(container).nullish().catch(null),
   }),
@@ -86,9 +94,13 @@ const probe = z
   .nullish()
   .catch(null)
 
-const templateContainer = z.object({
+const templateContainer = container.omit({ args: true, restartPolicy: true }).extend({
   ports: z
-    .array(z.object({ name: text, containerPort: z.number() }))
+    .array(z.object({ containerPort: z.number(), name: text, protocol: text }))
+    .nullish()
+    .catch(null),
+  env: z
+    .array(z.object({ name: z.string(), value: text }))
     .nullish()
     .catch(null),
   livenessProbe: probe,
@@ -103,6 +115,7 @@ const podTemplate = z
     spec: z
       .object({
         serviceAccountName: text,
+        securityContext,
         containers: z.array(templateContainer).nullish().catch(null),
       })
       .nullish(),

@@ -48,6 +48,10 @@ export interface WorkloadInventory {
   /** null where the kind has none (Job, bare Pod) */
   replicas: { desired: number; current: number; available: number } | null
   createdAt: number | null
+  /** of the pod template; absent where the object was not read (a workload put together from its pods) */
+  containers?: TemplateContainer[]
+  /** user all containers run as, unless they say otherwise */
+  runAsUser?: number
   /** numbers of the ports its pod template names; absent: the template was not read */
   namedPorts?: Record<string, number>
   /** what the kubelet asks of its containers; absent: the template was not read */
@@ -59,6 +63,15 @@ export interface ProbeInventory {
   handler: 'http' | 'tcp' | 'grpc'
   /** null: a name that no container port bears */
   port: number | null
+}
+
+export interface TemplateContainer {
+  name: string
+  image: string
+  ports: { containerPort: number; name?: string; protocol?: string }[]
+  /** variables that checks are about; no others are kept, for they may be secret */
+  env?: { name: string; value: string }[]
+  runAsUser?: number
 }
 
 export interface PodInventory {
@@ -76,7 +89,17 @@ export interface PodInventory {
   restarts: number
   node: string | null
   startedAt: number | null
-  containers: { name: string; image: string; ready: boolean; restarts: number; reason: string | null }[]
+  containers: {
+    name: string
+    image: string
+    ready: boolean
+    restarts: number
+    reason: string | null
+    runAsUser?: number
+  }[]
+  /** shares its node's network, where no proxy can be */
+  hostNetwork?: boolean
+  runAsUser?: number
   /** an istio-proxy container (or native sidecar init container) is there */
   hasSidecar: boolean
   /** redirected by the node's L4 proxy */

@@ -10,6 +10,7 @@ import { readConfig, type Config } from './config/config'
 import { createDemoControl, type DemoControl } from './demo-control'
 import { createHub, type LiveHub } from './live/hub'
 import type { OpenStreams } from './live/stream'
+import { createLiveFindings, type LiveFindings } from './live-findings'
 import { createLog, type Log } from './log'
 import { createOwnMetrics, type OwnMetrics } from './own-metrics'
 import { createProbe, type Reach } from './probe'
@@ -33,6 +34,8 @@ export interface Upstreams {
   jaeger: JaegerClient | null
   /** one per cluster whose objects are read */
   inventories: readonly InventorySource[]
+  /** what is wrong with the objects of each cluster */
+  findings: LiveFindings
   snapshots: Snapshots
   baselines: Baselines
   projector: Projector
@@ -123,6 +126,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     facts,
     jaeger,
     inventories,
+    findings: createLiveFindings(inventories, clock),
     snapshots,
     baselines,
     projector,

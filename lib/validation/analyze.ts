@@ -1,10 +1,20 @@
 /** Runs the checkers over a world. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { formatPath, type Checker, type FieldPath, type Finding } from './finding'
-import { namespaceOf, type World } from './world'
+import { formatPath, type Checker, type FieldPath, type Finding, type Report } from './finding'
+import { groupOf, namespaceOf, type World } from './world'
 
 /** Istio's annotation for "I know": a comma list of codes, or `*`. */
 const SUPPRESS = 'galley.istio.io/analyze-suppress'
+
+/** Codes of the KIA family are also suppressed as their origin does: no value means all. */
+const IGNORE = 'kiali.io/ignore-validations'
+
+/** A finding with the key it is sorted and told apart by. */
+export interface Entry {
+  key: string
+  finding: Finding
+  object: ConfigObject
+}
 
 /**
  * All findings of the checkers, sorted by object, path and code, each once.
@@ -17,29 +27,50 @@ export function analyze(
 ): Finding[] {
   const findings = new Map<string, Finding>()
   for (const checker of checkers) {
-    checker.check(world, (code, object, path, message) => {
-      const severity = checker.codes[code]
-      if (severity === undefined) throw new Error(`a checker reported ${code}, which it does not declare`)
-      if (world.isAssumed(object) || isSuppressed(object, code)) return
-      const finding: Finding = {
-        code,
-        severity,
-        object: { kind: object.kind, namespace: namespaceOf(object), name: object.metadata.name },
-        path: path === null ? null : formatPath(path),
-        message,
-        line: lineOf(object, path),
-      }
-      findings.set(sortKey(finding), finding)
-    })
+    checker.check(
+      world,
+      reporter(checker, world.isAssumed, ({ key, finding }) => findings.set(key, finding), lineOf),
+    )
   }
   return [...findings.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, finding]) => finding)
 }
 
-function isSuppressed(object: ConfigObject, code: string): boolean {
-  const codes = object.metadata.annotations?.[SUPPRESS]
-  return codes?.split(',').some((entry) => entry.trim() === '*' || entry.trim() === code) ?? false
+/** The report of one checker: hands on what is neither about something assumed nor suppressed. */
+export function reporter(
+  checker: Checker,
+  isAssumed: (object: ConfigObject) => boolean,
+  add: (entry: Entry) => void,
+  lineOf: (object: ConfigObject, path: FieldPath | null) => number | null = () => null,
+): Report {
+  return (code, object, path, message, milder) => {
+    const severity = checker.codes[code]
+    if (severity === undefined) throw new Error(`a checker reported ${code}, which it does not declare`)
+    if (isAssumed(object) || isSuppressed(object, code)) return
+    const finding: Finding = {
+      code,
+      severity: milder ?? severity,
+      object: { kind: object.kind, namespace: namespaceOf(object), name: object.metadata.name },
+      path: path === null ? null : formatPath(path),
+      message,
+      line: lineOf(object, path),
+    }
+    add({ key: sortKey(finding, object.apiVersion), finding, object })
+  }
 }
 
-function sortKey({ object, path, code, message }: Finding): string {
-  return [object.namespace, object.kind, object.name, path ?? '', code, message].join('\0')
+function isSuppressed({ metadata: { annotations } }: ConfigObject, code: string): boolean {
+  if (!annotations) return false
+  if (isListed(annotations[SUPPRESS], code)) return true
+  const ignored = code.startsWith('KIA') ? annotations[IGNORE] : undefined
+  return ignored !== undefined && (ignored.trim() === '' || isListed(ignored, code))
+}
+
+function isListed(list: string | undefined, code: string): boolean {
+  return list?.split(',').some((entry) => entry.trim() === '*' || entry.trim() === code) ?? false
+}
+
+function sortKey({ object, path, code, message }: Finding, apiVersion: string): string {
+  return [object.namespace, object.kind, object.name, path ?? '', code, message, groupOf(apiVersion)].join(
+    '\0',
+  )
 }

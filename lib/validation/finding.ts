@@ -21,7 +21,8 @@ export interface Finding {
 }
 
 export interface Report {
-  (code: string, object: ConfigObject, path: FieldPath | null, message: string): void
+  /** `milder`: a severity in place of the code's own, where circumstances make it matter less */
+  (code: string, object: ConfigObject, path: FieldPath | null, message: string, milder?: Severity): void
 }
 
 /** One rule, or several codes that fall out of one walk. Reads the world, reports; order does not matter. */

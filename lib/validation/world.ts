@@ -1,5 +1,6 @@
 /** Everything a checker may know: the objects by kind, and the mesh-wide settings. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
+import type { Observed } from './observed'
 
 /** `group/Kind`, the core group being empty: `networking.istio.io/Gateway`, `/Service`, `apps/Deployment`. */
 export type KindKey = `${string}/${string}`
@@ -20,8 +21,17 @@ export interface World {
   list(kind: KindKey): readonly ConfigObject[]
   inNamespace(kind: KindKey, namespace: string): readonly ConfigObject[]
   find(kind: KindKey, namespace: string, name: string): ConfigObject | undefined
+  /**
+   * Visits the objects of a kind, each by itself: what a visit reads it must read from the world, and what it reports
+   * must follow from that alone. An incremental analysis then visits again only what a change can affect.
+   */
+  each(kind: KindKey, visit: (object: ConfigObject) => void): void
+  /** One entry of a derived map; a visit that asks by key is affected by that entry only. */
+  lookup<V>(index: (world: World) => ReadonlyMap<string, V>, key: string): V | undefined
   /** epoch milliseconds for rules about expiry; null where time is not known, and those rules stay silent */
   readonly now: number | null
+  /** what telemetry and Secrets tell; null where nothing was measured, and rules about it stay silent */
+  readonly observed: Observed | null
   /** the cluster an object is from; empty where objects are of one cluster or of none */
   clusterOf(object: ConfigObject): string
   /** true for what is only taken for granted: it can be referred to, but nothing is said about it */
@@ -32,6 +42,7 @@ export interface World {
 
 export interface WorldOptions {
   now?: number | null
+  observed?: Observed | null
   clusterOf?: (object: ConfigObject) => string
   /** objects that look-ups find and no finding is about: what every installation has beside the documents given */
   assumed?: readonly ConfigObject[]
@@ -74,7 +85,7 @@ export function readMeshSettings(raw: Readonly<Record<string, unknown>> | null):
 export function createWorld(
   objects: readonly ConfigObject[],
   mesh: MeshSettings,
-  { now = null, clusterOf = () => '', assumed = [] }: WorldOptions = {},
+  { now = null, observed = null, clusterOf = () => '', assumed = [] }: WorldOptions = {},
 ): World {
   const byKind = new Map<KindKey, ConfigObject[]>()
   const byNamespace = new Map<string, ConfigObject[]>()
@@ -91,10 +102,15 @@ export function createWorld(
   const world: World = {
     mesh,
     now,
+    observed,
     clusterOf,
     list: (kind) => byKind.get(kind) ?? [],
     inNamespace: (kind, namespace) => byNamespace.get(`${kind} ${namespace}`) ?? [],
     find: (kind, namespace, name) => byName.get(`${kind} ${namespace}/${name}`),
+    each: (kind, visit) => {
+      for (const object of byKind.get(kind) ?? []) visit(object)
+    },
+    lookup: (index, key) => world.derive(index).get(key),
     isAssumed: (object) => granted.has(object),
     derive: <T>(build: (world: World) => T): T => {
       if (!derived.has(build)) derived.set(build, build(world))

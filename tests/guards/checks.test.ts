@@ -1,8 +1,12 @@
-/** Codes of checks: one severity each, and a table of cases beside each checker. */
+/** Codes of checks: one severity each, a help page each, and a table of cases beside each checker. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
+import { parseAllDocuments } from 'yaml'
 import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
+import { CATALOGUE, documentedChecks } from '@/lib/validation/catalogue/catalogue'
+import { checkPages } from '@/lib/validation/catalogue/markdown'
 import type { Severity } from '@/lib/validation/finding'
 
 const CHECKERS_FOLDER = 'lib/validation/checkers'
@@ -61,5 +65,34 @@ describe('checkers', () => {
     expect(existsSync(test), test).toBe(true)
     // `checks` itself demands firing and silent cases for every code
     expect(readFileSync(test, 'utf8')).toMatch(/^checks\(\w+, \{/m)
+  })
+})
+
+describe('help pages', () => {
+  it('are there for every code, and for no other', () => {
+    expect(Object.keys(CATALOGUE).sort()).toEqual(codes)
+  })
+
+  it.each(Object.entries(CATALOGUE))('%s says what, why and how, with an example', (_, help) => {
+    for (const text of [help.title, help.meaning, help.harm, help.fix]) expect(text).toMatch(/\S{2}/)
+    for (const text of [help.meaning, help.harm, help.fix]) expect(text).toMatch(/[.)]$/)
+    expect(help.title).not.toMatch(/\.$/)
+    expect(help.kinds.length).toBeGreaterThan(0)
+    for (const example of [help.before, help.after]) {
+      expect(
+        parseAllDocuments(example).flatMap((document) => ('errors' in document ? document.errors : [])),
+      ).toEqual([])
+    }
+    expect(help.before).not.toBe(help.after)
+  })
+
+  it('are in docs/checks as the catalogue has them (scripts/generate-check-docs.ts)', async () => {
+    const pages = checkPages(documentedChecks(ALL_CHECKERS))
+    expect(readdirSync('docs/checks').sort()).toEqual([...pages.keys()].sort())
+    for (const [file, text] of pages) {
+      const path = join('docs/checks', file)
+      const formatted = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' })
+      expect(readFileSync(path, 'utf8'), file).toBe(formatted)
+    }
   })
 })

@@ -1,5 +1,7 @@
-/** `POST /api/v1/analyze`: findings about documents that need not be in a cluster. */
+/** `POST /api/v1/analyze`: findings about documents that need not be in a cluster; `GET /api/v1/findings`: about those that are. */
 import { z } from 'zod'
+import { Notice } from './common'
+import { nameList } from './requests'
 
 export const SEVERITIES = ['error', 'warning', 'info'] as const
 
@@ -21,3 +23,33 @@ export type Finding = z.infer<typeof Finding>
 
 export const Findings = z.object({ findings: z.array(Finding) })
 export type Findings = z.infer<typeof Findings>
+
+export const FindingsQuery = z.strictObject({
+  namespaces: nameList('namespaces'),
+  clusters: nameList('clusters'),
+  severities: nameList('severities').pipe(
+    z.array(z.enum(SEVERITIES, { error: `each must be one of ${SEVERITIES.join(', ')}` })),
+  ),
+  codes: nameList('codes, such as IST0101'),
+})
+export type FindingsQuery = z.output<typeof FindingsQuery>
+
+export const LiveFinding = Finding.extend({
+  id: z.string().describe('unique; the same as long as the finding is'),
+  cluster: z.string(),
+  ref: z.object({
+    cluster: z.string(),
+    group: z.string().describe('empty for the core group'),
+    version: z.string(),
+    kind: z.string(),
+    namespace: z.string().describe('empty for kinds without one'),
+    name: z.string(),
+  }),
+})
+export type LiveFinding = z.infer<typeof LiveFinding>
+
+export const LiveFindingList = z.object({
+  items: z.array(LiveFinding).describe('sorted by id'),
+  notices: z.array(Notice),
+})
+export type LiveFindingList = z.infer<typeof LiveFindingList>

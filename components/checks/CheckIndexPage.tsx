@@ -1,0 +1,86 @@
+'use client'
+
+import { TextInput } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useMemo, useState } from 'react'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import type { Severity } from '@/components/ui/Findings'
+import { SeverityIcon } from '@/components/ui/Findings'
+import { Page } from '@/components/ui/Page'
+import plain from '@/components/ui/Plain.module.css'
+import { Section } from '@/components/ui/Section'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import classes from './Checks.module.css'
+
+export interface CheckLine {
+  code: string
+  severity: Severity
+  title: string
+  kinds: readonly string[]
+}
+
+const FAMILIES = [
+  { prefix: 'HED', title: 'Heddle’s own: configuration against what happens' },
+  { prefix: 'IST', title: 'Istio’s: the codes of istioctl analyze' },
+  { prefix: 'KIA', title: 'Kiali’s that Istio lacks' },
+] as const
+
+/** Every check there is, with how often the mesh has it now. */
+export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
+  const [filter, setFilter] = useState('')
+  const answer = useQuery({ ...queries.findings(), refetchInterval: useRefreshInterval() })
+  const counts = useMemo(() => {
+    const byCode = new Map<string, number>()
+    for (const { code } of answer.data?.items ?? []) byCode.set(code, (byCode.get(code) ?? 0) + 1)
+    return byCode
+  }, [answer.data])
+  const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
+  const shown = checks.filter(({ code, title, kinds, severity }) => {
+    const text = [code, title, severity, ...kinds].join(' ').toLowerCase()
+    return words.every((word) => text.includes(word))
+  })
+  return (
+    <Page
+      title="Checks"
+      tools={
+        <TextInput
+          size="xs"
+          w={260}
+          aria-label="Filter checks"
+          placeholder="Code, words or kind"
+          value={filter}
+          onChange={(event) => setFilter(event.currentTarget.value)}
+        />
+      }
+    >
+      <div className={classes.article}>
+        {shown.length === 0 ? <p className={plain.note}>No check has these words.</p> : null}
+        {FAMILIES.map(({ prefix, title }) => {
+          const own = shown.filter((check) => check.code.startsWith(prefix))
+          if (own.length === 0) return null
+          return (
+            <Section key={prefix} title={title} aside={`${own.length} checks`}>
+              <ul className={classes.index}>
+                {own.map((check) => (
+                  <li key={check.code}>
+                    <SeverityIcon severity={check.severity} size={14} />
+                    <Link href={pagePaths.check(check.code)} prefetch={false} className={classes.code}>
+                      {check.code}
+                    </Link>
+                    <span className={classes.title}>{check.title}</span>
+                    <span className={classes.kinds}>{check.kinds.join(', ')}</span>
+                    <span className={classes.number}>
+                      {answer.data ? (counts.get(check.code) ?? 0) : '–'}
+                    </span>
+                  </li>
+                ))}
+              </ul>
+            </Section>
+          )
+        })}
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,20 @@
+/** Which checkers can speak of a live cluster by what Heddle keeps of it. */
+import { shape } from './checkers/schema/shape'
+import { CHECKERS } from './checkers'
+import { credentials } from './checkers/gateway/credentials'
+import { imageAuto } from './checkers/injection/image-auto'
+import { networks } from './checkers/multicluster/networks'
+import { consistentServices } from './checkers/multicluster/services'
+import type { Checker } from './finding'
+
+/**
+ * Left out: what is about Secrets (never kept), about webhooks (not watched), and about several clusters, which is
+ * checked over all of them at once.
+ */
+const LEFT_OUT: ReadonlySet<Checker> = new Set([credentials, imageAuto, networks, consistentServices])
+
+/** Of one cluster. */
+export const LIVE_CHECKERS: readonly Checker[] = [...CHECKERS.filter((one) => !LEFT_OUT.has(one)), shape]
+
+/** Over the services of all clusters. */
+export const CROSS_CLUSTER_CHECKERS: readonly Checker[] = [consistentServices]

@@ -1,0 +1,51 @@
+/**
+ * What telemetry, endpoints and Secrets tell of a cluster, for rules that compare configuration with what happens.
+ * Every part is null where it was not measured: those rules are then silent.
+ */
+export interface Observed {
+  /** measured over so many seconds */
+  windowSeconds: number
+  /** plaintext requests or connections that reached workloads; null: telemetry does not say */
+  plaintext: readonly PlaintextTraffic[] | null
+  /** configured against observed shares of weighted routes; null: not measured */
+  splits: readonly ObservedSplit[] | null
+  /** latency of services as their callers saw it, in milliseconds; null: not measured */
+  latencies: readonly ServiceLatency[] | null
+  /** what the certificates of Secrets named by gateways say; null: Secrets are not read */
+  certificates: readonly CertificateFacts[] | null
+}
+
+export interface PlaintextTraffic {
+  namespace: string
+  workload: string
+  /** `namespace/workload` of the callers, `unknown` for one without a proxy */
+  callers: readonly string[]
+  /** requests or connections a second */
+  perSecond: number
+}
+
+export interface ObservedSplit {
+  /** object the route stands in */
+  kind: string
+  namespace: string
+  name: string
+  /** of the route's destinations */
+  path: readonly (string | number)[]
+  requestsPerSecond: number
+  backends: readonly { name: string; configuredShare: number; observedShare: number }[]
+}
+
+export interface ServiceLatency {
+  namespace: string
+  service: string
+  p99Ms: number
+  requestsPerSecond: number
+}
+
+/** Only what is public of a certificate: when it ends. Keys never come here. */
+export interface CertificateFacts {
+  namespace: string
+  secret: string
+  /** epoch milliseconds */
+  notAfter: number
+}

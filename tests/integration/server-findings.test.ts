@@ -1,0 +1,91 @@
+/** Findings about the embedded mesh: what is wrong now, and what an edit does to it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GET as getFindingsRoute } from '@/app/api/v1/findings/route'
+import { apiPaths, type Scope } from '@/lib/api/paths'
+import { LiveFindingList } from '@/lib/api/schemas/analyze'
+import { createManualClock } from '@/lib/demo/clock'
+import { startDemo, type Demo } from '@/lib/demo/start-demo'
+import { readConfig } from '@/lib/server/config/config'
+import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { manualClock } from '../support/manual-clock'
+import { present } from '../support/present'
+import { until } from '../support/until'
+
+const START = Date.UTC(2026, 7, 20, 12, 0, 0)
+const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/reviews'
+
+describe('findings of the embedded mesh', () => {
+  let demo: Demo
+  let up: Upstreams
+
+  beforeAll(async () => {
+    demo = await startDemo({ clock: createManualClock(START), historySeconds: 60, seed: 1 })
+    const config = readConfig({
+      PROMETHEUS_URL: demo.prometheusUrl,
+      HEDDLE_CLUSTER_NAME: 'east',
+      LOG_LEVEL: 'silent',
+    })
+    up = createUpstreams(
+      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
+      { clock: manualClock(START + 6_000) },
+    )
+    setUpstreams(up)
+    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+  })
+
+  afterAll(async () => {
+    setUpstreams(null)
+    await up?.close()
+    await demo?.close()
+  })
+
+  async function ask(query: string) {
+    const answer = await getFindingsRoute(new Request(`http://heddle.test${query}`))
+    return { status: answer.status, body: (await answer.json()) as unknown }
+  }
+
+  async function findings(scope: Scope = {}): Promise<LiveFindingList> {
+    const { status, body } = await ask(apiPaths.findings(scope))
+    expect(status, JSON.stringify(body).slice(0, 500)).toBe(200)
+    return LiveFindingList.parse(body)
+  }
+
+  it('have ids of their own, and name the objects', async () => {
+    const { items, notices } = await findings()
+    expect(notices).toEqual([])
+    expect(new Set(items.map(({ id }) => id)).size).toBe(items.length)
+    expect(items.map(({ id }) => id)).toEqual(items.map(({ id }) => id).sort())
+    for (const { ref, object, cluster } of items) {
+      expect(ref).toMatchObject({ ...object, cluster })
+      expect(ref.version).toMatch(/^v\d/)
+    }
+  })
+
+  it('are those of the namespaces and severities asked for', async () => {
+    const { items } = await findings({ namespaces: ['east/payments'] })
+    expect(items.every(({ ref }) => ref.namespace === 'payments')).toBe(true)
+    const { body } = await ask('/api/v1/findings?severities=error')
+    expect(LiveFindingList.parse(body).items.every(({ severity }) => severity === 'error')).toBe(true)
+    expect((await ask('/api/v1/findings?severities=fatal')).status).toBe(400)
+  })
+
+  it('follow an edit, and its way back', async () => {
+    const { client } = present(up.inventories[0])
+    const at = 'spec.http[0].route[0].destination.subset'
+    const isThere = async () => {
+      const { items } = await findings({ namespaces: ['bookinfo'] })
+      return items.some(({ code, path }) => code === 'IST0101' && path === at)
+    }
+    expect(await isThere()).toBe(false)
+    const patch = (value: string) =>
+      client.write(ROUTE, {
+        method: 'PATCH',
+        contentType: 'application/json-patch+json',
+        body: [{ op: 'replace', path: '/spec/http/0/route/0/destination/subset', value }],
+      })
+    await patch('v9')
+    await until('the missing subset is found', async () => (await isThere()) || undefined)
+    await patch('v2')
+    await until('nothing is missing', async () => !(await isThere()) || undefined)
+  })
+})
