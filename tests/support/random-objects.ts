@@ -55,7 +55,7 @@ const parents = fc.constantFrom(
   [{ name: 'gate', namespace: 'shop' }],
   [{ group: '', kind: 'Service', name: 'a' }],
 )
-const ambient = fc.constantFrom(
+const ambient = fc.constantFrom<Record<string, string>>(
   {},
   { 'istio-injection': 'enabled' },
   { 'istio.io/dataplane-mode': 'ambient' },

@@ -155,7 +155,7 @@ function config(): Area['objects'] {
     peerAuthentication(NAMESPACE, 'default', { mtls: { mode: 'STRICT' } }, { ageDays: 60 }),
     istioGateway(NAMESPACE, 'bookinfo-gateway', {
       selector: { istio: 'ingressgateway' },
-      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [HOST] }],
+      servers: [{ port: { number: 8080, name: 'http', protocol: 'HTTP' }, hosts: [HOST] }],
     }),
     virtualService(NAMESPACE, 'bookinfo', {
       hosts: [HOST],

@@ -18,7 +18,7 @@ export function boutiqueConfig(host: string): Area['objects'] {
     peerAuthentication(NAMESPACE, 'default', { mtls: { mode: 'STRICT' } }, { ageDays: 60 }),
     istioGateway(NAMESPACE, 'frontend-gateway', {
       selector: { istio: 'ingressgateway' },
-      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [host] }],
+      servers: [{ port: { number: 8080, name: 'http', protocol: 'HTTP' }, hosts: [host] }],
     }),
     virtualService(NAMESPACE, 'frontend-ingress', {
       hosts: [host],

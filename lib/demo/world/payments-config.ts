@@ -123,7 +123,7 @@ function routing(host: string): Area['objects'] {
   return [
     istioGateway(NAMESPACE, 'payments-gateway', {
       selector: { istio: 'ingressgateway' },
-      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [host] }],
+      servers: [{ port: { number: 8080, name: 'http', protocol: 'HTTP' }, hosts: [host] }],
     }),
     virtualService(NAMESPACE, 'payments-ingress', {
       hosts: [host],
@@ -188,7 +188,7 @@ function egress(bank: string): Area['objects'] {
     }),
     istioGateway(NAMESPACE, 'bank-egress', {
       selector: { istio: 'egressgateway' },
-      servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [bank] }],
+      servers: [{ port: { number: 8080, name: 'http', protocol: 'HTTP' }, hosts: [bank] }],
     }),
     virtualService(NAMESPACE, 'bank', {
       hosts: [bank],

@@ -198,8 +198,9 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       const { added, removed } = changes.get(kind) ?? { added: EMPTY, removed: EMPTY }
       for (const object of removed) drop(visits, object)
       if (overlaps(sources, changed)) {
-        for (const [object, done] of byObject) {
-          if (stillHolds(done.reads, changed)) continue
+        // first whom it concerns: a visit done again stands at the end of the map it is taken from
+        const concerned = [...byObject].filter(([, done]) => !stillHolds(done.reads, changed))
+        for (const [object] of concerned) {
           drop(visits, object)
           visitOne(object)
         }

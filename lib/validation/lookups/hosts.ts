@@ -16,13 +16,6 @@ export interface KnownService {
   selector: Labels
 }
 
-interface HostIndex {
-  /** by `scope/host`; scope is a namespace, or `*` for all */
-  exact: ReadonlyMap<string, KnownService>
-  /** hosts that begin with a wildcard, without it */
-  wildcards: readonly { scope: string; suffix: string; service: KnownService }[]
-}
-
 const EXPORT_TO = 'networking.istio.io/exportTo'
 
 /** The full name of a host: one without any dot or wildcard is a service of `namespace`. */
@@ -35,9 +28,9 @@ function scopesOf(exportTo: readonly string[], namespace: string): readonly stri
   return exportTo.map((to) => (to === '.' ? namespace : to))
 }
 
-function indexHosts(world: World): HostIndex {
+/** Services by `scope/host`; scope is a namespace, or `*` for all. */
+function indexHosts(world: World): ReadonlyMap<string, KnownService> {
   const exact = new Map<string, KnownService>()
-  const wildcards: HostIndex['wildcards'][number][] = []
   for (const object of world.list(SERVICE_ENTRY)) {
     const spec = specOf(object)
     const namespace = namespaceOf(object)
@@ -49,7 +42,6 @@ function indexHosts(world: World): HostIndex {
     for (const host of asTexts(spec.hosts)) {
       for (const scope of scopesOf(asTexts(spec.exportTo), namespace)) {
         exact.set(`${scope}/${fullHost(host, namespace)}`, service)
-        if (host.startsWith('*')) wildcards.push({ scope, suffix: host.slice(1), service })
       }
     }
   }
@@ -66,7 +58,27 @@ function indexHosts(world: World): HostIndex {
       exact.set(`${scope}/${serviceHost(object.metadata.name, namespace)}`, service)
     }
   }
-  return { exact, wildcards }
+  return exact
+}
+
+interface Wildcard {
+  scope: string
+  /** the host without its asterisk */
+  suffix: string
+  host: string
+}
+
+/** Hosts of service entries that begin with a wildcard. */
+function listWildcards(world: World): readonly Wildcard[] {
+  return world.list(SERVICE_ENTRY).flatMap((object) => {
+    const spec = specOf(object)
+    const namespace = namespaceOf(object)
+    return asTexts(spec.hosts)
+      .filter((host) => host.startsWith('*'))
+      .flatMap((host) =>
+        scopesOf(asTexts(spec.exportTo), namespace).map((scope) => ({ scope, suffix: host.slice(1), host })),
+      )
+  })
 }
 
 function portNumbers(ports: unknown, key: string): number[] {
@@ -83,17 +95,17 @@ export function findService(
   namespace: string,
   exportTo: readonly string[] = [],
 ): KnownService | undefined {
-  const { exact, wildcards } = world.derive(indexHosts)
   const full = fullHost(host, namespace)
-  const everywhere = exact.get(`*/${full}`)
+  const everywhere = world.lookup(indexHosts, `*/${full}`)
   if (everywhere) return everywhere
   const scopes = exportTo.length === 0 ? [namespace] : exportTo.map((to) => (to === '.' ? namespace : to))
   for (const scope of scopes) {
-    const service = exact.get(`${scope}/${full}`)
+    const service = world.lookup(indexHosts, `${scope}/${full}`)
     if (service) return service
   }
   const plain = host.startsWith('*') ? host.slice(1) : host
-  return wildcards.find(({ scope, suffix }) => {
+  const wildcard = world.derive(listWildcards).find(({ scope, suffix }) => {
     return (scope === '*' || scope === namespace) && plain.endsWith(suffix)
-  })?.service
+  })
+  return wildcard && world.lookup(indexHosts, `${wildcard.scope}/${wildcard.host}`)
 }

@@ -19,12 +19,8 @@ export function selectorText(selector: Labels): string {
     .join(',')
 }
 
-interface PodIndex {
-  /** pods by `namespace key=value` and, for all namespaces, by ` key=value` */
-  byLabel: ReadonlyMap<string, ConfigObject[]>
-}
-
-function indexPods(world: World): PodIndex {
+/** Pods by `namespace key=value` and, for all namespaces, by ` key=value`. */
+function indexPods(world: World): ReadonlyMap<string, readonly ConfigObject[]> {
   const byLabel = new Map<string, ConfigObject[]>()
   for (const pod of world.list(POD)) {
     for (const [key, value] of Object.entries(labelsOf(pod))) {
@@ -32,17 +28,16 @@ function indexPods(world: World): PodIndex {
       append(byLabel, ` ${key}=${value}`, pod)
     }
   }
-  return { byLabel }
+  return byLabel
 }
 
 /** Pods with all these labels; of one namespace, or of all when `namespace` is null. */
 export function podsWith(world: World, selector: Labels, namespace: string | null): readonly ConfigObject[] {
   const pairs = Object.entries(selector)
   if (pairs.length === 0) return namespace === null ? world.list(POD) : world.inNamespace(POD, namespace)
-  const { byLabel } = world.derive(indexPods)
   let fewest: readonly ConfigObject[] | undefined
   for (const [key, value] of pairs) {
-    const pods = byLabel.get(`${namespace ?? ''} ${key}=${value}`) ?? []
+    const pods = world.lookup(indexPods, `${namespace ?? ''} ${key}=${value}`) ?? []
     if (!fewest || pods.length < fewest.length) fewest = pods
   }
   return pairs.length === 1

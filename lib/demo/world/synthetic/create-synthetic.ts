@@ -193,7 +193,7 @@ function publicHost({ name, namespace }: Named): string {
 function publicGateway(): ObjectDraft {
   return istioGateway(ROOT_NAMESPACE, GATEWAY, {
     selector: { istio: 'ingressgateway' },
-    servers: [{ port: { number: 80, name: 'http', protocol: 'HTTP' }, hosts: [`*.${DOMAIN}`] }],
+    servers: [{ port: { number: 8080, name: 'http', protocol: 'HTTP' }, hosts: [`*.${DOMAIN}`] }],
   })
 }
 

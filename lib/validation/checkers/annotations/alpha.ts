@@ -16,7 +16,7 @@ export const alphaAnnotations: Checker = {
   codes: { IST0136: 'info' },
   check(world, report) {
     for (const kind of [NAMESPACE, SERVICE, POD, DEPLOYMENT] as const) {
-      for (const object of world.list(kind)) {
+      world.each(kind, (object) => {
         const isCni =
           kind === POD &&
           !items(specOf(object).initContainers).some(([container]) => container.name === 'istio-init')
@@ -26,7 +26,7 @@ export const alphaAnnotations: Checker = {
           const message = `The annotation ${name} is alpha: it may change or vanish with any release of Istio. Read the release notes before an upgrade.`
           report('IST0136', object, ['metadata', 'annotations', name], message)
         }
-      }
+      })
     }
   },
 }

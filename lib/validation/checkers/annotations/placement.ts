@@ -10,7 +10,7 @@ export const annotationPlacement: Checker = {
   codes: { IST0107: 'warning', IST0108: 'warning', IST0125: 'warning', IST0135: 'info' },
   check(world, report) {
     for (const kind of [NAMESPACE, SERVICE, POD, DEPLOYMENT] as const) {
-      for (const object of world.list(kind)) {
+      world.each(kind, (object) => {
         for (const [name, value] of Object.entries(annotationsOf(object))) {
           if (!isIstioAnnotation(name) || SET_BY_CONTROLLERS.has(name)) continue
           const path = ['metadata', 'annotations', name]
@@ -43,7 +43,7 @@ export const annotationPlacement: Checker = {
           if (problem === undefined) continue
           report('IST0125', object, path, `The value of ${name} (${value.slice(0, 80)}) ${problem}.`)
         }
-      }
+      })
     }
   },
 }

@@ -6,18 +6,11 @@ import { podsWith, selectorText } from '@/lib/validation/lookups/selectors'
 import { asFields, asList, asText, asTextMap, isFields, items, specOf } from '@/lib/validation/read'
 import { namespaceOf, type World } from '@/lib/validation/world'
 
-/** Pods that enforce policies: those with a sidecar or in ambient mode. */
-function enforcingPods(world: World): ReadonlySet<ConfigObject> {
-  return new Set(world.list(POD).filter((pod) => isPodInMesh(world, pod) || isPodAmbient(pod)))
-}
-
 /** An authorization policy has pods that enforce it, and names namespaces that exist. */
 export const authorizationTargets: Checker = {
   codes: { IST0101: 'error', IST0127: 'warning' },
   check(world, report) {
-    const enforcing = world.derive(enforcingPods)
-    const namespaces = world.list(NAMESPACE).map((object) => object.metadata.name)
-    for (const object of world.list(AUTHORIZATION_POLICY)) {
+    world.each(AUTHORIZATION_POLICY, (object) => {
       const spec = specOf(object)
       const namespace = namespaceOf(object)
       const isMeshWide = namespace === world.mesh.rootNamespace
@@ -27,7 +20,7 @@ export const authorizationTargets: Checker = {
       if (!isAttached && (hasSelector || !isMeshWide)) {
         const labels = asTextMap(asFields(spec.selector).matchLabels)
         const pods = podsWith(world, labels, isMeshWide ? null : namespace)
-        if (!pods.some((pod) => enforcing.has(pod))) {
+        if (!pods.some((pod) => isPodInMesh(world, pod) || isPodAmbient(pod))) {
           const who = hasSelector ? `with the labels ${selectorText(labels) || '(any)'}` : 'at all'
           const where = isMeshWide ? 'of the mesh' : `of namespace ${namespace}`
           const message = `No pod ${where} ${who} has a sidecar or is in ambient mode, so nothing enforces this policy. Correct the selector, or bring the pods into the mesh.`
@@ -39,15 +32,19 @@ export const authorizationTargets: Checker = {
           for (const field of ['namespaces', 'notNamespaces']) {
             for (const [k, value] of asList(asFields(from.source)[field]).entries()) {
               const pattern = asText(value)
-              if (pattern === '' || namespaces.some((name) => matches(pattern, name))) continue
+              if (pattern === '' || hasNamespace(world, pattern)) continue
               const message = `No namespace matches ${pattern}, so this part of the rule never applies. Correct the name.`
               report('IST0101', object, ['spec', 'rules', i, 'from', j, 'source', field, k], message)
             }
           }
         }
       }
-    }
+    })
   },
+}
+
+function hasNamespace(world: World, pattern: string): boolean {
+  return world.list(NAMESPACE).some((object) => matches(pattern, object.metadata.name))
 }
 
 /** `*`, `prefix*`, `*suffix` or a name in any case. */

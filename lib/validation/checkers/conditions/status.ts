@@ -26,7 +26,7 @@ export const statusConditions: Checker = {
   codes: { IST0171: 'warning' },
   check(world, report) {
     for (const [kind, types] of CONDITIONS) {
-      for (const object of world.list(kind)) {
+      world.each(kind, (object) => {
         const status = asFields(object.status)
         const own = items(status.conditions).map(([condition, index]) => ({
           condition,
@@ -44,7 +44,7 @@ export const statusConditions: Checker = {
           const message = `The controller reports ${asText(condition.type)} ${condition.status === 'False' ? 'as false' : 'in part only'}${because === '' ? '' : ` (${because})`}. Correct what it names; until then the object does not work as written.`
           report('IST0171', object, ['status', ...path], message)
         }
-      }
+      })
     }
   },
 }

@@ -10,10 +10,10 @@ import { append, namespaceOf } from '@/lib/validation/world'
 export const deploymentServices: Checker = {
   codes: { IST0116: 'warning', IST0137: 'warning' },
   check(world, report) {
-    for (const object of world.list(DEPLOYMENT)) {
-      if (labelsOf(object)['gateway.istio.io/managed'] === 'istio.io-mesh-controller') continue
+    world.each(DEPLOYMENT, (object) => {
+      if (labelsOf(object)['gateway.istio.io/managed'] === 'istio.io-mesh-controller') return
       const services = world.inNamespace(SERVICE, namespaceOf(object))
-      if (services.length === 0 || !isDeploymentInMesh(world, object)) continue
+      if (services.length === 0 || !isDeploymentInMesh(world, object)) return
       const { labels } = templateOf(object)
       const protocols = new Map<number, Map<string, string[]>>()
       const targets = new Map<string, Map<number, string>>()
@@ -35,7 +35,7 @@ export const deploymentServices: Checker = {
         const message = `The services ${names} of this Deployment send different ports (${ports}) to the target port ${target}; the proxy can apply the settings of only one. Use one service port for a target port.`
         report('IST0137', object, ['metadata', 'name'], message)
       }
-    }
+    })
   },
 }
 

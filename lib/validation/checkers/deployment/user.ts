@@ -11,13 +11,13 @@ const PROXY_USER = 1337
 export const applicationUser: Checker = {
   codes: { IST0144: 'warning' },
   check(world, report) {
-    for (const pod of world.list(POD)) {
+    world.each(POD, (pod) => {
       if (!isControlPlane(pod)) checkSpec(pod, specOf(pod), ['spec'], report)
-    }
-    for (const deployment of world.list(DEPLOYMENT)) {
-      if (isControlPlane(deployment)) continue
+    })
+    world.each(DEPLOYMENT, (deployment) => {
+      if (isControlPlane(deployment)) return
       checkSpec(deployment, templateOf(deployment).spec, ['spec', 'template', 'spec'], report)
-    }
+    })
   },
 }
 

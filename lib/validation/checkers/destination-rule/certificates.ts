@@ -6,7 +6,7 @@ import { asFields, asText, findNumber, isFields, items, specOf } from '@/lib/val
 export const certificates: Checker = {
   codes: { IST0128: 'warning', IST0129: 'warning' },
   check(world, report) {
-    for (const object of world.list(DESTINATION_RULE)) {
+    world.each(DESTINATION_RULE, (object) => {
       const spec = specOf(object)
       const host = asText(spec.host)
       const policy = asFields(spec.trafficPolicy)
@@ -23,7 +23,7 @@ export const certificates: Checker = {
         const message = `TLS to port ${port} of ${host} (mode ${modeOf(level.tls)}) has no caCertificates, so any certificate is accepted. Set caCertificates to the CA that signs the server's certificate.`
         report('IST0129', object, [...path, 'portLevelSettings', index, 'tls', 'mode'], message)
       }
-    }
+    })
   },
 }
 

@@ -10,15 +10,15 @@ import { namespaceOf, type World } from '@/lib/validation/world'
 export const host: Checker = {
   codes: { IST0173: 'error', IST0174: 'warning' },
   check(world, report) {
-    for (const object of world.list(DESTINATION_RULE)) {
+    world.each(DESTINATION_RULE, (object) => {
       const spec = specOf(object)
       const name = asText(spec.host)
-      if (name === '') continue
+      if (name === '') return
       const service = findService(world, name, namespaceOf(object), asTexts(spec.exportTo))
       if (!service) {
         const message = `No service or ServiceEntry that is visible from namespace ${namespaceOf(object)} has the host ${name}, so this rule applies to nothing. Correct the host, or remove the rule.`
         report('IST0174', object, ['spec', 'host'], message)
-        continue
+        return
       }
       for (const [subset, index] of items(spec.subsets)) {
         const labels = { ...service.selector, ...asTextMap(subset.labels) }
@@ -26,7 +26,7 @@ export const host: Checker = {
         const message = `No pod has the labels of the subset ${asText(subset.name)} (${selectorText(labels)}): requests to it fail with 503. Correct the labels, or deploy the version before routing to it.`
         report('IST0173', object, ['spec', 'subsets', index, 'labels'], message)
       }
-    }
+    })
   },
 }
 

@@ -16,18 +16,18 @@ export const gatewaySelectors: Checker = {
   codes: { IST0166: 'warning' },
   check(world, report) {
     for (const kind of [AUTHORIZATION_POLICY, REQUEST_AUTHENTICATION, TELEMETRY, WASM_PLUGIN] as const) {
-      for (const object of world.list(kind)) {
+      world.each(kind, (object) => {
         const { selector, targetRef, targetRefs } = specOf(object)
-        if (!isFields(selector) || isFields(targetRef) || asList(targetRefs).length > 0) continue
+        if (!isFields(selector) || isFields(targetRef) || asList(targetRefs).length > 0) return
         const labels = asTextMap(asFields(selector).matchLabels)
         const pod = podsWith(world, labels, namespaceOf(object)).find(
           (one) => labelsOf(one)[GATEWAY_NAME] !== undefined,
         )
-        if (!pod) continue
+        if (!pod) return
         const name = labelsOf(pod)[GATEWAY_NAME] ?? ''
         const message = `The selector matches pods of the gateway ${name}, which ignores selectors. Attach the policy with targetRefs to the Gateway ${name}.`
         report('IST0166', object, ['spec', 'selector'], message)
-      }
+      })
     }
   },
 }

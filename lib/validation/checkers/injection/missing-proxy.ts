@@ -15,8 +15,8 @@ import { annotationsOf, labelsOf, specOf } from '@/lib/validation/read'
 export const missingProxy: Checker = {
   codes: { IST0103: 'warning' },
   check(world, report) {
-    for (const namespace of world.list(NAMESPACE)) {
-      if (!injects(namespace)) continue
+    world.each(NAMESPACE, (namespace) => {
+      if (!injects(namespace)) return
       for (const pod of world.inNamespace(POD, namespace.metadata.name)) {
         const choice = labelsOf(pod)[INJECT] ?? annotationsOf(pod)[INJECT] ?? ''
         const spec = specOf(pod)
@@ -24,7 +24,7 @@ export const missingProxy: Checker = {
         const message = `The namespace injects sidecars, but this pod has none: it was made before, or injection failed. Restart it; if it shall stay out of the mesh, label it ${INJECT}=false.`
         report('IST0103', pod, ['spec', 'containers'], message)
       }
-    }
+    })
   },
 }
 

@@ -13,9 +13,9 @@ import { asFields, labelsOf, listed } from '@/lib/validation/read'
 export const namespaces: Checker = {
   codes: { IST0102: 'info', IST0123: 'warning', IST0148: 'info' },
   check(world, report) {
-    for (const object of world.list(NAMESPACE)) {
+    world.each(NAMESPACE, (object) => {
       const { name } = object.metadata
-      if (isSystemNamespace(name) || name === 'istio-system' || name === world.mesh.rootNamespace) continue
+      if (isSystemNamespace(name) || name === 'istio-system' || name === world.mesh.rootNamespace) return
       const labels = labelsOf(object)
       const injection = labels[INJECTION]
       const revision = labels[REVISION]
@@ -25,7 +25,7 @@ export const namespaces: Checker = {
         const message = `The namespace has several labels that choose its proxies (${listed(given.map((key) => `${key}=${labels[key] ?? ''}`))}); only one of them takes effect. Keep one.`
         report('IST0123', object, ['metadata', 'labels'], message)
       }
-      if (labels[DATA_PLANE] === 'ambient' || injection || revision !== undefined) continue
+      if (labels[DATA_PLANE] === 'ambient' || injection || revision !== undefined) return
       const webhook = asFields(injectorValues(world, '')?.sidecarInjectorWebhook)
       if (webhook.enableNamespacesByDefault === true) {
         const message = `Pods of ${name} get sidecars because injection is on for all namespaces. If that is not wanted here, label it ${INJECTION}=disabled.`
@@ -34,6 +34,6 @@ export const namespaces: Checker = {
         const message = `Pods of ${name} get no sidecars. Label the namespace ${INJECTION}=enabled (or ${REVISION}=…, or ${DATA_PLANE}=ambient) to bring it into the mesh, or ${INJECTION}=disabled to keep it out.`
         report('IST0102', object, ['metadata', 'name'], message)
       }
-    }
+    })
   },
 }

@@ -20,12 +20,12 @@ import type { World } from '@/lib/validation/world'
 export const proxyImages: Checker = {
   codes: { IST0158: 'warning' },
   check(world, report) {
-    for (const namespace of world.list(NAMESPACE)) {
+    world.each(NAMESPACE, (namespace) => {
       const labels = labelsOf(namespace)
       const revision = labels[REVISION]
-      if (revision === undefined && labels[INJECTION] !== 'enabled') continue
+      if (revision === undefined && labels[INJECTION] !== 'enabled') return
       const values = injectorValues(world, revision ?? '')
-      if (!values) continue
+      if (!values) return
       const image = imageOf(values)
       const outdated: string[] = []
       for (const pod of world.inNamespace(POD, namespace.metadata.name)) {
@@ -37,10 +37,10 @@ export const proxyImages: Checker = {
         if (running !== image && running !== `${image}-${variantOf(world, pod)}`)
           outdated.push(pod.metadata.name)
       }
-      if (outdated.length === 0) continue
+      if (outdated.length === 0) return
       const message = `${outdated.length} pods run another proxy than the injector's ${image}: ${listed(outdated.sort())}. Restart them to bring them up to date.`
       report('IST0158', namespace, ['metadata', 'name'], message)
-    }
+    })
   },
 }
 

@@ -67,10 +67,12 @@ export function applyRules(object: ConfigObject, say: Say): void {
 export const istioRules: Checker = {
   codes: { IST0106: 'error', IST0133: 'warning' },
   check(world, report) {
-    for (const object of RULED_KINDS.flatMap((kind) => world.list(kind))) {
-      applyRules(object, {
-        error: (path, message) => report('IST0106', object, path, message),
-        warning: (path, message) => report('IST0133', object, path, message),
+    for (const kind of RULED_KINDS) {
+      world.each(kind, (object) => {
+        applyRules(object, {
+          error: (path, message) => report('IST0106', object, path, message),
+          warning: (path, message) => report('IST0133', object, path, message),
+        })
       })
     }
   },

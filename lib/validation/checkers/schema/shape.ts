@@ -44,15 +44,16 @@ const MODELS = {
 export const shape: Checker = {
   codes: { IST0106: 'error' },
   check(world, report) {
-    for (const object of RULED_KINDS.flatMap((kind) => world.list(kind))) {
-      const problems = shapeProblems(object)
-      if (problems.length === 0) continue
-      const said = new Set<string>()
-      applyRules(object, { error: (path) => said.add(path.join('\0')), warning: () => undefined })
-      for (const { path, message } of problems) {
-        if (!said.has(path.join('\0'))) report('IST0106', object, path, message)
-      }
-    }
+    for (const kind of RULED_KINDS)
+      world.each(kind, (object) => {
+        const problems = shapeProblems(object)
+        if (problems.length === 0) return
+        const said = new Set<string>()
+        applyRules(object, { error: (path) => said.add(path.join('\0')), warning: () => undefined })
+        for (const { path, message } of problems) {
+          if (!said.has(path.join('\0'))) report('IST0106', object, path, message)
+        }
+      })
   },
 }
 

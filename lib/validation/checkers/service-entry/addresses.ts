@@ -13,17 +13,17 @@ export const addresses: Checker = {
       isOn(ISTIO_META_DNS_CAPTURE) &&
       (isOn(ISTIO_META_DNS_AUTO_ALLOCATE) || isOn(PILOT_ENABLE_IP_AUTOALLOCATE))
     if (allocates) return
-    for (const object of world.list(SERVICE_ENTRY)) {
+    world.each(SERVICE_ENTRY, (object) => {
       const spec = specOf(object)
-      if (spec.addresses !== undefined && spec.addresses !== null) continue
-      if (asList(asFields(object.status).addresses).length > 0) continue
+      if (spec.addresses !== undefined && spec.addresses !== null) return
+      if (asList(asFields(object.status).addresses).length > 0) return
       for (const [port, index] of items(spec.ports)) {
         const protocol = asText(port.protocol).toUpperCase()
         if (protocol !== '' && protocol !== 'TCP') continue
         const message = `The port ${asText(port.name) || index} carries ${protocol === '' ? 'an unsaid protocol' : 'TCP'} and the entry has no addresses, so its connections cannot be told from others on that port. Set addresses, or let the proxies allocate them (DNS capture).`
         report('IST0134', object, ['spec', 'ports', index], message)
       }
-    }
+    })
   },
 }
 

@@ -16,9 +16,9 @@ const MANAGED = new Set([
 export const portNames: Checker = {
   codes: { IST0118: 'info', IST0150: 'warning' },
   check(world, report) {
-    for (const object of world.list(SERVICE)) {
-      if (isSystemNamespace(namespaceOf(object)) || isControlPlane(object)) continue
-      if (MANAGED.has(labelsOf(object)['gateway.istio.io/managed'] ?? '')) continue
+    world.each(SERVICE, (object) => {
+      if (isSystemNamespace(namespaceOf(object)) || isControlPlane(object)) return
+      if (MANAGED.has(labelsOf(object)['gateway.istio.io/managed'] ?? '')) return
       const { ports, type } = specOf(object)
       for (const [port, index] of items(ports)) {
         const path = ['spec', 'ports', index, 'name']
@@ -32,7 +32,7 @@ export const portNames: Checker = {
           report('IST0118', object, path, message)
         }
       }
-    }
+    })
   },
 }
 

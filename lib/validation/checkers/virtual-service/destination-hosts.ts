@@ -9,7 +9,7 @@ import { destinationsOf } from './destinations'
 export const destinationHosts: Checker = {
   codes: { IST0101: 'error', IST0112: 'error' },
   check(world, report) {
-    for (const object of world.list(VIRTUAL_SERVICE)) {
+    world.each(VIRTUAL_SERVICE, (object) => {
       const namespace = namespaceOf(object)
       const exportTo = asTexts(specOf(object).exportTo)
       for (const { host, port, path, isMirror } of destinationsOf(object)) {
@@ -31,6 +31,6 @@ export const destinationHosts: Checker = {
           report('IST0101', object, [...path, 'port', 'number'], message)
         }
       }
-    }
+    })
   },
 }

@@ -7,7 +7,7 @@ import { append, type World } from '@/lib/validation/world'
 /** By host: the virtual services of that host which choose one of its subsets, as sidecars see them. */
 function indexSubsetRoutes(world: World): ReadonlyMap<string, ConfigObject[]> {
   const byHost = new Map<string, ConfigObject[]>()
-  for (const object of world.list(VIRTUAL_SERVICE)) {
+  world.each(VIRTUAL_SERVICE, (object) => {
     const spec = specOf(object)
     const hosts = new Set(asTexts(spec.hosts))
     const split = new Set<string>()
@@ -18,7 +18,7 @@ function indexSubsetRoutes(world: World): ReadonlyMap<string, ConfigObject[]> {
       }
     }
     for (const host of split) append(byHost, host, object)
-  }
+  })
   return byHost
 }
 
@@ -29,20 +29,20 @@ function indexSubsetRoutes(world: World): ReadonlyMap<string, ConfigObject[]> {
 export const ingressSubsets: Checker = {
   codes: { IST0140: 'warning' },
   check(world, report) {
-    const byHost = world.derive(indexSubsetRoutes)
-    for (const object of world.list(VIRTUAL_SERVICE)) {
+    world.each(VIRTUAL_SERVICE, (object) => {
       const spec = specOf(object)
-      if (asTexts(spec.gateways).length === 0) continue
+      if (asTexts(spec.gateways).length === 0) return
       for (const [rule, i] of items(spec.http)) {
         for (const [route, j] of items(rule.route)) {
           const { host, subset } = asFields(route.destination)
-          const splitters = byHost.get(asText(host))
-          if (asText(subset) !== '' || !splitters) continue
+          if (asText(subset) !== '') continue
+          const splitters = world.lookup(indexSubsetRoutes, asText(host))
+          if (!splitters) continue
           const names = listed(splitters.map(fullName).sort())
           const message = `${names} chooses subsets of ${asText(host)} for calls inside the mesh; requests that come in by this route's gateways ignore that and go to all of its versions. Choose the subset here too.`
           report('IST0140', object, ['spec', 'http', i, 'route', j, 'destination', 'host'], message)
         }
       }
-    }
+    })
   },
 }

@@ -10,9 +10,9 @@ const CLAIM = '@request.auth.claims'
 
 function indexAuthentications(world: World): ReadonlyMap<string, Labels[]> {
   const byNamespace = new Map<string, Labels[]>()
-  for (const object of world.list(REQUEST_AUTHENTICATION)) {
+  world.each(REQUEST_AUTHENTICATION, (object) => {
     append(byNamespace, namespaceOf(object), asTextMap(asFields(specOf(object).selector).matchLabels))
-  }
+  })
   return byNamespace
 }
 
@@ -20,10 +20,10 @@ function indexAuthentications(world: World): ReadonlyMap<string, Labels[]> {
 export const jwtClaims: Checker = {
   codes: { IST0149: 'error' },
   check(world, report) {
-    const byNamespace = world.derive(indexAuthentications)
-    for (const object of world.list(VIRTUAL_SERVICE)) {
+    world.each(VIRTUAL_SERVICE, (object) => {
       const claim = findClaim(object)
-      if (!claim) continue
+      if (!claim) return
+      const byNamespace = world.derive(indexAuthentications)
       for (const name of asTexts(specOf(object).gateways)) {
         if (name === 'mesh') continue
         const slash = name.indexOf('/')
@@ -41,7 +41,7 @@ export const jwtClaims: Checker = {
         const message = `Routes match the claim ${claim.key}, but no RequestAuthentication applies to the pods of the Gateway ${fullName(gateway)} (${fullName(open)}), so no request has claims there. Create one that selects these pods.`
         report('IST0149', object, claim.path, message)
       }
-    }
+    })
   },
 }
 

@@ -7,13 +7,13 @@ import { namespaceOf, type World } from '@/lib/validation/world'
 import { destinationsOf } from './destinations'
 
 /** `host subset` of every destination rule, hosts as full names. */
-function indexSubsets(world: World): ReadonlySet<string> {
-  const known = new Set<string>()
-  for (const object of world.list(DESTINATION_RULE)) {
+function indexSubsets(world: World): ReadonlyMap<string, true> {
+  const known = new Map<string, true>()
+  world.each(DESTINATION_RULE, (object) => {
     const spec = specOf(object)
     const host = canonicalHost(asText(spec.host), namespaceOf(object))
-    for (const [subset] of items(spec.subsets)) known.add(`${host} ${asText(subset.name)}`)
-  }
+    for (const [subset] of items(spec.subsets)) known.set(`${host} ${asText(subset.name)}`, true)
+  })
   return known
 }
 
@@ -28,14 +28,14 @@ function canonicalHost(host: string, namespace: string): string {
 export const subsets: Checker = {
   codes: { IST0101: 'error' },
   check(world, report) {
-    const known = world.derive(indexSubsets)
-    for (const object of world.list(VIRTUAL_SERVICE)) {
+    world.each(VIRTUAL_SERVICE, (object) => {
       const namespace = namespaceOf(object)
       for (const { host, subset, path } of destinationsOf(object)) {
-        if (subset === '' || known.has(`${canonicalHost(host, namespace)} ${subset}`)) continue
+        if (subset === '' || world.lookup(indexSubsets, `${canonicalHost(host, namespace)} ${subset}`))
+          continue
         const message = `No DestinationRule for ${host} defines the subset ${subset}, so its requests fail. Define the subset, or route to one that exists.`
         report('IST0101', object, [...path, 'subset'], message)
       }
-    }
+    })
   },
 }

@@ -6,7 +6,7 @@ import { asFields, asText, findNumber, isFields, items, specOf, type Fields } fr
 export const unreachable: Checker = {
   codes: { IST0130: 'warning', IST0131: 'info' },
   check(world, report) {
-    for (const object of world.list(VIRTUAL_SERVICE)) {
+    world.each(VIRTUAL_SERVICE, (object) => {
       const spec = specOf(object)
       for (const protocol of ['http', 'tcp', 'tls'] as const) {
         const rules = items(spec[protocol])
@@ -56,7 +56,7 @@ export const unreachable: Checker = {
           }
         }
       }
-    }
+    })
   },
 }
 
