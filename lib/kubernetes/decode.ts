@@ -201,7 +201,7 @@ const KEPT_VARIABLES = new Set(['BLOCKED_CIDRS_IN_JWKS_URIS'])
 function decodeTemplate(container: WireTemplateContainer): TemplateContainer {
   const env = (container.env ?? []).filter(({ name }) => KEPT_VARIABLES.has(name))
   return {
-    name: container.name,
+    name: container.name ?? '',
     image: container.image ?? '',
     ports: (container.ports ?? []).map(({ containerPort, name, protocol }) => ({
       containerPort,

@@ -95,6 +95,7 @@ const probe = z
   .catch(null)
 
 const templateContainer = container.omit({ args: true, restartPolicy: true }).extend({
+  name: text,
   ports: z
     .array(z.object({ containerPort: z.number(), name: text, protocol: text }))
     .nullish()
