@@ -1,7 +1,6 @@
-import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker } from '@/lib/validation/finding'
 import { isPodAmbient, isPodInMesh } from '@/lib/validation/lookups/injection'
-import { AUTHORIZATION_POLICY, NAMESPACE, POD } from '@/lib/validation/lookups/kinds'
+import { AUTHORIZATION_POLICY, NAMESPACE } from '@/lib/validation/lookups/kinds'
 import { podsWith, selectorText } from '@/lib/validation/lookups/selectors'
 import { asFields, asList, asText, asTextMap, isFields, items, specOf } from '@/lib/validation/read'
 import { namespaceOf, type World } from '@/lib/validation/world'
