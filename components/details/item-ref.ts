@@ -9,7 +9,8 @@ export function itemRefOf(params: ItemRef): ItemRef {
   }
 }
 
-function plain(part: string): string {
+/** One part of a path as Next hands it over, as the name it stands for. */
+export function plain(part: string): string {
   try {
     return decodeURIComponent(part)
   } catch {

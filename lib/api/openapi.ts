@@ -20,6 +20,7 @@ import { ItemDetail, ItemList, ListItem } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsClient, MtlsList, MtlsRow, PlaintextCaller, Preflight, PreflightCaller } from './schemas/mtls'
 import { ObjectRef, Split, SplitBackend, SplitList } from './schemas/splits'
+import { ObjectContext, ObjectEvent, ObjectReference } from './schemas/object-context'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
 import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
 
@@ -55,7 +56,10 @@ const NAMED = {
   MtlsRow,
   NamespaceList,
   Notice,
+  ObjectContext,
+  ObjectEvent,
   ObjectRef,
+  ObjectReference,
   PlaintextCaller,
   Preflight,
   PreflightCaller,

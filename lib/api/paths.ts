@@ -1,5 +1,6 @@
 /** Every link and URL of Heddle is built here. Values are encoded; absent and preset ones are left out. */
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
+import { NONE, resourceOfKind, type ConfigRef } from '@/lib/mesh/resource'
 import type { WindowName } from './schemas/common'
 import type { GraphType } from './schemas/graph'
 import type { SCENARIO_ACTIONS } from './schemas/requests'
@@ -51,6 +52,9 @@ export interface ItemRef {
   name: string
 }
 
+/** An object as its own page's address names it: by the plural of its kind. */
+export type ConfigAddress = Omit<ConfigRef, 'kind'> & { resource: string }
+
 export const ITEM_KINDS = ['workloads', 'services', 'apps'] as const
 export type ItemKind = (typeof ITEM_KINDS)[number]
 
@@ -80,6 +84,11 @@ export const apiPaths = {
   mtlsNamespaces: (scope: Scope = {}) => `${API}/mtls/namespaces${search(scopeParameters(scope))}`,
   mtlsPreflight: () => `${API}/mtls/preflight`,
   analyze: () => `${API}/analyze`,
+  config: (scope: Scope = {}) => `${API}/config${search(configParameters(scope))}`,
+  configObject: (ref: ConfigRef | ConfigAddress) =>
+    `${API}/config/${objectPath(ref)}${search({ cluster: ref.cluster })}`,
+  configContext: (ref: ConfigRef | ConfigAddress) =>
+    `${API}/config/${objectPath(ref)}/context${search({ cluster: ref.cluster })}`,
   preview: () => `${API}/config/preview`,
   apply: () => `${API}/config/apply`,
   changes: (filter: ChangeFilter & { token?: string } = {}) =>
@@ -122,6 +131,9 @@ export const pagePaths = {
   },
   traces: (filter: TraceFilter) => `/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `/traces/${encodeURIComponent(id)}`,
+  config: (scope: Scope = {}) => `/config${search(scopeParameters(scope))}`,
+  configObject: (ref: ConfigRef | ConfigAddress, scope: Scope = {}) =>
+    `/config/${encodeURIComponent(ref.cluster)}/${objectPath(ref)}${search(timeParameters(scope))}`,
   changes: (filter: ChangeFilter & Scope = {}) =>
     `/changes${search({ ...scopeParameters(filter), ...changeParameters(filter) })}`,
   change: (id: string) => `/changes/${encodeURIComponent(id)}`,
@@ -161,6 +173,17 @@ function graphParameters(view: GraphView): Parameters {
     focus: view.focus,
     hops: view.hops === 1 ? undefined : view.hops,
   }
+}
+
+/** Kubernetes keeps no past: objects are those of now. */
+function configParameters({ namespaces, clusters }: Scope): Parameters {
+  return { namespaces: list(namespaces), clusters: list(clusters) }
+}
+
+function objectPath(ref: ConfigRef | ConfigAddress): string {
+  const { group, version, namespace, name } = ref
+  const resource = 'resource' in ref ? ref.resource : resourceOfKind(ref.kind)
+  return [group || NONE, version, resource, namespace || NONE, name].map(encodeURIComponent).join('/')
 }
 
 function changeParameters({ cluster, namespace, kind, name }: ChangeFilter): Parameters {

@@ -1,10 +1,12 @@
 /** Query options shared by prefetch on the server and hooks in the browser: one key, one answer. */
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
+import type { ConfigRef } from '@/lib/mesh/resource'
 import { fetchJson, type SchemaLoader } from './fetch'
 import {
   apiPaths,
   type ChangeFilter,
+  type ConfigAddress,
   type GraphView,
   type ItemKind,
   type ItemRef,
@@ -16,6 +18,9 @@ const schemas = {
   change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
   findings: () => import('./schemas/analyze').then((file) => file.LiveFindingList),
+  config: () => import('./schemas/changes').then((file) => file.ConfigList),
+  configObject: () => import('./schemas/changes').then((file) => file.ConfigDetail),
+  configContext: () => import('./schemas/object-context').then((file) => file.ObjectContext),
   graph: () => import('./schemas/graph').then((file) => file.Graph),
   items: () => import('./schemas/lists').then((file) => file.ItemList),
   item: () => import('./schemas/lists').then((file) => file.ItemDetail),
@@ -55,6 +60,11 @@ export const queries = {
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
   traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
+  config: (scope: Scope = {}) => answerOf(apiPaths.config(scope), schemas.config, 5_000),
+  configObject: (ref: ConfigRef | ConfigAddress) =>
+    answerOf(apiPaths.configObject(ref), schemas.configObject, 5_000),
+  configContext: (ref: ConfigRef | ConfigAddress) =>
+    answerOf(apiPaths.configContext(ref), schemas.configContext, 10_000),
   changes: (filter: ChangeFilter = {}) => answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
   findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),

@@ -23,6 +23,7 @@ import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
+import { ObjectContext } from './schemas/object-context'
 import {
   EdgeMetricsQuery,
   GraphQuery,
@@ -79,7 +80,7 @@ const config: readonly Route[] = [
   {
     method: 'GET',
     path: `${API}/config`,
-    summary: 'Objects of Istio and the Gateway API',
+    summary: 'Objects of Istio and the Gateway API, and the services they are about',
     query: ConfigListQuery,
     answer: ConfigList,
   },
@@ -106,6 +107,14 @@ const config: readonly Route[] = [
     query: ConfigQuery,
     params: ConfigPath,
     answer: ConfigDetail,
+  },
+  {
+    method: 'GET',
+    path: `${object}/context`,
+    summary: 'What surrounds one object: references both ways, traffic, events, rights',
+    query: ConfigQuery,
+    params: ConfigPath,
+    answer: ObjectContext,
   },
   ...(['PUT', 'POST'] as const).map((method): Route => ({
     method,

@@ -8,7 +8,7 @@ import type { TabProps } from '../tabs'
 export default function ConfigTab({ detail }: TabProps) {
   return (
     <div className={classes.card}>
-      <ConfigList config={detail.config} />
+      <ConfigList cluster={detail.item.cluster} config={detail.config} />
     </div>
   )
 }

@@ -33,7 +33,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
           <Identity detail={detail} kind={kind} scope={scope} />
         </div>
         <div className={classes.card}>
-          <ConfigList config={detail.config} />
+          <ConfigList cluster={item.cluster} config={detail.config} />
         </div>
       </div>
     </div>

@@ -202,7 +202,7 @@ function FromKubernetes({ node, scope }: { node: GraphNode; scope: Scope }) {
   }
   return (
     <>
-      <ConfigList config={answer.data.config} />
+      <ConfigList cluster={node.cluster} config={answer.data.config} />
       <PodList pods={answer.data.pods} />
     </>
   )

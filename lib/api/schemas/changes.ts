@@ -11,7 +11,7 @@ const name = z.string().max(LIMITS.nameLength)
 /** Where an object is. */
 export const ObjectRef = z.strictObject({
   cluster: name.min(1).optional().describe('absent: the home cluster'),
-  group: name.min(1),
+  group: name.describe('empty for the core group, whose objects are shown and not changed'),
   version: name.min(1),
   kind: name.min(1),
   namespace: name.describe('empty for kinds without one'),
@@ -231,11 +231,8 @@ export const ConfigListQuery = z.strictObject({
 })
 export type ConfigListQuery = z.output<typeof ConfigListQuery>
 
-/** `-` in the place of the namespace is a kind without one; no namespace can have that name. */
-export const NO_NAMESPACE = '-'
-
 export const ConfigPath = z.strictObject({
-  group: name.min(1),
+  group: name.min(1).describe('`-` for the core group'),
   version: name.min(1),
   resource: name.min(1).describe('plural: virtualservices'),
   namespace: name.min(1).describe('`-` for kinds without one'),

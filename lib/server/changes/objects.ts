@@ -11,31 +11,45 @@ import type {
   KnownRef,
   ObjectRef,
 } from '@/lib/api/schemas/changes'
-import { NO_NAMESPACE, type Operation } from '@/lib/api/schemas/changes'
+import type { Operation } from '@/lib/api/schemas/changes'
 import type { Notice } from '@/lib/api/schemas/common'
 import { ownerOf } from '@/lib/changes/owner'
+import { mentionedServices } from '@/lib/changes/references/resolve'
 import { getObject } from '@/lib/kubernetes/read'
-import type { ConfigObject } from '@/lib/mesh/inventory'
+import type { ClusterInventory, ConfigObject, ServiceInventory } from '@/lib/mesh/inventory'
+import { indexInventory } from '@/lib/mesh/inventory-index'
+import { NONE } from '@/lib/mesh/resource'
 import { groupOf } from '@/lib/validation/world'
 import { invalid, notFound } from '../errors'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { readDocument } from './body'
-import { clusterNamed, isSupported, kindOfResource, nameOf, resolveTarget } from './targets'
+import {
+  clusterNamed,
+  isShown,
+  isSupported,
+  kindOfResource,
+  nameOf,
+  resolveTarget,
+  type Target,
+} from './targets'
 
-/** Objects of Istio and the Gateway API in all clusters that have been read. Throws Refusal without Kubernetes. */
+/**
+ * Objects of Istio and the Gateway API in all clusters that have been read, and the services they are about.
+ * Throws Refusal without Kubernetes.
+ */
 export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
   clusterNamed(up)
   const isIn = (names: readonly string[], ...found: string[]) =>
     names.length === 0 || found.some((name) => names.includes(name))
   const items = up.inventories
     .filter(({ cluster }) => isIn(query.clusters, cluster))
-    .flatMap((source) =>
-      (source.current().inventory?.config ?? []).map((object) => itemOf(object, source.cluster)),
-    )
+    .flatMap((source) => {
+      const { inventory } = source.current()
+      return inventory ? itemsOf(inventory) : []
+    })
     .filter(
       ({ ref }) =>
-        isSupported(ref.group, ref.kind) &&
         isIn(query.kinds, ref.kind, `${ref.kind}.${ref.group}`) &&
         isIn(query.namespaces, ref.namespace, `${ref.cluster}/${ref.namespace}`),
     )
@@ -56,6 +70,44 @@ export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
   }
 }
 
+const listed = new WeakMap<ClusterInventory, ConfigListItem[]>()
+
+/** Made once an inventory: ten thousand rows are the same until an object changes. */
+function itemsOf(inventory: ClusterInventory): ConfigListItem[] {
+  const known = listed.get(inventory)
+  if (known) return known
+  const objects = inventory.config.filter(({ apiVersion, kind }) => isSupported(groupOf(apiVersion), kind))
+  const made = [...objects, ...servicesThatMatter(inventory).map(serviceObject)].map((object) =>
+    itemOf(object, inventory.cluster),
+  )
+  listed.set(inventory, made)
+  return made
+}
+
+/** Services that an object of the mesh speaks of, or behind which a pod of the mesh stands. */
+function servicesThatMatter(inventory: ClusterInventory): ServiceInventory[] {
+  const index = indexInventory(inventory)
+  const mentioned = mentionedServices(inventory)
+  const isInMesh = ({ namespace, name }: ServiceInventory) =>
+    (index.workloadsOfService.get(`${namespace}/${name}`) ?? []).some((workload) =>
+      (index.pods.get(`${workload.namespace}/${workload.name}`) ?? []).some(
+        ({ hasSidecar, isAmbient }) => hasSidecar || isAmbient,
+      ),
+    )
+  return inventory.services.filter(
+    (service) => mentioned.has(`${service.namespace}/${service.name}`) || isInMesh(service),
+  )
+}
+
+function serviceObject({ namespace, name, labels, annotations, createdAt }: ServiceInventory): ConfigObject {
+  const created = createdAt === null ? {} : { creationTimestamp: new Date(createdAt).toISOString() }
+  return {
+    apiVersion: 'v1',
+    kind: 'Service',
+    metadata: { name, namespace, labels, annotations, ...created },
+  }
+}
+
 function itemOf(object: ConfigObject, cluster: string): ConfigListItem {
   const { apiVersion, kind, metadata } = object
   const group = groupOf(apiVersion)
@@ -63,7 +115,7 @@ function itemOf(object: ConfigObject, cluster: string): ConfigListItem {
   const ref: KnownRef = {
     cluster,
     group,
-    version: apiVersion.slice(group.length + 1),
+    version: group === '' ? apiVersion : apiVersion.slice(group.length + 1),
     kind,
     namespace,
     name: metadata.name,
@@ -86,12 +138,22 @@ export async function getConfig(
   query: ConfigQuery,
   signal?: AbortSignal,
 ): Promise<ConfigDetail> {
-  const target = await resolveTarget(up, await refOf(up, path, query.cluster, signal), 'namespace', signal)
-  const object = await getObject(target.source.client, target.at, signal)
-  if (!object) {
-    throw notFound(`There is no ${nameOf(target)} in cluster ${target.ref.cluster}.`, 'object-not-found')
-  }
+  const { target, object } = await readConfig(up, path, query, signal)
   return { ref: target.ref, object, owner: ownerOf(object) }
+}
+
+/** The object behind an address and where it lies. Throws Refusal('not-found'), UpstreamError. */
+export async function readConfig(
+  up: Upstreams,
+  path: ConfigPath,
+  query: ConfigQuery,
+  signal?: AbortSignal,
+): Promise<{ target: Target; object: ConfigObject }> {
+  const ref = await refOf(up, path, query.cluster, signal)
+  const target = await resolveTarget(up, ref, 'namespace', signal, isShown)
+  const object = await getObject(target.source.client, target.at, signal)
+  if (object) return { target, object }
+  throw notFound(`There is no ${nameOf(target)} in cluster ${target.ref.cluster}.`, 'object-not-found')
 }
 
 /** A change of one object: what a PUT, POST or DELETE of its address means. Throws as `applyChanges` does. */
@@ -134,13 +196,14 @@ async function refOf(
   cluster: string | undefined,
   signal?: AbortSignal,
 ): Promise<ObjectRef> {
-  const kind = await kindOfResource(up, { cluster, group, version, resource }, signal)
+  const named = { cluster, group: group === NONE ? '' : group, version, resource }
+  const kind = await kindOfResource(up, named, signal)
   return {
     ...(cluster === undefined ? {} : { cluster }),
-    group,
+    group: named.group,
     version,
     kind,
-    namespace: namespace === NO_NAMESPACE ? '' : namespace,
+    namespace: namespace === NONE ? '' : namespace,
     name,
   }
 }

@@ -17,8 +17,15 @@ const SUPPORTED = WATCHED_KINDS.filter(
     role === 'config' && (group.endsWith('.istio.io') || group === 'gateway.networking.k8s.io'),
 )
 
+/** Shown beside them, and not changed: what routes and policies speak of. */
+const SHOWN = [...SUPPORTED, ...WATCHED_KINDS.filter(({ role }) => role === 'service')]
+
 export function isSupported(group: string, kind: string): boolean {
   return SUPPORTED.some((one) => one.group === group && one.kind === kind)
+}
+
+export function isShown(group: string, kind: string): boolean {
+  return SHOWN.some((one) => one.group === group && one.kind === kind)
 }
 
 /** One object of one cluster. */
@@ -54,10 +61,11 @@ export async function resolveTarget(
   ref: ObjectRef,
   parameter: string,
   signal?: AbortSignal,
+  isOurs: (group: string, kind: string) => boolean = isSupported,
 ): Promise<Target> {
   const source = clusterNamed(up, ref.cluster)
   const resource = await resourceOf(up, source, ref, (one) => one.kind === ref.kind, signal)
-  if (!resource || !isSupported(ref.group, resource.kind)) {
+  if (!resource || !isOurs(ref.group, resource.kind)) {
     throw invalid(
       parameter,
       `The kind ${ref.kind} of ${ref.group}/${ref.version} is not one that Heddle changes in cluster ${source.cluster}.`,
@@ -91,7 +99,7 @@ export async function kindOfResource(
 ): Promise<string> {
   const source = clusterNamed(up, at.cluster)
   const resource = await resourceOf(up, source, at, (one) => one.name === at.resource, signal)
-  if (resource && isSupported(at.group, resource.kind)) return resource.kind
+  if (resource && isShown(at.group, resource.kind)) return resource.kind
   throw notFound(
     `There is no kind ${at.resource} in ${at.group}/${at.version} that Heddle shows in cluster ${source.cluster}.`,
     'unknown-kind',
@@ -113,13 +121,14 @@ async function resourceOf(
   let known = discovered.get(source.client)
   if (!known || known.until <= now) {
     // shared by requests: one that is given up must not take the answer from the others
-    known = { until: now + REMEMBERED_MS, api: discover(source.client, SUPPORTED) }
+    known = { until: now + REMEMBERED_MS, api: discover(source.client, SHOWN) }
     discovered.set(source.client, known)
     known.api.catch(() => discovered.delete(source.client))
   }
   const api = await known.api
   signal?.throwIfAborted()
-  return api.resources.get(`${group}/${version}`)?.find((one) => !one.name.includes('/') && isIt(one))
+  const key = group === '' ? version : `${group}/${version}`
+  return api.resources.get(key)?.find((one) => !one.name.includes('/') && isIt(one))
 }
 
 /** `VirtualService bookinfo/reviews`, as sentences name an object. */
