@@ -13,6 +13,7 @@ import {
   type Scope,
   type TraceFilter,
 } from './paths'
+import type { PreflightQuestion } from './schemas/mtls'
 
 const schemas = {
   change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
@@ -24,6 +25,9 @@ const schemas = {
   graph: () => import('./schemas/graph').then((file) => file.Graph),
   items: () => import('./schemas/lists').then((file) => file.ItemList),
   item: () => import('./schemas/lists').then((file) => file.ItemDetail),
+  mtls: () => import('./schemas/mtls').then((file) => file.MtlsList),
+  mtlsNamespaces: () => import('./schemas/mtls').then((file) => file.MtlsNamespaces),
+  preflight: () => import('./schemas/mtls').then((file) => file.Preflight),
   metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
@@ -65,6 +69,17 @@ export const queries = {
     answerOf(apiPaths.configObject(ref), schemas.configObject, 5_000),
   configContext: (ref: ConfigRef | ConfigAddress) =>
     answerOf(apiPaths.configContext(ref), schemas.configContext, 10_000),
+  mtls: (scope: Scope = {}) => answerOf(apiPaths.mtls(scope), schemas.mtls, freshness(scope.at)),
+  mtlsNamespaces: (scope: Scope = {}) =>
+    answerOf(apiPaths.mtlsNamespaces(scope), schemas.mtlsNamespaces, freshness(scope.at)),
+  /** asked with a body, and changes nothing: a question like the others */
+  mtlsPreflight: (body: PreflightQuestion) =>
+    queryOptions({
+      queryKey: [apiPaths.mtlsPreflight(), body] as const,
+      queryFn: ({ signal }) =>
+        fetchJson(apiPaths.mtlsPreflight(), schemas.preflight, { signal, method: 'POST', body }),
+      staleTime: 10_000,
+    }),
   changes: (filter: ChangeFilter = {}) => answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
   findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),
