@@ -74,7 +74,10 @@ export function MtlsPage() {
   const { open } = view
   const toggle = (id: string) =>
     setView({ open: open.includes(id) ? open.filter((each) => each !== id) : [...open, id] })
-  const columns = mtlsColumns({ onToggle: toggle, onSelect: select }, { cluster: showsCluster, isNarrow })
+  const columns = mtlsColumns(
+    { onToggle: toggle, onSelect: select },
+    { cluster: showsCluster, isNarrow: isNarrow || view.selected !== null, hasPanel: view.selected !== null },
+  )
   useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
 
   const namespaces = summaries.filter(({ namespace }) => namespace !== null)

@@ -22,7 +22,7 @@ export function PreflightView({ preflight }: { preflight: Preflight }) {
       <Callout kind={KINDS[verdict]} title={titleOf(preflight)}>
         {first}
         {others.length > 0 ? (
-          <ul>
+          <ul className={classes.reasons}>
             {others.map((reason) => (
               <li key={reason}>{reason}</li>
             ))}

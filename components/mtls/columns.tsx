@@ -20,13 +20,13 @@ export interface RowActions {
 /** Columns of the tree; of a narrow page the lesser ones are left out. */
 export function mtlsColumns(
   { onToggle, onSelect }: RowActions,
-  shows: { cluster: boolean; isNarrow: boolean },
+  shows: { cluster: boolean; isNarrow: boolean; hasPanel: boolean },
 ): Column<TreeRow>[] {
   const columns: (Column<TreeRow> | false)[] = [
     {
       id: 'name',
       name: 'Namespace, workload, port',
-      width: 'minmax(210px, 2.1fr)',
+      width: 'minmax(190px, 2.1fr)',
       cell: (row) => <Name row={row} onToggle={onToggle} onSelect={onSelect} />,
     },
     shows.cluster && {
@@ -47,7 +47,7 @@ export function mtlsColumns(
       name: 'Configured',
       meaning:
         'mode by PeerAuthentication: port before workload before namespace before mesh, the oldest of each',
-      width: 'minmax(120px, 1.4fr)',
+      width: shows.isNarrow ? 'minmax(104px, 1fr)' : 'minmax(120px, 1.4fr)',
       cell: (row) => <Configured row={row} isShort={shows.isNarrow} />,
     },
     {
@@ -66,7 +66,7 @@ export function mtlsColumns(
       align: 'right',
       cell: (row) => <Share row={row} />,
     },
-    {
+    !shows.hasPanel && {
       id: 'callers',
       name: 'Plain-text callers',
       meaning: 'who sent plain text over the window, most first',
