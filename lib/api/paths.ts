@@ -3,7 +3,7 @@ import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { NONE, resourceOfKind, type ConfigRef } from '@/lib/mesh/resource'
 import type { WindowName } from './schemas/common'
 import type { GraphType } from './schemas/graph'
-import type { SCENARIO_ACTIONS } from './schemas/requests'
+import type { ChartName, ChartReporter, Comparison, Grouping, SCENARIO_ACTIONS } from './schemas/requests'
 
 export const API = '/api/v1'
 
@@ -46,6 +46,15 @@ export interface ChangeFilter {
   name?: string
 }
 
+export interface NodeMetricsFilter extends Pick<Scope, 'window' | 'at'> {
+  node: string
+  direction?: 'inbound' | 'outbound'
+  charts?: readonly ChartName[]
+  groupBy?: Grouping
+  reporter?: ChartReporter
+  compare?: Comparison
+}
+
 export interface ItemRef {
   cluster: string
   namespace: string
@@ -68,8 +77,18 @@ export const apiPaths = {
     `${API}/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
-  nodeMetrics: (query: { node: string; direction?: 'inbound' | 'outbound' } & Scope) =>
-    `${API}/metrics/node${search({ node: query.node, direction: query.direction, ...spanParameters(query) })}`,
+  nodeMetrics: (query: NodeMetricsFilter) =>
+    `${API}/metrics/node${search({
+      node: query.node,
+      direction: query.direction,
+      charts: query.charts?.join(','),
+      groupBy: query.groupBy === 'none' ? undefined : query.groupBy,
+      reporter: query.reporter === 'once' ? undefined : query.reporter,
+      compare: query.compare === 'none' ? undefined : query.compare,
+      ...spanParameters(query),
+    })}`,
+  controlPlaneMetrics: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
+    `${API}/metrics/control-plane${search({ node: query.node, ...spanParameters(query) })}`,
   edgeMetrics: (query: { source: string; target: string; protocol: string } & Scope) =>
     `${API}/metrics/edge${search({
       source: query.source,
@@ -77,6 +96,11 @@ export const apiPaths = {
       protocol: query.protocol,
       ...spanParameters(query),
     })}`,
+  events: (query: { node: string; at?: number | null }) =>
+    `${API}/events${search({ node: query.node, ...timeParameters({ at: query.at ?? null }) })}`,
+  effectiveRouting: (node: string) => `${API}/effective-routing${search({ node })}`,
+  overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
+    `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   splits: (scope: Scope = {}) => `${API}/splits${search(scopeParameters(scope))}`,

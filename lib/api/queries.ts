@@ -29,6 +29,9 @@ const schemas = {
   mtlsNamespaces: () => import('./schemas/mtls').then((file) => file.MtlsNamespaces),
   preflight: () => import('./schemas/mtls').then((file) => file.Preflight),
   metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
+  effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
+  events: () => import('./schemas/details').then((file) => file.EventList),
+  overhead: () => import('./schemas/details').then((file) => file.Overhead),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
@@ -60,8 +63,16 @@ export const queries = {
     answerOf(apiPaths.health(scope), schemas.health, freshness(scope.at)),
   nodeMetrics: (query: Parameters<typeof apiPaths.nodeMetrics>[0]) =>
     answerOf(apiPaths.nodeMetrics(query), schemas.metrics, freshness(query.at)),
+  controlPlaneMetrics: (query: Parameters<typeof apiPaths.controlPlaneMetrics>[0]) =>
+    answerOf(apiPaths.controlPlaneMetrics(query), schemas.metrics, freshness(query.at)),
   edgeMetrics: (query: Parameters<typeof apiPaths.edgeMetrics>[0]) =>
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
+  events: (query: Parameters<typeof apiPaths.events>[0]) =>
+    answerOf(apiPaths.events(query), schemas.events, freshness(query.at)),
+  effectiveRouting: (node: string) =>
+    answerOf(apiPaths.effectiveRouting(node), schemas.effectiveRouting, 10_000),
+  overhead: (query: Parameters<typeof apiPaths.overhead>[0]) =>
+    answerOf(apiPaths.overhead(query), schemas.overhead, freshness(query.at)),
   traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
   config: (scope: Scope = {}) => answerOf(apiPaths.config(scope), schemas.config, 5_000),

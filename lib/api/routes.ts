@@ -19,12 +19,21 @@ import {
   PreviewAnswer,
   RevertBody,
 } from './schemas/changes'
+import {
+  EffectiveRouting,
+  EventList,
+  NodeEventsQuery,
+  NodeQuery,
+  Overhead,
+  OverheadQuery,
+} from './schemas/details'
 import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
 import { ObjectContext } from './schemas/object-context'
 import {
+  ControlPlaneMetricsQuery,
   EdgeMetricsQuery,
   GraphQuery,
   HealthQuery,
@@ -212,6 +221,34 @@ export const ROUTES: readonly Route[] = [
     summary: 'Traffic of an edge over time',
     query: EdgeMetricsQuery,
     answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/metrics/control-plane`,
+    summary: 'What istiod measures of itself over time',
+    query: ControlPlaneMetricsQuery,
+    answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/events`,
+    summary: 'Kubernetes events of a workload, app or service and its pods',
+    query: NodeEventsQuery,
+    answer: EventList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/effective-routing`,
+    summary: 'What happens to a request for a workload, app or service, in words and in order',
+    query: NodeQuery,
+    answer: EffectiveRouting,
+  },
+  {
+    method: 'GET',
+    path: `${API}/overhead`,
+    summary: 'What the mesh costs: latency between the proxies of each edge, and what the proxies use',
+    query: OverheadQuery,
+    answer: Overhead,
   },
   {
     method: 'GET',
