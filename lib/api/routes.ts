@@ -27,6 +27,7 @@ import {
   Overhead,
   OverheadQuery,
 } from './schemas/details'
+import { CheckAnswer, CheckBody, SchemaAnswer, SchemaQuery } from './schemas/editing'
 import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
@@ -108,6 +109,22 @@ const config: readonly Route[] = [
     query: NoQuery,
     body: { json: ChangeBody, text: 'application/yaml' },
     answer: ApplyAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/config/schema`,
+    summary: 'The schema of a kind as the cluster publishes it, resolved and bounded',
+    query: SchemaQuery,
+    answer: SchemaAnswer,
+  },
+  {
+    method: 'POST',
+    path: `${API}/config/check`,
+    summary:
+      'What is wrong with a text of objects as if it were in the cluster, by lines; nothing is written',
+    query: NoQuery,
+    body: { json: CheckBody },
+    answer: CheckAnswer,
   },
   {
     method: 'GET',
