@@ -44,6 +44,8 @@ export interface ChangeFilter {
   namespace?: string
   kind?: string
   name?: string
+  author?: string
+  status?: string
 }
 
 export interface NodeMetricsFilter extends Pick<Scope, 'window' | 'at'> {
@@ -115,9 +117,13 @@ export const apiPaths = {
     `${API}/config/${objectPath(ref)}/context${search({ cluster: ref.cluster })}`,
   preview: () => `${API}/config/preview`,
   apply: () => `${API}/config/apply`,
-  changes: (filter: ChangeFilter & { token?: string } = {}) =>
-    `${API}/changes${search({ ...changeParameters(filter), token: filter.token })}`,
+  changes: (filter: ChangeFilter & { token?: string; node?: string; limit?: number } = {}) => {
+    const { token, node, limit } = filter
+    return `${API}/changes${search({ ...changeParameters(filter), token, node, limit })}`
+  },
   change: (id: string) => `${API}/changes/${encodeURIComponent(id)}`,
+  changeEffect: (id: string, window?: string) =>
+    `${API}/changes/${encodeURIComponent(id)}/effect${search({ window })}`,
   revert: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert`,
   revertPreview: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert/preview`,
   /** findings are of now: the time of a scope does not count */
@@ -210,8 +216,8 @@ function objectPath(ref: ConfigRef | ConfigAddress): string {
   return [group || NONE, version, resource, namespace || NONE, name].map(encodeURIComponent).join('/')
 }
 
-function changeParameters({ cluster, namespace, kind, name }: ChangeFilter): Parameters {
-  return { cluster, namespace, kind, name }
+function changeParameters({ cluster, namespace, kind, name, author, status }: ChangeFilter): Parameters {
+  return { cluster, namespace, kind, name, author, status }
 }
 
 function traceParameters(filter: TraceFilter): Parameters {

@@ -17,6 +17,7 @@ import type { PreflightQuestion } from './schemas/mtls'
 
 const schemas = {
   change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
+  changeEffect: () => import('./schemas/changes').then((file) => file.ChangeEffect),
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
   findings: () => import('./schemas/analyze').then((file) => file.LiveFindingList),
   config: () => import('./schemas/changes').then((file) => file.ConfigList),
@@ -91,8 +92,11 @@ export const queries = {
         fetchJson(apiPaths.mtlsPreflight(), schemas.preflight, { signal, method: 'POST', body }),
       staleTime: 10_000,
     }),
-  changes: (filter: ChangeFilter = {}) => answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
+  changes: (filter: ChangeFilter & { node?: string } = {}) =>
+    answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
+  changeEffect: (id: string, window?: string) =>
+    answerOf(apiPaths.changeEffect(id, window), schemas.changeEffect, 5_000),
   findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
   scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),

@@ -6,6 +6,8 @@ import {
   ApplyAnswer,
   ChangeBody,
   ChangeDetail,
+  ChangeEffect,
+  ChangeEffectQuery,
   ChangeList,
   ChangePath,
   ChangesQuery,
@@ -162,7 +164,7 @@ const config: readonly Route[] = [
   {
     method: 'GET',
     path: `${API}/changes`,
-    summary: 'Changes made through Heddle, newest first',
+    summary: 'Changes of configuration, newest first: made through Heddle, and seen made elsewhere',
     query: ChangesQuery,
     answer: ChangeList,
   },
@@ -173,6 +175,14 @@ const config: readonly Route[] = [
     query: NoQuery,
     params: ChangePath,
     answer: ChangeDetail,
+  },
+  {
+    method: 'GET',
+    path: `${API}/changes/{id}/effect`,
+    summary: 'Traffic the change touches, one window before against one after',
+    query: ChangeEffectQuery,
+    params: ChangePath,
+    answer: ChangeEffect,
   },
   {
     method: 'POST',

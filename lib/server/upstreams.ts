@@ -5,6 +5,7 @@ import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
 import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'
 import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
+import { createElsewhere, type Elsewhere } from './changes/elsewhere'
 import { systemClock, within, type Clock } from './clock'
 import { readConfig, type Config } from './config/config'
 import { createDemoControl, type DemoControl } from './demo-control'
@@ -34,8 +35,13 @@ export interface Upstreams {
   jaeger: JaegerClient | null
   /** one per cluster whose objects are read */
   inventories: readonly InventorySource[]
+<<<<<<< HEAD
   /** what is wrong with the objects of each cluster */
   findings: LiveFindings
+=======
+  /** changes made with other tools */
+  elsewhere: Elsewhere
+>>>>>>> 25d2e05 (changes: Show what others changed, and what a change did to traffic)
   snapshots: Snapshots
   baselines: Baselines
   projector: Projector
@@ -77,6 +83,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
       now: clock.now,
     }),
   )
+  const elsewhere = createElsewhere(inventories, clock)
   const isWatched = Promise.all(inventories.map(firstAnswer))
   const patientUntil = clock.now() + INVENTORY_PATIENCE_MS
   const podsOf = createPodDirectory(inventories)
@@ -126,7 +133,11 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     facts,
     jaeger,
     inventories,
+<<<<<<< HEAD
     findings: createLiveFindings(inventories, clock),
+=======
+    elsewhere,
+>>>>>>> 25d2e05 (changes: Show what others changed, and what a change did to traffic)
     snapshots,
     baselines,
     projector,
@@ -140,6 +151,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     answeredAt,
     async close() {
       for (const end of [...streams]) end()
+      elsewhere.close()
       snapshots.close()
       await Promise.all([...inventories.map((source) => source.stop()), prometheus.close(), jaeger?.close()])
     },
