@@ -16,7 +16,7 @@ export function useRevert(client: QueryClient): (id: string) => Promise<void> {
     if (changes.length === 0)
       throw new Error('This change applied nothing that is known, so there is nothing to take back.')
     const [first] = change.objects
-    const what = change.objects.length === 1 && first ? nameOf(first.ref) : `${changes.length} objects`
+    const what = change.objects.length === 1 && first ? nameOf(first.ref, false) : `${changes.length} objects`
     review({
       title: `Revert the change of ${what}`,
       changes,

@@ -35,13 +35,10 @@ export interface Upstreams {
   jaeger: JaegerClient | null
   /** one per cluster whose objects are read */
   inventories: readonly InventorySource[]
-<<<<<<< HEAD
   /** what is wrong with the objects of each cluster */
   findings: LiveFindings
-=======
   /** changes made with other tools */
   elsewhere: Elsewhere
->>>>>>> 25d2e05 (changes: Show what others changed, and what a change did to traffic)
   snapshots: Snapshots
   baselines: Baselines
   projector: Projector
@@ -133,11 +130,8 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     facts,
     jaeger,
     inventories,
-<<<<<<< HEAD
     findings: createLiveFindings(inventories, clock),
-=======
     elsewhere,
->>>>>>> 25d2e05 (changes: Show what others changed, and what a change did to traffic)
     snapshots,
     baselines,
     projector,
