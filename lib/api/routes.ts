@@ -6,8 +6,6 @@ import {
   ApplyAnswer,
   ChangeBody,
   ChangeDetail,
-  ChangeEffect,
-  ChangeEffectQuery,
   ChangeList,
   ChangePath,
   ChangesQuery,
@@ -21,22 +19,12 @@ import {
   PreviewAnswer,
   RevertBody,
 } from './schemas/changes'
-import {
-  EffectiveRouting,
-  EventList,
-  NodeEventsQuery,
-  NodeQuery,
-  Overhead,
-  OverheadQuery,
-} from './schemas/details'
-import { CheckAnswer, CheckBody, SchemaAnswer, SchemaQuery } from './schemas/editing'
 import { Graph } from './schemas/graph'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
 import { ObjectContext } from './schemas/object-context'
 import {
-  ControlPlaneMetricsQuery,
   EdgeMetricsQuery,
   GraphQuery,
   HealthQuery,
@@ -114,22 +102,6 @@ const config: readonly Route[] = [
   },
   {
     method: 'GET',
-    path: `${API}/config/schema`,
-    summary: 'The schema of a kind as the cluster publishes it, resolved and bounded',
-    query: SchemaQuery,
-    answer: SchemaAnswer,
-  },
-  {
-    method: 'POST',
-    path: `${API}/config/check`,
-    summary:
-      'What is wrong with a text of objects as if it were in the cluster, by lines; nothing is written',
-    query: NoQuery,
-    body: { json: CheckBody },
-    answer: CheckAnswer,
-  },
-  {
-    method: 'GET',
     path: object,
     summary: 'One object, every field kept',
     query: ConfigQuery,
@@ -164,7 +136,7 @@ const config: readonly Route[] = [
   {
     method: 'GET',
     path: `${API}/changes`,
-    summary: 'Changes of configuration, newest first: made through Heddle, and seen made elsewhere',
+    summary: 'Changes made through Heddle, newest first',
     query: ChangesQuery,
     answer: ChangeList,
   },
@@ -175,14 +147,6 @@ const config: readonly Route[] = [
     query: NoQuery,
     params: ChangePath,
     answer: ChangeDetail,
-  },
-  {
-    method: 'GET',
-    path: `${API}/changes/{id}/effect`,
-    summary: 'Traffic the change touches, one window before against one after',
-    query: ChangeEffectQuery,
-    params: ChangePath,
-    answer: ChangeEffect,
   },
   {
     method: 'POST',
@@ -248,34 +212,6 @@ export const ROUTES: readonly Route[] = [
     summary: 'Traffic of an edge over time',
     query: EdgeMetricsQuery,
     answer: MetricAnswer,
-  },
-  {
-    method: 'GET',
-    path: `${API}/metrics/control-plane`,
-    summary: 'What istiod measures of itself over time',
-    query: ControlPlaneMetricsQuery,
-    answer: MetricAnswer,
-  },
-  {
-    method: 'GET',
-    path: `${API}/events`,
-    summary: 'Kubernetes events of a workload, app or service and its pods',
-    query: NodeEventsQuery,
-    answer: EventList,
-  },
-  {
-    method: 'GET',
-    path: `${API}/effective-routing`,
-    summary: 'What happens to a request for a workload, app or service, in words and in order',
-    query: NodeQuery,
-    answer: EffectiveRouting,
-  },
-  {
-    method: 'GET',
-    path: `${API}/overhead`,
-    summary: 'What the mesh costs: latency between the proxies of each edge, and what the proxies use',
-    query: OverheadQuery,
-    answer: Overhead,
   },
   {
     method: 'GET',

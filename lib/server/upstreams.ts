@@ -5,7 +5,6 @@ import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
 import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'
 import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
-import { createElsewhere, type Elsewhere } from './changes/elsewhere'
 import { systemClock, within, type Clock } from './clock'
 import { readConfig, type Config } from './config/config'
 import { createDemoControl, type DemoControl } from './demo-control'
@@ -37,8 +36,6 @@ export interface Upstreams {
   inventories: readonly InventorySource[]
   /** what is wrong with the objects of each cluster */
   findings: LiveFindings
-  /** changes made with other tools */
-  elsewhere: Elsewhere
   snapshots: Snapshots
   baselines: Baselines
   projector: Projector
@@ -80,7 +77,6 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
       now: clock.now,
     }),
   )
-  const elsewhere = createElsewhere(inventories, clock)
   const isWatched = Promise.all(inventories.map(firstAnswer))
   const patientUntil = clock.now() + INVENTORY_PATIENCE_MS
   const podsOf = createPodDirectory(inventories)
@@ -131,7 +127,6 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     jaeger,
     inventories,
     findings: createLiveFindings(inventories, clock),
-    elsewhere,
     snapshots,
     baselines,
     projector,
@@ -145,7 +140,6 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     answeredAt,
     async close() {
       for (const end of [...streams]) end()
-      elsewhere.close()
       snapshots.close()
       await Promise.all([...inventories.map((source) => source.stop()), prometheus.close(), jaeger?.close()])
     },

@@ -1,0 +1,23 @@
+/** For which hosts and through which gateways an object of routes speaks. */
+import { numberAt, listAt, textAt, textsAt, type FormOf } from '../form'
+
+/** Form of a whole virtual service. No gateways: within the mesh. */
+export const hostsForm = {
+  hosts: textsAt('spec', 'hosts'),
+  gateways: textsAt('spec', 'gateways'),
+  exportTo: textsAt('spec', 'exportTo'),
+}
+export type HostsForm = FormOf<typeof hostsForm>
+
+/** Form of a whole HTTPRoute. No host names: every host of its gateways. */
+export const routeHostsForm = {
+  hostnames: textsAt('spec', 'hostnames'),
+  parents: listAt(['spec', 'parentRefs'], {
+    kind: textAt('kind'),
+    namespace: textAt('namespace'),
+    name: textAt('name'),
+    sectionName: textAt('sectionName'),
+    port: numberAt('port'),
+  }),
+}
+export type RouteHostsForm = FormOf<typeof routeHostsForm>

@@ -1,0 +1,300 @@
+/**
+ * Which requests a rule takes, as a form: alternatives, each a list of conditions that hold together.
+ * https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest,
+ * https://gateway-api.sigs.k8s.io/reference/spec/#httproutematch
+ */
+import { asFields, asList, fromEntries, getAt, isFields, isSame, setAt, type Fields } from '../fields'
+import type { Binding, FormOf } from '../form'
+
+/** How a text is compared; `present` asks only that it is there. */
+export const COMPARISONS = ['exact', 'prefix', 'regex', 'present'] as const
+export type Comparison = (typeof COMPARISONS)[number]
+
+/** One text of each request */
+export const TEXT_CONDITIONS = ['path', 'method', 'authority', 'scheme'] as const
+/** texts with a name of their own */
+export const NAMED_CONDITIONS = ['header', 'notHeader', 'queryParam'] as const
+/** a plain value: source namespace, port */
+export const PLAIN_CONDITIONS = ['port', 'sourceNamespace', 'sourceLabel', 'gateway'] as const
+export const CONDITIONS = [...TEXT_CONDITIONS, ...NAMED_CONDITIONS, ...PLAIN_CONDITIONS] as const
+export type ConditionField = (typeof CONDITIONS)[number]
+
+export interface Condition {
+  field: ConditionField
+  /** of headers, query parameters and labels; else empty */
+  name: string
+  how: Comparison
+  value: string
+}
+
+export interface Alternative {
+  /** place in the object as it was read; null: new */
+  origin: number | null
+  conditions: Condition[]
+  /** paths are compared without regard to case; virtual services only */
+  ignoreCase: boolean
+}
+
+const TEXTS: Readonly<Record<string, ConditionField>> = {
+  uri: 'path',
+  method: 'method',
+  authority: 'authority',
+  scheme: 'scheme',
+}
+const MAPS: Readonly<Record<string, ConditionField>> = {
+  headers: 'header',
+  withoutHeaders: 'notHeader',
+  queryParams: 'queryParam',
+}
+
+function matchBinding(
+  path: string,
+  read: (match: Fields) => Omit<Alternative, 'origin'>,
+  write: (match: Fields, alternative: Alternative) => Fields,
+): Binding<Alternative[]> {
+  return {
+    path: [path],
+    read: (rule) => asList(rule[path]).map((match, origin) => ({ ...read(asFields(match)), origin })),
+    write: (rule, alternatives) => {
+      const before = asList(rule[path])
+      const matches = alternatives.map((alternative) => {
+        const from = alternative.origin === null ? {} : asFields(before[alternative.origin])
+        const { origin: _origin, ...wanted } = alternative
+        return isSame(read(from), wanted) ? from : write(from, alternative)
+      })
+      return setAt(rule, [path], matches.length === 0 ? undefined : matches)
+    },
+  }
+}
+
+/** Form of a virtual service's rule. No alternatives: every request. */
+export const matchForm = { alternatives: matchBinding('match', readMatch, writeMatch) }
+export type MatchForm = FormOf<typeof matchForm>
+
+function readMatch(match: Fields): Omit<Alternative, 'origin'> {
+  const conditions = Object.entries(match).flatMap(([field, value]): Condition[] => {
+    const text = TEXTS[field]
+    if (text) {
+      const how = readComparison(value)
+      return how ? [{ field: text, name: '', ...how }] : []
+    }
+    const map = MAPS[field]
+    if (map) {
+      return Object.entries(asFields(value)).flatMap(([name, each]) => {
+        const how = readComparison(each)
+        return how ? [{ field: map, name, ...how }] : []
+      })
+    }
+    return readPlain(field, value)
+  })
+  return { conditions, ignoreCase: match.ignoreUriCase === true }
+}
+
+function readPlain(field: string, value: unknown): Condition[] {
+  const plain = (kind: ConditionField, text: string, name = ''): Condition[] => [
+    { field: kind, name, how: 'exact', value: text },
+  ]
+  if (field === 'port' && typeof value === 'number') return plain('port', String(value))
+  if (field === 'sourceNamespace' && typeof value === 'string') return plain('sourceNamespace', value)
+  if (field === 'sourceLabels') {
+    return Object.entries(asFields(value)).flatMap(([name, text]) =>
+      typeof text === 'string' ? plain('sourceLabel', text, name) : [],
+    )
+  }
+  if (field === 'gateways') {
+    return asList(value).flatMap((each) => (typeof each === 'string' ? plain('gateway', each) : []))
+  }
+  return []
+}
+
+/** undefined for a comparison the form does not know */
+function readComparison(value: unknown): { how: Comparison; value: string } | undefined {
+  if (value === null || (isFields(value) && Object.keys(value).length === 0)) {
+    return { how: 'present', value: '' }
+  }
+  for (const how of ['exact', 'prefix', 'regex'] as const) {
+    const text = asFields(value)[how]
+    if (typeof text === 'string') return { how, value: text }
+  }
+  return undefined
+}
+
+function writeMatch(match: Fields, { conditions, ignoreCase }: Alternative): Fields {
+  let next = match
+  const before = readMatch(match)
+  const of = (field: ConditionField, from = conditions) => from.filter((each) => each.field === field)
+  // what was not edited stays as it is written, whatever that is
+  const edited = (field: ConditionField) => !isSame(of(field), of(field, before.conditions))
+  for (const [key, field] of Object.entries(TEXTS)) {
+    const [condition] = of(field)
+    if (!edited(field)) continue
+    next = setAt(next, [key], condition ? writeComparison(next[key], condition) : undefined)
+  }
+  for (const [key, field] of Object.entries(MAPS)) {
+    if (edited(field)) next = setAt(next, [key], writeMap(next[key], of(field)))
+  }
+  const [port] = of('port')
+  if (edited('port')) next = setAt(next, ['port'], port ? numberOf(port.value) : undefined)
+  if (edited('sourceNamespace')) next = setAt(next, ['sourceNamespace'], of('sourceNamespace')[0]?.value)
+  if (edited('sourceLabel')) {
+    const labels = of('sourceLabel').map(({ name, value }) => [name, value] as const)
+    next = setAt(next, ['sourceLabels'], labels.length === 0 ? undefined : fromEntries(labels))
+  }
+  if (edited('gateway')) {
+    const gateways = of('gateway').map(({ value }) => value)
+    next = setAt(next, ['gateways'], gateways.length === 0 ? undefined : gateways)
+  }
+  return before.ignoreCase === ignoreCase
+    ? next
+    : setAt(next, ['ignoreUriCase'], ignoreCase ? true : undefined)
+}
+
+/** What is no number stays a text, so that the checks can say so. */
+function numberOf(text: string): number | string {
+  return /^\d+$/.test(text) ? Number(text) : text
+}
+
+function writeComparison(before: unknown, { how, value }: Condition): unknown {
+  const known = readComparison(before)
+  if (known && known.how === how && known.value === value) return before
+  return how === 'present' ? {} : { [how]: value }
+}
+
+function writeMap(before: unknown, conditions: readonly Condition[]): Fields | undefined {
+  const old = asFields(before)
+  const named = new Map(conditions.map((condition) => [condition.name, condition]))
+  const kept = Object.entries(old).flatMap(([name, value]) => {
+    const condition = named.get(name)
+    // what the form cannot show it cannot have removed
+    if (!condition) return readComparison(value) ? [] : [[name, value] as const]
+    named.delete(name)
+    return [[name, writeComparison(value, condition)] as const]
+  })
+  const entries = [
+    ...kept,
+    ...[...named].map(([name, each]) => [name, writeComparison(undefined, each)] as const),
+  ]
+  return entries.length === 0 ? undefined : fromEntries(entries)
+}
+
+/** Comparisons as routes of the Gateway API name them. */
+const TYPES: Readonly<Record<string, Comparison>> = {
+  Exact: 'exact',
+  PathPrefix: 'prefix',
+  RegularExpression: 'regex',
+}
+const TYPE_OF = {
+  exact: 'Exact',
+  prefix: 'PathPrefix',
+  regex: 'RegularExpression',
+  present: 'RegularExpression',
+}
+const LISTS: Readonly<Record<string, ConditionField>> = { headers: 'header', queryParams: 'queryParam' }
+
+/** Form of an HTTPRoute's rule. */
+export const routeMatchForm = { alternatives: matchBinding('matches', readRouteMatch, writeRouteMatch) }
+
+function readRouteMatch(match: Fields): Omit<Alternative, 'origin'> {
+  const conditions = Object.entries(match).flatMap(([field, value]): Condition[] => {
+    if (field === 'path' && isFields(value) && !isEveryPath(value))
+      return [typed('path', value, 'PathPrefix')]
+    if (field === 'method' && typeof value === 'string') {
+      return [{ field: 'method', name: '', how: 'exact', value }]
+    }
+    const list = LISTS[field]
+    return list ? asList(value).map((each) => typed(list, asFields(each), 'Exact')) : []
+  })
+  return { conditions, ignoreCase: false }
+}
+
+/** The API server writes this one where there is none. */
+function isEveryPath({ type = 'PathPrefix', value = '/' }: Fields): boolean {
+  return type === 'PathPrefix' && value === '/'
+}
+
+function typed(field: ConditionField, { name, type, value }: Fields, preset: string): Condition {
+  return {
+    field,
+    name: typeof name === 'string' ? name : '',
+    how: TYPES[typeof type === 'string' ? type : preset] ?? 'exact',
+    value: typeof value === 'string' ? value : '',
+  }
+}
+
+function writeRouteMatch(match: Fields, { conditions }: Alternative): Fields {
+  let next = match
+  const old = readRouteMatch(match).conditions
+  const of = (field: ConditionField, from = conditions) => from.filter((each) => each.field === field)
+  const edited = (field: ConditionField) => !isSame(of(field), of(field, old))
+  const [path] = of('path')
+  if (edited('path')) {
+    const written = path && { ...asFields(next.path), type: TYPE_OF[path.how], value: path.value }
+    next = setAt(next, ['path'], written)
+  }
+  if (edited('method')) next = setAt(next, ['method'], of('method')[0]?.value)
+  for (const [key, field] of Object.entries(LISTS)) {
+    if (!edited(field)) continue
+    const before = asList(next[key]).map(asFields)
+    const items = of(field).map((condition) => {
+      const from = before.find((each) => each.name === condition.name)
+      if (from && isSame(typed(field, from, 'Exact'), condition)) return from
+      const { name, how, value } = condition
+      const type = how === 'exact' && from?.type === undefined ? {} : { type: TYPE_OF[how] }
+      return { ...from, ...type, name, value }
+    })
+    next = setAt(next, [key], items.length === 0 ? undefined : items)
+  }
+  return next
+}
+
+/** True when a rule takes whatever comes. */
+export function takesEverything(alternatives: readonly Alternative[]): boolean {
+  return alternatives.length === 0 || alternatives.some(({ conditions }) => conditions.length === 0)
+}
+
+/** The path in the object that a condition is written to, from the rule. */
+export function conditionPath(
+  kind: 'VirtualService' | 'HTTPRoute',
+  alternative: number,
+  { field, name }: Condition,
+): (string | number)[] {
+  if (kind === 'HTTPRoute') {
+    const list = Object.entries(LISTS).find(([, each]) => each === field)
+    return ['matches', alternative, list?.[0] ?? field]
+  }
+  const text = Object.entries(TEXTS).find(([, each]) => each === field)
+  if (text) return ['match', alternative, text[0]]
+  const map = Object.entries(MAPS).find(([, each]) => each === field)
+  if (map) return ['match', alternative, map[0], name]
+  if (field === 'sourceLabel') return ['match', alternative, 'sourceLabels', name]
+  return ['match', alternative, field === 'gateway' ? 'gateways' : field]
+}
+
+/** The rule's alternatives, each with one condition more: a narrower rule. */
+export function narrowed(rule: Fields, kind: 'VirtualService' | 'HTTPRoute', condition: Condition): Fields {
+  const { alternatives } = kind === 'HTTPRoute' ? routeMatchForm : matchForm
+  const now = alternatives.read(rule)
+  const wider = now.length > 0 ? now : [{ origin: null, conditions: [], ignoreCase: false }]
+  return alternatives.write(
+    rule,
+    wider.map((each) => ({
+      ...each,
+      conditions: [
+        ...each.conditions.filter(({ field, name }) => field !== condition.field || name !== condition.name),
+        condition,
+      ],
+    })),
+  )
+}
+
+/** What the form of a match leaves out of sight, as names of fields. */
+export function hiddenMatchFields(rule: Fields): string[] {
+  const shown = new Set([
+    ...[...Object.keys(TEXTS), ...Object.keys(MAPS), 'port', 'sourceNamespace', 'sourceLabels', 'gateways'],
+    ...['ignoreUriCase', 'path'],
+  ])
+  const matches = [...asList(getAt(rule, ['match'])), ...asList(getAt(rule, ['matches']))]
+  return [...new Set(matches.flatMap((match) => Object.keys(asFields(match))))].filter(
+    (key) => !shown.has(key),
+  )
+}
