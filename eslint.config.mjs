@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/{units,mesh,istio,graph,health,validation,trace,changes}/**/*.ts'],
+    files: ['lib/{units,mesh,istio,graph,health,validation,trace,changes,incidents}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...IMPURE],

@@ -66,6 +66,7 @@ export const apiPaths = {
   items: (kind: ItemKind, scope: Scope = {}) => `${API}/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     `${API}/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
+  incidents: (scope: Scope = {}) => `${API}/incidents${search(scopeParameters(scope))}`,
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
   nodeMetrics: (query: { node: string; direction?: 'inbound' | 'outbound' } & Scope) =>

@@ -25,6 +25,7 @@ const schemas = {
   items: () => import('./schemas/lists').then((file) => file.ItemList),
   item: () => import('./schemas/lists').then((file) => file.ItemDetail),
   metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
+  incidents: () => import('./schemas/incidents').then((file) => file.IncidentList),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
@@ -52,6 +53,8 @@ export const queries = {
     answerOf(apiPaths.items(kind, scope), schemas.items, freshness(scope.at)),
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     answerOf(apiPaths.item(kind, ref, scope), schemas.item, freshness(scope.at)),
+  incidents: (scope: Scope = {}) =>
+    answerOf(apiPaths.incidents(scope), schemas.incidents, freshness(scope.at)),
   health: (scope: Parameters<typeof apiPaths.health>[0] = {}) =>
     answerOf(apiPaths.health(scope), schemas.health, freshness(scope.at)),
   nodeMetrics: (query: Parameters<typeof apiPaths.nodeMetrics>[0]) =>

@@ -20,6 +20,7 @@ import {
   RevertBody,
 } from './schemas/changes'
 import { Graph } from './schemas/graph'
+import { IncidentList } from './schemas/incidents'
 import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
@@ -192,6 +193,13 @@ export const ROUTES: readonly Route[] = [
     answer: NamespaceList,
   },
   ...items,
+  {
+    method: 'GET',
+    path: `${API}/incidents`,
+    summary: 'What is wrong, worst first: suspected origin, since when, whom it hurts, what changed before',
+    query: ScopeQuery,
+    answer: IncidentList,
+  },
   {
     method: 'GET',
     path: `${API}/health`,

@@ -23,6 +23,7 @@ import {
 } from './decode'
 import type { KubernetesEvent, PodRecord, WorkloadRecord } from './decode'
 import { discover, readVersion } from './discovery'
+import { rememberEdit } from './edits'
 import { buildInventory } from './inventory'
 import { findServed, qualifiedKind, resourcePath, WATCHED_KINDS } from './kinds'
 import type { ServedKind, WatchedKind } from './kinds'
@@ -324,7 +325,11 @@ function decoderOf(wanted: WatchedKind, served: ServedKind, cluster: string): (o
       return (object) => decodeReplicaSet(object, cluster)
     case 'config': {
       const apiVersion = served.group === '' ? served.version : `${served.group}/${served.version}`
-      return (object) => decodeConfig(object, apiVersion, wanted.kind)
+      return (object) => {
+        const decoded = decodeConfig(object, apiVersion, wanted.kind)
+        rememberEdit(decoded, object)
+        return decoded
+      }
     }
   }
 }

@@ -8,6 +8,7 @@ import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
 import { systemClock, within, type Clock } from './clock'
 import { readConfig, type Config } from './config/config'
 import { createDemoControl, type DemoControl } from './demo-control'
+import { createMemory, type Memory } from './incidents/memory'
 import { createHub, type LiveHub } from './live/hub'
 import type { OpenStreams } from './live/stream'
 import { createLiveFindings, type LiveFindings } from './live-findings'
@@ -39,6 +40,8 @@ export interface Upstreams {
   snapshots: Snapshots
   baselines: Baselines
   projector: Projector
+  /** answers that hold for a while, for all viewers */
+  memory: Memory
   hub: LiveHub
   streams: OpenStreams
   demo: DemoControl | null
@@ -130,6 +133,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     snapshots,
     baselines,
     projector,
+    memory: createMemory(clock),
     hub: createHub(snapshots, projector, metrics),
     streams,
     demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),

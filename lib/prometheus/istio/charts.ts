@@ -112,7 +112,7 @@ function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
   }
 }
 
-function destinationMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
+export function destinationMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
   const cluster = clusterMatcher('destination_cluster', end.cluster, options)
   const namespace = isMaybeUnknown('destination_workload_namespace', end.namespace)
   switch (end.kind) {

@@ -156,7 +156,7 @@ function chartGrid(to: number, windowSeconds: number, scrapeSeconds: number): Ch
 }
 
 /** A node as the end of a chart. A service calls through the workloads behind it, which the newest snapshot knows. */
-function chartEnd(up: Upstreams, parameter: string, id: string): ChartEnd {
+export function chartEnd(up: Upstreams, parameter: string, id: string): ChartEnd {
   const ref = parseNodeId(id)
   if (!ref) throw invalid(parameter, `${parameter} must be a node id.`)
   if (ref.kind !== 'service') return ref

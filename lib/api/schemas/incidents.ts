@@ -1,0 +1,103 @@
+/** `GET /api/v1/incidents`: what is wrong now, where it seems to begin, whom it hurts, and what changed before. */
+import { z } from 'zod'
+import { CAUSE_KINDS, RELATIONS } from '@/lib/incidents/causes'
+import { EVIDENCE_UNITS, SYMPTOMS } from '@/lib/incidents/types'
+import { HealthStatus, Notice } from './common'
+
+const NodePlace = z.object({
+  id: z.string().describe('node id'),
+  kind: z.enum(['workload', 'app', 'service', 'external', 'unknown']),
+  cluster: z.string(),
+  namespace: z.string(),
+  name: z.string(),
+})
+
+export const Evidence = z.object({
+  code: z.string().describe('stable, kebab-case'),
+  message: z.string().describe('one claim with its number and unit'),
+  value: z.number(),
+  unit: z.enum(EVIDENCE_UNITS),
+})
+export type Evidence = z.infer<typeof Evidence>
+
+export const Suspect = NodePlace.extend({
+  version: z.string().nullable(),
+  symptom: z.enum(SYMPTOMS),
+  score: z.number().describe('share of the incident’s own failures that begin here, 0..1'),
+  evidence: z.array(Evidence).describe('strongest first'),
+  observedOn: z.string().describe('node id at which its failure is measured'),
+})
+export type Suspect = z.infer<typeof Suspect>
+
+export const Reached = NodePlace.extend({
+  isDirect: z.boolean().describe('asks the origin itself'),
+  status: HealthStatus,
+  requestsPerSecond: z.number().describe('sent into the incident; connections where it sends no requests'),
+  hurtPerSecond: z.number().describe('of these, failed or slow because of it'),
+})
+export type Reached = z.infer<typeof Reached>
+
+export const Cause = z.object({
+  at: z.number(),
+  kind: z.enum(CAUSE_KINDS),
+  relation: z.enum(RELATIONS).describe('how near it is to the origin'),
+  message: z.string(),
+  who: z.string().nullable(),
+  changeId: z.string().nullable().describe('of a change made through Heddle'),
+  object: z
+    .object({
+      cluster: z.string(),
+      apiVersion: z.string().nullable(),
+      kind: z.string(),
+      namespace: z.string(),
+      name: z.string(),
+    })
+    .nullable(),
+  isBefore: z.boolean().nullable().describe('before the incident began; null: its beginning is not known'),
+})
+export type Cause = z.infer<typeof Cause>
+
+export const Since = z.object({
+  at: z.number().nullable().describe('epoch milliseconds; null: at least since `from`'),
+  from: z.number().describe('how far back was looked'),
+  toleranceSeconds: z.number(),
+  before: z.number().nullable().describe('level before: a ratio 0..1, or milliseconds for latency'),
+  after: z.number().nullable(),
+})
+export type Since = z.infer<typeof Since>
+
+export const Incident = z.object({
+  id: z.string().describe('the same while the incident has this origin and symptom'),
+  status: z.enum(['failing', 'degraded']),
+  symptom: z.enum(SYMPTOMS),
+  headline: z.string().describe('a sentence with its figure, without time'),
+  suspects: z.array(Suspect).describe('most suspected first; the first is the suspected origin'),
+  since: Since.nullable().describe('null: not known'),
+  callers: z.array(Reached).describe('upstream of the origin, most hurt first'),
+  entryPoints: z.array(Reached).describe('where hurt requests enter the mesh'),
+  hurtPerSecond: z.number(),
+  hurtRatio: z.number().nullable().describe('of all that enters the mesh, 0..1'),
+  flags: z.array(z.object({ flags: z.string(), words: z.string(), code: z.string(), perSecond: z.number() })),
+  causes: z.array(Cause).describe('what changed just before, the most telling first'),
+  nodes: z.array(z.string()),
+  edges: z.array(
+    z.object({
+      source: z.string(),
+      target: z.string(),
+      protocol: z.enum(['http', 'grpc', 'tcp']),
+      requestsPerSecond: z.number(),
+      failedPerSecond: z.number(),
+      p95Ms: z.number().nullable(),
+      status: HealthStatus,
+    }),
+  ),
+})
+export type Incident = z.infer<typeof Incident>
+
+export const IncidentList = z.object({
+  at: z.number(),
+  windowSeconds: z.number(),
+  notices: z.array(Notice),
+  items: z.array(Incident).describe('worst first'),
+})
+export type IncidentList = z.infer<typeof IncidentList>

@@ -1,0 +1,247 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { ChangeSummary } from '@/lib/api/schemas/changes'
+import type { Since } from '@/lib/api/schemas/incidents'
+import { rankCauses, type Cause, type CauseCandidate, type Relation } from '@/lib/incidents/causes'
+import type { Incident, PlaceRef } from '@/lib/incidents/types'
+import { configFor } from '@/lib/istio/applied-config'
+import type { KubernetesEvent } from '@/lib/kubernetes/decode'
+import { lastEditOf } from '@/lib/kubernetes/edits'
+import { parseNodeId } from '@/lib/mesh/identity'
+import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { listChanges } from '../changes/history'
+import { noticeOf } from '../errors'
+import { currentInventories, type Upstreams } from '../upstreams'
+
+const CHANGES_FRESH_MS = 5_000
+/** Pods that began together are one rollout. */
+const ROLLOUT_MS = 5 * 60_000
+const MESH_CONFIG = 'ConfigMap'
+
+/** What may have changed the mesh of late, from all sources; the same for every incident of a moment. */
+export interface RecentChanges {
+  changes: readonly ChangeSummary[]
+  events: readonly KubernetesEvent[]
+  inventories: readonly ClusterInventory[]
+  notices: Notice[]
+}
+
+export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
+  const notices: Notice[] = []
+  let changes: readonly ChangeSummary[] = []
+  if (up.inventories.length > 0) {
+    try {
+      const list = await up.memory.get('changes', CHANGES_FRESH_MS, () => listChanges(up, {}))
+      changes = list.items
+    } catch (error) {
+      if (!isUpstreamError(error) && !(error instanceof Error && error.name === 'Refusal')) throw error
+      if (isUpstreamError(error)) notices.push(noticeOf(error, 'Changes made through Heddle are missing.'))
+    }
+  }
+  return {
+    changes,
+    events: up.inventories.flatMap((source) => source.events()),
+    inventories: currentInventories(up.inventories),
+    notices,
+  }
+}
+
+/** What changed just before this incident, the most telling first. */
+export function causesOf(
+  incident: Incident,
+  since: Since | null,
+  recent: RecentChanges,
+  now: number,
+): Cause[] {
+  const judge = createJudge(incident, recent.inventories)
+  const began =
+    since?.at == null ? null : { at: since.at, toleranceMs: since.toleranceSeconds * 1000 + 30_000 }
+  return rankCauses(
+    [
+      ...recent.changes.flatMap((change) => fromChange(change, judge)),
+      ...recent.inventories.flatMap((inventory) => [
+        ...inventory.config.flatMap((object) => fromObject(object, inventory, judge)),
+        ...fromPods(inventory, judge),
+      ]),
+      ...recent.events.flatMap((event) => fromEvent(event, recent.inventories, judge)),
+    ],
+    began,
+    now,
+  )
+}
+
+interface Place {
+  cluster: string
+  kind: string
+  namespace: string
+  name: string
+}
+
+interface Judge {
+  object(place: Place): Relation | null
+  workload(place: Omit<Place, 'kind'>): Relation | null
+}
+
+/** How near anything is to an incident. */
+function createJudge(incident: Incident, inventories: readonly ClusterInventory[]): Judge {
+  const origins: PlaceRef[] = incident.suspects
+  const affected = incident.nodes.flatMap((id) => parseNodeId(id) ?? [])
+  const applied = new Set<string>()
+  for (const inventory of inventories) {
+    for (const origin of origins) {
+      if (origin.cluster !== inventory.cluster || origin.kind === 'unknown') continue
+      for (const one of configFor({ ...origin, kind: origin.kind }, inventory)) {
+        applied.add(keyOf({ ...one, cluster: inventory.cluster }))
+      }
+    }
+  }
+  const roots = new Map(inventories.map((one) => [one.cluster, one.rootNamespace]))
+  const namespaces = new Set(affected.map(({ cluster, namespace }) => `${cluster}/${namespace}`))
+  const isOneOf = (list: readonly PlaceRef[], place: Omit<Place, 'kind'>) =>
+    list.some(
+      (one) => one.cluster === place.cluster && one.namespace === place.namespace && one.name === place.name,
+    )
+  const workload: Judge['workload'] = (place) =>
+    isOneOf(origins, place) ? 'origin' : isOneOf(affected, place) ? 'affected' : null
+  return {
+    workload,
+    object(place) {
+      if (applied.has(keyOf(place))) return 'appliesToOrigin'
+      if (place.kind === 'Service') {
+        const near = workload(place)
+        if (near) return near
+      }
+      if (roots.get(place.cluster) === place.namespace) return 'mesh'
+      return namespaces.has(`${place.cluster}/${place.namespace}`) ? 'namespace' : null
+    },
+  }
+}
+
+const keyOf = ({ cluster, kind, namespace, name }: Place) => `${cluster} ${kind} ${namespace} ${name}`
+
+const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Rollout', 'Job'])
+
+function relationOf(place: Place, judge: Judge, inventories: readonly ClusterInventory[]): Relation | null {
+  if (place.kind === 'Pod') return judge.workload({ ...place, name: workloadOfPod(place, inventories) })
+  if (place.kind === 'ReplicaSet')
+    return judge.workload({ ...place, name: place.name.replace(/-[a-z0-9]+$/, '') })
+  return WORKLOAD_KINDS.has(place.kind) ? judge.workload(place) : judge.object(place)
+}
+
+/** A pod that is gone still bears its Deployment's name and two hashes. */
+function workloadOfPod(
+  { cluster, namespace, name }: Place,
+  inventories: readonly ClusterInventory[],
+): string {
+  const pod = inventories
+    .find((one) => one.cluster === cluster)
+    ?.pods.find((one) => one.namespace === namespace && one.name === name)
+  return pod?.workload ?? name.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$/, '')
+}
+
+const VERBS = { create: 'Created', update: 'Changed', delete: 'Deleted', patch: 'Changed' } as const
+
+function fromChange(change: ChangeSummary, judge: Judge): CauseCandidate[] {
+  return change.objects.flatMap(({ ref, op, status }) => {
+    if (status !== 'applied') return []
+    const place = { cluster: ref.cluster, kind: ref.kind, namespace: ref.namespace ?? '', name: ref.name }
+    const relation = judge.object(place)
+    if (relation === null) return []
+    const why = change.reason ? `: “${change.reason}”` : ''
+    return [
+      {
+        at: change.at,
+        kind: 'change' as const,
+        relation,
+        message: `${VERBS[op]} ${ref.kind} ${place.namespace}/${ref.name} through Heddle${why}`,
+        who: change.author,
+        changeId: change.id,
+        object: { ...place, apiVersion: ref.group === '' ? ref.version : `${ref.group}/${ref.version}` },
+      },
+    ]
+  })
+}
+
+function fromObject(object: ConfigObject, { cluster }: ClusterInventory, judge: Judge): CauseCandidate[] {
+  const { name, namespace = '', creationTimestamp } = object.metadata
+  const createdAt = creationTimestamp ? Date.parse(creationTimestamp) : Number.NaN
+  const edit = lastEditOf(object)
+  const at = Math.max(Number.isNaN(createdAt) ? 0 : createdAt, edit?.at ?? 0)
+  if (at === 0) return []
+  const place = { cluster, kind: object.kind, namespace, name }
+  const relation = judge.object(place)
+  if (relation === null) return []
+  const isNew = Number.isNaN(createdAt) ? false : at - createdAt < 1_000
+  return [
+    {
+      at,
+      kind: 'config' as const,
+      relation,
+      message: `${object.kind} ${namespace}/${name} was ${isNew ? 'created' : 'changed'}`,
+      who: edit?.by ?? null,
+      changeId: null,
+      object: { ...place, apiVersion: object.apiVersion },
+    },
+  ]
+}
+
+function fromEvent(
+  event: KubernetesEvent,
+  inventories: readonly ClusterInventory[],
+  judge: Judge,
+): CauseCandidate[] {
+  const { kind, name } = event.object
+  const namespace = event.object.namespace ?? event.namespace
+  const at = event.firstAt ?? event.lastAt
+  if (at === null) return []
+  const place = { cluster: event.cluster, kind, namespace, name }
+  const relation =
+    kind === MESH_CONFIG && /^istio(-|$)/.test(name)
+      ? ('mesh' as const)
+      : relationOf(place, judge, inventories)
+  // of what is merely near, objects tell enough
+  if (relation === null || (relation === 'namespace' && kind !== 'Deployment')) return []
+  const times = event.count > 1 ? ` (${event.count} times)` : ''
+  return [
+    {
+      at,
+      kind: 'event' as const,
+      relation,
+      message: `${kind} ${namespace}/${name}: ${event.message || event.reason}${times}`,
+      who: null,
+      changeId: null,
+      object: { ...place, apiVersion: null },
+    },
+  ]
+}
+
+/** Pods that began lately: a rollout, more replicas, or a restart of the pod. */
+function fromPods(inventory: ClusterInventory, judge: Judge): CauseCandidate[] {
+  const found: CauseCandidate[] = []
+  const started = new Map<string, { at: number; count: number }>()
+  for (const pod of inventory.pods) {
+    if (pod.workload === null || pod.startedAt === null) continue
+    const key = `${pod.namespace}/${pod.workload}`
+    const known = started.get(key)
+    if (!known || pod.startedAt - known.at > ROLLOUT_MS) started.set(key, { at: pod.startedAt, count: 1 })
+    else if (Math.abs(pod.startedAt - known.at) <= ROLLOUT_MS) {
+      started.set(key, { at: Math.min(known.at, pod.startedAt), count: known.count + 1 })
+    }
+  }
+  for (const [key, { at, count }] of started) {
+    const [namespace = '', name = ''] = key.split('/')
+    const relation = judge.workload({ cluster: inventory.cluster, namespace, name })
+    if (relation === null) continue
+    found.push({
+      at,
+      kind: 'rollout',
+      relation,
+      message: `${count === 1 ? 'A pod' : `${count} pods`} of ${namespace}/${name} started`,
+      who: null,
+      changeId: null,
+      object: { cluster: inventory.cluster, apiVersion: null, kind: 'Pod', namespace, name },
+    })
+  }
+  return found
+}

@@ -1,0 +1,125 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { Graph } from '@/lib/api/schemas/graph'
+import type { Incident, IncidentList } from '@/lib/api/schemas/incidents'
+import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import { findIncidents } from '@/lib/incidents/find-incidents'
+import type { Incident as Found } from '@/lib/incidents/types'
+import { parseNodeId } from '@/lib/mesh/identity'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { within } from '../clock'
+import { noticeOf } from '../errors'
+import { causesOf, readRecentChanges, type RecentChanges } from '../incidents/causes'
+import { readAttempts, readSince } from '../incidents/history'
+import type { Snapshot } from '../snapshots/snapshot'
+import type { Upstreams } from '../upstreams'
+import { createMembers } from './item-graphs'
+import { readSnapshot } from './read-snapshot'
+import { resolveTime } from './resolve-time'
+
+/** The past is asked of so many, worst first: what follows has no beginning until those are over. */
+const DATED = 12
+/** Figures do not wait longer for the past. */
+const PATIENCE_MS = 2_500
+const WHOLE_MESH = {
+  graphType: 'workload',
+  namespaces: null,
+  clusters: null,
+  serviceNodes: false,
+  idle: true,
+  focus: null,
+  hops: 1,
+} as const
+
+// one graph holds the same incidents for all who ask
+const found = new WeakMap<Graph, Found[]>()
+
+/** Current problems, worst first, of the whole mesh or those that touch some namespaces. */
+export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<IncidentList> {
+  const time = await resolveTime(up, query)
+  const { snapshot, notices } = await readSnapshot(up, time)
+  const graph = up.projector.project(snapshot, WHOLE_MESH, notices)
+  const asked = incidentsOf(up, snapshot, graph).filter((incident) => touches(incident, query))
+  if (asked.length === 0) {
+    return { at: graph.at, windowSeconds: graph.windowSeconds, notices: graph.notices, items: [] }
+  }
+  const recent = await readRecentChanges(up)
+  const told: Notice[] = []
+  const items = await Promise.all(
+    asked.map((incident, index) =>
+      complete(up, incident, { snapshot, recent, isDated: index < DATED, notices: told }),
+    ),
+  )
+  return {
+    at: graph.at,
+    windowSeconds: graph.windowSeconds,
+    notices: [...graph.notices, ...recent.notices, ...told],
+    items,
+  }
+}
+
+/** Incidents of a snapshot without their past. */
+export function incidentsOf(up: Upstreams, snapshot: Snapshot, graph: Graph): Found[] {
+  const known = found.get(graph)
+  if (known) return known
+  const members = createMembers(snapshot.topology)
+  const incidents = findIncidents({
+    graph,
+    baselines: up.baselines.of(snapshot),
+    members: {
+      workloadsOf: (service) => members.workloadsOf(service),
+      servicesOf: (workload) => members.servicesOf(workload) ?? [],
+    },
+  })
+  found.set(graph, incidents)
+  return incidents
+}
+
+async function complete(
+  up: Upstreams,
+  incident: Found,
+  context: { snapshot: Snapshot; recent: RecentChanges; isDated: boolean; notices: Notice[] },
+): Promise<Incident> {
+  const { snapshot, recent } = context
+  const [since, attempts] = context.isDated
+    ? await Promise.all([
+        ask(up, () => readSince(up, incident, snapshot.at), context.notices),
+        ask(up, () => readAttempts(up, incident, snapshot), context.notices),
+      ])
+    : [null, null]
+  const [top, ...rest] = incident.suspects
+  const suspects =
+    attempts && top ? [{ ...top, evidence: [...top.evidence, attempts] }, ...rest] : incident.suspects
+  return { ...incident, suspects, since, causes: causesOf(incident, since, recent, snapshot.at) }
+}
+
+/** The answer, or null with a notice where Prometheus fails or takes too long. */
+async function ask<T>(up: Upstreams, question: () => Promise<T>, notices: Notice[]): Promise<T | null> {
+  try {
+    const answer = await within(up.clock, PATIENCE_MS, question())
+    if (answer !== undefined) return answer
+    notices.push({
+      code: 'incident-past-pending',
+      message: 'Since when is still being computed; ask again in a moment.',
+      upstream: 'prometheus',
+    })
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    notices.push(noticeOf(error, 'Since when incidents last is not known.'))
+  }
+  return null
+}
+
+function touches(incident: Found, { namespaces, clusters }: ScopeQuery): boolean {
+  if (namespaces.length === 0 && clusters.length === 0) return true
+  return incident.nodes.some((id) => {
+    const ref = parseNodeId(id)
+    if (!ref) return false
+    const isInCluster = clusters.length === 0 || clusters.includes(ref.cluster)
+    const isInNamespace =
+      namespaces.length === 0 ||
+      namespaces.includes(ref.namespace) ||
+      namespaces.includes(`${ref.cluster}/${ref.namespace}`)
+    return isInCluster && isInNamespace
+  })
+}

@@ -1,0 +1,58 @@
+/** Heddle's server on the embedded mesh, both on clocks that stand until they are moved. */
+import { createManualClock } from '@/lib/demo/clock'
+import { startDemo, type Demo, type DemoOptions } from '@/lib/demo/start-demo'
+import { readConfig } from '@/lib/server/config/config'
+import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { manualClock } from './manual-clock'
+import { until } from './until'
+
+/** Six seconds later a scrape is old enough to be asked for. */
+const LAG_MS = 6_000
+
+export interface DemoServer {
+  demo: Demo
+  up: Upstreams
+  /** epoch milliseconds, as the server sees it */
+  now(): number
+  /** Lets time pass in both: the mesh first, so that what the server then asks for has been scraped. */
+  pass(seconds: number): Promise<void>
+  close(): Promise<void>
+}
+
+/** With 45 minutes of history, so that latency has a past to be compared with. Becomes the process's own. */
+export async function startDemoServer(startMs: number, options: DemoOptions = {}): Promise<DemoServer> {
+  const demo = await startDemo({
+    historySeconds: 2_700,
+    seed: 1,
+    ...options,
+    clock: createManualClock(startMs),
+  })
+  const clock = manualClock(startMs + LAG_MS)
+  const config = readConfig({
+    PROMETHEUS_URL: demo.prometheusUrl,
+    JAEGER_URL: demo.jaegerUrl,
+    HEDDLE_DEMO_CONTROL_URL: demo.controlUrl,
+    HEDDLE_CLUSTER_NAME: 'east',
+    LOG_LEVEL: 'silent',
+  })
+  const up = createUpstreams(
+    { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
+    { clock },
+  )
+  setUpstreams(up)
+  await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+  return {
+    demo,
+    up,
+    now: clock.now,
+    async pass(seconds) {
+      await demo.advance(seconds)
+      clock.advance(seconds * 1_000)
+    },
+    async close() {
+      setUpstreams(null)
+      await up.close()
+      await demo.close()
+    },
+  }
+}
