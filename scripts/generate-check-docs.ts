@@ -7,13 +7,13 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { format, resolveConfig } from 'prettier'
-import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
+import { EVERY_CHECKER } from '@/lib/validation/all-checkers'
 import { documentedChecks } from '@/lib/validation/catalogue/catalogue'
 import { checkPages } from '@/lib/validation/catalogue/markdown'
 
 const folder = join(dirname(fileURLToPath(import.meta.url)), '..', 'docs', 'checks')
 mkdirSync(folder, { recursive: true })
-for (const [file, text] of checkPages(documentedChecks(ALL_CHECKERS))) {
+for (const [file, text] of checkPages(documentedChecks(EVERY_CHECKER))) {
   const path = join(folder, file)
   writeFileSync(path, await format(text, { ...(await resolveConfig(path)), parser: 'markdown' }))
 }

@@ -22,7 +22,13 @@ export interface Finding {
 
 export interface Report {
   /** `milder`: a severity in place of the code's own, where circumstances make it matter less */
-  (code: string, object: ConfigObject, path: FieldPath | null, message: string, milder?: Severity): void
+  (
+    code: string,
+    object: ConfigObject,
+    path: FieldPath | null,
+    message: string,
+    milder?: Severity | undefined,
+  ): void
 }
 
 /** One rule, or several codes that fall out of one walk. Reads the world, reports; order does not matter. */

@@ -26,7 +26,7 @@ export function surroundingsOf(inventory: ClusterInventory): ConfigObject[] {
     ...inventory.namespaces.map((one) => once(one, namespaceObject)),
     ...inventory.services.map((one) => once(one, serviceObject)),
     ...inventory.pods.map((one) => once(one, podObject)),
-    ...inventory.workloads.flatMap((one) => (one.kind === 'Deployment' ? [once(one, deploymentObject)] : [])),
+    ...inventory.workloads.flatMap((one) => (TEMPLATED.has(one.kind) ? [once(one, workloadObject)] : [])),
     ...inventory.serviceAccounts.map((one) => once(one, serviceAccountObject)),
   ]
 }
@@ -80,11 +80,13 @@ function podObject(one: PodInventory): ConfigObject {
   }
 }
 
-function deploymentObject(one: WorkloadInventory): ConfigObject {
+const TEMPLATED = new Set(['Deployment', 'StatefulSet', 'DaemonSet'])
+
+function workloadObject(one: WorkloadInventory): ConfigObject {
   const { name, namespace, labels, annotations, podLabels, podAnnotations, serviceAccount, replicas } = one
   return {
     apiVersion: 'apps/v1',
-    kind: 'Deployment',
+    kind: one.kind,
     metadata: { name, namespace, labels, annotations },
     spec: {
       ...(replicas ? { replicas: replicas.desired } : {}),

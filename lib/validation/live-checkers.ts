@@ -1,6 +1,5 @@
 /** Which checkers can speak of a live cluster by what Heddle keeps of it. */
-import { shape } from './checkers/schema/shape'
-import { CHECKERS } from './checkers'
+import { ALL_CHECKERS } from './all-checkers'
 import { credentials } from './checkers/gateway/credentials'
 import { imageAuto } from './checkers/injection/image-auto'
 import { networks } from './checkers/multicluster/networks'
@@ -14,7 +13,7 @@ import type { Checker } from './finding'
 const LEFT_OUT: ReadonlySet<Checker> = new Set([credentials, imageAuto, networks, consistentServices])
 
 /** Of one cluster. */
-export const LIVE_CHECKERS: readonly Checker[] = [...CHECKERS.filter((one) => !LEFT_OUT.has(one)), shape]
+export const LIVE_CHECKERS: readonly Checker[] = ALL_CHECKERS.filter((one) => !LEFT_OUT.has(one))
 
 /** Over the services of all clusters. */
 export const CROSS_CLUSTER_CHECKERS: readonly Checker[] = [consistentServices]

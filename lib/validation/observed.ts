@@ -13,6 +13,8 @@ export interface Observed {
   latencies: readonly ServiceLatency[] | null
   /** what the certificates of Secrets named by gateways say; null: Secrets are not read */
   certificates: readonly CertificateFacts[] | null
+  /** clusters that have a service account which this one may lack, by `namespace/name`; null: one cluster only */
+  accountsElsewhere: ReadonlyMap<string, readonly string[]> | null
 }
 
 export interface PlaintextTraffic {

@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { format, resolveConfig } from 'prettier'
 import { describe, expect, it } from 'vitest'
 import { parseAllDocuments } from 'yaml'
-import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
+import { EVERY_CHECKER } from '@/lib/validation/all-checkers'
 import { CATALOGUE, documentedChecks } from '@/lib/validation/catalogue/catalogue'
 import { checkPages } from '@/lib/validation/catalogue/markdown'
 import type { Severity } from '@/lib/validation/finding'
@@ -12,7 +12,7 @@ import type { Severity } from '@/lib/validation/finding'
 const CHECKERS_FOLDER = 'lib/validation/checkers'
 
 const severities = new Map<string, Set<Severity>>()
-for (const checker of ALL_CHECKERS) {
+for (const checker of EVERY_CHECKER) {
   for (const [code, severity] of Object.entries(checker.codes)) {
     severities.set(code, (severities.get(code) ?? new Set()).add(severity))
   }
@@ -56,8 +56,8 @@ describe('checkers', () => {
   )
 
   it('are each in a file of its own, and in the list', () => {
-    expect(declaring).toHaveLength(ALL_CHECKERS.length)
-    expect(new Set(ALL_CHECKERS).size).toBe(ALL_CHECKERS.length)
+    expect(declaring).toHaveLength(EVERY_CHECKER.length)
+    expect(new Set(EVERY_CHECKER).size).toBe(EVERY_CHECKER.length)
   })
 
   it.each(declaring)('%s has its table of cases beside it', (path) => {
@@ -87,7 +87,7 @@ describe('help pages', () => {
   })
 
   it('are in docs/checks as the catalogue has them (scripts/generate-check-docs.ts)', async () => {
-    const pages = checkPages(documentedChecks(ALL_CHECKERS))
+    const pages = checkPages(documentedChecks(EVERY_CHECKER))
     expect(readdirSync('docs/checks').sort()).toEqual([...pages.keys()].sort())
     for (const [file, text] of pages) {
       const path = join('docs/checks', file)

@@ -1,10 +1,10 @@
 import 'server-only'
-import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
+import { EVERY_CHECKER } from '@/lib/validation/all-checkers'
 import { documentedChecks } from '@/lib/validation/catalogue/catalogue'
 import type { DocumentedCheck } from '@/lib/validation/catalogue/markdown'
 import { notFound } from '../errors'
 
-const CHECKS = documentedChecks(ALL_CHECKERS)
+const CHECKS = documentedChecks(EVERY_CHECKER)
 
 /** What a code means. Throws Refusal('not-found') for a code no checker has. */
 export function getCheck(code: string): DocumentedCheck {

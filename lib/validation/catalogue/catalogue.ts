@@ -4,9 +4,17 @@ import type { Catalogue } from './help'
 import { ISTIO_POLICIES } from './istio-policies'
 import { ISTIO_ROUTING } from './istio-routing'
 import { ISTIO_WORKLOADS } from './istio-workloads'
+import { KIALI_POLICIES } from './kiali-policies'
+import { KIALI_ROUTING } from './kiali-routing'
 import type { DocumentedCheck } from './markdown'
 
-export const CATALOGUE: Catalogue = { ...ISTIO_ROUTING, ...ISTIO_WORKLOADS, ...ISTIO_POLICIES }
+export const CATALOGUE: Catalogue = {
+  ...ISTIO_ROUTING,
+  ...ISTIO_WORKLOADS,
+  ...ISTIO_POLICIES,
+  ...KIALI_POLICIES,
+  ...KIALI_ROUTING,
+}
 
 /** The codes of some checkers with their help, sorted; a code without help is left out. */
 export function documentedChecks(checkers: readonly Checker[]): DocumentedCheck[] {

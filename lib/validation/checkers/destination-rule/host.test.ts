@@ -19,6 +19,10 @@ checks(host, {
         objects: [reviews, pod('shop/x-1', { app: 'x', version: 'v1' }), rule({ version: 'v1' })],
         at,
       },
+      'labels of pods elsewhere': {
+        objects: [reviews, pod('books/r-1', { app: 'reviews', version: 'v1' }), rule({ version: 'v1' })],
+        at,
+      },
       'a zone without pods': {
         objects: [reviews, node, placed, rule({ 'topology.kubernetes.io/zone': 'b' })],
         at,
@@ -35,6 +39,15 @@ checks(host, {
           placed,
           rule({ 'topology.kubernetes.io/zone': 'a', 'kubernetes.io/hostname': 'n1' }),
         ],
+      },
+      'endpoints that are no pods': {
+        objects: [
+          serviceEntry('shop/api', { hosts: ['api.example.com'], endpoints: [{ address: '192.0.2.1' }] }),
+          rule({ version: 'v1' }, 'api.example.com'),
+        ],
+      },
+      'a zone where nodes are not known': {
+        objects: [reviews, placed, rule({ 'topology.kubernetes.io/zone': 'b' })],
       },
       'no subsets': { objects: [reviews, destinationRule('shop/reviews', { host: 'reviews' })] },
     },

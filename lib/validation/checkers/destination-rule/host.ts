@@ -20,9 +20,12 @@ export const host: Checker = {
         report('IST0174', object, ['spec', 'host'], message)
         return
       }
+      // endpoints that are listed, or kept by hand, are no pods
+      if (Object.keys(service.selector).length === 0) return
+      const home = namespaceOf(service.object)
       for (const [subset, index] of items(spec.subsets)) {
         const labels = { ...service.selector, ...asTextMap(subset.labels) }
-        if (hasPod(world, labels)) continue
+        if (hasPod(world, labels, home)) continue
         const message = `No pod has the labels of the subset ${asText(subset.name)} (${selectorText(labels)}): requests to it fail with 503. Correct the labels, or deploy the version before routing to it.`
         report('IST0173', object, ['spec', 'subsets', index, 'labels'], message)
       }
@@ -39,12 +42,14 @@ const TOPOLOGY = [
   'topology.istio.io/subzone',
 ]
 
-function hasPod(world: World, labels: Labels): boolean {
+function hasPod(world: World, labels: Labels, namespace: string): boolean {
   const places = TOPOLOGY.filter((key) => key in labels)
-  if (places.length === 0) return podsWith(world, labels, null).length > 0
+  if (places.length === 0) return podsWith(world, labels, namespace).length > 0
+  // places are not known without nodes
+  if (world.list(NODE).length === 0) return true
   const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !places.includes(key)))
   const wanted = Object.fromEntries(places.map((key) => [key, labels[key] ?? '']))
-  return podsWith(world, own, null).some((pod) => selects(wanted, placeOf(world, pod)))
+  return podsWith(world, own, namespace).some((pod) => selects(wanted, placeOf(world, pod)))
 }
 
 function placeOf(world: World, pod: ConfigObject): Labels {

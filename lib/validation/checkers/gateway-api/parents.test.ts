@@ -1,0 +1,69 @@
+import { checks, httpService, k8sGateway, namespace, object } from '@/tests/support/checks'
+import { routeReferences } from './parents'
+
+const route = (spec: object, kind = 'HTTPRoute') =>
+  object('gateway.networking.k8s.io/v1', kind, 'shop/r', spec)
+const gateway = (name: string, allowedRoutes?: object) =>
+  k8sGateway(name, { listeners: [{ name: 'http', allowedRoutes }] })
+const to = (backend: object) => route({ rules: [{ backendRefs: [backend] }] })
+const grant = (from: string) =>
+  object('gateway.networking.k8s.io/v1beta1', 'ReferenceGrant', 'books/g', {
+    from: [{ kind: 'HTTPRoute', namespace: from }],
+    to: [{ kind: 'Service' }],
+  })
+const parent = ['HTTPRoute shop/r spec.parentRefs[0].name']
+const backend = ['HTTPRoute shop/r spec.rules[0].backendRefs[0].name']
+const far = { name: 'list', namespace: 'books' }
+
+checks(routeReferences, {
+  KIA1401: {
+    fires: {
+      'no gateway': { objects: [route({ parentRefs: [{ name: 'web' }] })], at: parent },
+      'a gateway that takes its own only': {
+        objects: [gateway('infra/web'), route({ parentRefs: [{ name: 'web', namespace: 'infra' }] })],
+        at: parent,
+      },
+      'a gateway of other labels': {
+        objects: [
+          namespace('shop'),
+          gateway('infra/web', {
+            namespaces: { from: 'Selector', selector: { matchLabels: { team: 'a' } } },
+          }),
+          route({ parentRefs: [{ name: 'web', namespace: 'infra' }] }),
+        ],
+        at: parent,
+      },
+    },
+    silent: {
+      'its own gateway': { objects: [gateway('shop/web'), route({ parentRefs: [{ name: 'web' }] })] },
+      'a gateway for all, or for its labels': {
+        objects: [
+          namespace('shop', { team: 'a' }),
+          gateway('infra/web', { namespaces: { from: 'All' } }),
+          gateway('infra/two', {
+            namespaces: { from: 'Selector', selector: { matchLabels: { team: 'a' } } },
+          }),
+          route({ parentRefs: ['web', 'two'].map((name) => ({ name, namespace: 'infra' })) }, 'GRPCRoute'),
+        ],
+      },
+    },
+  },
+  KIA1402: {
+    fires: {
+      'no service': { objects: [to({ name: 'cart', port: 80 })], at: backend },
+      'a parent service that is not there': {
+        objects: [route({ parentRefs: [{ kind: 'Service', group: '', name: 'cart' }] })],
+        at: parent,
+      },
+      'a service of another namespace without a grant': {
+        objects: [httpService('books/list', 80), grant('other'), to(far)],
+        at: backend,
+      },
+    },
+    silent: {
+      'a service': { objects: [httpService('shop/cart', 80), to({ name: 'cart' })] },
+      'a grant': { objects: [httpService('books/list', 80), grant('shop'), to(far)] },
+      'another kind': { objects: [to({ kind: 'InferencePool', name: 'x' })] },
+    },
+  },
+})
