@@ -1,6 +1,7 @@
 /** Every code with its help; tests/guards/checks.test.ts holds it equal to the codes of the checkers. */
 import type { Checker, Severity } from '../finding'
 import type { Catalogue } from './help'
+import { HEDDLE_CHECKS } from './heddle'
 import { ISTIO_POLICIES } from './istio-policies'
 import { ISTIO_ROUTING } from './istio-routing'
 import { ISTIO_WORKLOADS } from './istio-workloads'
@@ -14,6 +15,7 @@ export const CATALOGUE: Catalogue = {
   ...ISTIO_POLICIES,
   ...KIALI_POLICIES,
   ...KIALI_ROUTING,
+  ...HEDDLE_CHECKS,
 }
 
 /** The codes of some checkers with their help, sorted; a code without help is left out. */
