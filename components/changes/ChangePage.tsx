@@ -5,6 +5,7 @@ import { IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useState } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { Callout } from '@/components/ui/Callout'
 import { DiffView, unifiedLines } from '@/components/ui/DiffView'
@@ -16,6 +17,8 @@ import { queries } from '@/lib/api/queries'
 import type { ChangeDetail } from '@/lib/api/schemas/changes'
 import { ChangeStatusMark } from './ChangeStatusMark'
 import classes from './Changes.module.css'
+import { Author } from './columns'
+import { EffectSection } from './EffectSection'
 import { Instant } from './Instant'
 import { useRevert } from './use-revert'
 import { nameOf, OPERATION_WORDS } from './words'
@@ -29,6 +32,7 @@ export function ChangePage({ id }: { id: string }) {
     ...queries.change(id),
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? PENDING_POLL_MS : false),
   })
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
   const change = isHydrated ? answer.data : undefined
   return (
     <Page
@@ -63,13 +67,17 @@ function Change({ change }: { change: ChangeDetail }) {
       <Section title="Who, when, why">
         <dl className={classes.facts}>
           <dt>Who</dt>
-          <dd>{change.author ?? 'not known'}</dd>
+          <dd>
+            <Author change={change} />
+          </dd>
           <dt>When</dt>
           <dd>
             <Instant at={change.at} />
           </dd>
           <dt>Why</dt>
-          <dd className={classes.reason}>{change.reason ?? 'no reason given'}</dd>
+          <dd className={classes.reason}>
+            {change.reason ?? (change.knownBy === 'record' ? 'no reason given' : 'not told: made elsewhere')}
+          </dd>
           {change.reverts === null ? null : (
             <>
               <dt>Takes back</dt>
@@ -80,10 +88,22 @@ function Change({ change }: { change: ChangeDetail }) {
               </dd>
             </>
           )}
-          <dt>Record</dt>
-          <dd className={classes.mono}>ConfigMap heddle-change-{change.id}</dd>
+          {change.knownBy === 'record' ? (
+            <>
+              <dt>Record</dt>
+              <dd className={classes.mono}>ConfigMap heddle-change-{change.id}</dd>
+            </>
+          ) : null}
         </dl>
+        {change.knownBy === 'record' ? null : (
+          <Callout kind="info">
+            {change.knownBy === 'watch'
+              ? 'Made with another tool and seen by Heddle, which keeps it in memory until it restarts.'
+              : 'Made before Heddle watched: Kubernetes keeps who wrote last and when, not what was there before.'}
+          </Callout>
+        )}
       </Section>
+      {change.knownBy === 'fields' ? null : <EffectSection change={change} />}
       {change.objects.map((object) => (
         <Section
           key={`${object.ref.group} ${nameOf(object.ref)}`}
@@ -94,7 +114,11 @@ function Change({ change }: { change: ChangeDetail }) {
             <Callout kind={object.status === 'skipped' ? 'info' : 'problem'}>{object.error.message}</Callout>
           ) : null}
           {object.diff === '' ? (
-            <p className={classes.quiet}>Nothing changed in this object.</p>
+            <p className={classes.quiet}>
+              {change.knownBy === 'fields'
+                ? 'What it changed is not known.'
+                : 'Nothing changed in this object.'}
+            </p>
           ) : (
             <DiffView label={`Differences of ${nameOf(object.ref)}`} lines={unifiedLines(object.diff)} />
           )}
@@ -107,7 +131,10 @@ function Change({ change }: { change: ChangeDetail }) {
 function RevertButton({ change }: { change: ChangeDetail }) {
   const [problem, setProblem] = useState<string | null>(null)
   const revert = useRevert(useQueryClient())
-  if (!change.objects.some(({ status }) => status === 'applied') || change.status === 'pending') return null
+  const isKnown = change.objects.some(
+    ({ status, before, after }) => status === 'applied' && (before !== null || after !== null),
+  )
+  if (!isKnown || change.status === 'pending') return null
   return (
     <>
       {problem === null ? null : (
@@ -131,5 +158,5 @@ function titleOf(change: ChangeDetail): string {
   const [first, ...others] = change.objects
   if (!first) return `Change ${change.id}`
   const more = others.length > 0 ? ` and ${others.length} more` : ''
-  return `${change.reverts === null ? '' : 'Revert: '}${OPERATION_WORDS[first.op]} ${nameOf(first.ref)}${more}`
+  return `${change.reverts === null ? '' : 'Revert: '}${OPERATION_WORDS[first.op]} ${nameOf(first.ref, false)}${more}`
 }

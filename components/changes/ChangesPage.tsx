@@ -1,6 +1,6 @@
 'use client'
 
-import { Skeleton, TextInput } from '@mantine/core'
+import { CloseButton, Select, Skeleton, TextInput } from '@mantine/core'
 import { IconHistory, IconHistoryOff, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
@@ -15,8 +15,17 @@ import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import { queries } from '@/lib/api/queries'
-import { CHANGE_COLUMNS } from './columns'
-import { filterOf, matchesText, NEWEST_FIRST, withChangeFilter, type ChangeSearch } from './change-search'
+import { changeColumns } from './columns'
+import {
+  choicesOf,
+  filterOf,
+  matchesFilter,
+  matchesText,
+  NEWEST_FIRST,
+  withChangeFilter,
+  type ChangeSearch,
+} from './change-search'
+import { STATUS_WORDS } from './words'
 import classes from './Changes.module.css'
 
 /** Who changed what of the mesh, when, why, and what became of it. */
@@ -30,13 +39,18 @@ export function ChangesPage() {
     const text = withChangeFilter(new URLSearchParams(window.location.search), patch).toString()
     window.history.replaceState(null, '', text === '' ? pathname : `${pathname}?${text}`)
   }
-  const answer = useQuery({ ...queries.changes(search.object), refetchInterval: useRefreshInterval() })
+  const answer = useQuery({ ...queries.changes(), refetchInterval: useRefreshInterval() })
   useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
   const data = isHydrated ? answer.data : undefined
   const shown = useMemo(
-    () => (data?.items ?? []).filter((change) => matchesText(change, search.text, view.namespaces)),
-    [data, search.text, view.namespaces],
+    () =>
+      (data?.items ?? []).filter(
+        (change) => matchesFilter(change, search.object) && matchesText(change, search.text, view.namespaces),
+      ),
+    [data, search, view.namespaces],
   )
+  const choices = useMemo(() => choicesOf(data?.items ?? []), [data])
+  const columns = useMemo(() => changeColumns(data?.items ?? []), [data])
   const isFiltered = search.text !== '' || view.namespaces.length > 0 || Object.keys(search.object).length > 0
   return (
     <Page
@@ -51,29 +65,51 @@ export function ChangesPage() {
         ) : null
       }
       tools={
-        <TextInput
-          size="xs"
-          w={240}
-          placeholder="Object, author, reason or status"
-          aria-label="Filter changes"
-          leftSection={<IconSearch size={14} aria-hidden />}
-          value={search.text}
-          onChange={(event) => set({ text: event.currentTarget.value })}
-        />
+        <>
+          {(['kind', 'author', 'status'] as const).map((key) => (
+            <Select
+              key={key}
+              size="xs"
+              w={key === 'status' ? 116 : 148}
+              placeholder={FILTER_WORDS[key].any}
+              aria-label={FILTER_WORDS[key].label}
+              clearable
+              data={withChosen(choices[key], search.object[key]).map((value) => ({
+                value,
+                label: key === 'status' ? STATUS_WORDS[value as keyof typeof STATUS_WORDS] : value,
+              }))}
+              value={search.object[key] ?? null}
+              onChange={(value) => {
+                const { [key]: _old, ...rest } = search.object
+                set({ object: value === null ? rest : { ...rest, [key]: value } })
+              }}
+            />
+          ))}
+          <TextInput
+            size="xs"
+            w={240}
+            placeholder="Object, author, reason or status"
+            aria-label="Filter changes"
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={search.text}
+            onChange={(event) => set({ text: event.currentTarget.value })}
+          />
+        </>
       }
     >
       <div className={classes.told}>
         <Notices notices={data?.notices ?? []} />
+        <ObjectFilter filter={search.object} onClear={(object) => set({ object })} />
       </div>
       {data ? (
         shown.length > 0 ? (
           <DataTable
             label="Changes"
             rows={shown}
-            columns={CHANGE_COLUMNS}
+            columns={columns}
             keyOf={(change) => change.id}
             initialSort={NEWEST_FIRST}
-            filter={search.text}
+            filter={JSON.stringify(search)}
           />
         ) : (
           <Message
@@ -85,7 +121,8 @@ export function ChangesPage() {
                 : { label: 'Clear filters', onClick: () => set({ text: '', object: {} }) }
             }
           >
-            Every change made here is kept with its author, reason, difference and way back.
+            Every change made here is kept with its author, reason, difference and way back; changes made with
+            other tools are seen while Heddle runs.
           </Message>
         )
       ) : isHydrated && answer.error ? (
@@ -102,5 +139,39 @@ export function ChangesPage() {
         </div>
       )}
     </Page>
+  )
+}
+
+const FILTER_WORDS = {
+  kind: { any: 'Any kind', label: 'Kind of object' },
+  author: { any: 'Any author', label: 'Author' },
+  status: { any: 'Any result', label: 'Result' },
+} as const
+
+/** A choice of the address stays a choice when no change has it now. */
+function withChosen(choices: readonly string[], chosen: string | undefined): string[] {
+  return chosen === undefined || choices.includes(chosen) ? [...choices] : [...choices, chosen]
+}
+
+/** The one object a link asked for, and the way to all others. */
+function ObjectFilter({
+  filter,
+  onClear,
+}: {
+  filter: ChangeSearch['object']
+  onClear: (filter: ChangeSearch['object']) => void
+}) {
+  const { cluster, namespace, name, ...rest } = filter
+  const place = [cluster, namespace, name].filter((part) => part !== undefined).join('/')
+  if (place === '') return null
+  return (
+    <p className={classes.only}>
+      Only changes of {place}
+      <CloseButton
+        size="xs"
+        aria-label={`Show changes of other objects than ${place}`}
+        onClick={() => onClear(rest)}
+      />
+    </p>
   )
 }

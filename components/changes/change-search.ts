@@ -12,9 +12,9 @@ export interface ChangeSearch {
 
 export const NEWEST_FIRST: Sort = { column: 'at', isDescending: true }
 
-const OBJECT_KEYS = ['cluster', 'namespace', 'kind', 'name'] as const
+const OBJECT_KEYS = ['cluster', 'namespace', 'kind', 'name', 'author', 'status'] as const
 
-/** `?filter=50&kind=VirtualService&name=reviews` */
+/** `?filter=50&kind=VirtualService&name=reviews&author=kubectl-edit&status=failed` */
 export function filterOf(params: URLSearchParams): ChangeSearch {
   const object: ChangeFilter = {}
   for (const key of OBJECT_KEYS) {
@@ -31,6 +31,29 @@ export function withChangeFilter(params: URLSearchParams, patch: Partial<ChangeS
   if (patch.text !== undefined) put('filter', patch.text)
   if (patch.object) for (const key of OBJECT_KEYS) put(key, patch.object[key])
   return next
+}
+
+/** True when the change is of the author and status, and one object of it is the one asked for. */
+export function matchesFilter(change: ChangeSummary, filter: ChangeFilter): boolean {
+  return (
+    (filter.author === undefined || filter.author === change.author) &&
+    (filter.status === undefined || filter.status === change.status) &&
+    change.objects.some(({ ref }) =>
+      (['cluster', 'namespace', 'kind', 'name'] as const).every(
+        (part) => filter[part] === undefined || filter[part] === ref[part],
+      ),
+    )
+  )
+}
+
+/** What the changes can be narrowed to, each sorted. */
+export function choicesOf(changes: readonly ChangeSummary[]): Record<'kind' | 'author' | 'status', string[]> {
+  const sorted = (names: (string | null)[]) => [...new Set(names.filter((name) => name !== null))].sort()
+  return {
+    kind: sorted(changes.flatMap(({ objects }) => objects.map(({ ref }) => ref.kind))),
+    author: sorted(changes.map(({ author }) => author)),
+    status: sorted(changes.map(({ status }) => status)),
+  }
 }
 
 /** True when each word is in the change's words, and one of its objects is in the namespaces looked at. */

@@ -12,11 +12,11 @@ export function useRevert(client: QueryClient): (id: string) => Promise<void> {
   const { review } = useChangeReview()
   return async (id) => {
     const change = await client.fetchQuery({ ...queries.change(id), staleTime: 0 })
-    const changes: ChangeItem[] = invert(change.objects)
+    const changes: ChangeItem[] = invert(change.objects, change.knownBy === 'watch')
     if (changes.length === 0)
-      throw new Error('This change applied nothing, so there is nothing to take back.')
+      throw new Error('This change applied nothing that is known, so there is nothing to take back.')
     const [first] = change.objects
-    const what = change.objects.length === 1 && first ? nameOf(first.ref) : `${changes.length} objects`
+    const what = change.objects.length === 1 && first ? nameOf(first.ref, false) : `${changes.length} objects`
     review({
       title: `Revert the change of ${what}`,
       changes,

@@ -3,6 +3,8 @@
 import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { CopyButton } from '@/components/ui/CopyButton'
+import type { ChartMark } from './ChartMarks'
+import { ChartMarks } from './ChartMarks'
 import type { ChartShape } from './chart-shapes'
 import { FORMATS } from './chart-shapes'
 import { useCursorInstant } from './cursor'
@@ -27,11 +29,13 @@ export interface ChartFrame {
   height: number
   syncId: string
   onZoom?: ((from: number, to: number) => void) | undefined
+  /** moments worth knowing */
+  marks?: readonly ChartMark[]
 }
 
 /** One chart with its title, unit, query and legend. */
 export function ChartPanel({ chart, frame }: { chart: ChartShape; frame: ChartFrame }) {
-  const { from, to, height, syncId, onZoom } = frame
+  const { from, to, height, syncId, onZoom, marks } = frame
   return (
     <figure className={classes.panel} aria-label={`${chart.title}, ${UNIT_NAMES[chart.unit]}`}>
       <figcaption className={classes.head}>
@@ -41,8 +45,9 @@ export function ChartPanel({ chart, frame }: { chart: ChartShape; frame: ChartFr
           <CopyButton text={chart.queries.join('\n\n')} label="Copy PromQL" />
         </span>
       </figcaption>
-      <div style={{ height }}>
+      <div style={{ height, position: 'relative' }}>
         <Plot chart={chart} from={from} to={to} height={height} syncId={syncId} onZoom={onZoom} />
+        {marks ? <ChartMarks marks={marks} from={from} to={to} /> : null}
       </div>
       <Legend chart={chart} />
     </figure>

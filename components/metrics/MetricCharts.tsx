@@ -15,10 +15,12 @@ import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
 import { formatWindow, parseWindow } from '@/lib/units/window'
+import type { ChartMark } from './ChartMarks'
 import { ChartPanel, ChartSkeleton } from './ChartPanel'
 import { chartShapes } from './chart-shapes'
 import { createCursor, CursorContext } from './cursor'
 import classes from './MetricCharts.module.css'
+import { useChangeMarks } from './use-change-marks'
 
 const PLOT_HEIGHT = 168
 const COMPACT_PLOT_HEIGHT = 112
@@ -44,7 +46,10 @@ export function NodeCharts({
   })
   const subject = direction === 'inbound' ? 'Nothing reached it' : 'It sent nothing'
   // remade for another node: its old figures must not stand under a new name
-  return <Charts key={`${id} ${direction}`} query={query} isCompact={isCompact} subject={subject} />
+  const marks = useChangeMarks(id)
+  return (
+    <Charts key={`${id} ${direction}`} query={query} isCompact={isCompact} subject={subject} marks={marks} />
+  )
 }
 
 type MetricQuery = ReturnType<typeof queries.nodeMetrics>
@@ -56,14 +61,25 @@ export function MetricCharts({ query }: { query: MetricQuery; isLive?: boolean }
   const window = asked.get('window')
   asked.delete('window')
   asked.delete('at')
+  const marks = useChangeMarks(asked.get('node') ?? asked.get('target') ?? undefined)
   return (
     <Section title="Over time" aside={window ? `last ${formatWindow(parseWindow(window) ?? 0)}` : null}>
-      <Charts key={`${path} ${asked}`} query={query} isCompact subject="Nothing was measured" />
+      <Charts key={`${path} ${asked}`} query={query} isCompact subject="Nothing was measured" marks={marks} />
     </Section>
   )
 }
 
-function Charts({ query, isCompact, subject }: { query: MetricQuery; isCompact: boolean; subject: string }) {
+function Charts({
+  query,
+  isCompact,
+  subject,
+  marks,
+}: {
+  query: MetricQuery
+  isCompact: boolean
+  subject: string
+  marks: readonly ChartMark[]
+}) {
   const answer = useQuery({
     ...query,
     refetchInterval: useRefreshInterval(),
@@ -76,7 +92,7 @@ function Charts({ query, isCompact, subject }: { query: MetricQuery; isCompact: 
         {answer.isRefetchError ? (
           <Notices notices={[{ code: 'stale', message: `These charts are old: ${answer.error.message}` }]} />
         ) : null}
-        <Drawn answer={answer.data} height={height} isCompact={isCompact} subject={subject} />
+        <Drawn answer={answer.data} height={height} isCompact={isCompact} subject={subject} marks={marks} />
       </>
     )
   }
@@ -103,11 +119,13 @@ function Drawn({
   height,
   isCompact,
   subject,
+  marks,
 }: {
   answer: MetricAnswer
   height: number
   isCompact: boolean
   subject: string
+  marks: readonly ChartMark[]
 }) {
   const [, setView] = useView()
   const syncId = useId()
@@ -130,7 +148,7 @@ function Drawn({
             <ChartPanel
               key={chart.id}
               chart={chart}
-              frame={{ from: answer.from, to: answer.to, height, syncId, onZoom }}
+              frame={{ from: answer.from, to: answer.to, height, syncId, onZoom, marks }}
             />
           ))}
         </div>

@@ -57,7 +57,7 @@ export function chartShapes(answer: Pick<MetricAnswer, 'series' | 'queries'>): C
   const charts: (ChartShape | null)[] = [
     requestChart(requests, queries('requests')),
     errorChart(requests, of('errors')[0], queries('requests')),
-    latencyChart(of('latency'), queries('latency')),
+    latencyChart(of('latency'), queries('latency', 'latencyBuckets', 'latencySum', 'latencyCount')),
     byteChart('bytes', 'HTTP throughput', of('requestBytes', 'responseBytes'), {
       queries: queries('requestBytes', 'responseBytes'),
       names: { requestBytes: 'requests', responseBytes: 'responses' },

@@ -15,6 +15,7 @@ import {
   PreviewAnswer,
 } from './schemas/changes'
 import { ApiError, Health, LatencyMs, Notice } from './schemas/common'
+import { CheckAnswer, SchemaAnswer, SchemaNode, TextProblem } from './schemas/editing'
 import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/graph'
 import { ItemDetail, ItemList, ListItem } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
@@ -32,6 +33,7 @@ const NAMED = {
   ChangeList,
   ChangePreview,
   ChangeSummary,
+  CheckAnswer,
   ConfigDetail,
   ConfigList,
   ConfigListItem,
@@ -64,11 +66,14 @@ const NAMED = {
   Preflight,
   PreflightCaller,
   ScenarioList,
+  SchemaAnswer,
+  SchemaNode,
   Span,
   Split,
   SplitBackend,
   SplitList,
   Status,
+  TextProblem,
   Trace,
   TraceAnswer,
   TraceList,

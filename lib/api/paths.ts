@@ -3,7 +3,7 @@ import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { NONE, resourceOfKind, type ConfigRef } from '@/lib/mesh/resource'
 import type { WindowName } from './schemas/common'
 import type { GraphType } from './schemas/graph'
-import type { SCENARIO_ACTIONS } from './schemas/requests'
+import type { ChartName, ChartReporter, Comparison, Grouping, SCENARIO_ACTIONS } from './schemas/requests'
 
 export const API = '/api/v1'
 
@@ -44,6 +44,17 @@ export interface ChangeFilter {
   namespace?: string
   kind?: string
   name?: string
+  author?: string
+  status?: string
+}
+
+export interface NodeMetricsFilter extends Pick<Scope, 'window' | 'at'> {
+  node: string
+  direction?: 'inbound' | 'outbound'
+  charts?: readonly ChartName[]
+  groupBy?: Grouping
+  reporter?: ChartReporter
+  compare?: Comparison
 }
 
 export interface ItemRef {
@@ -69,8 +80,18 @@ export const apiPaths = {
   incidents: (scope: Scope = {}) => `${API}/incidents${search(scopeParameters(scope))}`,
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
-  nodeMetrics: (query: { node: string; direction?: 'inbound' | 'outbound' } & Scope) =>
-    `${API}/metrics/node${search({ node: query.node, direction: query.direction, ...spanParameters(query) })}`,
+  nodeMetrics: (query: NodeMetricsFilter) =>
+    `${API}/metrics/node${search({
+      node: query.node,
+      direction: query.direction,
+      charts: query.charts?.join(','),
+      groupBy: query.groupBy === 'none' ? undefined : query.groupBy,
+      reporter: query.reporter === 'once' ? undefined : query.reporter,
+      compare: query.compare === 'none' ? undefined : query.compare,
+      ...spanParameters(query),
+    })}`,
+  controlPlaneMetrics: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
+    `${API}/metrics/control-plane${search({ node: query.node, ...spanParameters(query) })}`,
   edgeMetrics: (query: { source: string; target: string; protocol: string } & Scope) =>
     `${API}/metrics/edge${search({
       source: query.source,
@@ -78,6 +99,11 @@ export const apiPaths = {
       protocol: query.protocol,
       ...spanParameters(query),
     })}`,
+  events: (query: { node: string; at?: number | null }) =>
+    `${API}/events${search({ node: query.node, ...timeParameters({ at: query.at ?? null }) })}`,
+  effectiveRouting: (node: string) => `${API}/effective-routing${search({ node })}`,
+  overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
+    `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   splits: (scope: Scope = {}) => `${API}/splits${search(scopeParameters(scope))}`,
@@ -92,9 +118,13 @@ export const apiPaths = {
     `${API}/config/${objectPath(ref)}/context${search({ cluster: ref.cluster })}`,
   preview: () => `${API}/config/preview`,
   apply: () => `${API}/config/apply`,
-  changes: (filter: ChangeFilter & { token?: string } = {}) =>
-    `${API}/changes${search({ ...changeParameters(filter), token: filter.token })}`,
+  changes: (filter: ChangeFilter & { token?: string; node?: string; limit?: number } = {}) => {
+    const { token, node, limit } = filter
+    return `${API}/changes${search({ ...changeParameters(filter), token, node, limit })}`
+  },
   change: (id: string) => `${API}/changes/${encodeURIComponent(id)}`,
+  changeEffect: (id: string, window?: string) =>
+    `${API}/changes/${encodeURIComponent(id)}/effect${search({ window })}`,
   revert: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert`,
   revertPreview: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert/preview`,
   /** findings are of now: the time of a scope does not count */
@@ -187,8 +217,8 @@ function objectPath(ref: ConfigRef | ConfigAddress): string {
   return [group || NONE, version, resource, namespace || NONE, name].map(encodeURIComponent).join('/')
 }
 
-function changeParameters({ cluster, namespace, kind, name }: ChangeFilter): Parameters {
-  return { cluster, namespace, kind, name }
+function changeParameters({ cluster, namespace, kind, name, author, status }: ChangeFilter): Parameters {
+  return { cluster, namespace, kind, name, author, status }
 }
 
 function traceParameters(filter: TraceFilter): Parameters {

@@ -13,9 +13,11 @@ import {
   type Scope,
   type TraceFilter,
 } from './paths'
+import type { PreflightQuestion } from './schemas/mtls'
 
 const schemas = {
   change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
+  changeEffect: () => import('./schemas/changes').then((file) => file.ChangeEffect),
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
   findings: () => import('./schemas/analyze').then((file) => file.LiveFindingList),
   config: () => import('./schemas/changes').then((file) => file.ConfigList),
@@ -24,8 +26,14 @@ const schemas = {
   graph: () => import('./schemas/graph').then((file) => file.Graph),
   items: () => import('./schemas/lists').then((file) => file.ItemList),
   item: () => import('./schemas/lists').then((file) => file.ItemDetail),
+  mtls: () => import('./schemas/mtls').then((file) => file.MtlsList),
+  mtlsNamespaces: () => import('./schemas/mtls').then((file) => file.MtlsNamespaces),
+  preflight: () => import('./schemas/mtls').then((file) => file.Preflight),
   metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
   incidents: () => import('./schemas/incidents').then((file) => file.IncidentList),
+  effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
+  events: () => import('./schemas/details').then((file) => file.EventList),
+  overhead: () => import('./schemas/details').then((file) => file.Overhead),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
@@ -59,8 +67,16 @@ export const queries = {
     answerOf(apiPaths.health(scope), schemas.health, freshness(scope.at)),
   nodeMetrics: (query: Parameters<typeof apiPaths.nodeMetrics>[0]) =>
     answerOf(apiPaths.nodeMetrics(query), schemas.metrics, freshness(query.at)),
+  controlPlaneMetrics: (query: Parameters<typeof apiPaths.controlPlaneMetrics>[0]) =>
+    answerOf(apiPaths.controlPlaneMetrics(query), schemas.metrics, freshness(query.at)),
   edgeMetrics: (query: Parameters<typeof apiPaths.edgeMetrics>[0]) =>
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
+  events: (query: Parameters<typeof apiPaths.events>[0]) =>
+    answerOf(apiPaths.events(query), schemas.events, freshness(query.at)),
+  effectiveRouting: (node: string) =>
+    answerOf(apiPaths.effectiveRouting(node), schemas.effectiveRouting, 10_000),
+  overhead: (query: Parameters<typeof apiPaths.overhead>[0]) =>
+    answerOf(apiPaths.overhead(query), schemas.overhead, freshness(query.at)),
   traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
   config: (scope: Scope = {}) => answerOf(apiPaths.config(scope), schemas.config, 5_000),
@@ -68,8 +84,22 @@ export const queries = {
     answerOf(apiPaths.configObject(ref), schemas.configObject, 5_000),
   configContext: (ref: ConfigRef | ConfigAddress) =>
     answerOf(apiPaths.configContext(ref), schemas.configContext, 10_000),
-  changes: (filter: ChangeFilter = {}) => answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
+  mtls: (scope: Scope = {}) => answerOf(apiPaths.mtls(scope), schemas.mtls, freshness(scope.at)),
+  mtlsNamespaces: (scope: Scope = {}) =>
+    answerOf(apiPaths.mtlsNamespaces(scope), schemas.mtlsNamespaces, freshness(scope.at)),
+  /** asked with a body, and changes nothing: a question like the others */
+  mtlsPreflight: (body: PreflightQuestion) =>
+    queryOptions({
+      queryKey: [apiPaths.mtlsPreflight(), body] as const,
+      queryFn: ({ signal }) =>
+        fetchJson(apiPaths.mtlsPreflight(), schemas.preflight, { signal, method: 'POST', body }),
+      staleTime: 10_000,
+    }),
+  changes: (filter: ChangeFilter & { node?: string } = {}) =>
+    answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
+  changeEffect: (id: string, window?: string) =>
+    answerOf(apiPaths.changeEffect(id, window), schemas.changeEffect, 5_000),
   findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
   scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),

@@ -6,6 +6,8 @@ import {
   ApplyAnswer,
   ChangeBody,
   ChangeDetail,
+  ChangeEffect,
+  ChangeEffectQuery,
   ChangeList,
   ChangePath,
   ChangesQuery,
@@ -19,6 +21,15 @@ import {
   PreviewAnswer,
   RevertBody,
 } from './schemas/changes'
+import {
+  EffectiveRouting,
+  EventList,
+  NodeEventsQuery,
+  NodeQuery,
+  Overhead,
+  OverheadQuery,
+} from './schemas/details'
+import { CheckAnswer, CheckBody, SchemaAnswer, SchemaQuery } from './schemas/editing'
 import { Graph } from './schemas/graph'
 import { IncidentList } from './schemas/incidents'
 import { ItemDetail, ItemList } from './schemas/lists'
@@ -26,6 +37,7 @@ import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
 import { ObjectContext } from './schemas/object-context'
 import {
+  ControlPlaneMetricsQuery,
   EdgeMetricsQuery,
   GraphQuery,
   HealthQuery,
@@ -103,6 +115,22 @@ const config: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: `${API}/config/schema`,
+    summary: 'The schema of a kind as the cluster publishes it, resolved and bounded',
+    query: SchemaQuery,
+    answer: SchemaAnswer,
+  },
+  {
+    method: 'POST',
+    path: `${API}/config/check`,
+    summary:
+      'What is wrong with a text of objects as if it were in the cluster, by lines; nothing is written',
+    query: NoQuery,
+    body: { json: CheckBody },
+    answer: CheckAnswer,
+  },
+  {
+    method: 'GET',
     path: object,
     summary: 'One object, every field kept',
     query: ConfigQuery,
@@ -137,7 +165,7 @@ const config: readonly Route[] = [
   {
     method: 'GET',
     path: `${API}/changes`,
-    summary: 'Changes made through Heddle, newest first',
+    summary: 'Changes of configuration, newest first: made through Heddle, and seen made elsewhere',
     query: ChangesQuery,
     answer: ChangeList,
   },
@@ -148,6 +176,14 @@ const config: readonly Route[] = [
     query: NoQuery,
     params: ChangePath,
     answer: ChangeDetail,
+  },
+  {
+    method: 'GET',
+    path: `${API}/changes/{id}/effect`,
+    summary: 'Traffic the change touches, one window before against one after',
+    query: ChangeEffectQuery,
+    params: ChangePath,
+    answer: ChangeEffect,
   },
   {
     method: 'POST',
@@ -220,6 +256,34 @@ export const ROUTES: readonly Route[] = [
     summary: 'Traffic of an edge over time',
     query: EdgeMetricsQuery,
     answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/metrics/control-plane`,
+    summary: 'What istiod measures of itself over time',
+    query: ControlPlaneMetricsQuery,
+    answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/events`,
+    summary: 'Kubernetes events of a workload, app or service and its pods',
+    query: NodeEventsQuery,
+    answer: EventList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/effective-routing`,
+    summary: 'What happens to a request for a workload, app or service, in words and in order',
+    query: NodeQuery,
+    answer: EffectiveRouting,
+  },
+  {
+    method: 'GET',
+    path: `${API}/overhead`,
+    summary: 'What the mesh costs: latency between the proxies of each edge, and what the proxies use',
+    query: OverheadQuery,
+    answer: Overhead,
   },
   {
     method: 'GET',

@@ -312,7 +312,7 @@ describe('decodeConfig', () => {
         name: 'vs',
         namespace: 'n',
         resourceVersion: '7',
-        managedFields: [{ manager: 'kubectl' }],
+        managedFields: [{ manager: 'kubectl', time: '2026-08-20T12:00:00Z', fieldsV1: { 'f:spec': {} } }],
         annotations: { 'kubectl.kubernetes.io/last-applied-configuration': '{}', team: 'a' },
         finalizers: ['x'],
       },
@@ -323,6 +323,7 @@ describe('decodeConfig', () => {
       apiVersion: 'networking.istio.io/v1',
       kind: 'VirtualService',
       metadata: {
+        managedFields: [{ manager: 'kubectl', time: '2026-08-20T12:00:00Z' }],
         name: 'vs',
         namespace: 'n',
         resourceVersion: '7',

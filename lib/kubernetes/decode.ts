@@ -266,16 +266,17 @@ export function decodeReplicaSet(object: unknown, cluster: string): WorkloadReco
 }
 
 /**
- * An object that people write, without what only the server writes for itself (`managedFields`, the
- * last-applied copy). For display and checks; an editor reads the object afresh.
+ * An object that people write, without what only the server writes for itself (the last-applied copy); of
+ * `managedFields` who wrote and when stays, not which fields: those outweigh the object. For display and checks; an editor reads the object afresh.
  * List items carry neither apiVersion nor kind: `apiVersion` and `kind` fill them in.
  */
 export function decodeConfig(object: unknown, apiVersion: string, kind: string): ConfigObject | undefined {
   const parsed = wire.configObject.safeParse(object)
   if (!parsed.success) return undefined
-  const { managedFields: _dropped, annotations, ...metadata } = parsed.data.metadata
+  const { managedFields, annotations, ...metadata } = parsed.data.metadata
   // the API server checks labels and annotations of every object to be strings
   const kept = { ...metadata } as ConfigObject['metadata']
+  if (Array.isArray(managedFields)) kept.managedFields = managedFields.flatMap(writerOf)
   if (typeof annotations === 'object' && annotations !== null) {
     kept.annotations = withoutNoise(annotations as Record<string, string>)
   }
@@ -285,6 +286,14 @@ export function decodeConfig(object: unknown, apiVersion: string, kind: string):
     kind: parsed.data.kind ?? kind,
     metadata: kept,
   }
+}
+
+type Fields = Record<string, unknown>
+
+function writerOf(entry: unknown): object[] {
+  if (typeof entry !== 'object' || entry === null) return []
+  const { fieldsV1: _fields, fieldsType: _type, apiVersion: _version, ...writer } = entry as Fields
+  return [writer]
 }
 
 /**

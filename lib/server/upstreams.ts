@@ -5,6 +5,7 @@ import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
 import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'
 import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
+import { createElsewhere, type Elsewhere } from './changes/elsewhere'
 import { systemClock, within, type Clock } from './clock'
 import { readConfig, type Config } from './config/config'
 import { createDemoControl, type DemoControl } from './demo-control'
@@ -37,6 +38,8 @@ export interface Upstreams {
   inventories: readonly InventorySource[]
   /** what is wrong with the objects of each cluster */
   findings: LiveFindings
+  /** changes made with other tools */
+  elsewhere: Elsewhere
   snapshots: Snapshots
   baselines: Baselines
   projector: Projector
@@ -80,6 +83,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
       now: clock.now,
     }),
   )
+  const elsewhere = createElsewhere(inventories, clock)
   const isWatched = Promise.all(inventories.map(firstAnswer))
   const patientUntil = clock.now() + INVENTORY_PATIENCE_MS
   const podsOf = createPodDirectory(inventories)
@@ -130,6 +134,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     jaeger,
     inventories,
     findings: createLiveFindings(inventories, clock),
+    elsewhere,
     snapshots,
     baselines,
     projector,
@@ -144,6 +149,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     answeredAt,
     async close() {
       for (const end of [...streams]) end()
+      elsewhere.close()
       snapshots.close()
       await Promise.all([...inventories.map((source) => source.stop()), prometheus.close(), jaeger?.close()])
     },

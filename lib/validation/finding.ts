@@ -48,3 +48,13 @@ export function formatPath(path: FieldPath): string {
     })
     .join('')
 }
+
+/** The path that `formatPath` wrote. */
+export function parsePath(text: string): FieldPath {
+  const parts = text.matchAll(/\[(\d+)\]|\[("(?:[^"\\]|\\.)*")\]|([\w-]+)/g)
+  return [...parts].map(([, index, quoted, key]) => {
+    if (index !== undefined) return Number(index)
+    // what stands in brackets was written by JSON.stringify
+    return quoted === undefined ? (key ?? '') : (JSON.parse(quoted) as string)
+  })
+}

@@ -1,4 +1,5 @@
 /** npm run bench: prints the table and keeps it in docs/benchmarks.md; ends with code 1 when a budget is missed. */
+import { measureAnalysis } from './analysis'
 import { measureBrowser } from './browser'
 import { prepareMesh } from './mesh'
 import { isMet, keep, table, type Row } from './report'
@@ -15,6 +16,8 @@ try {
   rows.push(...(await measureServer(mesh, 'recorded')))
   say('the browser')
   rows.push(...(await measureBrowser(mesh)))
+  say('analysis')
+  rows.push(...measureAnalysis())
 } finally {
   await mesh.stop()
 }

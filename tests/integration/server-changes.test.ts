@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { POST as revert } from '@/app/api/v1/changes/[id]/revert/route'
 import { POST as previewRevert } from '@/app/api/v1/changes/[id]/revert/preview/route'
+import { GET as getEffect } from '@/app/api/v1/changes/[id]/effect/route'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { GET as getChanges } from '@/app/api/v1/changes/route'
 import {
@@ -19,6 +20,7 @@ import { GET as getConfig } from '@/app/api/v1/config/route'
 import {
   ApplyAnswer,
   ChangeDetail,
+  ChangeEffect,
   ChangeList,
   ChangeSummary,
   ConfigDetail,
@@ -37,6 +39,7 @@ import { createLog } from '@/lib/server/log'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { manualClock, type ManualClock } from '../support/manual-clock'
 import { present } from '../support/present'
+import { until } from '../support/until'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService', namespace: 'bookinfo' }
@@ -472,7 +475,7 @@ current-context: x
     answerNext = handler
     editElsewhere()
     clock.advance(180_000)
-    expect(await history()).toMatchObject([
+    expect((await history()).filter(({ knownBy }) => knownBy === 'record')).toMatchObject([
       { status: 'unknown', objects: [{ error: { code: 'changed-since' } }] },
     ])
   })
@@ -548,6 +551,68 @@ current-context: x
     store.update({ ...now, metadata: { ...now.metadata, labels: { 'argocd.argoproj.io/instance': 'shop' } } })
     const answer = PreviewAnswer.parse(await (await preview([{ op: 'delete', ref: REVIEWS }])).json())
     expect(answer.changes[0]?.owner).toMatchObject({ tool: 'Argo CD', name: 'shop' })
+  })
+
+  it('shows what kubectl changed, with its field manager as author, and takes it back without touching the rest', async () => {
+    const now = present(stored('VirtualService', 'reviews'))
+    const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': '{}' }
+    store.update({ ...now, metadata: { ...now.metadata, annotations } })
+    await start()
+    const url = `${address}/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/reviews`
+    await fetch(`${url}?fieldManager=kubectl-edit`, {
+      method: 'PATCH',
+      headers: { 'content-type': 'application/json-patch+json' },
+      body: JSON.stringify(MOVE),
+    })
+    const seen = await until('the change is seen', async () =>
+      (await history()).find(({ knownBy }) => knownBy === 'watch'),
+    )
+    expect(seen).toMatchObject({ author: 'kubectl-edit', status: 'applied', objects: [{ op: 'update' }] })
+    expect(seen.objects[0]?.diff).toMatch(/^\+ +weight: 50$/m)
+    expect(await history('?author=kubectl-edit&namespace=bookinfo')).toContainEqual(seen)
+    expect(await history('?author=somebody')).toEqual([])
+    expect(await history('?node=east/bookinfo/service/reviews')).toContainEqual(seen)
+    expect(await history('?node=east/bookinfo/service/ratings')).not.toContainEqual(seen)
+    expect(ApplyAnswer.parse(await (await takeBack(seen.id)).json()).status).toBe('applied')
+    expect(weights()).toEqual([90, 10])
+    expect(stored('VirtualService', 'reviews')?.metadata.annotations).toEqual(annotations)
+    // what Heddle does is recorded, not seen a second time
+    const gone = ApplyAnswer.parse(await (await apply([{ op: 'delete', ref: RULE }])).json())
+    await until('the watch saw it go', async () =>
+      up.inventories[0]?.current().inventory?.config.every(({ kind }) => kind !== 'DestinationRule') ||
+      up.elsewhere.seen().some(({ objects }) => objects[0]?.op === 'delete')
+        ? true
+        : undefined,
+    )
+    expect((await history()).filter(({ objects }) => objects[0]?.op === 'delete')).toMatchObject([
+      { id: gone.id, knownBy: 'record' },
+    ])
+  })
+
+  it('tells of writes before it watched by the time in managedFields alone, without a way back', async () => {
+    const now = present(stored('VirtualService', 'reviews'))
+    const managedFields = [{ manager: 'helm', operation: 'Update', time: '2026-08-01T00:00:00Z' }]
+    store.update({ ...now, metadata: { ...now.metadata, managedFields } })
+    await start()
+    const found = (await history('?author=helm')).find(({ objects }) => objects[0]?.ref.name === 'reviews')
+    expect(found).toMatchObject({
+      knownBy: 'fields',
+      at: Date.UTC(2026, 7, 1),
+      objects: [{ op: 'update', diff: '' }],
+    })
+    expect(await refused(takeBack(present(found).id))).toMatchObject({
+      error: { code: 'nothing-to-revert' },
+    })
+  })
+
+  it('does not make up an effect without telemetry', async () => {
+    const { id } = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    clock.advance(600_000)
+    const answer = ChangeEffect.parse(
+      await (await getEffect(request(`changes/${id}/effect`, 'GET'), byId(id))).json(),
+    )
+    expect(answer).toMatchObject({ before: null, after: null, touchesTraffic: true })
+    expect(answer.notices.map(({ code }) => code)).toEqual(['prometheus-unreachable'])
   })
 
   it('asks for a reason where one is required', async () => {

@@ -127,6 +127,44 @@ export function writeStep(store: MetricStore, step: number): void {
   writeGauges(store, step, random, own)
   writeHistograms(store, step, random, own)
   writeIstio(store, step, random)
+  writeControlPlane(store, step)
+}
+
+/** What istiod and the nodes say; from numbers of its own, so that the rest stays as it was. */
+function writeControlPlane(store: MetricStore, step: number): void {
+  const random = numbers(step + 1_000)
+  for (const pod of ['a', 'b.c', 'bxc']) {
+    const labels = {
+      job: 'cadvisor',
+      instance: 'node:1',
+      namespace: 'bookinfo',
+      pod,
+      container: 'istio-proxy',
+    }
+    store.counter('container_cpu_usage_seconds_total', labels).add(0.01 + random() / 100)
+    store.gauge('container_memory_working_set_bytes', labels).set(5e7 + random() * 1e6)
+  }
+  for (const pod of ['istiod-7d64c7f89c-7fqtj', 'istiod-canary-5bf4d88c6b-x2x4z']) {
+    const labels = { job: 'istiod', instance: `${pod}:1`, namespace: 'istio-system', pod }
+    const gauge = (name: string, value: number, more: Labels = {}) =>
+      store.gauge(name, { ...labels, ...more }).set(value)
+    const counter = (name: string, by: number, more: Labels = {}) =>
+      store.counter(name, { ...labels, ...more }).add(by)
+    for (const version of ['1.29.2', '1.28.0']) gauge('pilot_xds', 20 + Math.floor(step / 10), { version })
+    for (const type of ['cds', 'eds']) {
+      counter('pilot_xds_pushes', random() < 0.2 ? 40 : 0, { type })
+      counter('pilot_total_xds_rejects', random() < 0.05 ? 1 : 0, { type })
+    }
+    counter('pilot_k8s_cfg_events', random() < 0.1 ? 1 : 0, { type: 'Config', event: 'update' })
+    store.histogram('pilot_proxy_convergence_time', labels, [0.1, 0.5, 1, 3]).observe(random() * 2, 3)
+    gauge('pilot_conflict_inbound_listener', step % 3)
+    gauge('pilot_eds_no_instances', 2)
+    counter('citadel_server_csr_count', random() < 0.3 ? 2 : 0)
+    counter('citadel_server_success_cert_issuance_count', random() < 0.3 ? 2 : 0)
+    counter('process_cpu_seconds_total', random())
+    gauge('process_resident_memory_bytes', 2e8 + random() * 1e6)
+    gauge('go_goroutines', 900 + step)
+  }
 }
 
 type Labels = Record<string, string>

@@ -1,7 +1,7 @@
 /** `/api/v1/config…` and `/api/v1/changes…`: objects of configuration, and every write to them as a change. */
 import { z } from 'zod'
 import { Finding } from './analyze'
-import { Notice } from './common'
+import { Notice, WINDOW_NAMES } from './common'
 import { LIMITS, nameList } from './requests'
 
 export const MOST_CHANGES = 50
@@ -175,7 +175,17 @@ const ChangeObject = z.object({
 export const ChangeSummary = z.object({
   id: z.string(),
   at: z.number(),
-  author: z.string().nullable().describe('the user of the Kubernetes API whose rights were used'),
+  author: z
+    .string()
+    .nullable()
+    .describe(
+      'the user of the Kubernetes API whose rights were used; for changes made elsewhere the field manager',
+    ),
+  knownBy: z
+    .enum(['record', 'watch', 'fields'])
+    .describe(
+      'record: made through Heddle; watch: seen happen; fields: from before Heddle watched, by the time in managedFields alone',
+    ),
   reason: z.string().nullable(),
   token: z.string().nullable(),
   status: ChangeStatus,
@@ -200,6 +210,29 @@ export const ChangeList = z.object({
   notices: z.array(Notice),
 })
 export type ChangeList = z.infer<typeof ChangeList>
+
+export const MeasuredTraffic = z.object({
+  at: z.number().describe('end of the window'),
+  requestsPerSecond: z.number(),
+  errorRatio: z.number().nullable().describe('null: no requests'),
+  p99Ms: z.number().nullable().describe('null: not measured'),
+})
+export type MeasuredTraffic = z.infer<typeof MeasuredTraffic>
+
+/** What the traffic a change touches did before and after it. */
+export const ChangeEffect = z.object({
+  window: z.enum(WINDOW_NAMES),
+  before: MeasuredTraffic.nullable().describe('null: not measured'),
+  after: MeasuredTraffic.nullable().describe('null: not measured, or not yet'),
+  afterKnownAt: z.number().describe('when the window after the change is over and scraped'),
+  touchesTraffic: z.boolean().describe('false: the objects name and select nothing'),
+  notices: z.array(Notice),
+})
+export type ChangeEffect = z.infer<typeof ChangeEffect>
+
+export const EFFECT_WINDOWS = ['1m', '2m', '5m', '10m', '30m', '1h'] as const
+export const ChangeEffectQuery = z.strictObject({ window: z.enum(EFFECT_WINDOWS).default('5m') })
+export type ChangeEffectQuery = z.output<typeof ChangeEffectQuery>
 
 export const ConfigListItem = z.object({
   id: z.string().describe('{cluster}/{namespace}/{group}/{kind}/{name}'),
@@ -256,6 +289,10 @@ export const ChangesQuery = z.strictObject({
   kind: name.min(1).optional(),
   name: name.min(1).optional(),
   token: Token.optional(),
+  author: name.min(1).optional(),
+  status: ChangeStatus.optional(),
+  node: z.string().max(1_000).optional().describe('changes that touch the traffic of this node'),
+  limit: z.coerce.number().int().min(1).max(1_000).default(500),
 })
 export type ChangesQuery = z.output<typeof ChangesQuery>
 

@@ -52,6 +52,8 @@ export const ItemDetail = z.object({
   windowSeconds: z.number(),
   notices: z.array(Notice),
   item: ListItem,
+  /** whether Kubernetes has it now; null: not known. Traffic outlives what caused it */
+  exists: z.boolean().nullable(),
   edges: z.array(GraphEdge),
   pods: z.array(PodSummary).nullable(),
   services: z.array(z.string()).nullable(),

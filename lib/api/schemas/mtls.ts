@@ -153,6 +153,7 @@ export const PreflightBody = z
     error: 'give either scope or ref',
   })
 export type PreflightBody = z.output<typeof PreflightBody>
+export type PreflightQuestion = z.input<typeof PreflightBody>
 
 export const PreflightCaller = z.object({
   source: z.object({

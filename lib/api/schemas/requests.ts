@@ -13,6 +13,8 @@ export const LIMITS = {
   traces: 500,
   /** points of a chart; the step follows from it */
   points: 240,
+  /** lines of a grouped chart; the rest is counted */
+  groups: 8,
 } as const
 
 /** A comma list of names; absent and empty mean all. */
@@ -48,7 +50,7 @@ const wholeNumber = (min: number, max: number, preset: number) => {
     .prefault(String(preset))
 }
 
-const instant = z
+export const instantParameter = z
   .string()
   .max(64)
   .transform((text, context) => {
@@ -62,14 +64,14 @@ const instant = z
   })
   .describe('RFC 3339 or epoch seconds; absent: now')
 
-const nodeIdText = z
+export const nodeIdParameter = z
   .string()
   .max(LIMITS.nodeIdLength, `at most ${LIMITS.nodeIdLength} characters`)
   .refine((id) => parseNodeId(id) !== undefined, {
     error: `must be a node id: {cluster}/{namespace}/{kind}/{name}[/{version}], kind one of ${NODE_KINDS.join(', ')}`,
   })
 
-const window = z
+export const windowParameter = z
   .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
   .optional()
   .describe(
@@ -79,8 +81,8 @@ const window = z
 const scope = {
   namespaces: nameList('namespaces'),
   clusters: nameList('clusters'),
-  window,
-  at: instant.optional(),
+  window: windowParameter,
+  at: instantParameter.optional(),
 }
 
 export const GraphQuery = z.strictObject({
@@ -88,7 +90,7 @@ export const GraphQuery = z.strictObject({
   graphType: oneOf(GRAPH_TYPES, 'workload'),
   serviceNodes: flag('false').describe('draw the service between a caller and its workloads'),
   idle: flag('false').describe('keep nodes and edges without traffic'),
-  focus: nodeIdText.optional().describe('only this node and its neighbours'),
+  focus: nodeIdParameter.optional().describe('only this node and its neighbours'),
   hops: wholeNumber(1, LIMITS.hops, 1).describe('how far from `focus`'),
   latency: oneOf(['wait', 'later'], 'wait').describe(
     'wait: a few seconds for quantiles; later: answer with traffic and health alone',
@@ -105,7 +107,7 @@ export const HealthQuery = z.strictObject({
 })
 export type HealthQuery = z.output<typeof HealthQuery>
 
-export const ItemQuery = z.strictObject({ window, at: instant.optional() })
+export const ItemQuery = z.strictObject({ window: windowParameter, at: instantParameter.optional() })
 export type ItemQuery = z.output<typeof ItemQuery>
 
 /** Path of one item: `/{cluster}/{namespace}/{name}`. */
@@ -121,20 +123,62 @@ const chart = {
     .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
     .prefault('30m')
     .describe('length of the chart, back from `at`'),
-  at: instant.optional(),
+  at: instantParameter.optional(),
 }
 
-export const NodeMetricsQuery = z.strictObject({
-  ...chart,
-  node: nodeIdText,
-  direction: oneOf(['inbound', 'outbound'], 'inbound'),
-})
+/** What a node's charts can be about. */
+export const CHARTS = ['requests', 'latency', 'heatmap', 'bytes', 'sizes', 'messages', 'tcp'] as const
+export type ChartName = (typeof CHARTS)[number]
+export const GROUPINGS = ['none', 'version', 'peer', 'code', 'pod'] as const
+export type Grouping = (typeof GROUPINGS)[number]
+export const CHART_REPORTERS = ['once', 'source', 'destination', 'waypoint'] as const
+export type ChartReporter = (typeof CHART_REPORTERS)[number]
+/** How long before, in seconds. */
+export const COMPARISONS = { none: 0, '1h': 3_600, '1d': 86_400, '7d': 604_800 } as const
+export type Comparison = keyof typeof COMPARISONS
+const COMPARISON_NAMES = Object.keys(COMPARISONS) as [Comparison, ...Comparison[]]
+
+const chartList = z
+  .string()
+  .max(100)
+  .transform((text) => [...new Set(text.split(',').filter((name) => name !== ''))])
+  .pipe(
+    z.array(z.enum(CHARTS, { error: `must be some of ${CHARTS.join(', ')}, separated by commas` })).min(1),
+  )
+  .prefault('requests,latency,bytes,tcp')
+  .describe(`comma list of ${CHARTS.join(', ')}`)
+
+export const NodeMetricsQuery = z
+  .strictObject({
+    ...chart,
+    node: nodeIdParameter,
+    direction: oneOf(['inbound', 'outbound'], 'inbound'),
+    charts: chartList,
+    groupBy: oneOf(GROUPINGS, 'none').describe(
+      `one line for each of the ${LIMITS.groups} busiest; code is the response flags of TCP`,
+    ),
+    reporter: oneOf(CHART_REPORTERS, 'once').describe(
+      'once: every request once, as the graph counts; else what one side reported',
+    ),
+    compare: oneOf(COMPARISON_NAMES, 'none').describe('the same so long before, beside it'),
+  })
+  .refine((query) => query.groupBy === 'none' || query.compare === 'none', {
+    path: ['compare'],
+    error: 'cannot be used with groupBy: one earlier line stands beside each of now',
+  })
+  .refine((query) => query.groupBy === 'none' || !query.charts.includes('heatmap'), {
+    path: ['charts'],
+    error: 'heatmap cannot be grouped',
+  })
 export type NodeMetricsQuery = z.output<typeof NodeMetricsQuery>
+
+export const ControlPlaneMetricsQuery = z.strictObject({ ...chart, node: nodeIdParameter })
+export type ControlPlaneMetricsQuery = z.output<typeof ControlPlaneMetricsQuery>
 
 export const EdgeMetricsQuery = z.strictObject({
   ...chart,
-  source: nodeIdText,
-  target: nodeIdText,
+  source: nodeIdParameter,
+  target: nodeIdParameter,
   protocol: oneOf(['http', 'grpc', 'tcp'], 'http'),
 })
 export type EdgeMetricsQuery = z.output<typeof EdgeMetricsQuery>
@@ -146,7 +190,7 @@ const millis = z
 
 export const TraceQuery = z
   .strictObject({
-    node: nodeIdText.optional().describe('traces this node took part in'),
+    node: nodeIdParameter.optional().describe('traces this node took part in'),
     service: z
       .string()
       .min(1)
@@ -157,7 +201,7 @@ export const TraceQuery = z
       .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
       .prefault('1h')
       .describe('how far back from `at`'),
-    at: instant.optional(),
+    at: instantParameter.optional(),
     limit: wholeNumber(1, LIMITS.traces, 20),
     minDurationMs: millis.optional(),
     maxDurationMs: millis.optional(),

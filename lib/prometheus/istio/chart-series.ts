@@ -1,5 +1,5 @@
 /** Range answers of the chart queries as lines of a chart. */
-import type { MetricSeries } from '@/lib/api/schemas/metrics'
+import type { Heatmap, MetricSeries } from '@/lib/api/schemas/metrics'
 import type { Series } from '../decode'
 import { quantileOf } from '@/lib/graph/quantile'
 import { NO_GRPC_RESPONSE, NO_HTTP_RESPONSE, findGrpcStatusName, outcomeOf } from '@/lib/mesh/outcome'
@@ -42,7 +42,39 @@ export function requestSeries(rows: readonly Series[], grid: ChartGrid): MetricS
 
 /** P50 to P99 from buckets summed over all series of the chart. */
 export function latencySeries(rows: readonly Series[], grid: ChartGrid): MetricSeries[] {
+  return quantileSeries('latency', 'ms', rows, grid)
+}
+
+/** P50 to P99 of any histogram, summed over its series before a quantile is taken. */
+export function quantileSeries(
+  metric: 'latency' | 'requestSize' | 'responseSize' | 'pushTime',
+  unit: 'ms' | 'bytes',
+  rows: readonly Series[],
+  grid: ChartGrid,
+  /** of a bound in the unit of the answer: 1,000 where buckets are in seconds */
+  factor = 1,
+): MetricSeries[] {
   if (rows.length === 0) return []
+  const columns = bucketColumns(rows, grid)
+  const bounds = columns.map((column) => column.le * factor)
+  return QUANTILES.map(({ name, q }) =>
+    line(
+      metric,
+      name,
+      unit,
+      timesOf(grid).map((at, index) => {
+        const counts = columns.map((column) => column.points[index]?.[1] ?? 0)
+        return [at, quantileOf({ bounds, counts }, q)]
+      }),
+    ),
+  )
+}
+
+/** Cumulative counts per bound and step, bounds ascending. */
+function bucketColumns(
+  rows: readonly Series[],
+  grid: ChartGrid,
+): { le: number; points: [number, number | null][] }[] {
   const bounds = new Map<number, Series[]>()
   for (const row of rows) {
     const le = row.labels.le === '+Inf' ? Infinity : Number(row.labels.le)
@@ -51,19 +83,96 @@ export function latencySeries(rows: readonly Series[], grid: ChartGrid): MetricS
     if (same) same.push(row)
     else bounds.set(le, [row])
   }
-  const columns = [...bounds].sort(([a], [b]) => a - b).map(([le, of]) => ({ le, points: summed(of, grid) }))
-  const histogramBounds = columns.map((column) => column.le)
-  return QUANTILES.map(({ name, q }) =>
+  return [...bounds].sort(([a], [b]) => a - b).map(([le, of]) => ({ le, points: summed(of, grid) }))
+}
+
+/** Requests by latency and time; buckets that stay empty at both ends are left out. Null: nothing was measured. */
+export function heatmapOf(rows: readonly Series[], grid: ChartGrid): Heatmap | null {
+  const buckets = bucketColumns(rows, grid)
+  if (buckets.length === 0) return null
+  const columns = timesOf(grid).map((at, step): [number, number[] | null] => {
+    const cumulative = buckets.map(({ points }) => points[step]?.[1] ?? null)
+    if (cumulative.every((count) => count === null)) return [at, null]
+    let below = 0
+    const cells = cumulative.map((count) => {
+      // rates of neighbouring buckets are extrapolated apart: a count can fall below the one before it
+      const inside = Math.max(0, (count ?? below) - below)
+      below = Math.max(below, count ?? below)
+      return inside
+    })
+    return [at, cells]
+  })
+  const isUsed = (bucket: number) => columns.some(([, cells]) => (cells?.[bucket] ?? 0) > 0)
+  const used = buckets.flatMap((_, bucket) => (isUsed(bucket) ? [bucket] : []))
+  const [first] = used
+  const last = used.at(-1)
+  if (first === undefined || last === undefined) return null
+  return {
+    boundsMs: buckets.slice(first, last + 1).map(({ le }) => (Number.isFinite(le) ? le : null)),
+    fromMs: first === 0 ? 0 : (buckets[first - 1]?.le ?? 0),
+    columns: columns.map(([at, cells]) => [at, cells?.slice(first, last + 1) ?? null]),
+  }
+}
+
+/** Mean over time: summed values over their number; null where nothing was counted. */
+export function meanSeries(
+  metric: 'latency' | 'requestSize' | 'responseSize',
+  unit: 'ms' | 'bytes',
+  sums: readonly Series[],
+  counts: readonly Series[],
+  grid: ChartGrid,
+): MetricSeries[] {
+  if (counts.length === 0) return []
+  const sum = summed(sums, grid)
+  return [
     line(
-      'latency',
-      name,
-      'ms',
-      timesOf(grid).map((at, index) => {
-        const counts = columns.map((column) => column.points[index]?.[1] ?? 0)
-        return [at, quantileOf({ bounds: histogramBounds, counts }, q)]
+      metric,
+      'average',
+      unit,
+      summed(counts, grid).map(([at, count], index) => {
+        const total = sum[index]?.[1] ?? null
+        return [at, total === null || count === null || count <= 0 ? null : total / count]
       }),
     ),
+  ]
+}
+
+/** All series of a chart as one line. */
+export function sumSeries(
+  metric: MetricSeries['metric'],
+  name: string,
+  unit: MetricSeries['unit'],
+  rows: readonly Series[],
+  grid: ChartGrid,
+): MetricSeries[] {
+  return rows.length === 0 ? [] : [line(metric, name, unit, summed(rows, grid))]
+}
+
+/** Requests and failed ones of one group, each as one line. */
+export function groupedRequests(rows: readonly Series[], grid: ChartGrid): MetricSeries[] {
+  if (rows.length === 0) return []
+  const all = summed(rows, grid)
+  const failed = summed(
+    rows.filter(({ labels }) => classOf(labels).isError),
+    grid,
   )
+  return [
+    line('requests', 'requests', 'requests/s', all),
+    line('errors', 'errors', 'requests/s', zeroWhereMeasured(failed, all)),
+  ]
+}
+
+/** What is left of a whole when its shown parts are taken away; never below zero. */
+export function remainder(whole: MetricSeries, parts: readonly MetricSeries[]): MetricSeries {
+  return {
+    ...whole,
+    points: whole.points.map(([at, value], index) => [
+      at,
+      value === null
+        ? null
+        : Math.max(0, value - parts.reduce((sum, part) => sum + (part.points[index]?.[1] ?? 0), 0)),
+    ]),
+  }
 }
 
 export function byteSeries(
@@ -72,7 +181,7 @@ export function byteSeries(
   grid: ChartGrid,
 ): MetricSeries[] {
   const name = metric === 'requestBytes' || metric === 'tcpReceivedBytes' ? 'received' : 'sent'
-  return rows.length === 0 ? [] : [line(metric, name, 'bytes/s', summed(rows, grid))]
+  return sumSeries(metric, name, 'bytes/s', rows, grid)
 }
 
 /** Steps of a chart, both ends included, epoch milliseconds. */
@@ -83,7 +192,7 @@ export function timesOf(grid: ChartGrid): number[] {
 }
 
 /** Lines of gRPC are statuses, of HTTP classes of codes. */
-function classOf(labels: Series['labels']): { name: string; isError: boolean } {
+export function classOf(labels: Series['labels']): { name: string; isError: boolean } {
   const protocol = labels.request_protocol === 'grpc' ? 'grpc' : 'http'
   const responseCode = labels.response_code ?? ''
   const { code, isError } = outcomeOf({

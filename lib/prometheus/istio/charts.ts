@@ -1,6 +1,7 @@
 /** Questions for charts of one node or one edge: the same traffic over time. */
 import { UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
 import { is, isNot, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
+import { windowText } from '@/lib/units/window'
 
 /** One end of the traffic a chart shows. */
 export interface ChartEnd {
@@ -23,6 +24,12 @@ export interface ChartOptions {
   scope?: readonly Matcher[]
   /** cluster of series that carry no cluster label */
   defaultCluster?: string
+  /** one side's figures alone; absent: every request once, whoever counted it */
+  reporter?: 'source' | 'destination' | 'waypoint'
+  /** the same question about so long before */
+  offsetSeconds?: number
+  /** what narrows the series further */
+  only?: readonly Matcher[]
 }
 
 export type ChartQueries = Record<
@@ -41,13 +48,7 @@ const PAIR = [
 ]
 
 export function chartQueries(ends: ChartEnds, options: ChartOptions): ChartQueries {
-  const matchers = [
-    ...(options.scope ?? []),
-    ...(ends.source ? sourceMatchers(ends.source, options) : []),
-    ...(ends.destination ? destinationMatchers(ends.destination, options) : []),
-  ]
-  const of = (metric: string, by: readonly string[]) =>
-    countedOnce(metric, matchers, by, options.windowSeconds)
+  const of = (metric: string, by: readonly string[]) => chartQuery(metric, by, ends, options)
   return {
     requests: of('istio_requests_total', ['request_protocol', 'response_code', 'grpc_response_status']),
     latency: of('istio_request_duration_milliseconds_bucket', ['request_protocol', 'le']),
@@ -56,6 +57,34 @@ export function chartQueries(ends: ChartEnds, options: ChartOptions): ChartQueri
     tcpSentBytes: of('istio_tcp_sent_bytes_total', []),
     tcpReceivedBytes: of('istio_tcp_received_bytes_total', []),
   }
+}
+
+/** Rates of one metric between some ends, summed by some labels. */
+export function chartQuery(
+  metric: string,
+  by: readonly string[],
+  ends: ChartEnds,
+  options: ChartOptions,
+): string {
+  const matchers = [
+    ...(options.scope ?? []),
+    ...(ends.source ? sourceMatchers(ends.source, options) : []),
+    ...(ends.destination ? destinationMatchers(ends.destination, options) : []),
+    ...(options.only ?? []),
+  ]
+  if (options.reporter === undefined) return countedOnce(metric, matchers, by, options)
+  return sumBy(by, rateOf(metric, [is('reporter', options.reporter), ...matchers], options))
+}
+
+function rateOf(
+  metric: string,
+  matchers: readonly Matcher[],
+  { windowSeconds, offsetSeconds = 0 }: ChartOptions,
+): string {
+  const selected = selector(metric, matchers)
+  return offsetSeconds === 0
+    ? rate(selected, windowSeconds)
+    : `rate(${selected}[${windowText(windowSeconds)}] offset ${windowText(offsetSeconds)})`
 }
 
 /** Identities on an edge with how its requests were secured; only the called side knows. */
@@ -78,10 +107,11 @@ function countedOnce(
   metric: string,
   matchers: readonly Matcher[],
   by: readonly string[],
-  windowSeconds: number,
+  options: ChartOptions,
 ): string {
+  const labels = [...new Set([...PAIR, ...by])]
   const from = (reporter: string) =>
-    sumBy([...PAIR, ...by], rate(selector(metric, [is('reporter', reporter), ...matchers]), windowSeconds))
+    sumBy(labels, rateOf(metric, [is('reporter', reporter), ...matchers], options))
   const unlessBy = `unless on (${PAIR.join(', ')})`
   const source = from('source')
   const waypoint = from('waypoint')
@@ -91,7 +121,7 @@ function countedOnce(
   )
 }
 
-function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
+export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
   const cluster = clusterMatcher('source_cluster', end.cluster, options)
   const namespace = isMaybeUnknown('source_workload_namespace', end.namespace)
   switch (end.kind) {

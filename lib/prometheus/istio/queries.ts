@@ -1,7 +1,9 @@
 /** Every question Heddle asks of Istio's metrics for a snapshot. Text in, text out; charts are in `charts.ts`. */
 import { is, isNoneOf, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
-import { chartQueries } from './charts'
+import { chartQueries, chartQuery, type ChartEnds, type ChartOptions } from './charts'
+import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
+import { overheadQueries, proxyUseQueries } from './overhead'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
 
 export interface QueryOptions {
@@ -111,6 +113,35 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
     { name: 'latency sum', query: mean.sum },
     { name: 'latency count', query: mean.count },
     ...chartExamples(windowSeconds),
+    ...detailExamples(windowSeconds),
+  ]
+}
+
+/** Of the detail pages: in groups, of one side, of the past, and what the mesh costs. */
+function detailExamples(windowSeconds: number): { name: string; query: string }[] {
+  const ends: ChartEnds = { destination: workload('bookinfo', 'reviews-v1') }
+  const of = (by: string[], more: Partial<ChartOptions>) =>
+    chartQuery('istio_requests_total', by, ends, { windowSeconds, ...more })
+  const peers = ['source_workload_namespace', 'source_workload']
+  const whole = of(peers, {})
+  const overhead = overheadQueries(workload('bookinfo', 'reviews-v1'), { windowSeconds })
+  const use = proxyUseQueries({ namespace: 'bookinfo', names: ['a', 'b.c'] }, windowSeconds)
+  return [
+    { name: 'busiest callers', query: `topk(8, ${whole})` },
+    { name: 'number of callers', query: `count(${whole} > 0)` },
+    {
+      name: 'chart of some callers',
+      query: of(peers, { only: [isOneOf('source_workload', ['productpage-v1', 'x'])] }),
+    },
+    { name: 'chart of one side', query: of(['pod'], { reporter: 'destination' }) },
+    { name: 'chart of the past', query: of(['response_code'], { offsetSeconds: 60 }) },
+    { name: 'overhead: time', query: overhead.sum },
+    { name: 'overhead: requests', query: overhead.count },
+    { name: 'cpu of proxies', query: use.cpu },
+    { name: 'memory of proxies', query: use.memory },
+    ...controlPlaneQuestions({ namespace: 'istio-system', name: 'istiod' }, windowSeconds).map(
+      ({ id, query }) => ({ name: `control plane: ${id}`, query }),
+    ),
   ]
 }
 

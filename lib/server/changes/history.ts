@@ -5,51 +5,129 @@ import type {
   ChangeItem,
   ChangeList,
   ChangesQuery,
+  ChangeSummary,
   PreviewAnswer,
   RevertBody,
 } from '@/lib/api/schemas/changes'
+import { behindNode } from '@/lib/changes/behind-node'
 import { invert } from '@/lib/changes/invert'
+import { isEqual } from '@/lib/changes/json-patch'
+import { touchedBy } from '@/lib/changes/touched'
+import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { notFound, Refusal } from '../errors'
+import { invalid, notFound, Refusal } from '../errors'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { previewChanges } from './preview'
-import { detailOf, recordStore, summaryOf, type RecordedObject, type StoredRecord } from './records'
+import {
+  detailOf,
+  recordStore,
+  summaryOf,
+  type ChangeRecord,
+  type RecordedObject,
+  type StoredRecord,
+} from './records'
 import { settlePending } from './settle'
 
-/** Changes made through Heddle, newest first, of the objects the query names. Throws UpstreamError, Refusal. */
+/** A deletion that is recorded is seen by the watch too, within this time. */
+const SAME_DELETION_MS = 120_000
+
+/** Changes newest first, of the objects the query names: made through Heddle or elsewhere. Throws UpstreamError, Refusal. */
 export async function listChanges(
   up: Upstreams,
   query: ChangesQuery,
   signal?: AbortSignal,
 ): Promise<ChangeList> {
   const { records, broken } = await readRecords(up, signal)
-  const isAsked = ({ ref }: RecordedObject) =>
-    (['cluster', 'namespace', 'kind', 'name'] as const).every(
-      (part) => query[part] === undefined || query[part] === ref[part],
-    )
-  const asked = records.filter(
-    ({ record }) =>
-      record.objects.some(isAsked) && (query.token === undefined || query.token === record.token),
+  const recorded = records.map(({ record }) => record)
+  const all = [
+    ...recorded.map(summaryOf),
+    ...[...unrecorded(up.elsewhere.seen(), recorded), ...up.elsewhere.fromFields()].map(withoutStates),
+  ].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  const touches = query.node === undefined ? null : touchesNode(up, query.node)
+  const isAsked = ({ objects, token, author, status }: ChangeSummary) =>
+    objects.some(({ ref }) =>
+      (['cluster', 'namespace', 'kind', 'name'] as const).every(
+        (part) => query[part] === undefined || query[part] === ref[part],
+      ),
+    ) &&
+    (query.token === undefined || query.token === token) &&
+    (query.author === undefined || query.author === author) &&
+    (query.status === undefined || query.status === status)
+  const states = touches && new Map(recorded.map((record) => [record.id, record.objects]))
+  for (const change of touches ? up.elsewhere.seen() : []) states?.set(change.id, statesOf(change))
+  const asked = all.filter(
+    (change) => isAsked(change) && (touches === null || touches(states?.get(change.id) ?? [])),
   )
   return {
-    items: asked.map(({ record }) => summaryOf(record)),
-    notices:
-      broken.length === 0
+    items: asked.slice(0, query.limit),
+    notices: [
+      ...(broken.length === 0
         ? []
         : [
             {
               code: 'change-record-broken',
               message: `These ConfigMaps in namespace ${up.config.changes.namespace} hold no record that can be read: ${broken.join(', ')}.`,
-              upstream: 'kubernetes',
+              upstream: 'kubernetes' as const,
             },
-          ],
+          ]),
+      ...(asked.length <= query.limit
+        ? []
+        : [
+            {
+              code: 'changes-limited',
+              message: `The newest ${query.limit} of ${asked.length} changes are shown.`,
+            },
+          ]),
+    ],
   }
+}
+
+/** What the watch saw without the deletions that are recorded: who deletes leaves no name on the object. */
+function unrecorded(seen: readonly ChangeDetail[], records: readonly ChangeRecord[]): ChangeDetail[] {
+  return seen.filter(({ at, objects: [object] }) => {
+    if (object?.op !== 'delete') return true
+    const { ref } = object
+    return !records.some(
+      (record) =>
+        Math.abs(record.at - at) < SAME_DELETION_MS &&
+        record.objects.some((one) => one.op === 'delete' && isEqual(one.ref, ref)),
+    )
+  })
+}
+
+function withoutStates(change: ChangeDetail): ChangeSummary {
+  return { ...change, objects: change.objects.map(({ before: _was, after: _is, ...object }) => object) }
+}
+
+function statesOf({ objects }: ChangeDetail): RecordedObject[] {
+  // what the watch keeps are Kubernetes objects
+  return objects as unknown as RecordedObject[]
+}
+
+/** Whether objects have a say in the traffic of a node. Throws Refusal for what is no node id. */
+function touchesNode(up: Upstreams, id: string): (objects: readonly RecordedObject[]) => boolean {
+  const node = parseNodeId(id)
+  if (!node) throw invalid('node', 'node must be a node id.')
+  const inventory = up.inventories.find(({ cluster }) => cluster === node.cluster)?.current().inventory
+  if (!inventory) return () => false
+  const behind = behindNode(node, inventory)
+  return (objects) =>
+    objects.some(({ ref, before, after }) => {
+      if (ref.cluster !== node.cluster) return false
+      const touched = touchedBy([before ?? [], after ?? []].flat(), inventory)
+      return (
+        behind.services.some((name) => touched.services.has(name)) ||
+        behind.workloads.some((name) => touched.workloads.has(name)) ||
+        (node.kind === 'external' && touched.hosts.has(node.name))
+      )
+    })
 }
 
 /** One change of the history. Throws Refusal('not-found'), UpstreamError. */
 export async function getChange(up: Upstreams, id: string, signal?: AbortSignal): Promise<ChangeDetail> {
-  return detailOf((await getStored(up, id, signal)).record)
+  const known = [...up.elsewhere.seen(), ...up.elsewhere.fromFields()].find((change) => change.id === id)
+  return known ?? detailOf((await getStored(up, id, signal)).record)
 }
 
 /** What taking a change back would do. Throws as `revertChange` does. */
@@ -74,19 +152,23 @@ export async function revertChange(
 }
 
 async function inverseOf(up: Upstreams, id: string, signal?: AbortSignal): Promise<ChangeItem[]> {
-  const { record } = await getStored(up, id, signal)
-  if (record.status === 'pending') {
+  const change = await getChange(up, id, signal)
+  if (change.status === 'pending') {
     throw new Refusal('conflict', 'This change is still under way; try again when it has ended.', {
       code: 'change-pending',
     })
   }
-  const items = invert(record.objects)
+  const items = invert(change.objects, change.knownBy === 'watch')
   if (items.length === 0) {
-    throw new Refusal('conflict', 'This change applied nothing, so there is nothing to take back.', {
-      code: 'nothing-to-revert',
-    })
+    throw new Refusal(
+      'conflict',
+      'This change applied nothing that is known, so there is nothing to take back.',
+      {
+        code: 'nothing-to-revert',
+      },
+    )
   }
-  return items.map((item) => ({ ...item, ...(item.object ? { object: { ...item.object } } : {}) }))
+  return items
 }
 
 async function getStored(up: Upstreams, id: string, signal?: AbortSignal): Promise<StoredRecord> {

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Impact } from '@/lib/api/schemas/changes'
-import { touchedBy } from '@/lib/changes/touched'
-import type { End, Topology } from '@/lib/graph/types'
+import { touchedBy, type Touched } from '@/lib/changes/touched'
+import type { End, Flow, Topology } from '@/lib/graph/types'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { within } from '../clock'
@@ -47,17 +47,10 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
     }
   }
   const { topology, at, windowSeconds } = snapshot
+  const byCluster = new Map(touched.map((one) => [one.cluster, one]))
   const callers = new Map<string, { requestsPerSecond: number; bytesPerSecond: number }>()
   for (const flow of topology.flows) {
-    const service = flow.service === null ? undefined : topology.services[flow.service]
-    const target = flow.target === null ? undefined : topology.ends[flow.target]
-    const isTouched = touched.some(
-      ({ cluster, services, hosts, workloads }) =>
-        (service?.cluster === cluster &&
-          (services.has(`${service.namespace}/${service.name}`) || hosts.has(service.name))) ||
-        (target?.cluster === cluster && workloads.has(`${target.namespace}/${target.workload ?? ''}`)),
-    )
-    if (!isTouched) continue
+    if (!isTouchedFlow(topology, flow, byCluster)) continue
     const id = callerId(topology, flow.source)
     const sum = callers.get(id) ?? { requestsPerSecond: 0, bytesPerSecond: 0 }
     callers.set(id, {
@@ -83,6 +76,24 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
     callers: list.slice(0, MOST_CALLERS),
     ...known,
   }
+}
+
+/** True for traffic to what is touched, by cluster. */
+export function isTouchedFlow(
+  topology: Topology,
+  flow: Flow,
+  touched: ReadonlyMap<string, Touched>,
+): boolean {
+  const service = flow.service === null ? undefined : topology.services[flow.service]
+  const target = flow.target === null ? undefined : topology.ends[flow.target]
+  const named = service && touched.get(service.cluster)
+  const selected = target && touched.get(target.cluster)
+  return (
+    (named !== undefined &&
+      (named.services.has(`${service?.namespace}/${service?.name}`) ||
+        named.hosts.has(service?.name ?? ''))) ||
+    (selected !== undefined && selected.workloads.has(`${target?.namespace}/${target?.workload ?? ''}`))
+  )
 }
 
 async function currentSnapshot(up: Upstreams) {

@@ -108,21 +108,21 @@ function planOne(
   }
   // the caller's own copy, to be shown in a conflict; nothing of it is written
   const base = (item.base ?? null) as ConfigObject | null
-  const wanted = () => {
-    const from = before ?? base
-    return written?.object ?? (op === 'patch' && from ? patched(item, target, from, parameter) : null)
-  }
+  const wanted = (from: ConfigObject | null) =>
+    written?.object ?? (op === 'patch' && from ? patched(item, target, from, parameter) : null)
+  // a patch means the object it was written for: on another one its places may be others
+  const mine = () => wanted(base ?? before)
   if (!before) {
     if (resourceVersion === null) throw notFound(`There is no ${nameOf(target)}.`, 'object-not-found')
-    throw conflictOf(target, { base, theirs: null, mine: wanted() }, parameter)
+    throw conflictOf(target, { base, theirs: null, mine: mine() }, parameter)
   }
   const isSame = resourceVersion === null || resourceVersion === before.metadata.resourceVersion
   // controllers write status: another version of the same content is no conflict
   if (!isSame && !(base && isSameContent(base, before))) {
-    throw conflictOf(target, { base, theirs: before, mine: wanted() }, parameter)
+    throw conflictOf(target, { base, theirs: before, mine: mine() }, parameter)
   }
   if (op === 'delete') return { ...shared, after: null, patch: [] }
-  const patch = diffJson(contentOf(before), contentOf(wanted() ?? before))
+  const patch = diffJson(contentOf(before), contentOf(wanted(before) ?? before))
   const result = applyJsonPatch(before, patch)
   // a difference always fits the document it starts from
   const after = ('value' in result ? result.value : before) as ConfigObject

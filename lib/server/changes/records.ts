@@ -175,6 +175,7 @@ export function recordStore(up: Upstreams): RecordStore {
 export function summaryOf({ objects, ...record }: ChangeRecord): ChangeSummary {
   return {
     ...record,
+    knownBy: 'record',
     objects: objects.map(({ before, after, ...object }) => ({
       ...object,
       diff: diffOf(object, before, after),

@@ -4,6 +4,8 @@ import type { ItemDetail } from '@/lib/api/schemas/lists'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
 import { configFor } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
+import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
+import { appOf } from '@/lib/mesh/labels'
 import { notFound } from '../errors'
 import type { Upstreams } from '../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
@@ -43,6 +45,7 @@ export async function getItem(
     windowSeconds: graph.windowSeconds,
     notices: graph.notices,
     item: itemOf(node, members),
+    exists: inventory ? exists(nodeKind, path, indexInventory(inventory)) : null,
     edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
     pods:
       pods?.map((pod) => ({
@@ -60,4 +63,16 @@ export async function getItem(
       ? configFor({ kind: nodeKind, namespace: path.namespace, name: path.name }, inventory)
       : null,
   }
+}
+
+function exists(
+  kind: 'workload' | 'app' | 'service',
+  { namespace, name }: ItemPath,
+  index: InventoryIndex,
+): boolean {
+  if (kind === 'service') return index.services.has(`${namespace}/${name}`)
+  if (kind === 'workload') return index.workloads.has(`${namespace}/${name}`)
+  return index.inventory.workloads.some(
+    (one) => one.namespace === namespace && appOf({ ...one.labels, ...one.podLabels }) === name,
+  )
 }

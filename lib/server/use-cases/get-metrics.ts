@@ -1,32 +1,57 @@
 import 'server-only'
-import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
-import { LIMITS, type EdgeMetricsQuery, type NodeMetricsQuery } from '@/lib/api/schemas/requests'
-import { parseNodeId } from '@/lib/mesh/identity'
+import { COMPARISONS, LIMITS, type EdgeMetricsQuery, type NodeMetricsQuery } from '@/lib/api/schemas/requests'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Series } from '@/lib/prometheus/decode'
-import { byteSeries, latencySeries, requestSeries, type ChartGrid } from '@/lib/prometheus/istio/chart-series'
+import { busiestGroups, byGroup, groupRule, type GroupRule } from '@/lib/prometheus/istio/chart-groups'
+import {
+  byteSeries,
+  heatmapOf,
+  latencySeries,
+  remainder,
+  requestSeries,
+  type ChartGrid,
+} from '@/lib/prometheus/istio/chart-series'
 import {
   chartQueries,
+  chartQuery,
   principalsQuery,
-  type ChartEnd,
   type ChartEnds,
+  type ChartOptions,
   type ChartQueries,
 } from '@/lib/prometheus/istio/charts'
+import { DETAIL_CHARTS, type DetailChart } from '@/lib/prometheus/istio/detail-charts'
 import { is } from '@/lib/prometheus/promql'
-import { invalid, noticeOf } from '../errors'
-import { gridInstant, SCRAPES_PER_WINDOW } from '../snapshots/grid'
+import { formatWindow } from '@/lib/units/window'
+import { noticeOf } from '../errors'
 import type { Upstreams } from '../upstreams'
-import { createMembers } from './item-graphs'
-import { checkInstant } from './resolve-time'
+import { createAsker, type Asker } from './charts/ask'
+import { chartEnd } from './charts/chart-end'
+import { chartTime } from './charts/chart-grid'
 
 const REQUEST_CHARTS = ['requests', 'latency', 'requestBytes', 'responseBytes'] as const
 const TCP_CHARTS = ['tcpSentBytes', 'tcpReceivedBytes'] as const
-/** Rates over less are mostly noise: below 10 requests per second a minute is off by 6 %. */
-const LEAST_RATE_SECONDS = 60
 type Chart = keyof ChartQueries
 
-/** Traffic into or out of a node over time: rates by outcome, errors, quantiles, bytes. */
+/** The busiest groups are those of the whole chart, yet not of more than a day: that would read too much at once. */
+const RANKED_SECONDS = 86_400
+/** Rows of these are what the others are taken from. */
+const ADDS_UP: readonly MetricSeries['metric'][] = [
+  'requests',
+  'errors',
+  'requestBytes',
+  'responseBytes',
+  'requestMessages',
+  'responseMessages',
+  'tcpSentBytes',
+  'tcpReceivedBytes',
+  'tcpOpened',
+  'tcpClosed',
+]
+export const OTHERS = 'others'
+
+/** Traffic into or out of a node over time: rates by outcome, errors, quantiles, sizes; whole or by group. */
 export async function getNodeMetrics(
   up: Upstreams,
   query: NodeMetricsQuery,
@@ -34,7 +59,45 @@ export async function getNodeMetrics(
 ): Promise<MetricAnswer> {
   const end = chartEnd(up, 'node', query.node)
   const ends: ChartEnds = query.direction === 'inbound' ? { destination: end } : { source: end }
-  return readCharts(up, ends, query, [...REQUEST_CHARTS, ...TCP_CHARTS], null, signal)
+  const { grid, rateSeconds, facts } = await chartTime(up, query)
+  const options: ChartOptions = {
+    windowSeconds: rateSeconds,
+    scope: up.config.prometheus.scope,
+    defaultCluster: up.config.defaultCluster,
+    ...reporterOf(query),
+  }
+  const ask = createAsker(up, grid, signal)
+  const charts = query.charts.map((name) => DETAIL_CHARTS[name])
+  const { groupBy, direction } = query
+  const grouped = groupBy === 'none' ? null : { by: groupBy, direction }
+  const drawn: Drawn = grouped
+    ? await groupedCharts(ask, charts, grouped, ends, options, grid)
+    : await wholeCharts(ask, charts, ends, options, grid)
+  const offsetSeconds = COMPARISONS[query.compare]
+  const earlier =
+    offsetSeconds === 0 ? null : await wholeCharts(ask, charts, ends, { ...options, offsetSeconds }, grid)
+  ask.settle()
+  const { retentionSeconds } = facts
+  const first = grid.from - offsetSeconds * 1000
+  if (offsetSeconds > 0 && retentionSeconds !== null && first < up.clock.now() - retentionSeconds * 1000) {
+    ask.notices.push({
+      code: 'compare-beyond-retention',
+      message: `Prometheus keeps ${formatWindow(retentionSeconds)}: some or all of the earlier lines are missing.`,
+      upstream: 'prometheus',
+    })
+  }
+  const withHeatmap = query.charts.includes('heatmap')
+  return {
+    ...grid,
+    rateSeconds,
+    series: drawn.series,
+    earlier: earlier && { offsetSeconds, series: earlier.series },
+    groups: drawn.groups,
+    heatmap: withHeatmap ? heatmapOf(drawn.rows.get('latencyBuckets') ?? [], grid) : null,
+    queries: drawn.queries,
+    principals: null,
+    notices: ask.notices,
+  }
 }
 
 /** Traffic of one edge over time, and the identities at its ends. */
@@ -47,62 +110,146 @@ export async function getEdgeMetrics(
     source: chartEnd(up, 'source', query.source),
     destination: chartEnd(up, 'target', query.target),
   }
-  const charts = query.protocol === 'tcp' ? TCP_CHARTS : REQUEST_CHARTS
-  return readCharts(up, ends, query, charts, query.protocol, signal)
-}
-
-async function readCharts(
-  up: Upstreams,
-  ends: ChartEnds,
-  query: { window: keyof typeof WINDOWS; at?: number | undefined },
-  charts: readonly Chart[],
-  protocol: 'http' | 'grpc' | 'tcp' | null,
-  signal: AbortSignal | undefined,
-): Promise<MetricAnswer> {
-  const facts = await up.facts.get()
-  if (query.at !== undefined) checkInstant(query.at, facts, up.clock.now())
-  const scrape = facts.scrapeIntervalSeconds
-  const grid = chartGrid(
-    query.at ?? gridInstant(up.clock.now(), scrape * 1000, up.config.refresh.lagMs),
-    WINDOWS[query.window],
-    scrape,
-  )
+  const { grid, rateSeconds } = await chartTime(up, query)
+  const { protocol } = query
+  const charts: readonly Chart[] = protocol === 'tcp' ? TCP_CHARTS : REQUEST_CHARTS
   const options = {
-    windowSeconds: Math.max(LEAST_RATE_SECONDS, scrape * SCRAPES_PER_WINDOW, grid.stepSeconds),
-    scope: [
-      ...up.config.prometheus.scope,
-      ...(protocol === 'http' || protocol === 'grpc' ? [is('request_protocol', protocol)] : []),
-    ],
+    windowSeconds: rateSeconds,
+    scope: [...up.config.prometheus.scope, ...(protocol === 'tcp' ? [] : [is('request_protocol', protocol)])],
     defaultCluster: up.config.defaultCluster,
   }
   const queries = chartQueries(ends, options)
-  const asking = signal ? { signal } : {}
-  const notices: Notice[] = []
-  const failures: unknown[] = []
-  const answers = new Map<Chart, Series[]>()
-  await Promise.all(
-    charts.map(async (chart) => {
-      try {
-        const { series } = await up.prometheus.range(queries[chart], { ...grid, ...asking })
-        answers.set(chart, series)
-      } catch (error) {
-        if (!isUpstreamError(error)) throw error
-        failures.push(error)
-        notices.push(noticeOf(error, `The chart of ${chart} is missing.`))
-      }
-    }),
-  )
-  if (failures.length === charts.length) throw failures[0]
+  const ask = createAsker(up, grid, signal)
+  const answers = await Promise.all(charts.map((chart) => ask.range(chart, queries[chart])))
+  ask.settle()
   return {
     ...grid,
-    series: charts.flatMap((chart) => seriesOf(chart, answers.get(chart) ?? [], grid)),
+    rateSeconds,
+    series: charts.flatMap((chart, place) => seriesOf(chart, answers[place] ?? [], grid)),
+    earlier: null,
+    groups: null,
+    heatmap: null,
     queries: Object.fromEntries(charts.map((chart) => [chart, queries[chart]])),
     principals:
-      ends.source && ends.destination && protocol !== 'tcp'
-        ? await readPrincipals(up, principalsQuery(ends, options), grid.to, notices, signal)
-        : null,
-    notices,
+      protocol === 'tcp'
+        ? null
+        : await readPrincipals(up, principalsQuery(ends, options), grid.to, ask.notices, signal),
+    notices: ask.notices,
   }
+}
+
+/** A pod is the reporter's own: of what comes in, the called side's; of what goes out, the caller's. */
+function reporterOf({ reporter, groupBy, direction }: NodeMetricsQuery): Pick<ChartOptions, 'reporter'> {
+  if (reporter !== 'once') return { reporter }
+  if (groupBy !== 'pod') return {}
+  return { reporter: direction === 'inbound' ? 'destination' : 'source' }
+}
+
+interface Drawn {
+  series: MetricSeries[]
+  /** by question */
+  rows: Map<string, Series[]>
+  queries: Record<string, string>
+  groups: MetricAnswer['groups']
+}
+
+async function wholeCharts(
+  ask: Asker,
+  charts: readonly DetailChart[],
+  ends: ChartEnds,
+  options: ChartOptions,
+  grid: ChartGrid,
+): Promise<Drawn> {
+  const questions = new Map(charts.flatMap(({ questions: own }) => own.map((one) => [one.id, one] as const)))
+  const queries: Record<string, string> = {}
+  const rows = new Map<string, Series[]>()
+  await Promise.all(
+    [...questions.values()].map(async ({ id, metric, by }) => {
+      const text = chartQuery(metric, by, ends, options)
+      queries[id] = text
+      rows.set(id, await ask.range(id, text))
+    }),
+  )
+  const series = charts.flatMap((chart) => chart.whole((id) => rows.get(id) ?? [], grid))
+  return { series, rows, queries, groups: null }
+}
+
+async function groupedCharts(
+  ask: Asker,
+  charts: readonly DetailChart[],
+  { by, direction }: { by: Exclude<NodeMetricsQuery['groupBy'], 'none'>; direction: 'inbound' | 'outbound' },
+  ends: ChartEnds,
+  options: ChartOptions,
+  grid: ChartGrid,
+): Promise<Drawn> {
+  const groups = { by, shown: [] as string[], more: 0 }
+  const drawn: Drawn = { series: [], rows: new Map(), queries: {}, groups }
+  const ranked = { ...options, windowSeconds: Math.min(RANKED_SECONDS, (grid.to - grid.from) / 1000) }
+  for (const chart of charts) {
+    const rule = groupRule(by, direction, chart.isTcp)
+    const whole = chartQuery(chart.rankedBy, rule.labels, ends, ranked)
+    const [top, count] = await Promise.all([
+      ask.instant('the busiest', `topk(${LIMITS.groups}, ${whole})`),
+      ask.instant('the number of lines', `count(${whole} > 0)`),
+    ])
+    const { shown, more, only } = busiestGroups(rule, top, count, LIMITS.groups)
+    groups.shown = [...new Set([...groups.shown, ...shown])]
+    groups.more = Math.max(groups.more, more)
+    if (shown.length === 0) continue
+    const chosen = { rule, shown, more, only }
+    drawn.series.push(...(await chartOfGroups(ask, chart, chosen, { ends, options, grid }, drawn.queries)))
+  }
+  return drawn
+}
+
+async function chartOfGroups(
+  ask: Asker,
+  chart: DetailChart,
+  { rule, shown, more, only }: { rule: GroupRule; shown: string[]; more: number; only: ChartOptions['only'] },
+  { ends, options, grid }: { ends: ChartEnds; options: ChartOptions; grid: ChartGrid },
+  queries: Record<string, string>,
+): Promise<MetricSeries[]> {
+  const rows = new Map<string, Series[]>()
+  const narrowed = { ...options, ...(only ? { only } : {}) }
+  await Promise.all(
+    chart.questions.map(async ({ id, metric, by }) => {
+      const text = chartQuery(metric, [...new Set([...rule.labels, ...by])], ends, narrowed)
+      queries[id] = text
+      rows.set(id, await ask.range(id, text))
+    }),
+  )
+  const of = new Map([...rows].map(([id, found]) => [id, new Map(byGroup(rule, shown, found))]))
+  const series = shown.flatMap((group) =>
+    chart.ofGroup((id) => of.get(id)?.get(group) ?? [], grid).map((one): MetricSeries => ({ ...one, group })),
+  )
+  if (more === 0) return series
+  return [...series, ...(await others(ask, chart, series, { ends, options, grid }))]
+}
+
+/** What has no line of its own, as one: the whole less what is shown. */
+async function others(
+  ask: Asker,
+  chart: DetailChart,
+  series: readonly MetricSeries[],
+  { ends, options, grid }: { ends: ChartEnds; options: ChartOptions; grid: ChartGrid },
+): Promise<MetricSeries[]> {
+  const rows = new Map<string, Series[]>()
+  const countable = chart.questions.filter(({ by }) => !by.includes('le'))
+  await Promise.all(
+    countable.map(async ({ id, metric, by }) => {
+      rows.set(id, await ask.range(id, chartQuery(metric, by, ends, options)))
+    }),
+  )
+  return chart
+    .ofGroup((id) => rows.get(id) ?? [], grid)
+    .filter((whole) => ADDS_UP.includes(whole.metric))
+    .map((whole) => ({
+      ...remainder(
+        whole,
+        series.filter(({ metric, name }) => metric === whole.metric && name === whole.name),
+      ),
+      group: OTHERS,
+    }))
 }
 
 function seriesOf(chart: Chart, rows: readonly Series[], grid: ChartGrid): MetricSeries[] {
@@ -144,31 +291,6 @@ async function readPrincipals(
     notices.push(noticeOf(error, 'Identities are missing.'))
     return null
   }
-}
-
-/** Steps on multiples of themselves, so that charts asked at different moments share their points. */
-function chartGrid(to: number, windowSeconds: number, scrapeSeconds: number): ChartGrid {
-  const wanted = Math.max(scrapeSeconds, windowSeconds / LIMITS.points)
-  const stepSeconds = Math.ceil(wanted / scrapeSeconds) * scrapeSeconds
-  const last = Math.floor(to / (stepSeconds * 1000)) * stepSeconds * 1000
-  const steps = Math.floor(windowSeconds / stepSeconds)
-  return { from: last - steps * stepSeconds * 1000, to: last, stepSeconds }
-}
-
-/** A node as the end of a chart. A service calls through the workloads behind it, which the newest snapshot knows. */
-export function chartEnd(up: Upstreams, parameter: string, id: string): ChartEnd {
-  const ref = parseNodeId(id)
-  if (!ref) throw invalid(parameter, `${parameter} must be a node id.`)
-  if (ref.kind !== 'service') return ref
-  for (const line of up.snapshots.lines()) {
-    const { snapshot } = line.state
-    if (!snapshot) continue
-    const workloads = createMembers(snapshot.topology)
-      .workloadsOf(ref)
-      .flatMap((member) => parseNodeId(member)?.name ?? [])
-    if (workloads.length > 0) return { ...ref, workloads }
-  }
-  return { ...ref, workloads: [] }
 }
 
 function named(principal: string | undefined): string | null {

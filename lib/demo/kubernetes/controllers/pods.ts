@@ -7,6 +7,7 @@ import { asMeshPod, templateShape } from './injection'
 import type { MeshSettings } from './injection'
 import { isPodReady } from './kubelet'
 import { ownedBy } from './owners'
+import { recordEvent } from './recorder'
 
 /** What every controller of one pass over a namespace needs. */
 export interface Pass {
@@ -37,7 +38,7 @@ export function makePod(pass: Pass, want: PodToMake): KubernetesObject {
   const shape = templateShape(want.template)
   const meshed = asMeshPod({ ...shape, labels: { ...shape.labels, ...want.extraLabels } }, pass.mesh)
   const node = want.node ?? schedule(pass.nodes, `${pass.namespace}/${want.name}`)
-  return pass.store.create({
+  const pod = pass.store.create({
     apiVersion: 'v1',
     kind: 'Pod',
     metadata: {
@@ -61,6 +62,19 @@ export function makePod(pass: Pass, want: PodToMake): KubernetesObject {
     },
     status: { phase: 'Pending', qosClass: 'Burstable' },
   })
+  recordEvent(
+    pass.store,
+    pod,
+    {
+      type: 'Normal',
+      reason: 'Scheduled',
+      message: `Successfully assigned ${pass.namespace}/${want.name} to ${node?.metadata.name ?? ''}`,
+      component: 'default-scheduler',
+    },
+    want.createdMs,
+    pass.nowMs,
+  )
+  return pod
 }
 
 export function schedule(nodes: readonly KubernetesObject[], key: string): KubernetesObject | undefined {
@@ -81,6 +95,8 @@ export function podName(pass: Pass, prefix: string, position: number, isFirst: b
 }
 
 export function deletePod(pass: Pass, pod: KubernetesObject): void {
+  const note = { type: 'Normal', reason: 'Killing', message: 'Stopping containers of the pod' } as const
+  recordEvent(pass.store, pod, { ...note, component: 'kubelet' }, pass.nowMs, pass.nowMs)
   pass.store.delete({ kind: 'Pod', group: '', namespace: pass.namespace, name: pod.metadata.name })
 }
 

@@ -34,6 +34,8 @@ export interface WorkloadState {
   principal: string | null
   podName: string
   podIp: string
+  /** all of its pods; of other clusters the one that stands for them */
+  podNames: string[]
 }
 
 export interface PortState {
@@ -115,6 +117,7 @@ function readWorkloads(world: World, config: ConfigReader): WorkloadState[] {
     const first = own?.[0]
     const address = hashText(`${spec.cluster}/${key}`)
     const meshed = spec.dataPlane !== 'none' || spec.role !== undefined
+    const podName = first?.metadata.name ?? remotePodName(spec, address)
     return {
       index,
       spec,
@@ -125,7 +128,8 @@ function readWorkloads(world: World, config: ConfigReader): WorkloadState[] {
       principal: meshed
         ? `spiffe://${world.trustDomain}/ns/${spec.namespace}/sa/${spec.serviceAccount}`
         : null,
-      podName: first?.metadata.name ?? remotePodName(spec, address),
+      podName,
+      podNames: own && own.length > 0 ? own.map((pod) => pod.metadata.name) : [podName],
       podIp:
         text(fields(first?.status).podIP) ??
         `10.${(address >>> 24) & 63}.${(address >>> 16) & 255}.${(address >>> 8) & 255}`,

@@ -13,8 +13,9 @@ import type { Labels } from './labels'
 const CONVERGENCE_BOUNDS = [0.1, 0.5, 1, 3, 5, 10, 20, 30] as const
 const PUSH_TYPES = ['cds', 'eds', 'lds', 'rds'] as const
 const FALLBACK_VERSION = '1.29.2'
-/** Proxies whose cost is written down; of a large mesh a sample, gateways first. */
+/** Workloads whose proxies' cost is written down; of a large mesh a sample, gateways first. */
 const MOST_PROXIES = 60
+const MOST_PODS_EACH = 10
 const DAY_SECONDS = 86_400
 const ISTIO_KINDS = [
   'VirtualService',
@@ -140,12 +141,6 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       .slice(0, MOST_PROXIES)
       .map((workload) => {
         const identity = { name: workload.podName, ip: workload.podIp }
-        const labels = {
-          job: 'kubernetes-cadvisor',
-          namespace: workload.spec.namespace,
-          pod: identity.name,
-          container: 'istio-proxy',
-        }
         metrics
           .gauge('istio_build', {
             ...scrapeLabels(workload, identity),
@@ -153,11 +148,15 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
             tag: proxyVersion(config, workload) ?? FALLBACK_VERSION,
           })
           .set(1)
-        return {
-          id: workload.id,
-          cpu: metrics.counter('container_cpu_usage_seconds_total', labels),
-          memory: metrics.gauge('container_memory_working_set_bytes', labels),
-        }
+        const pods = workload.podNames.slice(0, MOST_PODS_EACH).map((pod) => {
+          const { namespace } = workload.spec
+          const labels = { job: 'kubernetes-cadvisor', namespace, pod, container: 'istio-proxy' }
+          return {
+            cpu: metrics.counter('container_cpu_usage_seconds_total', labels),
+            memory: metrics.gauge('container_memory_working_set_bytes', labels),
+          }
+        })
+        return { id: workload.id, pods }
       })
 
   let known: { mesh: MeshState; proxies: Proxy[]; istiod: WorkloadState | undefined } | null = null
@@ -177,10 +176,13 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       if (known.istiod !== undefined) istiod(mesh, known.istiod, fromMs, toMs)
       const seconds = (toMs - fromMs) / 1000
       const random = createRandom(hashText(`${seed}/proxies/${fromMs}`))
-      for (const { id, cpu, memory } of known.proxies) {
-        const requests = handled(id)
-        cpu.add(seconds * 0.002 * (0.7 + 0.6 * random.next()) + requests * 0.00035)
-        memory.set((46 + (requests / seconds) * 0.04 + 2 * random.next()) * 1_048_576)
+      for (const { id, pods } of known.proxies) {
+        // balancing deals requests out evenly
+        const requests = handled(id) / pods.length
+        for (const { cpu, memory } of pods) {
+          cpu.add(seconds * 0.002 * (0.7 + 0.6 * random.next()) + requests * 0.00035)
+          memory.set((46 + (requests / seconds) * 0.04 + 2 * random.next()) * 1_048_576)
+        }
       }
     },
   }
@@ -188,8 +190,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 
 interface Proxy {
   id: string
-  cpu: ReturnType<MetricWriter['counter']>
-  memory: ReturnType<MetricWriter['gauge']>
+  pods: { cpu: ReturnType<MetricWriter['counter']>; memory: ReturnType<MetricWriter['gauge']> }[]
 }
 
 function isProxied(workload: WorkloadState): boolean {

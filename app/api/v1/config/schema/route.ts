@@ -1,0 +1,8 @@
+import { SchemaQuery } from '@/lib/api/schemas/editing'
+import { answer } from '@/lib/server/respond'
+import { upstreams } from '@/lib/server/upstreams'
+import { getConfigSchema } from '@/lib/server/use-cases/get-config-schema'
+
+export function GET(request: Request) {
+  return answer(request, SchemaQuery, (query) => getConfigSchema(upstreams(), query))
+}

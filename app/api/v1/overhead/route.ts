@@ -1,0 +1,8 @@
+import { OverheadQuery } from '@/lib/api/schemas/details'
+import { answer } from '@/lib/server/respond'
+import { upstreams } from '@/lib/server/upstreams'
+import { getOverhead } from '@/lib/server/use-cases/details/get-overhead'
+
+export function GET(request: Request) {
+  return answer(request, OverheadQuery, (query) => getOverhead(upstreams(), query, request.signal))
+}

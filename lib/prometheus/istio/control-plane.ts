@@ -1,0 +1,98 @@
+/**
+ * Istiod's own metrics as charts. Names: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics
+ */
+import type { MetricSeries } from '@/lib/api/schemas/metrics'
+import type { Series } from '../decode'
+import { is, literalPattern, matches, rate, selector, sumBy, type Matcher } from '../promql'
+import { quantileSeries, sumSeries, type ChartGrid } from './chart-series'
+
+/** The pods of a Deployment by the alphabets their names are made of: `istiod` must not take `istiod-canary`. */
+function podsOf(deployment: string): string {
+  return `${literalPattern(deployment)}-[456789bcdf]{6,10}-[bcdfghjklmnpqrstvwxz2456789]{5}`
+}
+
+export interface ControlPlaneQuestion {
+  id: string
+  query: string
+  read(rows: readonly Series[], grid: ChartGrid): MetricSeries[]
+}
+
+export function controlPlaneQuestions(
+  deployment: { namespace: string; name: string },
+  rateSeconds: number,
+  scope: readonly Matcher[] = [],
+): ControlPlaneQuestion[] {
+  const matchers = [...scope, is('namespace', deployment.namespace), matches('pod', podsOf(deployment.name))]
+  const gauge = (metric: string, by: readonly string[] = []) => sumBy(by, selector(metric, matchers))
+  const perSecond = (metric: string, by: readonly string[] = []) =>
+    sumBy(by, rate(selector(metric, matchers), rateSeconds))
+  const one =
+    (metric: MetricSeries['metric'], name: string, unit: MetricSeries['unit']) =>
+    (rows: readonly Series[], grid: ChartGrid) =>
+      sumSeries(metric, name, unit, rows, grid)
+  const each =
+    (metric: MetricSeries['metric'], labels: readonly string[], unit: MetricSeries['unit']) =>
+    (rows: readonly Series[], grid: ChartGrid) =>
+      rows.flatMap((row) => {
+        const name = labels.map((label) => row.labels[label] ?? '').join(' ')
+        return sumSeries(metric, name || 'all', unit, [row], grid)
+      })
+  return [
+    { id: 'proxies', query: gauge('pilot_xds', ['version']), read: each('proxies', ['version'], 'count') },
+    {
+      id: 'pushes',
+      query: perSecond('pilot_xds_pushes', ['type']),
+      read: each('pushes', ['type'], 'events/s'),
+    },
+    {
+      id: 'pushTime',
+      query: perSecond('pilot_proxy_convergence_time_bucket', ['le']),
+      read: (rows, grid) => quantileSeries('pushTime', 'ms', rows, grid, 1000),
+    },
+    {
+      id: 'rejects',
+      query: perSecond('pilot_total_xds_rejects', ['type']),
+      read: each('rejects', ['type'], 'events/s'),
+    },
+    {
+      id: 'configEvents',
+      query: perSecond('pilot_k8s_cfg_events', ['type', 'event']),
+      read: each('configEvents', ['type', 'event'], 'events/s'),
+    },
+    {
+      id: 'inboundConflicts',
+      query: gauge('pilot_conflict_inbound_listener'),
+      read: one('conflicts', 'listeners in conflict', 'count'),
+    },
+    {
+      id: 'noInstances',
+      query: gauge('pilot_eds_no_instances'),
+      read: one('conflicts', 'clusters without endpoints', 'count'),
+    },
+    {
+      id: 'csr',
+      query: perSecond('citadel_server_csr_count'),
+      read: one('certificates', 'asked for', 'events/s'),
+    },
+    {
+      id: 'issued',
+      query: perSecond('citadel_server_success_cert_issuance_count'),
+      read: one('certificates', 'issued', 'events/s'),
+    },
+    {
+      id: 'cpu',
+      query: perSecond('process_cpu_seconds_total', ['pod']),
+      read: each('cpu', ['pod'], 'cores'),
+    },
+    {
+      id: 'memory',
+      query: gauge('process_resident_memory_bytes', ['pod']),
+      read: each('memory', ['pod'], 'bytes'),
+    },
+    {
+      id: 'goroutines',
+      query: gauge('go_goroutines', ['pod']),
+      read: each('goroutines', ['pod'], 'count'),
+    },
+  ]
+}

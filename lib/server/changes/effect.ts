@@ -1,0 +1,91 @@
+import 'server-only'
+import type { ChangeEffect, ChangeEffectQuery, MeasuredTraffic } from '@/lib/api/schemas/changes'
+import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
+import { addHistogram, quantileOf, type HistogramSum } from '@/lib/graph/quantile'
+import type { Topology } from '@/lib/graph/types'
+import { touchedBy, type Touched } from '@/lib/changes/touched'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { noticeOf } from '../errors'
+import { gridInstant } from '../snapshots/grid'
+import type { Upstreams } from '../upstreams'
+import { readSnapshot } from '../use-cases/read-snapshot'
+import { resolveTime } from '../use-cases/resolve-time'
+import { getChange } from './history'
+import { isTouchedFlow } from './impact'
+
+/**
+ * What changed in the traffic a change touches: one window right before it against one right after. A side that
+ * cannot be measured (not yet, not any more, no telemetry) is null. Throws Refusal as `getChange` does.
+ */
+export async function getChangeEffect(
+  up: Upstreams,
+  id: string,
+  query: ChangeEffectQuery,
+  signal?: AbortSignal,
+): Promise<ChangeEffect> {
+  const change = await getChange(up, id, signal)
+  const windowMs = WINDOWS[query.window] * 1000
+  const touched = touchedIn(up, change.objects)
+  const now = gridInstant(up.clock.now(), 1_000, up.config.refresh.lagMs)
+  const notices: Notice[] = []
+  const measure = async (at: number): Promise<MeasuredTraffic | null> => {
+    if (at > now || touched.size === 0) return null
+    try {
+      const time = await resolveTime(up, { window: query.window, at })
+      const { snapshot } = await readSnapshot(up, time)
+      return measured(snapshot.topology, touched, at)
+    } catch (error) {
+      // beyond what Prometheus keeps is simply not measured any more
+      if (!isUpstreamError(error)) return null
+      notices.push(noticeOf(error, 'The effect of the change is not known.'))
+      return null
+    }
+  }
+  const [before, after] = await Promise.all([measure(change.at), measure(change.at + windowMs)])
+  return {
+    window: query.window,
+    before,
+    after,
+    afterKnownAt: change.at + windowMs + up.config.refresh.lagMs,
+    touchesTraffic: touched.size > 0,
+    notices: [...new Map(notices.map((notice) => [notice.message, notice])).values()],
+  }
+}
+
+function touchedIn(
+  up: Upstreams,
+  objects: Awaited<ReturnType<typeof getChange>>['objects'],
+): ReadonlyMap<string, Touched> {
+  const found = new Map<string, Touched>()
+  for (const source of up.inventories) {
+    const { inventory } = source.current()
+    const mine = objects.filter(({ ref }) => ref.cluster === source.cluster)
+    if (!inventory || mine.length === 0) continue
+    // recorded and watched objects were Kubernetes objects when they were kept
+    const states = mine.flatMap(({ before, after }) => [before ?? [], after ?? []].flat()) as ConfigObject[]
+    const touched = touchedBy(states, inventory)
+    if (touched.services.size + touched.hosts.size + touched.workloads.size > 0) {
+      found.set(source.cluster, touched)
+    }
+  }
+  return found
+}
+
+function measured(topology: Topology, touched: ReadonlyMap<string, Touched>, at: number): MeasuredTraffic {
+  let requests = 0
+  let errors = 0
+  let histogram: HistogramSum | null = null
+  for (const flow of topology.flows) {
+    if (flow.protocol === 'tcp' || !isTouchedFlow(topology, flow, touched)) continue
+    requests += flow.requestsPerSecond
+    errors += flow.errorsPerSecond
+    if (flow.histogram) histogram = addHistogram(histogram, flow.histogram)
+  }
+  return {
+    at,
+    requestsPerSecond: requests,
+    errorRatio: requests > 0 ? errors / requests : null,
+    p99Ms: histogram === null ? null : quantileOf(histogram, 0.99),
+  }
+}

@@ -1,0 +1,92 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { EventList, NodeEventsQuery } from '@/lib/api/schemas/details'
+import type { KubernetesEvent } from '@/lib/kubernetes/decode'
+import { listEvents } from '@/lib/kubernetes/read'
+import { findOwnerByPodName } from '@/lib/trace/pod-name'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { noticeOf } from '../../errors'
+import type { Upstreams } from '../../upstreams'
+import { unreadNotices } from '../config-scope'
+import { nodeObjects, type NodeObjects } from './node-objects'
+
+const SHOWN = 100
+/** objects whose own events are read; those of pods come with the watch of the newest */
+const READ_OBJECTS = 10
+
+/**
+ * Events of a node's workloads, their pods and replica sets (those that have gone too), and its services: from the
+ * watch of the cluster's newest, and of the objects themselves in full.
+ */
+export async function getEvents(
+  up: Upstreams,
+  query: NodeEventsQuery,
+  signal?: AbortSignal,
+): Promise<EventList> {
+  const objects = nodeObjects(up, query.node)
+  const source = up.inventories.find((one) => one.cluster === objects.ref.cluster)
+  if (!source || !objects.index) return { items: null, more: 0, notices: unreadNotices(up) }
+  const notices: Notice[] = []
+  const isOwn = ownership(objects)
+  const found = new Map<string, KubernetesEvent>()
+  const keep = (event: KubernetesEvent) => found.set(`${event.namespace}/${event.name}`, event)
+  for (const event of source.events()) if (isOwn(event)) keep(event)
+  const named = [
+    ...objects.workloads.map(({ kind, namespace, name }) => ({ kind, namespace, name })),
+    ...objects.services.map(({ namespace, name }) => ({ kind: 'Service', namespace, name })),
+  ].slice(0, READ_OBJECTS)
+  try {
+    const lists = await Promise.all(
+      named.map(({ namespace, ...object }) =>
+        listEvents(source.client, {
+          cluster: source.cluster,
+          namespace,
+          object,
+          limit: SHOWN,
+          ...(signal ? { signal } : {}),
+        }),
+      ),
+    )
+    for (const event of lists.flat()) keep(event)
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    notices.push(noticeOf(error, 'Older events may be missing.'))
+  }
+  const { at } = query
+  const sorted = [...found.values()]
+    .filter((event) => at === undefined || (event.firstAt ?? event.lastAt ?? 0) <= at)
+    .sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0) || (a.name < b.name ? -1 : 1))
+  return {
+    items: sorted.slice(0, SHOWN).map(({ namespace, name, type, reason, message, count, ...event }) => ({
+      id: `${namespace}/${name}`,
+      type,
+      reason,
+      message,
+      count,
+      firstAt: event.firstAt,
+      lastAt: event.lastAt,
+      object: { kind: event.object.kind, name: event.object.name },
+    })),
+    more: Math.max(0, sorted.length - SHOWN),
+    notices,
+  }
+}
+
+/** Whose event it is: a pod that has gone is known by its name, since controllers build it from the owner's. */
+function ownership({ workloads, services, pods }: NodeObjects): (event: KubernetesEvent) => boolean {
+  const own = new Set([
+    ...workloads.map((one) => `${one.kind} ${one.namespace}/${one.name}`),
+    ...services.map((one) => `Service ${one.namespace}/${one.name}`),
+    ...pods.map((one) => `Pod ${one.namespace}/${one.name}`),
+  ])
+  const names = new Set(workloads.map((one) => `${one.namespace}/${one.name}`))
+  return ({ object, namespace }) => {
+    const where = object.namespace ?? namespace
+    if (own.has(`${object.kind} ${where}/${object.name}`)) return true
+    if (object.kind !== 'Pod' && object.kind !== 'ReplicaSet') return false
+    // a replica set is named as its pods without their last part
+    const pod = object.kind === 'Pod' ? object.name : `${object.name}-bbbbb`
+    const owner = findOwnerByPodName(pod)
+    return owner !== undefined && names.has(`${where}/${owner.workload}`)
+  }
+}
