@@ -22,7 +22,7 @@ export function ConfigList({
           <li key={`${object.kind}/${object.namespace}/${object.name}`}>
             <b style={{ fontWeight: 550 }}>{object.kind}</b>{' '}
             <Link
-              className={plain.mono}
+              className={`${plain.mono} ${plain.linkish}`}
               href={pagePaths.configObject(refOfObject(cluster, object))}
               prefetch={false}
             >

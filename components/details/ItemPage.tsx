@@ -19,7 +19,7 @@ import { queries } from '@/lib/api/queries'
 import type { GraphType } from '@/lib/api/schemas/graph'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
 import classes from './Details.module.css'
-import { GoneBadge, goneNotice } from './gone'
+import { GoneBadge, goneNotice, onlyTraffic } from './gone'
 import { TabBar } from './TabBar'
 import { TabSkeleton } from './TabSkeleton'
 import { tabOf, tabsFor } from './tabs'
@@ -84,6 +84,7 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
               />
             ) : null}
             <Notices notices={detail.notices} />
+            {detail.exists === false && !isGone ? <Notices notices={[onlyTraffic(KINDS[kind].one)]} /> : null}
             {Panel ? <Panel detail={detail} kind={kind} scope={scope} /> : null}
           </>
         ) : answer.error ? (

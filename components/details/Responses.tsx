@@ -57,7 +57,7 @@ const GRPC = [
   'UNAUTHENTICATED',
 ]
 
-function codeWords(code: string, isGrpc: boolean): string {
+export function codeWords(code: string, isGrpc: boolean): string {
   if (isGrpc) return GRPC[Number(code)] ? `${code} ${GRPC[Number(code)]}` : code
   return code === '0' ? 'no response' : code
 }

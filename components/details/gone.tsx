@@ -20,3 +20,11 @@ export function goneNotice(one: string, at: number): Notice {
     message: `This ${one} is no longer there, neither in Kubernetes nor in the traffic. What is shown is the last that was known, of ${formatDate(at, { timeZone: zone })} ${zone}.`,
   }
 }
+
+/** Traffic outlives what caused it: the figures are right, and nothing is behind them any more. */
+export function onlyTraffic(one: string): Notice {
+  return {
+    code: 'only-traffic',
+    message: `Kubernetes has no such ${one} now: it was deleted, or only its traffic is known. Figures are of the time when it was there.`,
+  }
+}

@@ -21,6 +21,12 @@ const UNIT_NAMES = {
   ratio: '% of requests',
   ms: 'ms, quantiles',
   'bytes/s': 'bytes per second',
+  bytes: 'bytes, quantiles',
+  'messages/s': 'messages per second',
+  'connections/s': 'connections per second',
+  'events/s': 'per second',
+  count: 'number',
+  cores: 'processor cores',
 } as const
 
 export interface ChartFrame {

@@ -137,12 +137,13 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
             )}
           />
           {chart.lines.map((line) =>
-            chart.isStacked || chart.unit === 'ratio' ? (
+            !line.isApart && (chart.isStacked || isLoneRatio(chart)) ? (
               <Area
                 key={line.key}
                 dataKey={drawnKey(line)}
                 name={line.name}
                 {...(chart.isStacked ? { stackId: 'all' } : {})}
+                {...(line.dash ? { strokeDasharray: line.dash } : {})}
                 type="linear"
                 stroke={line.colour}
                 strokeWidth={1.5}
@@ -184,6 +185,11 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
 
 export default memo(Plot)
 
+/** One ratio is filled; several would hide each other. */
+function isLoneRatio(chart: ChartShape): boolean {
+  return chart.unit === 'ratio' && chart.lines.filter((line) => !line.isApart).length === 1
+}
+
 const TICK_STYLE = { fill: 'var(--hd-text-3)', fontSize: 11 }
 
 /** A value between two gaps has no line to be seen by: it gets a dot. */
@@ -209,7 +215,8 @@ function LonePoint({
 function PointCard({ chart, row, when }: { chart: ChartShape; row: ChartRow | null; when: string }) {
   if (!row) return null
   const format = FORMATS[chart.unit]
-  const total = chart.isStacked && chart.lines.length > 1
+  const floors = chart.lines.filter((line) => !line.isApart)
+  const total = chart.isStacked && floors.length > 1
   return (
     <div className={classes.card}>
       <div className={`num ${classes.when}`}>{when}</div>
@@ -228,7 +235,7 @@ function PointCard({ chart, row, when }: { chart: ChartShape; row: ChartRow | nu
           <div>
             <dt>all</dt>
             <dd className="num">
-              {format(chart.lines.reduce<number | null>((sum, line) => add(sum, row[line.key]), null))}
+              {format(floors.reduce<number | null>((sum, line) => add(sum, row[line.key]), null))}
             </dd>
           </div>
         ) : null}
@@ -238,14 +245,17 @@ function PointCard({ chart, row, when }: { chart: ChartShape; row: ChartRow | nu
 }
 
 function topOf(chart: ChartShape): number {
-  if (!chart.isStacked) return Math.max(0, ...chart.lines.map((line) => line.max ?? 0))
+  const apart = chart.isStacked ? chart.lines.filter((line) => line.isApart) : chart.lines
+  const alone = Math.max(0, ...apart.map((line) => line.max ?? 0))
+  if (!chart.isStacked) return alone
+  const floors = chart.lines.filter((line) => !line.isApart)
   return chart.rows.reduce(
     (top, row) =>
       Math.max(
         top,
-        chart.lines.reduce((sum, line) => sum + (row[line.key] ?? 0), 0),
+        floors.reduce((sum, line) => sum + (row[line.key] ?? 0), 0),
       ),
-    0,
+    alone,
   )
 }
 

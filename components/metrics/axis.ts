@@ -7,12 +7,13 @@ export interface ValueAxis {
   format: (value: number) => string
 }
 
+const PER_SECOND = [
+  { factor: 1, suffix: '/s' },
+  { factor: 1e3, suffix: 'k/s' },
+  { factor: 1e6, suffix: 'M/s' },
+]
 const SCALES: Record<ChartUnit, readonly { factor: number; suffix: string }[]> = {
-  'requests/s': [
-    { factor: 1, suffix: '/s' },
-    { factor: 1e3, suffix: 'k/s' },
-    { factor: 1e6, suffix: 'M/s' },
-  ],
+  'requests/s': PER_SECOND,
   ratio: [{ factor: 0.01, suffix: ' %' }],
   ms: [
     { factor: 1, suffix: ' ms' },
@@ -24,10 +25,36 @@ const SCALES: Record<ChartUnit, readonly { factor: number; suffix: string }[]> =
     { factor: 1e6, suffix: ' MB/s' },
     { factor: 1e9, suffix: ' GB/s' },
   ],
+  bytes: [
+    { factor: 1, suffix: ' B' },
+    { factor: 1e3, suffix: ' kB' },
+    { factor: 1e6, suffix: ' MB' },
+    { factor: 1e9, suffix: ' GB' },
+  ],
+  'messages/s': PER_SECOND,
+  'connections/s': PER_SECOND,
+  'events/s': PER_SECOND,
+  count: [
+    { factor: 1, suffix: '' },
+    { factor: 1e3, suffix: 'k' },
+    { factor: 1e6, suffix: 'M' },
+  ],
+  cores: [{ factor: 1, suffix: '' }],
 }
 
 /** Shown where nothing is above zero, so that a flat line lies at the bottom of a scale that means something. */
-const LEAST_TOP: Record<ChartUnit, number> = { 'requests/s': 1, ratio: 0.01, ms: 10, 'bytes/s': 100 }
+const LEAST_TOP: Record<ChartUnit, number> = {
+  'requests/s': 1,
+  ratio: 0.01,
+  ms: 10,
+  'bytes/s': 100,
+  bytes: 100,
+  'messages/s': 1,
+  'connections/s': 1,
+  'events/s': 1,
+  count: 1,
+  cores: 0.01,
+}
 
 const INTERVALS = 4
 

@@ -1,11 +1,12 @@
 /** An answer of the metrics API as charts to draw: which, in what order, with which lines and colours. Pure. */
 import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
-import { formatBytesPerSecond } from '@/lib/units/bytes'
+import { formatBytes, formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
+import { ABSENT, formatCount, formatNumber } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 
-export type ChartUnit = 'requests/s' | 'ratio' | 'ms' | 'bytes/s'
+export type ChartUnit = MetricSeries['unit'] | 'ratio'
 
 export interface ChartLine {
   /** key of its values in the rows */
@@ -15,6 +16,8 @@ export interface ChartLine {
   colour: string
   dash?: string
   isBold?: boolean
+  /** a line over a stack that is no floor of it: what was before */
+  isApart?: boolean
   last: number | null
   max: number | null
 }
@@ -25,7 +28,7 @@ export interface ChartRow {
 }
 
 export interface ChartShape {
-  id: 'requests' | 'errors' | 'latency' | 'bytes' | 'tcp'
+  id: string
   title: string
   unit: ChartUnit
   isStacked: boolean
@@ -42,6 +45,18 @@ export const FORMATS: Record<ChartUnit, (value: number | null | undefined) => st
   ratio: formatRatio,
   ms: formatDuration,
   'bytes/s': formatBytesPerSecond,
+  bytes: formatBytes,
+  'messages/s': formatRate,
+  'connections/s': formatRate,
+  'events/s': formatRate,
+  count: formatCount,
+  cores: formatCores,
+}
+
+/** A share of processors: `0.03 cores`. */
+function formatCores(cores: number | null | undefined): string {
+  const text = formatNumber(cores)
+  return text === ABSENT ? text : `${text} cores`
 }
 
 /**
@@ -85,7 +100,8 @@ export function drawnRows(chart: Pick<ChartShape, 'rows' | 'lines' | 'isStacked'
     const drawn: ChartRow = { ...row }
     for (const [floor, line] of lines.entries()) {
       const isFlat = [index - 1, index, index + 1].every((at) => (rows[at]?.[line.key] ?? 0) === 0)
-      drawn[drawnKey(line)] = isStacked && floor > 0 && isFlat ? null : (row[line.key] ?? null)
+      drawn[drawnKey(line)] =
+        isStacked && floor > 0 && isFlat && !line.isApart ? null : (row[line.key] ?? null)
     }
     return drawn
   })
@@ -112,11 +128,12 @@ const ERROR_COLOURS = [
   'color-mix(in srgb, var(--hd-failing) 50%, var(--hd-text))',
 ]
 
-const QUANTILE_LOOKS: Record<string, Pick<ChartLine, 'colour' | 'dash' | 'isBold'>> = {
+export const QUANTILE_LOOKS: Record<string, Pick<ChartLine, 'colour' | 'dash' | 'isBold'>> = {
   p50: { colour: 'color-mix(in srgb, var(--hd-accent) 72%, var(--hd-surface))', dash: '2 3' },
   p90: { colour: 'color-mix(in srgb, var(--hd-accent) 84%, var(--hd-surface))', dash: '6 3' },
   p95: { colour: 'var(--hd-accent)' },
   p99: { colour: 'color-mix(in srgb, var(--hd-accent) 72%, var(--hd-text))', isBold: true },
+  average: { colour: 'var(--hd-idle-text)', dash: '8 3 2 3' },
 }
 
 function requestChart(series: readonly MetricSeries[], queries: string[]): ChartShape | null {
@@ -176,11 +193,16 @@ function latencyChart(series: readonly MetricSeries[], queries: string[]): Chart
     .sort((a, b) => (a.name < b.name ? -1 : 1))
     .map(({ name }) => ({
       key: name,
-      name: name.toUpperCase(),
+      name: quantileName(name),
       ...(QUANTILE_LOOKS[name] ?? { colour: 'var(--hd-accent)' }),
       ...extremes(rows, name),
     }))
   return { id: 'latency', title: 'Latency', unit: 'ms', isStacked: false, rows, lines, queries }
+}
+
+/** `P99`, and words as they are. */
+export function quantileName(name: string): string {
+  return /^p\d+$/.test(name) ? name.toUpperCase() : name
 }
 
 function byteChart(
@@ -202,7 +224,7 @@ function byteChart(
 }
 
 /** One row per instant with a value for each line; series of one answer share their grid. */
-function rowsOf(series: readonly MetricSeries[]): ChartRow[] {
+export function rowsOf(series: readonly MetricSeries[]): ChartRow[] {
   const rows = new Map<number, ChartRow>()
   for (const { name, points } of series) {
     for (const [at, value] of points) {
@@ -218,7 +240,10 @@ function rowsOf(series: readonly MetricSeries[]): ChartRow[] {
 }
 
 /** The newest measured value and the largest; null when nothing was. */
-function extremes(rows: readonly ChartRow[], key: string): { last: number | null; max: number | null } {
+export function extremes(
+  rows: readonly ChartRow[],
+  key: string,
+): { last: number | null; max: number | null } {
   let last: number | null = null
   let max: number | null = null
   for (const row of rows) {
@@ -230,6 +255,6 @@ function extremes(rows: readonly ChartRow[], key: string): { last: number | null
   return { last, max }
 }
 
-function isMeasured(series: MetricSeries): boolean {
+export function isMeasured(series: MetricSeries): boolean {
   return series.points.some(([, value]) => value !== null)
 }

@@ -3,12 +3,23 @@
 import { ConfigList } from '../ConfigList'
 import classes from '../Details.module.css'
 import type { TabProps } from '../tabs'
+import { EffectiveRouting } from './EffectiveRouting'
 
-/** The objects that have a say in what happens here. */
-export default function ConfigTab({ detail }: TabProps) {
+/** The objects that have a say in what happens here, and what comes of them. */
+export default function ConfigTab({ detail, scope }: TabProps) {
+  const { id, cluster } = detail.item
   return (
-    <div className={classes.card}>
-      <ConfigList cluster={detail.item.cluster} config={detail.config} />
+    <div className={classes.columns}>
+      <div className={classes.main}>
+        <div className={classes.card}>
+          <EffectiveRouting id={id} cluster={cluster} isPast={scope.at != null} />
+        </div>
+      </div>
+      <div className={classes.side}>
+        <div className={classes.card}>
+          <ConfigList cluster={cluster} config={detail.config} />
+        </div>
+      </div>
     </div>
   )
 }

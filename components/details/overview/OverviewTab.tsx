@@ -2,13 +2,20 @@
 
 import { Reasons } from '@/components/ui/Reasons'
 import { Section } from '@/components/ui/Section'
+import type { ItemKind } from '@/lib/api/paths'
 import type { HealthStatus } from '@/lib/api/schemas/common'
+import type { GraphType } from '@/lib/api/schemas/graph'
 import { ConfigList } from '../ConfigList'
 import classes from '../Details.module.css'
 import { Identity } from '../Identity'
 import { PodList } from '../PodList'
 import type { TabProps } from '../tabs'
 import { TrafficTable } from '../TrafficTable'
+import { Events } from './Events'
+import { Neighbours } from './Neighbours'
+import { RecentChanges } from './RecentChanges'
+
+const GRAPH_TYPES: Record<ItemKind, GraphType> = { workloads: 'workload', services: 'service', apps: 'app' }
 
 /** What it is, how it is and why, and what it consists of. */
 export default function OverviewTab({ detail, kind, scope }: TabProps) {
@@ -25,7 +32,14 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
           </Section>
         </div>
         <div className={classes.card}>
+          <Neighbours key={item.id} detail={detail} graphType={GRAPH_TYPES[kind]} scope={scope} />
+        </div>
+        <div className={classes.card}>
           <PodList pods={detail.pods} isWide />
+        </div>
+        <div className={classes.card}>
+          <RecentChanges detail={detail} scope={scope} />
+          <Events id={item.id} scope={scope} />
         </div>
       </div>
       <div className={classes.side}>

@@ -1,0 +1,87 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { Instant } from '@/components/changes/Instant'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { Notices } from '@/components/ui/Notices'
+import plain from '@/components/ui/Plain.module.css'
+import { Section } from '@/components/ui/Section'
+import type { Scope } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { ClusterEvent } from '@/lib/api/schemas/details'
+import classes from '../Details.module.css'
+
+const FIRST = 8
+
+/** What Kubernetes said of it, newest first. */
+export function Events({ id, scope }: { id: string; scope: Scope }) {
+  const [isWhole, setWhole] = useState(false)
+  const answer = useQuery({
+    ...queries.events({ node: id, at: scope.at ?? null }),
+    refetchInterval: useRefreshInterval(),
+  })
+  const items = answer.data?.items
+  const shown = isWhole ? items : items?.slice(0, FIRST)
+  return (
+    <Section title="Kubernetes events" aside="kept for an hour by most clusters">
+      {answer.data ? (
+        <>
+          {items === null ? (
+            <p className={plain.note}>Not known without the Kubernetes API.</p>
+          ) : (
+            <Notices notices={answer.data.notices} />
+          )}
+          {items?.length === 0 ? <p className={plain.note}>None that are still kept.</p> : null}
+          <ul className={plain.list}>
+            {shown?.map((event) => (
+              <Event key={event.id} event={event} />
+            ))}
+          </ul>
+          {items && shown && shown.length < items.length ? (
+            <button type="button" className={classes.more} onClick={() => setWhole(true)}>
+              Show all {items.length}
+            </button>
+          ) : null}
+          {isWhole && answer.data.more > 0 ? (
+            <p className={plain.note}>and {answer.data.more} older ones</p>
+          ) : null}
+        </>
+      ) : answer.error ? (
+        <p className={plain.note} role="alert">
+          {answer.error.message}
+        </p>
+      ) : (
+        <Skeleton height={72} radius="sm" />
+      )}
+    </Section>
+  )
+}
+
+function Event({ event }: { event: ClusterEvent }) {
+  const isWarning = event.type === 'Warning'
+  return (
+    <li>
+      <span className={plain.row}>
+        {isWarning ? (
+          <IconAlertTriangle size={14} aria-label="Warning" style={{ color: 'var(--hd-degraded)' }} />
+        ) : null}
+        <b style={{ fontWeight: 550 }}>{event.reason}</b>
+        <span className={`${plain.quiet} ${plain.grow}`} title={event.object.name}>
+          {event.object.kind} {event.object.name}
+        </span>
+        {event.lastAt === null ? null : (
+          <span className={plain.quiet}>
+            <Instant at={event.lastAt} />
+          </span>
+        )}
+      </span>
+      <div className={plain.quiet} style={{ overflowWrap: 'anywhere' }}>
+        {event.message}
+        {event.count > 1 ? ` (${event.count} times)` : ''}
+      </div>
+    </li>
+  )
+}

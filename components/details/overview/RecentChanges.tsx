@@ -1,0 +1,64 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useMemo } from 'react'
+import { ChangeStatusMark } from '@/components/changes/ChangeStatusMark'
+import { Instant } from '@/components/changes/Instant'
+import plain from '@/components/ui/Plain.module.css'
+import { Section } from '@/components/ui/Section'
+import type { Scope } from '@/lib/api/paths'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { ItemDetail } from '@/lib/api/schemas/lists'
+import { changesOf } from './recent-changes'
+
+const SHOWN = 6
+
+/** Changes made through Heddle to the configuration that applies here. */
+export function RecentChanges({ detail, scope }: { detail: ItemDetail; scope: Scope }) {
+  const { cluster } = detail.item
+  const { config } = detail
+  const answer = useQuery({ ...queries.changes({ cluster }), enabled: config !== null })
+  const items = useMemo(
+    () => changesOf(answer.data?.items ?? [], cluster, config ?? [], scope.at ?? null),
+    [answer.data, cluster, config, scope.at],
+  )
+  if (config === null) return null
+  return (
+    <Section title="Recent changes of its configuration">
+      {answer.data ? (
+        items.length === 0 ? (
+          <p className={plain.note}>None were made through Heddle.</p>
+        ) : (
+          <ul className={plain.list}>
+            {items.slice(0, SHOWN).map((change) => (
+              <li key={change.id}>
+                <span className={plain.row}>
+                  <Link href={pagePaths.change(change.id)} prefetch={false} className={plain.linkish}>
+                    {change.objects.map(({ ref }) => `${ref.kind} ${ref.name}`).join(', ')}
+                  </Link>
+                  <span className={plain.grow} />
+                  <ChangeStatusMark status={change.status} />
+                  <span className={plain.quiet}>
+                    <Instant at={change.at} />
+                  </span>
+                </span>
+                <div className={plain.quiet}>
+                  {[change.reason, change.author].filter(Boolean).join(' · ') || 'no reason given'}
+                </div>
+              </li>
+            ))}
+          </ul>
+        )
+      ) : answer.error ? (
+        <p className={plain.note} role="alert">
+          {answer.error.message}
+        </p>
+      ) : (
+        <Skeleton height={36} radius="sm" />
+      )}
+    </Section>
+  )
+}

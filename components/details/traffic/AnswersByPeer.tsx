@@ -1,0 +1,84 @@
+'use client'
+
+import { useMemo, useState } from 'react'
+import plain from '@/components/ui/Plain.module.css'
+import { Section } from '@/components/ui/Section'
+import type { GraphEdge } from '@/lib/api/schemas/graph'
+import { parseNodeId } from '@/lib/mesh/identity'
+import { explainFlags } from '@/lib/mesh/response-flags'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+import classes from '../Details.module.css'
+import { codeWords } from '../Responses'
+import { answerRows } from './answer-rows'
+
+const FIRST = 20
+
+/** How requests end, by the other end, protocol, code and flags, in words. */
+export function AnswersByPeer({
+  edges,
+  id,
+  direction,
+}: {
+  edges: readonly GraphEdge[]
+  id: string
+  direction: 'in' | 'out'
+}) {
+  const [isWhole, setWhole] = useState(false)
+  const rows = useMemo(() => answerRows(edges, id, direction), [edges, id, direction])
+  if (rows.length === 0) return null
+  const shown = isWhole ? rows : rows.slice(0, FIRST)
+  const title = direction === 'in' ? 'How its answers end' : 'How the answers it gets end'
+  return (
+    <Section title={title} aside={rows.some((row) => row.isError) ? 'failures first' : null}>
+      <div className={classes.scroll}>
+        <table className={classes.table} aria-label={title}>
+          <thead>
+            <tr>
+              <th scope="col">{direction === 'in' ? 'Caller' : 'Called'}</th>
+              <th scope="col">Protocol</th>
+              <th scope="col" style={{ textAlign: 'left' }}>
+                Code
+              </th>
+              <th scope="col" style={{ textAlign: 'left' }}>
+                What the proxies say
+              </th>
+              <th scope="col">Requests</th>
+              <th scope="col">Share</th>
+            </tr>
+          </thead>
+          <tbody>
+            {shown.map((row) => {
+              const ref = parseNodeId(row.peer)
+              const name = ref?.kind === 'unknown' ? 'unknown caller' : (ref?.name ?? row.peer)
+              return (
+                <tr key={`${row.peer} ${row.protocol} ${row.code} ${row.flags}`}>
+                  <td title={row.peer}>{name}</td>
+                  <td>{row.protocol}</td>
+                  <td style={{ textAlign: 'left' }}>
+                    <span
+                      className="num"
+                      style={row.isError ? { color: 'var(--hd-failing-text)', fontWeight: 550 } : undefined}
+                    >
+                      {codeWords(row.code, row.protocol === 'grpc')}
+                    </span>
+                  </td>
+                  <td className={plain.quiet} style={{ textAlign: 'left', whiteSpace: 'normal' }}>
+                    {explainFlags(row.flags)}
+                  </td>
+                  <td className="num">{formatRate(row.requestsPerSecond)}</td>
+                  <td className="num">{formatRatio(row.share)}</td>
+                </tr>
+              )
+            })}
+          </tbody>
+        </table>
+      </div>
+      {shown.length < rows.length ? (
+        <button type="button" className={classes.more} onClick={() => setWhole(true)}>
+          Show all {rows.length}
+        </button>
+      ) : null}
+    </Section>
+  )
+}
