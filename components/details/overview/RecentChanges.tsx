@@ -3,7 +3,6 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useMemo } from 'react'
 import { ChangeStatusMark } from '@/components/changes/ChangeStatusMark'
 import { Instant } from '@/components/changes/Instant'
 import plain from '@/components/ui/Plain.module.css'
@@ -12,19 +11,15 @@ import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
-import { changesOf } from './recent-changes'
 
 const SHOWN = 6
 
 /** Changes made through Heddle to the configuration that applies here. */
 export function RecentChanges({ detail, scope }: { detail: ItemDetail; scope: Scope }) {
-  const { cluster } = detail.item
   const { config } = detail
-  const answer = useQuery({ ...queries.changes({ cluster }), enabled: config !== null })
-  const items = useMemo(
-    () => changesOf(answer.data?.items ?? [], cluster, config ?? [], scope.at ?? null),
-    [answer.data, cluster, config, scope.at],
-  )
+  const answer = useQuery({ ...queries.changes({ node: detail.item.id }), enabled: config !== null })
+  const at = scope.at ?? null
+  const items = (answer.data?.items ?? []).filter((change) => at === null || change.at <= at)
   if (config === null) return null
   return (
     <Section title="Recent changes of its configuration">

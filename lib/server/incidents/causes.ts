@@ -32,7 +32,7 @@ export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
   let changes: readonly ChangeSummary[] = []
   if (up.inventories.length > 0) {
     try {
-      const list = await up.memory.get('changes', CHANGES_FRESH_MS, () => listChanges(up, {}))
+      const list = await up.memory.get('changes', CHANGES_FRESH_MS, () => listChanges(up, { limit: 100 }))
       changes = list.items
     } catch (error) {
       if (!isUpstreamError(error) && !(error instanceof Error && error.name === 'Refusal')) throw error

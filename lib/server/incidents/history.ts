@@ -9,7 +9,7 @@ import { attemptsQuery, connectionsQuery } from '@/lib/prometheus/istio/incident
 import { formatNumber } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { SCRAPES_PER_WINDOW } from '../snapshots/grid'
-import { chartEnd } from '../use-cases/get-metrics'
+import { chartEnd } from '../use-cases/charts/chart-end'
 import type { Upstreams } from '../upstreams'
 
 /** How far back the beginning is looked for: the second only for what is older than the first. */

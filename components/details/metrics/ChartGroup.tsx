@@ -1,0 +1,87 @@
+'use client'
+
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
+import { useMemo } from 'react'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { ChartPanel, ChartSkeleton, type ChartFrame } from '@/components/metrics/ChartPanel'
+import type { ChartShape } from '@/components/metrics/chart-shapes'
+import charts from '@/components/metrics/MetricCharts.module.css'
+import { Failure } from '@/components/ui/Failure'
+import { Notices } from '@/components/ui/Notices'
+import plain from '@/components/ui/Plain.module.css'
+import type { queries } from '@/lib/api/queries'
+import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+
+export const PLOT_HEIGHT = 168
+
+export interface Shared {
+  syncId: string
+  onZoom: NonNullable<ChartFrame['onZoom']>
+  marks: NonNullable<ChartFrame['marks']>
+}
+
+/** The charts of one question; nothing measured is said in one line. */
+export function ChartGroup({
+  query,
+  shapesOf,
+  titles,
+  whenNone,
+  shared,
+  extra,
+}: {
+  query: ReturnType<typeof queries.nodeMetrics>
+  shapesOf: (answer: MetricAnswer) => ChartShape[]
+  /** of the skeletons before there is an answer */
+  titles: readonly string[]
+  whenNone: string
+  shared: Shared
+  extra?: (answer: MetricAnswer) => ReactNode
+}) {
+  const answer = useQuery({
+    ...query,
+    refetchInterval: useRefreshInterval(),
+    placeholderData: keepPreviousData,
+  })
+  const shapes = useMemo(() => (answer.data ? shapesOf(answer.data) : []), [answer.data, shapesOf])
+  if (!answer.data) {
+    if (answer.error) {
+      return (
+        <Failure
+          error={answer.error}
+          title="The charts cannot be drawn"
+          onRetry={() => void answer.refetch()}
+        />
+      )
+    }
+    return (
+      <div className={charts.charts} aria-busy>
+        {titles.map((title) => (
+          <ChartSkeleton key={title} title={title} height={PLOT_HEIGHT} />
+        ))}
+      </div>
+    )
+  }
+  const { from, to, notices, groups } = answer.data
+  const more = groups?.more ?? 0
+  return (
+    <>
+      {answer.isRefetchError ? (
+        <Notices notices={[{ code: 'stale', message: `These charts are old: ${answer.error.message}` }]} />
+      ) : null}
+      <Notices notices={notices} />
+      {shapes.length === 0 ? <p className={plain.note}>{whenNone}</p> : null}
+      {more > 0 && shapes.length > 0 ? (
+        <p className={plain.note}>
+          The {groups?.shown.length} busiest have a line; {more} more do not.
+        </p>
+      ) : null}
+      <div className={charts.charts}>
+        {shapes.map((chart) => (
+          <ChartPanel key={chart.id} chart={chart} frame={{ from, to, height: PLOT_HEIGHT, ...shared }} />
+        ))}
+        {extra?.(answer.data)}
+      </div>
+    </>
+  )
+}
