@@ -8,6 +8,7 @@ import {
   IconFileCode,
   IconHeartRateMonitor,
   IconHistory,
+  IconLayoutDashboard,
   IconLayoutSidebarLeftCollapse,
   IconLayoutSidebarLeftExpand,
   IconLock,
@@ -22,6 +23,7 @@ import { NAVIGATION } from './navigation'
 import classes from './NavigationBar.module.css'
 
 const ICONS: Record<string, typeof IconBox> = {
+  '/overview': IconLayoutDashboard,
   '/graph': IconAffiliate,
   '/workloads': IconBox,
   '/services': IconRoute,

@@ -9,6 +9,7 @@ export interface NavigationItem {
 
 /** The pages one can go to, in the order of the menu; only pages that exist. */
 export const NAVIGATION: readonly NavigationItem[] = [
+  { name: 'Overview', path: '/overview', href: (scope) => pagePaths.overview(scope) },
   { name: 'Graph', path: '/graph', href: (scope) => pagePaths.graph(scope) },
   { name: 'Workloads', path: '/workloads', href: (scope) => pagePaths.items('workloads', scope) },
   { name: 'Services', path: '/services', href: (scope) => pagePaths.items('services', scope) },

@@ -144,6 +144,7 @@ const ITEM_OF_KIND: Partial<Record<NodeRef['kind'], ItemKind>> = {
 }
 
 export const pagePaths = {
+  overview: (scope: Scope = {}) => `/overview${search(scopeParameters(scope))}`,
   graph: (view: GraphView & { selected?: string | null } = {}) =>
     `/graph${search({ ...graphParameters(view), selected: view.selected })}`,
   namespaces: (scope: Scope = {}) => `/namespaces${search(scopeParameters(scope))}`,

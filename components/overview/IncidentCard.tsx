@@ -1,0 +1,174 @@
+'use client'
+
+import { IconAffiliate, IconChevronRight, IconTimelineEvent } from '@tabler/icons-react'
+import Link from 'next/link'
+import { useState } from 'react'
+import { HealthBadge } from '@/components/ui/Health'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import type { Cause, Incident, Suspect } from '@/lib/api/schemas/incidents'
+import { formatDate } from '@/lib/units/date'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+import classes from './Overview.module.css'
+
+const MOST_HOPS = 5
+
+const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
+const clock = (at: number) => formatDate(at, { timeZone: zone(), timeOnly: true }).slice(0, 5)
+
+/** One incident: the sentence, where it begins, whom it hurts, what changed; the rest on demand. */
+export function IncidentCard({ incident, scope }: { incident: Incident; scope: Scope }) {
+  const [isOpen, setOpen] = useState(false)
+  const [origin, ...others] = incident.suspects
+  if (!origin) return null
+  const [cause] = incident.causes.filter((each) => each.isBefore !== false)
+  const time = { window: scope.window, at: scope.at }
+  return (
+    <article className={classes.card} data-status={incident.status} aria-label={incident.headline}>
+      <h2 className={classes.headline}>
+        <HealthBadge status={incident.status} />
+        <span>
+          {incident.headline}
+          {sinceWords(incident)}
+          {callersWords(incident)}
+        </span>
+      </h2>
+      <div className={classes.facts}>
+        <span>
+          Begins at <NodeLink node={origin} time={time} />
+          <span className={classes.quiet}>
+            {' '}
+            {origin.kind} in {origin.cluster}/{origin.namespace}
+          </span>
+        </span>
+        {incident.hurtRatio !== null && incident.hurtPerSecond > 0 ? (
+          <span>
+            {formatRate(incident.hurtPerSecond)} hurt at entry ({formatRatio(incident.hurtRatio)} of all)
+          </span>
+        ) : null}
+        <Link
+          prefetch={false}
+          className={classes.action}
+          href={pagePaths.graph({
+            ...time,
+            focus: origin.observedOn.includes('/service/') ? origin.id : origin.observedOn,
+            hops: Math.min(MOST_HOPS, Math.max(1, incident.callers.length)),
+            selected: origin.id,
+          })}
+        >
+          <IconAffiliate size={14} aria-hidden /> Graph of it
+        </Link>
+        {origin.kind === 'workload' || origin.kind === 'service' ? (
+          <Link
+            prefetch={false}
+            className={classes.action}
+            href={pagePaths.traces({
+              node: origin.id,
+              errors: incident.symptom !== 'latency',
+              window: '30m',
+            })}
+          >
+            <IconTimelineEvent size={14} aria-hidden /> Traces
+          </Link>
+        ) : null}
+      </div>
+      {cause ? (
+        <p className={classes.cause}>
+          Before that: <CauseLine cause={cause} />
+        </p>
+      ) : null}
+      <button type="button" className={classes.more} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
+        <IconChevronRight size={13} data-open={isOpen || undefined} aria-hidden /> Evidence
+      </button>
+      {isOpen ? (
+        <div className={classes.details}>
+          <Evidence title="Why this origin" lines={origin.evidence.map(({ message }) => message)} />
+          {others.map((suspect) => (
+            <Evidence
+              key={suspect.id}
+              title={`Also suspected, ${formatRatio(suspect.score)}: ${suspect.name}`}
+              lines={suspect.evidence.map(({ message }) => message)}
+            />
+          ))}
+          <Evidence
+            title="How requests end"
+            lines={incident.flags.map(
+              ({ code, words, perSecond }) => `${formatRate(perSecond)} ${code}${words ? `, ${words}` : ''}`,
+            )}
+          />
+          <div>
+            <h3>Who is hurt</h3>
+            <ul>
+              {incident.callers.map((caller) => (
+                <li key={caller.id}>
+                  <NodeLink node={caller} time={time} /> {formatRate(caller.hurtPerSecond)} of{' '}
+                  {formatRate(caller.requestsPerSecond)}
+                  {caller.isDirect ? ', asks it directly' : ''}
+                </li>
+              ))}
+            </ul>
+          </div>
+          {incident.causes.length > 0 ? (
+            <div>
+              <h3>What changed</h3>
+              <ul>
+                {incident.causes.map((each) => (
+                  <li key={`${each.at} ${each.message}`}>
+                    <CauseLine cause={each} />
+                    {each.isBefore === false ? ' (after it began)' : ''}
+                  </li>
+                ))}
+              </ul>
+            </div>
+          ) : null}
+        </div>
+      ) : null}
+    </article>
+  )
+}
+
+function Evidence({ title, lines }: { title: string; lines: readonly string[] }) {
+  if (lines.length === 0) return null
+  return (
+    <div>
+      <h3>{title}</h3>
+      <ul>
+        {lines.map((line) => (
+          <li key={line}>{line}</li>
+        ))}
+      </ul>
+    </div>
+  )
+}
+
+function CauseLine({ cause }: { cause: Cause }) {
+  const text = `${clock(cause.at)} ${cause.message}${cause.who ? `, by ${cause.who}` : ''}`
+  return cause.changeId ? (
+    <Link prefetch={false} href={pagePaths.change(cause.changeId)}>
+      {text}
+    </Link>
+  ) : (
+    <span title={formatDate(cause.at, { timeZone: zone() })}>{text}</span>
+  )
+}
+
+function NodeLink({ node, time }: { node: Pick<Suspect, 'id' | 'name'>; time: Scope }) {
+  const href =
+    pagePaths.findNode(node.id, time) ?? pagePaths.graph({ ...time, focus: node.id, selected: node.id })
+  return (
+    <Link prefetch={false} href={href} className={classes.node}>
+      {node.name}
+    </Link>
+  )
+}
+
+function sinceWords({ since }: Incident): string {
+  if (!since) return ''
+  return since.at === null ? ` since before ${clock(since.from)}` : ` since ${clock(since.at)}`
+}
+
+function callersWords({ callers }: Incident): string {
+  if (callers.length === 0) return ''
+  if (callers.length === 1) return ', 1 caller affected'
+  return `, ${callers.length} callers affected`
+}
