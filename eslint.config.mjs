@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/{units,mesh,istio,graph,health,validation,trace,changes,incidents}/**/*.ts'],
+    files: ['lib/{units,mesh,istio,graph,health,validation,trace,changes,incidents,statistics}/**/*.ts'],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...IMPURE],

@@ -7,6 +7,7 @@ import type { RouteSpec } from './schemas/gateway-api'
 import type { VirtualServiceSpec } from './schemas/networking'
 import { resolveBackend, sharesOf, type SplitBackend } from './split/backends'
 import { routeMatch, virtualServiceMatch } from './split/match-words'
+import type { RouteRule } from './split/shadow'
 
 export type RouteProtocol = 'http' | 'tcp' | 'tls'
 
@@ -108,12 +109,7 @@ function callersOf(
 
 function ofRoute(index: InventoryIndex, read: Read<RouteSpec>, protocol: RouteProtocol): Split[] {
   const { spec, namespace, object } = read
-  const parents = spec.parentRefs.map((parent) => ({
-    ...parent,
-    kind: parent.kind ?? 'Gateway',
-    namespace: parent.namespace ?? namespace,
-  }))
-  const services = parents.filter(({ kind }) => kind === 'Service')
+  const attachment = attachmentOf(read)
   return spec.rules.flatMap((rule, place): Split[] => {
     const backends = (rule.backendRefs ?? []).filter(({ kind }) => (kind ?? 'Service') === 'Service')
     if ((rule.backendRefs ?? []).length < 2 || backends.length !== rule.backendRefs?.length) return []
@@ -124,17 +120,9 @@ function ofRoute(index: InventoryIndex, read: Read<RouteSpec>, protocol: RoutePr
         cluster: index.inventory.cluster,
         object,
         route: { protocol, rule: place, name: rule.name ?? null, path: `spec.rules[${place}].backendRefs` },
-        hosts: [
-          ...services.map((each) => serviceHost(each.name, each.namespace)),
-          ...(parents.length > services.length ? (spec.hostnames ?? ['*']) : []),
-        ],
+        hosts: attachment.hosts,
         match: protocol === 'http' ? routeMatch(rule.matches) : 'every connection',
-        callers: {
-          mesh: services.length > 0,
-          gateways: parents
-            .filter(({ kind }) => kind === 'Gateway')
-            .map((each) => `${each.namespace}/${each.name}`),
-        },
+        callers: attachment.callers,
         backends: backends.map((backend, at) => ({
           ...resolveBackend(index, namespace, {
             host: serviceHost(backend.name, backend.namespace ?? namespace),
@@ -147,6 +135,67 @@ function ofRoute(index: InventoryIndex, read: Read<RouteSpec>, protocol: RoutePr
       },
     ]
   })
+}
+
+/** What a route hangs on: services for the callers of the mesh, gateways for what enters there. */
+function attachmentOf({ spec, namespace }: Read<RouteSpec>): { hosts: string[]; callers: SplitCallers } {
+  const parents = spec.parentRefs.map((parent) => ({
+    ...parent,
+    kind: parent.kind ?? 'Gateway',
+    namespace: parent.namespace ?? namespace,
+  }))
+  const services = parents.filter(({ kind }) => kind === 'Service')
+  return {
+    hosts: [
+      ...services.map((each) => serviceHost(each.name, each.namespace)),
+      ...(parents.length > services.length ? (spec.hostnames ?? ['*']) : []),
+    ],
+    callers: {
+      mesh: services.length > 0,
+      gateways: parents
+        .filter(({ kind }) => kind === 'Gateway')
+        .map((each) => `${each.namespace}/${each.name}`),
+    },
+  }
+}
+
+/** Every rule of every route, weighted or not: what may stand in another's way. */
+export function findRouteRules(index: InventoryIndex): RouteRule[] {
+  const objects = readObjects(index)
+  const of = (read: Read<unknown>) => ({
+    cluster: index.inventory.cluster,
+    kind: read.object.kind,
+    namespace: read.namespace,
+    name: read.name,
+    createdAt: read.createdAt,
+  })
+  return [
+    ...objects.virtualServices.flatMap((read) =>
+      (['http', 'tls', 'tcp'] as const).flatMap((protocol) =>
+        read.spec[protocol].map(({ match }, rule): RouteRule => ({
+          ...of(read),
+          protocol,
+          rule,
+          hosts: read.spec.hosts,
+          match: virtualServiceMatch(match, protocol),
+          callers: callersOf(read, match),
+        })),
+      ),
+    ),
+    ...[...objects.routes, ...objects.plainRoutes].flatMap((read) => {
+      const protocol =
+        read.object.kind === 'TLSRoute' ? 'tls' : objects.plainRoutes.includes(read) ? 'tcp' : 'http'
+      const { hosts, callers } = attachmentOf(read)
+      return read.spec.rules.map(({ matches }, rule): RouteRule => ({
+        ...of(read),
+        protocol,
+        rule,
+        hosts,
+        match: protocol === 'http' ? routeMatch(matches) : 'every connection',
+        callers,
+      }))
+    }),
+  ]
 }
 
 /** One text per weighted route: `{cluster}/{namespace}/{kind}/{name}#{path}`. */

@@ -4,8 +4,8 @@
  * milliseconds. Numbers are drawn (Poisson at the entries, multinomial over the outcomes), so they waver as
  * real traffic does, and what a caller sends is what its callees get.
  */
-import { createRandom, hashText } from '@/lib/demo/random'
-import type { Random } from '@/lib/demo/random'
+import { createRandom, hashText } from '@/lib/statistics/random'
+import type { Random } from '@/lib/statistics/random'
 import type { ConfigReader, MetricWriter, SimulatedSpan, World } from '@/lib/demo/model'
 import { createChangeDetector, readMesh } from './config/mesh-state'
 import type { MeshState } from './config/mesh-state'

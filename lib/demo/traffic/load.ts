@@ -1,5 +1,5 @@
 /** How much comes in at which moment: the shape of a day, and the unrest of minutes. */
-import { createRandom, hashText } from '@/lib/demo/random'
+import { createRandom, hashText } from '@/lib/statistics/random'
 
 const DAY_MS = 86_400_000
 const MINUTE_MS = 60_000

@@ -3,7 +3,7 @@ import { gatewayWorkloads, type Split } from '@/lib/istio/splits'
 import type { SplitBackend } from '@/lib/istio/split/backends'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { quantizeRate, ratioOf, roundRate } from '../quantum'
-import type { Flow, LatencyMs, Topology } from '../types'
+import type { Flow, Histogram, LatencyMs, Topology } from '../types'
 import { addFlow, bytesOf, emptyTally, requestTraffic, type Tally } from '../view/tally'
 
 export interface BackendTraffic {
@@ -14,6 +14,16 @@ export interface BackendTraffic {
   connectionsPerSecond: number | null
   errorRatio: number | null
   latencyMs: LatencyMs | null
+  /** what was counted in the window, rates times its length; null for connections and where it cannot be told apart */
+  counted: BackendCounts | null
+}
+
+/** Whole requests of one window. */
+export interface BackendCounts {
+  requests: number
+  errors: number
+  /** cumulative whole requests at each bound; null: no buckets were measured */
+  histogram: Histogram | null
 }
 
 export interface SplitTraffic {
@@ -88,6 +98,7 @@ function observe(topology: Topology, split: Split, flows: readonly Flow[]) {
           isHttp || tally.connectionsPerSecond === null ? null : roundRate(tally.connectionsPerSecond),
         errorRatio: isHttp ? errorRatio : null,
         latencyMs: isHttp ? latencyMs : null,
+        counted: isHttp ? countsOf(tally, topology.windowSeconds) : null,
       }
     }),
     elsewhereShare: ratioOf(elsewhere, sent),
@@ -100,6 +111,19 @@ const NOT_TOLD: BackendTraffic = {
   connectionsPerSecond: null,
   errorRatio: null,
   latencyMs: null,
+  counted: null,
+}
+
+function countsOf(tally: Tally, windowSeconds: number): BackendCounts {
+  const requests = Math.round(tally.requestsPerSecond * windowSeconds)
+  return {
+    requests,
+    errors: Math.min(requests, Math.round(tally.errorsPerSecond * windowSeconds)),
+    histogram: tally.histogram && {
+      bounds: tally.histogram.bounds,
+      counts: tally.histogram.counts.map((count) => Math.round(count * windowSeconds)),
+    },
+  }
 }
 
 type Sum = Pick<

@@ -1,6 +1,6 @@
 import type { KubernetesObject } from '@/lib/demo/model'
-import { createRandom } from '@/lib/demo/random'
-import type { Random } from '@/lib/demo/random'
+import { createRandom } from '@/lib/statistics/random'
+import type { Random } from '@/lib/statistics/random'
 import { asNumber, asRecord, asRecords, asText, at } from '../json'
 import { stableNumber } from '../names'
 import type { LogLine, LogLines } from './logs'

@@ -6,7 +6,7 @@
  * world. A kind of which the configuration holds no object at all is taken from the world too.
  */
 import { parse } from 'yaml'
-import { hashText } from '@/lib/demo/random'
+import { hashText } from '@/lib/statistics/random'
 import type {
   ConfigReader,
   ExternalSpec,

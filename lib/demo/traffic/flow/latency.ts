@@ -4,7 +4,7 @@
  * A distribution is a mass per bin of a grid that grows by a tenth per bin, from 0.05 ms to an hour. Adding
  * two keeps the mean exact; a quantile is good to the width of a bin.
  */
-import { lognormalSigma } from '@/lib/demo/random'
+import { lognormalSigma } from '@/lib/statistics/random'
 
 const GROWTH = 1.1
 const FIRST_MS = 0.05

@@ -3,7 +3,7 @@
  * Names: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics
  */
 import type { ConfigReader, KubernetesObject, MetricWriter } from '@/lib/demo/model'
-import { createRandom, hashText } from '@/lib/demo/random'
+import { createRandom, hashText } from '@/lib/statistics/random'
 import { fields, items, text } from '../config/read'
 import type { MeshState } from '../config/mesh-state'
 import type { WorkloadState } from '../config/registry'

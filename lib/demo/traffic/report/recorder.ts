@@ -1,6 +1,6 @@
 /** Writes what happened into Istio's standard metrics, once per proxy that saw it. */
 import type { MetricWriter } from '@/lib/demo/model'
-import type { Random } from '@/lib/demo/random'
+import type { Random } from '@/lib/statistics/random'
 import type { Registry, WorkloadState } from '../config/registry'
 import type { Call } from '../flow/call'
 import { bucketProfile, lognormal } from '../flow/latency'

@@ -3,7 +3,7 @@
  * have sampled. Proxies report spans, so callers and callees without an L7 proxy leave none.
  */
 import type { SimulatedSpan } from '@/lib/demo/model'
-import type { Random } from '@/lib/demo/random'
+import type { Random } from '@/lib/statistics/random'
 import type { WorkloadState } from '../config/registry'
 import { STATUS_FOR, said } from '../flow/answers'
 import type { WorkloadFault } from '../flow/answers'

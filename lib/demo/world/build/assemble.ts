@@ -1,5 +1,5 @@
 import type { KubernetesObject, World } from '@/lib/demo/model'
-import { createRandom, hashText } from '@/lib/demo/random'
+import { createRandom, hashText } from '@/lib/statistics/random'
 import type { Area, ObjectDraft } from './area'
 import { HOME_CLUSTER, ROOT_NAMESPACE, TRUST_DOMAIN } from './area'
 import { namespaceDraft, serviceAccountDraft, serviceDraft, workloadDraft } from './kubernetes'

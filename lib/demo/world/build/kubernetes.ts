@@ -1,5 +1,5 @@
 /** What a plan looks like as Kubernetes objects: namespaces, workload owners, services, accounts. */
-import { hashText } from '@/lib/demo/random'
+import { hashText } from '@/lib/statistics/random'
 import type { NamespacePlan, ObjectDraft, ServicePlan, WorkloadPlan } from './area'
 
 export function namespaceDraft(plan: NamespacePlan): ObjectDraft {

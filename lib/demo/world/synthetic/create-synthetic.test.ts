@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { itemAt } from '@/lib/demo/item-at'
-import { createRandom } from '@/lib/demo/random'
+import { createRandom } from '@/lib/statistics/random'
 import type { CallSpec, World, WorkloadSpec } from '@/lib/demo/model'
 import { createWorld } from '../create-world'
 import type { SyntheticNode } from './graph'

@@ -3,7 +3,7 @@
  * no call is so rare that its edge would look idle, and the few cycles lose most of their flow each round.
  */
 import { itemAt } from '@/lib/demo/item-at'
-import type { Random } from '@/lib/demo/random'
+import type { Random } from '@/lib/statistics/random'
 import type { SyntheticNode } from './graph'
 
 export interface SyntheticCall {

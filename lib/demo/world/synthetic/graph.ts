@@ -5,7 +5,7 @@
  */
 import { itemAt } from '@/lib/demo/item-at'
 import type { WireProtocol } from '@/lib/demo/model'
-import type { Random } from '@/lib/demo/random'
+import type { Random } from '@/lib/statistics/random'
 
 export interface SyntheticNode {
   index: number

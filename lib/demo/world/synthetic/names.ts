@@ -1,6 +1,6 @@
 /** Words of the synthetic mesh, so that a thousand services read like somebody's and not like a counter. */
 import { itemAt } from '@/lib/demo/item-at'
-import type { Random } from '@/lib/demo/random'
+import type { Random } from '@/lib/statistics/random'
 
 const DOMAINS = [
   'platform',

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { itemAt } from './item-at'
+import { itemAt } from '@/lib/demo/item-at'
 import { createRandom, hashText, lognormalSigma } from './random'
 
 const mean = (values: readonly number[]) => values.reduce((sum, value) => sum + value, 0) / values.length

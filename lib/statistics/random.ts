@@ -1,7 +1,5 @@
-import { itemAt } from './item-at'
-
 /**
- * Randomness of the embedded mesh: small, fast and the same on every machine for one seed.
+ * Randomness by seed, for simulation and resampling: small, fast and the same on every machine for one seed.
  * Streams are forked by name, so that a part which draws more does not move what the others see.
  */
 export interface Random {
@@ -115,7 +113,8 @@ export function createRandom(seed: number): Random {
     chance: (probability) => next() < probability,
     pick(items) {
       if (items.length === 0) throw new RangeError('nothing to pick from')
-      return itemAt(items, Math.floor(next() * items.length))
+      // the draw is below 1, so the index is one of the list's
+      return items[Math.floor(next() * items.length)] as (typeof items)[number]
     },
     pickIndex(weights) {
       let total = 0
@@ -135,8 +134,9 @@ export function createRandom(seed: number): Random {
       const out = [...items]
       for (let i = out.length - 1; i > 0; i--) {
         const j = Math.floor(next() * (i + 1))
-        const held = itemAt(out, i)
-        out[i] = itemAt(out, j)
+        // both indexes are within the list
+        const held = out[i] as (typeof out)[number]
+        out[i] = out[j] as (typeof out)[number]
         out[j] = held
       }
       return out
