@@ -106,7 +106,16 @@ export const apiPaths = {
     `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
-  splits: (scope: Scope = {}) => `${API}/splits${search(scopeParameters(scope))}`,
+  splits: (scope: Scope & { observed?: boolean } = {}) =>
+    `${API}/splits${search({ ...scopeParameters(scope), observed: scope.observed === false ? false : undefined })}`,
+  splitWatch: (query: { split: string; since?: number | null } & Scope) =>
+    `${API}/splits/watch${search({
+      split: query.split,
+      since: query.since == null ? undefined : query.since / 1000,
+      ...spanParameters(query),
+    })}`,
+  splitTargets: (service: { cluster: string; namespace: string; name: string }) =>
+    `${API}/splits/targets${search({ cluster: service.cluster, namespace: service.namespace, service: service.name })}`,
   mtls: (scope: Scope = {}) => `${API}/mtls${search(scopeParameters(scope))}`,
   mtlsNamespaces: (scope: Scope = {}) => `${API}/mtls/namespaces${search(scopeParameters(scope))}`,
   mtlsPreflight: () => `${API}/mtls/preflight`,
@@ -152,6 +161,9 @@ export const pagePaths = {
   /** `selected`: `{cluster}[/{namespace}[/{workload}[:{port}]]]`; `mode`: the pre-flight to begin with */
   mtls: (scope: Scope & { selected?: string; mode?: string } = {}) =>
     `/mutual-tls${search({ ...scopeParameters(scope), selected: scope.selected, mode: scope.mode })}`,
+  /** All weighted routes, or one of them by its id. */
+  splits: (scope: Scope & { split?: string | null; filter?: string } = {}) =>
+    `/traffic-shifting${search({ ...scopeParameters(scope), split: scope.split, filter: scope.filter })}`,
   items: (kind: ItemKind, scope: Scope = {}) => `/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     `/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,

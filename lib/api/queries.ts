@@ -37,6 +37,9 @@ const schemas = {
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
+  splits: () => import('./schemas/splits').then((file) => file.SplitList),
+  splitTargets: () => import('./schemas/splits').then((file) => file.SplitTargets),
+  splitWatch: () => import('./schemas/splits').then((file) => file.SplitWatch),
   status: () => import('./schemas/status').then((file) => file.Status),
   trace: () => import('./schemas/traces').then((file) => file.TraceAnswer),
   traces: () => import('./schemas/traces').then((file) => file.TraceList),
@@ -101,6 +104,13 @@ export const queries = {
   changeEffect: (id: string, window?: string) =>
     answerOf(apiPaths.changeEffect(id, window), schemas.changeEffect, 5_000),
   findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),
+  splits: (scope: Parameters<typeof apiPaths.splits>[0] = {}) =>
+    // what was just applied must show
+    answerOf(apiPaths.splits(scope), schemas.splits, 0),
+  splitWatch: (query: Parameters<typeof apiPaths.splitWatch>[0]) =>
+    answerOf(apiPaths.splitWatch(query), schemas.splitWatch, freshness(query.at)),
+  splitTargets: (service: Parameters<typeof apiPaths.splitTargets>[0]) =>
+    answerOf(apiPaths.splitTargets(service), schemas.splitTargets, 0),
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
   scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),
 } as const

@@ -47,11 +47,14 @@ import {
   NoQuery,
   ScenarioPath,
   ScopeQuery,
+  SplitsQuery,
+  SplitTargetsQuery,
+  SplitWatchQuery,
   TracePath,
   TraceQuery,
 } from './schemas/requests'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
-import { SplitList } from './schemas/splits'
+import { SplitList, SplitTargets, SplitWatch } from './schemas/splits'
 import { TraceAnswer, TraceList } from './schemas/traces'
 
 export interface Route {
@@ -304,8 +307,22 @@ export const ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${API}/splits`,
     summary: 'All weighted routes: configured and observed shares of their destinations',
-    query: ScopeQuery,
+    query: SplitsQuery,
     answer: SplitList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/splits/watch`,
+    summary: 'Shares, errors and latency of one weighted route over time, and whether it has converged',
+    query: SplitWatchQuery,
+    answer: SplitWatch,
+  },
+  {
+    method: 'GET',
+    path: `${API}/splits/targets`,
+    summary: 'What the requests of a service can be split between: versions, subsets, services',
+    query: SplitTargetsQuery,
+    answer: SplitTargets,
   },
   {
     method: 'GET',

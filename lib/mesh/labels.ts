@@ -7,7 +7,11 @@
 type Labels = Readonly<Record<string, string>>
 
 const APP_KEYS = ['service.istio.io/canonical-name', 'app.kubernetes.io/name', 'app'] as const
-const VERSION_KEYS = ['service.istio.io/canonical-revision', 'app.kubernetes.io/version', 'version'] as const
+export const VERSION_KEYS = [
+  'service.istio.io/canonical-revision',
+  'app.kubernetes.io/version',
+  'version',
+] as const
 
 /** The app a pod belongs to, or null when its labels do not say. */
 export function appOf(labels: Labels): string | null {

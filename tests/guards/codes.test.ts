@@ -14,6 +14,7 @@ describe('codes of errors and notices', () => {
   const documented = readFileSync('docs/api.md', 'utf8')
   const codes = new Set(
     files('lib/server/use-cases')
+      .concat(files('lib/server/splits'))
       .concat(files('lib/server/snapshots'), ['lib/server/demo-control.ts', 'lib/server/parse.ts'])
       .flatMap((path) =>
         [...readFileSync(path, 'utf8').matchAll(/code: '([a-z-]+)'/g)].map((match) => match[1] ?? ''),

@@ -101,6 +101,12 @@ export type GraphQuery = z.output<typeof GraphQuery>
 export const ScopeQuery = z.strictObject(scope)
 export type ScopeQuery = z.output<typeof ScopeQuery>
 
+export const SplitsQuery = z.strictObject({
+  ...scope,
+  observed: flag('true').describe('false: configuration alone, whatever the state of Prometheus'),
+})
+export type SplitsQuery = z.output<typeof SplitsQuery>
+
 export const HealthQuery = z.strictObject({
   ...scope,
   kind: oneOf(['workload', 'app', 'service'], 'workload'),
@@ -182,6 +188,24 @@ export const EdgeMetricsQuery = z.strictObject({
   protocol: oneOf(['http', 'grpc', 'tcp'], 'http'),
 })
 export type EdgeMetricsQuery = z.output<typeof EdgeMetricsQuery>
+
+export const SplitWatchQuery = z.strictObject({
+  split: z.string().min(1).max(LIMITS.nodeIdLength).describe('id of a split'),
+  window: z
+    .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
+    .prefault('10m')
+    .describe('length of the series, back from `at`'),
+  at: instant.optional(),
+  since: instant.optional().describe('when the weights were changed; absent: not lately'),
+})
+export type SplitWatchQuery = z.output<typeof SplitWatchQuery>
+
+export const SplitTargetsQuery = z.strictObject({
+  cluster: z.string().min(1).max(LIMITS.nameLength),
+  namespace: z.string().min(1).max(LIMITS.nameLength),
+  service: z.string().min(1).max(LIMITS.nameLength),
+})
+export type SplitTargetsQuery = z.output<typeof SplitTargetsQuery>
 
 const millis = z
   .string()

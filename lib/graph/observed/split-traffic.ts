@@ -1,6 +1,6 @@
 /** What weighted routes do in truth: the shares, rates, errors and latency of their destinations. */
 import { gatewayWorkloads, type Split } from '@/lib/istio/splits'
-import type { SplitBackend } from '@/lib/istio/split/backends'
+import { isBehind, serviceKey, type Called } from '@/lib/istio/split/behind'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { quantizeRate, ratioOf, roundRate } from '../quantum'
 import type { Flow, Histogram, LatencyMs, Topology } from '../types'
@@ -46,17 +46,22 @@ export interface SplitTraffic {
 export function observeSplits(topology: Topology, splits: readonly Split[]): SplitTraffic[] {
   const byService = flowsByService(topology)
   const callers = new Map(splits.map((split) => [split, callerFilter(topology, split)]))
-  const sharers = new Map<string, number>()
-  for (const key of splits.flatMap(serviceKeys)) sharers.set(key, (sharers.get(key) ?? 0) + 1)
+  const shared = splitsThatShare(splits)
   return splits.map((split) => {
     const keys = [...new Set(split.backends.map((backend) => serviceKey(backend.service)))]
     const obeys = callers.get(split) ?? (() => false)
     const flows = keys
       .flatMap((key) => byService.get(key) ?? [])
       .filter((flow) => isOfProtocol(split, flow) && obeys(flow))
-    const isShared = serviceKeys(split).some((key) => (sharers.get(key) ?? 0) > 1)
-    return { ...observe(topology, split, flows), observedOver: isShared ? 'service' : 'route' }
+    return { ...observe(topology, split, flows), observedOver: shared.has(split) ? 'service' : 'route' }
   })
+}
+
+/** Splits whose callers also send to the same services by other rules. */
+export function splitsThatShare(splits: readonly Split[]): ReadonlySet<Split> {
+  const sharers = new Map<string, number>()
+  for (const key of splits.flatMap(serviceKeys)) sharers.set(key, (sharers.get(key) ?? 0) + 1)
+  return new Set(splits.filter((split) => serviceKeys(split).some((key) => (sharers.get(key) ?? 0) > 1)))
 }
 
 /** Services of a split by who asks for them: rules for other callers are no rivals. */
@@ -76,8 +81,9 @@ function observe(topology: Topology, split: Split, flows: readonly Flow[]) {
   const unit = unitOf(split, flows)
   for (const flow of flows) {
     addFlow(total, flow, 1)
+    const called = calledBy(topology, flow)
     const at = split.backends.flatMap((backend, place) =>
-      isBehind(topology, split.cluster, backend, flow) ? [place] : [],
+      isBehind(split.cluster, backend, called) ? [place] : [],
     )
     const [place] = at
     const tally = place === undefined ? undefined : tallies[place]
@@ -144,21 +150,15 @@ function isOfProtocol(split: Split, flow: Flow): boolean {
   return (flow.protocol === 'tcp') === (split.route.protocol !== 'http')
 }
 
-function isBehind(topology: Topology, cluster: string, backend: SplitBackend, flow: Flow): boolean {
+function calledBy(topology: Topology, flow: Flow): Called {
   const service = flow.service === null ? undefined : topology.services[flow.service]
-  if (!service || keyOfFlow(service) !== serviceKey(backend.service)) return false
-  if (backend.service.namespace === null) return true
   const target = flow.target === null ? undefined : topology.ends[flow.target]
-  // without a workload nobody answered
-  if (target?.workload == null) return false
-  if (backend.subset === null) return true
-  if (target.cluster === cluster) {
-    return (
-      target.namespace === backend.service.namespace && (backend.workloads ?? []).includes(target.workload)
-    )
+  return {
+    service: service
+      ? { namespace: service.kind === 'service' ? service.namespace : null, name: service.name }
+      : null,
+    target: target ?? null,
   }
-  // what answers in another cluster is known by its version only
-  return backend.version !== null && target.version === backend.version
 }
 
 function callerFilter(topology: Topology, { cluster, callers }: Split): (flow: Flow) => boolean {
@@ -186,10 +186,6 @@ function flowsByService(topology: Topology): ReadonlyMap<string, Flow[]> {
     else flows.set(key, [flow])
   }
   return flows
-}
-
-function serviceKey({ namespace, name }: SplitBackend['service']): string {
-  return namespace === null ? name : `${namespace}/${name}`
 }
 
 function keyOfFlow(service: Topology['services'][number]): string {

@@ -103,7 +103,7 @@ export function principalsQuery(ends: ChartEnds, options: ChartOptions): string 
  * Rates with every request counted once: per pair of endpoints the caller's figures, else the waypoint's, else
  * the called side's (callers without a proxy, or whose metrics are missing).
  */
-function countedOnce(
+export function countedOnce(
   metric: string,
   matchers: readonly Matcher[],
   by: readonly string[],
