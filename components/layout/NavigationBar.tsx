@@ -3,6 +3,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import {
   IconAffiliate,
+  IconArrowsSplit2,
   IconBox,
   IconCirclesRelation,
   IconFileCode,
@@ -30,6 +31,7 @@ const ICONS: Record<string, typeof IconBox> = {
   '/apps': IconStack2,
   '/namespaces': IconCirclesRelation,
   '/mutual-tls': IconLock,
+  '/traffic-shifting': IconArrowsSplit2,
   '/config': IconFileCode,
   '/traces': IconTimelineEvent,
   '/changes': IconHistory,

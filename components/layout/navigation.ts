@@ -15,6 +15,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { name: 'Services', path: '/services', href: (scope) => pagePaths.items('services', scope) },
   { name: 'Applications', path: '/apps', href: (scope) => pagePaths.items('apps', scope) },
   { name: 'Namespaces', path: '/namespaces', href: (scope) => pagePaths.namespaces(scope) },
+  { name: 'Traffic shifting', path: '/traffic-shifting', href: (scope) => pagePaths.splits(scope) },
   { name: 'Mutual TLS', path: '/mutual-tls', href: (scope) => pagePaths.mtls(scope) },
   { name: 'Configuration', path: '/config', href: (scope) => pagePaths.config(scope) },
   {

@@ -7,6 +7,7 @@ import {
   ComposedChart,
   Line,
   ReferenceArea,
+  ReferenceLine,
   ResponsiveContainer,
   Tooltip,
   XAxis,
@@ -168,6 +169,15 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
               />
             ),
           )}
+          {(chart.marks ?? []).map((mark) => (
+            <ReferenceLine
+              key={mark.at}
+              x={mark.at}
+              stroke="var(--hd-text-3)"
+              strokeDasharray="2 2"
+              label={{ value: mark.label, position: 'insideTopLeft', fill: 'var(--hd-text-2)', fontSize: 11 }}
+            />
+          ))}
           {drag ? (
             <ReferenceArea
               x1={Math.min(drag.from, drag.to)}

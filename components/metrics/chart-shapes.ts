@@ -37,6 +37,8 @@ export interface ChartShape {
   lines: ChartLine[]
   /** PromQL of what is drawn */
   queries: string[]
+  /** instants worth a mark, such as a change */
+  marks?: { at: number; label: string }[]
 }
 
 /** A value with its unit, as legend and tooltip show it. */

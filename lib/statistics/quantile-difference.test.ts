@@ -31,13 +31,13 @@ describe('quantileDifferences', () => {
       return { bounds, counts: inBucket.map((count) => (sum += count)) }
     }
     let misses = 0
-    for (let seed = 0; seed < 300; seed++) {
+    for (let seed = 0; seed < 100; seed++) {
       const [median] = quantileDifferences(sample(), sample(), { ...options, seed, resamples: 300 })
       if (median && (median.low > 0 || median.high < 0)) misses++
     }
-    // 5 % of 300, and three deviations of that count
-    expect(misses).toBeGreaterThan(3)
-    expect(misses).toBeLessThan(27)
+    // 5 % of 100, and three deviations of that count
+    expect(misses).toBeGreaterThan(0)
+    expect(misses).toBeLessThan(12)
   })
 
   it('narrows with more observations', () => {

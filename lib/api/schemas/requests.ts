@@ -195,8 +195,8 @@ export const SplitWatchQuery = z.strictObject({
     .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
     .prefault('10m')
     .describe('length of the series, back from `at`'),
-  at: instant.optional(),
-  since: instant.optional().describe('when the weights were changed; absent: not lately'),
+  at: instantParameter.optional(),
+  since: instantParameter.optional().describe('when the weights were changed; absent: not lately'),
 })
 export type SplitWatchQuery = z.output<typeof SplitWatchQuery>
 

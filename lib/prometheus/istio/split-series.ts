@@ -39,7 +39,7 @@ export function splitQueries(split: Split, options: ChartOptions): SplitQueries 
       : []),
   ]
   const of = (metric: string, by: readonly string[]) =>
-    countedOnce(metric, matchers, [...CALL, ...by], options.windowSeconds)
+    countedOnce(metric, matchers, [...CALL, ...by], options)
   if (split.route.protocol !== 'http') {
     return { requests: of('istio_tcp_connections_opened_total', []), latency: null }
   }

@@ -1,0 +1,53 @@
+'use client'
+
+import type { ReactNode } from 'react'
+import type { Scope } from '@/lib/api/paths'
+import type { Split } from '@/lib/api/schemas/splits'
+import { WeightEditor } from './editor/WeightEditor'
+import { BaselineMenu } from './emergency/BaselineMenu'
+import { SplitCard } from './SplitCard'
+import classes from './Splits.module.css'
+import { WatchPanel } from './watch/WatchPanel'
+
+/** One weighted route: side by side, its edit, and how the traffic follows. */
+export default function SplitDetail({
+  split,
+  scope,
+  since,
+  onSince,
+  children,
+}: {
+  split: Split
+  scope: Scope
+  since: number | null
+  /** weights were changed just now */
+  onSince: (since: number) => void
+  children: ReactNode
+}) {
+  const changed = () => onSince(Date.now())
+  return (
+    <div className={classes.list}>
+      {children}
+      <SplitCard
+        split={split}
+        scope={scope}
+        actions={
+          split.backends.length > 1 ? (
+            <BaselineMenu
+              splits={[split]}
+              onApplied={({ status }) => {
+                if (status === 'applied') changed()
+              }}
+            />
+          ) : null
+        }
+      />
+      <div className={classes.card}>
+        <WeightEditor split={split} onApplied={changed} />
+      </div>
+      <div className={classes.card}>
+        <WatchPanel id={split.id} since={since} scope={scope} />
+      </div>
+    </div>
+  )
+}

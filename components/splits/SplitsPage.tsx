@@ -1,0 +1,178 @@
+'use client'
+
+import { Button, Skeleton, TextInput } from '@mantine/core'
+import { IconArrowsSplit2, IconFilterOff, IconSearch } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useHydrated } from '@/components/hooks/use-hydrated'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import { Failure } from '@/components/ui/Failure'
+import { Message } from '@/components/ui/Message'
+import { Notices } from '@/components/ui/Notices'
+import { Page } from '@/components/ui/Page'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import { BaselineMenu } from './emergency/BaselineMenu'
+import { namedSplits } from './page-state'
+import { SplitCard } from './SplitCard'
+import classes from './Splits.module.css'
+import { useSplitsState } from './use-splits-state'
+
+const SplitDetail = dynamic(() => import('./SplitDetail'), { ssr: false })
+
+/** Every weighted route of the mesh, or the one that is open. */
+export function SplitsPage() {
+  const [view, setView] = useView()
+  const [state, setState] = useSplitsState()
+  const isHydrated = useHydrated()
+  const scope = scopeOf(view)
+  const answer = useQuery({
+    ...queries.splits(scope),
+    refetchInterval: useRefreshInterval(),
+    placeholderData: keepPreviousData,
+  })
+  const data = isHydrated ? answer.data : undefined
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
+  const items = data?.items ?? []
+  const shown = namedSplits(items, state.filter)
+  const open = state.split === null ? undefined : items.find((split) => split.id === state.split)
+  const told = (
+    <>
+      {answer.isRefetchError ? (
+        <Notices notices={[{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]} />
+      ) : null}
+      <Notices notices={data?.notices ?? []} />
+    </>
+  )
+  if (isHydrated && state.split !== null && (open || data)) {
+    return (
+      <Page
+        title={open?.host ?? 'Not a weighted route any more'}
+        above={
+          <Link href={pagePaths.splits({ ...scope, filter: state.filter })} prefetch={false}>
+            Traffic shifting
+          </Link>
+        }
+      >
+        <div className={classes.body}>
+          {open ? (
+            <SplitDetail
+              key={open.id}
+              split={open}
+              scope={scope}
+              since={state.since}
+              onSince={(since) => setState({ since })}
+            >
+              {told}
+            </SplitDetail>
+          ) : (
+            <Message
+              icon={<IconArrowsSplit2 size={24} />}
+              title="There is no such weighted route"
+              action={{ label: 'Show all', onClick: () => setState({ split: null, since: null }) }}
+            >
+              {state.split} is not among those of the chosen namespaces: its object may have been changed or
+              deleted.
+            </Message>
+          )}
+        </div>
+      </Page>
+    )
+  }
+  return (
+    <Page
+      title="Traffic shifting"
+      beside={
+        data ? (
+          <span className={`num ${classes.count}`} role="status">
+            {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
+          </span>
+        ) : null
+      }
+      tools={
+        <>
+          <TextInput
+            size="xs"
+            w={240}
+            placeholder="Filter by host, object or version"
+            aria-label="Filter weighted routes"
+            leftSection={<IconSearch size={14} aria-hidden />}
+            value={state.filter}
+            onChange={(event) => setState({ filter: event.currentTarget.value })}
+          />
+        </>
+      }
+    >
+      <div className={classes.body}>
+        {told}
+        {data ? (
+          shown.length > 0 ? (
+            <div className={classes.list}>
+              {shown.map((split) => (
+                <SplitCard
+                  key={split.id}
+                  split={split}
+                  scope={scope}
+                  actions={
+                    <>
+                      {split.backends.length > 1 ? <BaselineMenu splits={[split]} /> : null}
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        component={Link}
+                        prefetch={false}
+                        href={pagePaths.splits({ ...scope, split: split.id, filter: state.filter })}
+                      >
+                        Shift traffic
+                      </Button>
+                    </>
+                  }
+                />
+              ))}
+            </div>
+          ) : items.length > 0 ? (
+            <Message
+              icon={<IconFilterOff size={24} />}
+              title={`None of ${items.length} weighted routes matches`}
+              action={{ label: 'Clear filter', onClick: () => setState({ filter: '' }) }}
+            >
+              The filter looks for each word in hosts, objects, matches and versions.
+            </Message>
+          ) : (
+            <Message
+              icon={<IconArrowsSplit2 size={24} />}
+              title={
+                view.namespaces.length > 0
+                  ? `No weighted routes in ${view.namespaces.join(', ')}`
+                  : 'No weighted routes yet'
+              }
+              action={
+                view.namespaces.length > 0
+                  ? { label: 'Show all namespaces', onClick: () => setView({ namespaces: [] }) }
+                  : undefined
+              }
+            >
+              A weighted route sends shares of a service’s requests to its versions: a VirtualService, or a
+              route of the Gateway API, with several destinations.
+            </Message>
+          )
+        ) : isHydrated && answer.error ? (
+          <Failure
+            error={answer.error}
+            title="The weighted routes cannot be shown"
+            onRetry={() => void answer.refetch()}
+          />
+        ) : (
+          <div className={classes.list} role="status" aria-label="Loading" aria-busy>
+            {[0, 1, 2].map((card) => (
+              <Skeleton key={card} height={180} radius="md" />
+            ))}
+          </div>
+        )}
+      </div>
+    </Page>
+  )
+}

@@ -1,0 +1,114 @@
+/** Edited objects as items of a change. Pure. */
+import type { ChangeItem } from '@/lib/api/schemas/changes'
+import type { Split } from '@/lib/api/schemas/splits'
+import { contentOf } from '@/lib/changes/content'
+import { diffJson } from '@/lib/changes/json-patch'
+import { withWeights } from '@/lib/istio/edit/split/backends'
+import { findSplitRule, testsOf, type Edited } from '@/lib/istio/edit/split/rule'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import type { ConfigRef } from '@/lib/mesh/resource'
+
+/** Where the object of a split is. */
+export function refOfSplit({ cluster, ref }: Pick<Split, 'cluster' | 'ref'>): ConfigRef {
+  return { cluster, ...ref }
+}
+
+/**
+ * What leads from the object as it was read to the edited one, held to that state and to the destinations of the
+ * rule at `path`; null: nothing changes.
+ */
+export function patchItem(
+  ref: ConfigRef,
+  base: ConfigObject,
+  after: ConfigObject,
+  path: string | null = null,
+): ChangeItem | null {
+  const patch = diffJson(contentOf(base), contentOf(after))
+  if (patch.length === 0) return null
+  const rule = path === null ? undefined : findSplitRule(base, path)
+  const { resourceVersion } = base.metadata
+  return {
+    op: 'patch',
+    ref,
+    patch: [...(rule ? testsOf(rule) : []), ...patch],
+    base: { ...base },
+    ...(resourceVersion === undefined ? {} : { resourceVersion }),
+  }
+}
+
+/** The weights that send everything to one destination, in the sum the rule has. */
+export function allTo(split: Split, place: number): number[] {
+  const sum = split.backends.reduce((total, { weight }) => total + Math.max(0, weight ?? 0), 0)
+  return split.backends.map((_, at) => (at === place ? (sum > 0 ? sum : 100) : 0))
+}
+
+/** Several splits, also of one object, sent to their baselines: one item an object. */
+export function baselineItems(
+  splits: readonly Split[],
+  objects: ReadonlyMap<string, ConfigObject>,
+): { items: ChangeItem[] } | { problem: string } {
+  const edited = new Map<string, { ref: ConfigRef; base: ConfigObject; after: ConfigObject }>()
+  for (const split of splits) {
+    const ref = refOfSplit(split)
+    const key = objectKey(ref)
+    const base = objects.get(key)
+    if (!base || !split.baseline) continue
+    const from = edited.get(key)?.after ?? base
+    const result: Edited = withWeights(from, split.path, allTo(split, split.baseline.place))
+    if ('problem' in result) return result
+    edited.set(key, { ref, base, after: result.object })
+  }
+  return { items: [...edited.values()].flatMap(({ ref, base, after }) => patchItem(ref, base, after) ?? []) }
+}
+
+export function objectKey({ cluster, group, kind, namespace, name }: ConfigRef): string {
+  return [cluster, group, kind, namespace, name].join('/')
+}
+
+/** A node of the graph, as far as it says which splits send to it. */
+export interface SplitSubject {
+  kind: string
+  cluster: string
+  namespace: string
+  name: string
+  app: string | null
+  workload: string | null
+}
+
+/** Splits between versions of what a node shows: its service, its app or the workload itself. */
+export function splitsOfNode(splits: readonly Split[], node: SplitSubject): Split[] {
+  return splits.filter(
+    (split) =>
+      split.cluster === node.cluster &&
+      split.backends.length > 1 &&
+      split.backends.some((backend) => {
+        const [service = '', namespace = ''] = backend.host.split('.')
+        if (namespace !== node.namespace) return false
+        const workloads = backend.workloads ?? []
+        switch (node.kind) {
+          case 'workload':
+            return workloads.includes(node.workload ?? node.name)
+          case 'app':
+            return (
+              service === (node.app ?? node.name) ||
+              workloads.some((one) => one.startsWith(`${node.app ?? node.name}-`))
+            )
+          case 'service':
+            return (
+              service === node.name || split.host.split(', ').some((host) => host.split('.')[0] === node.name)
+            )
+          default:
+            return false
+        }
+      }),
+  )
+}
+
+/** A split where something can still be sent back: not all is at the baseline already. */
+export function canGoBack(split: Split): boolean {
+  const { baseline, backends } = split
+  return (
+    baseline !== null &&
+    backends.some((backend, place) => place !== baseline.place && backend.configuredShare > 0)
+  )
+}

@@ -1,0 +1,104 @@
+'use client'
+
+import { Button, Menu, Skeleton } from '@mantine/core'
+import { IconArrowBackUp } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
+import { queries } from '@/lib/api/queries'
+import type { ApplyAnswer } from '@/lib/api/schemas/changes'
+import type { Split } from '@/lib/api/schemas/splits'
+import { canGoBack, splitsOfNode, type SplitSubject } from '../change-items'
+import classes from '../Splits.module.css'
+import { objectName, ruleName } from '../words'
+import { useToBaseline } from './use-to-baseline'
+
+/** All traffic back to the baseline: open, choose, confirm. Which version that is, and why, is said before. */
+export function BaselineMenu({
+  splits,
+  onApplied,
+}: {
+  splits: readonly Split[]
+  onApplied?: (answer: ApplyAnswer) => void
+}) {
+  const { start, problem } = useToBaseline(onApplied)
+  return (
+    <Menu position="bottom-end" width={360} withinPortal keepMounted={false}>
+      <Menu.Target>
+        <Button size="compact-sm" variant="default" leftSection={<IconArrowBackUp size={14} aria-hidden />}>
+          All to baseline
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <BaselineItems splits={splits} onStart={(chosen) => void start(chosen)} />
+        {problem ? (
+          <div className={classes.menuText} role="alert">
+            {problem}
+          </div>
+        ) : null}
+      </Menu.Dropdown>
+    </Menu>
+  )
+}
+
+/** What a menu offers: one entry a split, and all of them together where there are several. */
+export function BaselineItems({
+  splits,
+  onStart,
+}: {
+  splits: readonly Split[]
+  onStart: (splits: readonly Split[]) => void
+}) {
+  const able = splits.filter(canGoBack)
+  return (
+    <>
+      {able.length > 1 ? (
+        <Menu.Item onClick={() => onStart(able)}>Send all {able.length} routes to their baselines</Menu.Item>
+      ) : null}
+      {splits.map((split) => {
+        const { baseline } = split
+        const name = baseline ? split.backends[baseline.place]?.name : null
+        return (
+          <Menu.Item key={split.id} disabled={!canGoBack(split)} onClick={() => onStart([split])}>
+            {name ? `Send everything to ${name}` : 'No version to go back to'}
+            <span className={classes.menuWhy}>
+              {objectName(split)} {ruleName(split)}
+              {baseline === null
+                ? ': no version has ready pods, so sending everything to one would help nobody'
+                : canGoBack(split)
+                  ? `; ${name} is the baseline: ${baseline.why}`
+                  : `; everything goes to ${name} already`}
+            </span>
+          </Menu.Item>
+        )
+      })}
+    </>
+  )
+}
+
+/** The same for a node of the graph; nothing where no split sends to it. */
+export function NodeBaselineMenu({ node }: { node: SplitSubject }) {
+  const splits = useNodeSplits(node)
+  return splits.length === 0 ? null : <BaselineMenu splits={splits} />
+}
+
+/** The menu's entries for a node, where there is a menu already. */
+export function NodeBaselineItems({
+  node,
+  onStart,
+}: {
+  node: SplitSubject
+  onStart: (splits: readonly Split[]) => void
+}) {
+  const answer = useQuery(queries.splits({ observed: false }))
+  const splits = answer.data ? splitsOfNode(answer.data.items, node) : []
+  if (answer.isPending) return <Skeleton height={28} m={6} width={220} />
+  if (answer.error) return <div className={classes.menuText}>{answer.error.message}</div>
+  if (splits.length === 0) return <Menu.Item disabled>No weighted route sends to it</Menu.Item>
+  return <BaselineItems splits={splits} onStart={onStart} />
+}
+
+function useNodeSplits(node: SplitSubject): Split[] {
+  const [asked] = useState(() => queries.splits({ observed: false }))
+  const answer = useQuery({ ...asked, staleTime: 10_000 })
+  return answer.data ? splitsOfNode(answer.data.items, node) : []
+}
