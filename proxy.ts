@@ -10,6 +10,8 @@ export function proxy(request: NextRequest): NextResponse {
   const headers = new Headers(request.headers)
   headers.set('x-nonce', nonce)
   headers.set('x-request-id', crypto.randomUUID())
+  // layouts are not told their address
+  headers.set('x-heddle-path', request.nextUrl.pathname + request.nextUrl.search)
   // Next reads the nonce from the request's policy
   headers.set('content-security-policy', policy)
   const response = NextResponse.next({ request: { headers } })

@@ -3,6 +3,7 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import Link from 'next/link'
+import { UserMenu } from '@/components/session/UserMenu'
 import { useFreshness } from '@/components/hooks/use-freshness'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { pagePaths } from '@/lib/api/paths'
@@ -43,6 +44,7 @@ export function Masthead({ openSearch }: { openSearch: () => void }) {
       <RefreshControl />
       <UpstreamStatus />
       <ThemeSwitch />
+      <UserMenu />
       <div className={classes.progress} data-active={isFetching || undefined} aria-hidden />
     </div>
   )

@@ -1,16 +1,19 @@
 'use client'
 
 import { MantineProvider } from '@mantine/core'
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query'
+import { MutationCache, QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useState } from 'react'
 import { cssVariables, theme } from '@/components/ui/theme'
 import { ApiFailure } from '@/lib/api/fetch'
+import { pagePaths } from '@/lib/api/paths'
 
 const TRIES = 2
 
 function newClient(): QueryClient {
   return new QueryClient({
+    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
         // old figures stay on screen, marked with their age, while newer ones are asked for
@@ -21,6 +24,14 @@ function newClient(): QueryClient {
       },
     },
   })
+}
+
+/** A session that ended shows nothing any more; signing in leads back here. */
+function leaveWhenSignedOut(error: Error): void {
+  const isSignedOut = error instanceof ApiFailure && error.status === 401 && error.code !== 'no-user-header'
+  const { pathname, search } = window.location
+  if (!isSignedOut || pathname === '/sign-in') return
+  window.location.assign(pagePaths.signIn(pathname + search))
 }
 
 export function Providers({ nonce, children }: { nonce: string | undefined; children: ReactNode }) {

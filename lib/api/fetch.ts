@@ -41,7 +41,7 @@ export class ApiFailure extends Error {
 
 export interface FetchOptions {
   signal?: AbortSignal
-  method?: 'GET' | 'POST'
+  method?: 'GET' | 'POST' | 'DELETE'
   /** sent as JSON */
   body?: unknown
 }

@@ -125,6 +125,7 @@ export const apiPaths = {
     `${API}/config/${objectPath(ref)}${search({ cluster: ref.cluster })}`,
   configContext: (ref: ConfigRef | ConfigAddress) =>
     `${API}/config/${objectPath(ref)}/context${search({ cluster: ref.cluster })}`,
+  session: () => `${API}/session`,
   preview: () => `${API}/config/preview`,
   apply: () => `${API}/config/apply`,
   changes: (filter: ChangeFilter & { token?: string; node?: string; limit?: number } = {}) => {
@@ -178,6 +179,7 @@ export const pagePaths = {
   config: (scope: Scope = {}) => `/config${search(scopeParameters(scope))}`,
   configObject: (ref: ConfigRef | ConfigAddress, scope: Scope = {}) =>
     `/config/${encodeURIComponent(ref.cluster)}/${objectPath(ref)}${search(timeParameters(scope))}`,
+  signIn: (next: string) => `/sign-in${search({ next })}`,
   changes: (filter: ChangeFilter & Scope = {}) =>
     `/changes${search({ ...scopeParameters(filter), ...changeParameters(filter) })}`,
   change: (id: string) => `/changes/${encodeURIComponent(id)}`,

@@ -16,6 +16,7 @@ import {
 import type { PreflightQuestion } from './schemas/mtls'
 
 const schemas = {
+  session: () => import('./schemas/session').then((file) => file.SessionAnswer),
   change: () => import('./schemas/changes').then((file) => file.ChangeDetail),
   changeEffect: () => import('./schemas/changes').then((file) => file.ChangeEffect),
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
@@ -101,6 +102,7 @@ export const queries = {
   changes: (filter: ChangeFilter & { node?: string } = {}) =>
     answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
+  session: () => answerOf(apiPaths.session(), schemas.session, 60_000),
   changeEffect: (id: string, window?: string) =>
     answerOf(apiPaths.changeEffect(id, window), schemas.changeEffect, 5_000),
   findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),

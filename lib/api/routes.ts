@@ -54,6 +54,7 @@ import {
   TraceQuery,
 } from './schemas/requests'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
+import { SessionAnswer, SignInBody } from './schemas/session'
 import { SplitList, SplitTargets, SplitWatch } from './schemas/splits'
 import { TraceAnswer, TraceList } from './schemas/traces'
 
@@ -204,6 +205,31 @@ const config: readonly Route[] = [
     query: NoQuery,
     params: ChangePath,
     answer: PreviewAnswer,
+  },
+]
+
+const session: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${API}/session`,
+    summary: 'Who is signed in, and how one does',
+    query: NoQuery,
+    answer: SessionAnswer,
+  },
+  {
+    method: 'POST',
+    path: `${API}/session`,
+    summary: 'Signs in with a bearer token of the Kubernetes API; same-origin requests only',
+    query: NoQuery,
+    body: { json: SignInBody },
+    answer: SessionAnswer,
+  },
+  {
+    method: 'DELETE',
+    path: `${API}/session`,
+    summary: 'Signs out; same-origin requests only',
+    query: NoQuery,
+    answer: SessionAnswer,
   },
 ]
 
@@ -362,6 +388,7 @@ export const ROUTES: readonly Route[] = [
     answer: LiveFindingList,
   },
   ...config,
+  ...session,
   {
     method: 'GET',
     path: `${API}/status`,

@@ -33,6 +33,8 @@ export interface GraphView {
   clusters: readonly string[] | null
   /** put services between callers and workloads */
   serviceNodes: boolean
+  /** neighbours outside `namespaces` are named, without figures of their own: the viewer may not see them */
+  hidesOutside?: boolean
   /** show what exists or once was seen but carries nothing */
   idle: boolean
   /** node id: only what is within `hops` of it */

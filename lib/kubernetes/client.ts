@@ -6,10 +6,10 @@ import type { RequestOptions } from 'node:https'
 import { createInterface } from 'node:readline'
 import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
-import type { KubeConfig } from '@kubernetes/client-node'
+import { KubeConfig } from '@kubernetes/client-node'
 import { backoffMs, delay as realDelay } from '@/lib/http/backoff'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
-import { loadKubeConfig } from './kube-config'
+import { loadKubeConfig, type ClusterAccess } from './kube-config'
 import { status as statusSchema } from './schema'
 
 export interface KubernetesClientOptions {
@@ -60,10 +60,17 @@ export interface StreamOptions {
   onLine: (line: string) => void
 }
 
+/** Whose rights a client uses: a bearer token's, or those of a user whom the client may impersonate. */
+export type Credentials = { token: string } | { user: string; groups: readonly string[] }
+
+type RequestHeaders = Readonly<Record<string, string | string[]>>
+
 /** Reading from one Kubernetes API server. All methods throw UpstreamError('kubernetes', …). */
 export interface KubernetesClient {
   /** address of the API server */
   readonly server: string
+  /** the same API server with the rights of somebody else; nothing of the client's own credentials goes along with a token */
+  as(credentials: Credentials): KubernetesClient
   /** parsed JSON of a GET */
   read(path: string, options?: ReadOptions): Promise<unknown>
   /** one write, tried once: whether a write that broke off took effect, only the object can tell */
@@ -80,7 +87,15 @@ const MAX_LINE_CHARS = 16 * 1024 * 1024
 
 /** Throws KubeConfigError at once when the access is not usable; the network is touched by the methods only. */
 export function createKubernetesClient(options: KubernetesClientOptions): KubernetesClient {
-  const { config, server } = loadKubeConfig(options.kubeconfig)
+  return clientFor(loadKubeConfig(options.kubeconfig), options)
+}
+
+/** `acting` are headers of every request: whom to impersonate. */
+function clientFor(
+  { config, server }: ClusterAccess,
+  options: KubernetesClientOptions,
+  acting: RequestHeaders = {},
+): KubernetesClient {
   const wait = options.delay ?? realDelay
   const random = options.random ?? Math.random
   const maxBytes = options.maxBytes ?? 256 * 1024 * 1024
@@ -92,6 +107,7 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
         const response = await send(config, addressOf(server, path, request.query), guard.signal, {
           accept,
           'accept-encoding': 'gzip',
+          ...acting,
         })
         const text = await readBounded(response, maxBytes)
         if (response.statusCode !== 200) throw refusal(path, response.statusCode ?? 0, text)
@@ -109,6 +125,16 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
 
   return {
     server,
+    as(credentials) {
+      if ('token' in credentials) {
+        return clientFor({ config: withToken(config, credentials.token), server }, options)
+      }
+      const { user, groups } = credentials
+      return clientFor({ config, server }, options, {
+        'impersonate-user': user,
+        ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}),
+      })
+    },
     async read(path, request = {}) {
       const text = await readBody(path, request, 'application/json')
       try {
@@ -128,6 +154,7 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
         const headers = {
           accept: 'application/json',
           'content-type': request.contentType ?? 'application/json',
+          ...acting,
         }
         const text = request.body === undefined ? undefined : JSON.stringify(request.body)
         const response = await send(config, address, guard.signal, headers, { method: request.method, text })
@@ -152,6 +179,7 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
       try {
         const response = await send(config, addressOf(server, path, request.query), guard.signal, {
           accept: request.accept ?? 'application/json',
+          ...acting,
         })
         if (response.statusCode !== 200) {
           throw refusal(path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
@@ -172,6 +200,20 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
       }
     },
   }
+}
+
+/** The same cluster, with a token in place of the user's own credentials. */
+function withToken(config: KubeConfig, token: string): KubeConfig {
+  const cluster = config.getCurrentCluster()
+  const own = new KubeConfig()
+  if (!cluster) return own
+  own.loadFromOptions({
+    clusters: [cluster],
+    users: [{ name: 'session', token }],
+    contexts: [{ name: 'session', cluster: cluster.name, user: 'session' }],
+    currentContext: 'session',
+  })
+  return own
 }
 
 interface Deadline {
@@ -204,7 +246,7 @@ async function send(
   config: KubeConfig,
   url: URL,
   signal: AbortSignal,
-  headers: Record<string, string>,
+  headers: RequestHeaders,
   { method = 'GET', text }: { method?: string; text?: string | undefined } = {},
 ): Promise<IncomingMessage> {
   signal.throwIfAborted()

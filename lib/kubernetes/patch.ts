@@ -102,6 +102,15 @@ export async function mayDo(
     name: at.name,
     ...(at.namespace === undefined ? {} : { namespace: at.namespace }),
   }
+  return reviewAccess(client, resourceAttributes, signal)
+}
+
+/** The API server's own word on what the client's user may do. Throws UpstreamError. */
+export async function reviewAccess(
+  client: KubernetesClient,
+  resourceAttributes: Readonly<Record<string, string>>,
+  signal?: AbortSignal,
+): Promise<boolean> {
   const { body } = await client.write('/apis/authorization.k8s.io/v1/selfsubjectaccessreviews', {
     method: 'POST',
     body: {

@@ -3,7 +3,14 @@ import { isUpstreamError, type UpstreamErrorKind } from '@/lib/mesh/upstream-err
 import type { Notice } from '@/lib/api/schemas/common'
 
 export type RefusalKind =
-  'invalid' | 'forbidden' | 'not-found' | 'conflict' | 'unavailable' | 'too-large' | 'unsupported'
+  | 'invalid'
+  | 'unauthenticated'
+  | 'forbidden'
+  | 'not-found'
+  | 'conflict'
+  | 'unavailable'
+  | 'too-large'
+  | 'unsupported'
 
 export interface RefusalOptions {
   /** stable, kebab-case; the kind itself when there is nothing more to say */

@@ -4,19 +4,28 @@ import type { z } from 'zod'
 import { findRoute } from '@/lib/api/routes'
 import type { ApiError } from '@/lib/api/schemas/common'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { isRefusal, sentence, upstreamCode, type RefusalKind } from './errors'
+import { isRefusal, Refusal, sentence, upstreamCode, type RefusalKind } from './errors'
 import { errorFacts } from './log'
 import { parseSearch } from './parse'
+import { accessOf, narrowed } from './session/access'
+import { sessionOf, unauthenticated } from './session/authenticate'
+import { runAs, type Session } from './session/current'
 import { upstreams } from './upstreams'
 
 const STATUS: Record<RefusalKind, number> = {
   invalid: 400,
+  unauthenticated: 401,
   forbidden: 403,
   'not-found': 404,
   conflict: 409,
   unavailable: 503,
   'too-large': 413,
   unsupported: 415,
+}
+
+export interface AnswerOptions {
+  /** true: for those who have not signed in yet as well */
+  isPublic?: boolean
 }
 
 interface Rendered {
@@ -35,6 +44,7 @@ export async function answer<T extends z.ZodType>(
   request: Request,
   schema: T,
   run: (query: z.output<T>) => object | Promise<object>,
+  { isPublic = false }: AnswerOptions = {},
 ): Promise<Response> {
   const startedAt = performance.now()
   const requestId = requestIdOf(request)
@@ -42,7 +52,10 @@ export async function answer<T extends z.ZodType>(
   let response: Response
   let failure: unknown
   try {
-    const result = await run(parseSearch(schema, url.searchParams))
+    const result = await asUser(request, isPublic, async (session) => {
+      const query = parseSearch(schema, url.searchParams)
+      return run(session ? await narrowed(upstreams(), session, url.pathname, query) : query)
+    })
     response = result instanceof Response ? result : await success(request, result)
   } catch (error) {
     failure = error
@@ -51,6 +64,35 @@ export async function answer<T extends z.ZodType>(
   response.headers.set('x-request-id', requestId)
   record(request, url.pathname, response.status, requestId, startedAt, failure)
   return response
+}
+
+/**
+ * Runs a request with the rights of its user, where people sign in. Throws Refusal('unauthenticated') when nobody
+ * did, or when the API server does not accept the user any more.
+ */
+async function asUser<T>(
+  request: Request,
+  isPublic: boolean,
+  run: (session: Session | undefined) => Promise<T>,
+): Promise<T> {
+  const up = upstreams()
+  const session = isPublic ? undefined : sessionOf(up, request)
+  if (!session) return run(undefined)
+  try {
+    const isRestricted = (await accessOf(up, session)).namespaces !== null
+    return await runAs({ ...session, isRestricted }, () => run(session))
+  } catch (error) {
+    if (isUpstreamError(error) && error.upstream === 'kubernetes' && error.status === 401) {
+      throw unauthenticated(
+        'The Kubernetes API does not accept your token any more; sign in again.',
+        'token-refused',
+      )
+    }
+    if (isUpstreamError(error) && error.upstream === 'kubernetes' && error.status === 403) {
+      throw new Refusal('forbidden', sentence(error.message))
+    }
+    throw error
+  }
 }
 
 /** A use case's errors as an answer; what nobody foresaw keeps its words in the log. */

@@ -12,6 +12,12 @@ export function start(): void {
     const up = upstreams()
     const { config, log, facts, close } = up
     log.write('info', 'started', { mode: config.mode, clusters: config.clusters.map(({ name }) => name) })
+    if (config.auth.mode === 'token' && config.auth.sessionKey === null) {
+      log.write(
+        'warn',
+        'HEDDLE_SESSION_KEY is not set: sessions end with this process and hold for no other replica',
+      )
+    }
     facts.current()
     void settleAtStart(up)
     // Next ends when all connections have: live feeds never would by themselves

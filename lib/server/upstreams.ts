@@ -14,6 +14,7 @@ import { createHub, type LiveHub } from './live/hub'
 import type { OpenStreams } from './live/stream'
 import { createLiveFindings, type LiveFindings } from './live-findings'
 import { createLog, type Log } from './log'
+import { createSealer, type Sealer } from './session/seal'
 import { createOwnMetrics, type OwnMetrics } from './own-metrics'
 import { createProbe, type Reach } from './probe'
 import { createBaselines, type Baselines } from './snapshots/baselines'
@@ -38,6 +39,8 @@ export interface Upstreams {
   inventories: readonly InventorySource[]
   /** what is wrong with the objects of each cluster */
   findings: LiveFindings
+  /** of session cookies */
+  sealer: Sealer
   /** changes made with other tools */
   elsewhere: Elsewhere
   snapshots: Snapshots
@@ -135,6 +138,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     inventories,
     findings: createLiveFindings(inventories, clock),
     elsewhere,
+    sealer: createSealer(config.auth.sessionKey),
     snapshots,
     baselines,
     projector,

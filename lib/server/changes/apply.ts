@@ -6,6 +6,7 @@ import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, Refusal, sentence, upstreamCode, type RefusalKind } from '../errors'
 import { errorFacts } from '../log'
+import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { conflictOf } from './conflict'
 import { planChanges, type PlannedChange } from './plan'
@@ -119,7 +120,7 @@ async function tryChange(change: PlannedChange, signal?: AbortSignal): Promise<C
 
 async function conflictNow(change: PlannedChange): Promise<Refusal> {
   const { target, before, after, parameter } = change
-  const theirs = await getObject(target.source.client, target.at)
+  const theirs = await getObject(clientOf(target.source), target.at)
   return conflictOf(target, { base: before, theirs, mine: after }, parameter)
 }
 

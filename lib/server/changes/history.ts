@@ -16,6 +16,7 @@ import { touchedBy } from '@/lib/changes/touched'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, Refusal } from '../errors'
+import { currentAccess, isVisible } from '../session/access'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { previewChanges } from './preview'
@@ -44,8 +45,10 @@ export async function listChanges(
     ...recorded.map(summaryOf),
     ...[...unrecorded(up.elsewhere.seen(), recorded), ...up.elsewhere.fromFields()].map(withoutStates),
   ].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  const access = await currentAccess(up)
   const touches = query.node === undefined ? null : touchesNode(up, query.node)
   const isAsked = ({ objects, token, author, status }: ChangeSummary) =>
+    objects.every(({ ref }) => isVisible(access, ref.cluster, ref.namespace)) &&
     objects.some(({ ref }) =>
       (['cluster', 'namespace', 'kind', 'name'] as const).every(
         (part) => query[part] === undefined || query[part] === ref[part],
@@ -126,8 +129,13 @@ function touchesNode(up: Upstreams, id: string): (objects: readonly RecordedObje
 
 /** One change of the history. Throws Refusal('not-found'), UpstreamError. */
 export async function getChange(up: Upstreams, id: string, signal?: AbortSignal): Promise<ChangeDetail> {
-  const known = [...up.elsewhere.seen(), ...up.elsewhere.fromFields()].find((change) => change.id === id)
-  return known ?? detailOf((await getStored(up, id, signal)).record)
+  const elsewhere = [...up.elsewhere.seen(), ...up.elsewhere.fromFields()].find((change) => change.id === id)
+  const change = elsewhere ?? detailOf((await getStored(up, id, signal)).record)
+  const access = await currentAccess(up)
+  if (change.objects.every(({ ref }) => isVisible(access, ref.cluster, ref.namespace))) return change
+  throw new Refusal('forbidden', 'This change is of namespaces that you may not see.', {
+    code: 'namespace-forbidden',
+  })
 }
 
 /** What taking a change back would do. Throws as `revertChange` does. */

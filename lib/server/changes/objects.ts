@@ -21,6 +21,7 @@ import { indexInventory } from '@/lib/mesh/inventory-index'
 import { NONE } from '@/lib/mesh/resource'
 import { groupOf } from '@/lib/validation/world'
 import { invalid, notFound } from '../errors'
+import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { readDocument } from './body'
@@ -151,7 +152,7 @@ export async function readConfig(
 ): Promise<{ target: Target; object: ConfigObject }> {
   const ref = await refOf(up, path, query.cluster, signal)
   const target = await resolveTarget(up, ref, 'namespace', signal, isShown)
-  const object = await getObject(target.source.client, target.at, signal)
+  const object = await getObject(clientOf(target.source), target.at, signal)
   if (object) return { target, object }
   throw notFound(`There is no ${nameOf(target)} in cluster ${target.ref.cluster}.`, 'object-not-found')
 }

@@ -7,6 +7,7 @@ import { orderSteps } from '@/lib/changes/order'
 import { getObject } from '@/lib/kubernetes/read'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { invalid, notFound, Refusal } from '../errors'
+import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { parseYaml } from './body'
 import { conflictOf } from './conflict'
@@ -68,7 +69,7 @@ export async function planChanges(
   const planned = await Promise.all(
     items.map(async (item, index) => {
       const target = targets[index] as Target
-      const before = await getObject(target.source.client, target.at, signal)
+      const before = await getObject(clientOf(target.source), target.at, signal)
       return planOne(item, target, before, `changes[${index}]`)
     }),
   )

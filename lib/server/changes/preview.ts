@@ -8,6 +8,7 @@ import { unifiedDiff } from '@/lib/changes/unified-diff'
 import { findUserName, mayDo } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { clientOf, currentSession } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { impactOf } from './impact'
 import { planChanges, type PlannedChange } from './plan'
@@ -70,7 +71,7 @@ export async function previewChanges(
 }
 
 async function rightsOf(planned: readonly PlannedChange[], signal?: AbortSignal): Promise<Rights> {
-  return { user: await authorOf(planned, signal), isShared: true }
+  return { user: await authorOf(planned, signal), isShared: currentSession() === undefined }
 }
 
 /** The user whose rights a change uses, as the API server names it; null when it does not say. */
@@ -80,7 +81,7 @@ export async function authorOf(
 ): Promise<string | null> {
   const source = planned[0]?.target.source
   try {
-    return source ? await findUserName(source.client, signal) : null
+    return source ? await findUserName(clientOf(source), signal) : null
   } catch (error) {
     if (!isUpstreamError(error)) throw error
     return null
@@ -135,7 +136,7 @@ async function isAllowed(
 ): Promise<boolean | null> {
   const verb = before === null ? 'create' : after === null ? 'delete' : 'patch'
   try {
-    return await mayDo(target.source.client, verb, target.at, signal)
+    return await mayDo(clientOf(target.source), verb, target.at, signal)
   } catch (error) {
     // a user who may not even ask; the dry run still tells
     if (isUpstreamError(error) && error.status !== undefined && error.status < 500) return null

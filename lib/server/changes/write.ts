@@ -4,6 +4,7 @@ import { createObject, deleteObject, patchObject, type WriteMode } from '@/lib/k
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { sentence } from '../errors'
+import { clientOf } from '../session/current'
 import type { PlannedChange } from './plan'
 
 export interface WriteResult {
@@ -18,15 +19,16 @@ export async function sendChange(
   mode: WriteMode,
 ): Promise<WriteResult> {
   const { source, at } = target
-  if (before === null && after !== null) return createObject(source.client, at, after, mode)
+  const client = clientOf(source)
+  if (before === null && after !== null) return createObject(client, at, after, mode)
   const resourceVersion = before?.metadata.resourceVersion ?? ''
   if (after === null) {
-    await deleteObject(source.client, at, resourceVersion, mode)
+    await deleteObject(client, at, resourceVersion, mode)
     return { object: null, warnings: [] }
   }
   // a write that changes nothing would still make the object's managers ours
   if (patch.length === 0 && op !== 'create') return { object: before, warnings: [] }
-  return patchObject(source.client, at, patch, resourceVersion, mode)
+  return patchObject(client, at, patch, resourceVersion, mode)
 }
 
 /** What the API server refuses, with a stable code; undefined for failures that say nothing about the change. */

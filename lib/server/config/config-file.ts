@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { compilePattern } from '@/lib/health/tolerance'
 
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a label name')
+const headerName = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header, in small letters')
 const ratio = z.number().min(0).max(1)
 
 /** RFC 1123 label */
@@ -110,6 +111,18 @@ export const ConfigFile = z.strictObject({
     .max(50)
     .default([]),
   health,
+  auth: z
+    .strictObject({
+      sessionHours: z
+        .number()
+        .min(0.25)
+        .max(168)
+        .default(8)
+        .describe('a session ends then, or with its token'),
+      userHeader: headerName.default('x-forwarded-user'),
+      groupsHeader: headerName.default('x-forwarded-groups').describe('comma list'),
+    })
+    .prefault({}),
   changes: z
     .strictObject({
       namespace: z

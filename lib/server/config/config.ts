@@ -12,6 +12,7 @@ import { headersOf, oneOf, flagOf, urlOf } from './values'
 const IN_CLUSTER_NAMESPACE = '/var/run/secrets/kubernetes.io/serviceaccount/namespace'
 const DEFAULT_NAMESPACE = 'heddle'
 export const IN_CLUSTER_TOKEN = '/var/run/secrets/kubernetes.io/serviceaccount/token'
+const LEAST_KEY_CHARS = 16
 const DEFAULT_CLUSTER = 'Kubernetes'
 const LOG_LEVELS = ['debug', 'info', 'warn', 'error', 'silent'] as const
 export type LogLevel = (typeof LOG_LEVELS)[number]
@@ -29,6 +30,17 @@ export interface ChangesConfig {
   requiresReason: boolean
   /** older and more records are deleted */
   keep: { count: number; ms: number }
+}
+
+/** Who may come, and how they say who they are. */
+export interface AuthConfig {
+  mode: 'anonymous' | 'token' | 'header'
+  /** what session cookies are encrypted with; null: a key of this process alone */
+  sessionKey: string | null
+  sessionMs: number
+  /** names of the headers of a trusted proxy */
+  userHeader: string
+  groupsHeader: string
 }
 
 export interface Config {
@@ -60,6 +72,7 @@ export interface Config {
     keepMs: number
   }
   health: HealthConfig
+  auth: AuthConfig
   changes: ChangesConfig
   /** control address of the embedded mesh; null when it is a real one */
   demoControlUrl: string | null
@@ -79,7 +92,6 @@ const DISK: ConfigFiles = { read: (path) => readFileSync(path, 'utf8') }
  */
 export function readConfig(env: Readonly<Record<string, string | undefined>>, files = DISK): Config {
   const file = readConfigFile(env.HEDDLE_CONFIG, files)
-  requireImplementedAuth(env.HEDDLE_AUTH)
 
   const prometheusUrl = env.PROMETHEUS_URL || file.prometheus.url
   if (!prometheusUrl) {
@@ -130,6 +142,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
     defaultCluster,
     refresh: { lagMs: file.refresh.lagSeconds * 1000, keepMs: file.refresh.keepSeconds * 1000 },
     health: healthConfigOf(file.health),
+    auth: authOf(env, file, clusters.length > 0),
     changes: {
       namespace: ownNamespace(env, file, files),
       requiresReason: file.changes.requireReason,
@@ -229,13 +242,40 @@ function canRead(path: string, files: ConfigFiles): boolean {
   }
 }
 
-function requireImplementedAuth(text: string | undefined): void {
-  const mode = oneOf('HEDDLE_AUTH', text, ['anonymous', 'token', 'oidc', 'header']) ?? 'anonymous'
-  if (mode === 'anonymous') return
-  // serving everyone while the operator believes in a login would be worse than not starting
-  throw new ConfigError(
-    'HEDDLE_AUTH',
-    `is ${mode}, which this version cannot do yet: it serves everyone who reaches it`,
-    'HEDDLE_AUTH=anonymous, behind a proxy that signs people in',
-  )
+function authOf(
+  env: Readonly<Record<string, string | undefined>>,
+  file: ConfigFile,
+  hasClusters: boolean,
+): AuthConfig {
+  const mode = oneOf('HEDDLE_AUTH', env.HEDDLE_AUTH, ['anonymous', 'token', 'oidc', 'header']) ?? 'anonymous'
+  if (mode === 'oidc') {
+    // serving everyone while the operator believes in a login would be worse than not starting
+    throw new ConfigError(
+      'HEDDLE_AUTH',
+      'is oidc, which this version cannot do: let people sign in with a token, or put a proxy that does OIDC in front and use header',
+      'HEDDLE_AUTH=token',
+    )
+  }
+  if (mode !== 'anonymous' && !hasClusters) {
+    throw new ConfigError(
+      'HEDDLE_AUTH',
+      `is ${mode}, but no Kubernetes API is configured that could say who somebody is`,
+      'KUBECONFIG=/home/me/.kube/config',
+    )
+  }
+  const sessionKey = env.HEDDLE_SESSION_KEY || null
+  if (sessionKey !== null && sessionKey.length < LEAST_KEY_CHARS) {
+    throw new ConfigError(
+      'HEDDLE_SESSION_KEY',
+      `is shorter than ${LEAST_KEY_CHARS} characters and could be guessed`,
+      'HEDDLE_SESSION_KEY="$(openssl rand -base64 32)"',
+    )
+  }
+  return {
+    mode,
+    sessionKey,
+    sessionMs: file.auth.sessionHours * 3_600_000,
+    userHeader: file.auth.userHeader,
+    groupsHeader: file.auth.groupsHeader,
+  }
 }

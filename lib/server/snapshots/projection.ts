@@ -30,7 +30,8 @@ export function createProjector(health: HealthConfig, baselines: Baselines, metr
       const known = kept.get(key)
       if (known?.baseline === baseline) return known.graph
       metrics.projections.inc()
-      const graph = projectGraph(snapshot.topology, view, health, baseline)
+      const whole = projectGraph(snapshot.topology, view, health, baseline)
+      const graph = view.hidesOutside ? withoutOutside(whole) : whole
       const told = { ...graph, notices: [...graph.notices, ...snapshot.notices, ...notices] }
       kept.delete(key)
       kept.set(key, { graph: told, baseline })
@@ -41,9 +42,33 @@ export function createProjector(health: HealthConfig, baselines: Baselines, metr
   }
 }
 
+const NO_TRAFFIC = { http: null, grpc: null, tcp: null }
+
+/** What lies outside keeps its name and its edges, which are traffic of what is inside. */
+function withoutOutside(graph: Graph): Graph {
+  return {
+    ...graph,
+    nodes: graph.nodes.map((node) =>
+      node.roles.includes('outside')
+        ? {
+            ...node,
+            inbound: NO_TRAFFIC,
+            outbound: NO_TRAFFIC,
+            health: { status: 'unknown', reasons: [] },
+            badges: [],
+            replicas: null,
+            serviceAccount: null,
+            mtls: null,
+            mtlsRatio: null,
+          }
+        : node,
+    ),
+  }
+}
+
 /** One text per view, whatever order its names were given in. */
 export function viewKey(view: GraphView): string {
-  const { graphType, namespaces, clusters, serviceNodes, idle, focus, hops } = view
+  const { graphType, namespaces, clusters, serviceNodes, idle, focus, hops, hidesOutside } = view
   return JSON.stringify([
     graphType,
     namespaces && [...namespaces].sort(),
@@ -52,5 +77,6 @@ export function viewKey(view: GraphView): string {
     idle,
     focus,
     focus === null ? 0 : hops,
+    hidesOutside ?? false,
   ])
 }

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Graph } from '@/lib/api/schemas/graph'
 import type { GraphQuery } from '@/lib/api/schemas/requests'
 import type { GraphView } from '@/lib/graph/types'
+import { currentSession } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { readSnapshot } from './read-snapshot'
 import { resolveTime } from './resolve-time'
@@ -22,6 +23,7 @@ export function viewOf(query: Omit<GraphQuery, 'latency'>): GraphView {
     idle: query.idle,
     focus: query.focus ?? null,
     hops: query.hops,
+    ...(currentSession()?.isRestricted ? { hidesOutside: true } : {}),
   }
 }
 

@@ -17,6 +17,7 @@ import { readConfig } from '../changes/objects'
 import { isShown, isSupported, type Target } from '../changes/targets'
 import { within } from '../clock'
 import { isRefusal, noticeOf, upstreamCode } from '../errors'
+import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { listItems } from './list-items'
 
@@ -139,7 +140,7 @@ async function readEvents(
   signal?: AbortSignal,
 ): Promise<{ list: ObjectContext['events']; notice?: Notice }> {
   try {
-    const events = await listEvents(source.client, {
+    const events = await listEvents(clientOf(source), {
       cluster: source.cluster,
       namespace: ref.namespace || DEFAULT_NAMESPACE,
       object: ref,
@@ -169,7 +170,7 @@ async function whyNot(
   if (!isSupported(ref.group, ref.kind)) return `Heddle shows a ${ref.kind} and does not change it.`
   if (up.config.readOnly) return 'Heddle is set to read-only (HEDDLE_READ_ONLY).'
   try {
-    const allowed = await mayDo(source.client, 'patch', at, signal)
+    const allowed = await mayDo(clientOf(source), 'patch', at, signal)
     return allowed
       ? null
       : `The user Heddle acts as may not change a ${ref.kind} in ${ref.namespace === '' ? 'this cluster' : ref.namespace}.`

@@ -1,0 +1,224 @@
+/** Signing in with a token: who may see and change what, on the embedded API server with its users. */
+import { createServer, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { GET as getChanges } from '@/app/api/v1/changes/route'
+import { GET as getConfigList } from '@/app/api/v1/config/route'
+import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
+import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
+import { DELETE as signOut, GET as getSession, POST as signIn } from '@/app/api/v1/session/route'
+import { ApplyAnswer, ChangeList, ConfigList, PreviewAnswer } from '@/lib/api/schemas/changes'
+import { SessionAnswer } from '@/lib/api/schemas/session'
+import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
+import { kubernetesHandler } from '@/lib/demo/kubernetes/handler'
+import { ObjectStore } from '@/lib/demo/kubernetes/object-store'
+import { createWorld } from '@/lib/demo/world/create-world'
+import { readConfig } from '@/lib/server/config/config'
+import { createLog } from '@/lib/server/log'
+import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { manualClock, type ManualClock } from '../support/manual-clock'
+import { present } from '../support/present'
+
+const NOW = Date.UTC(2026, 7, 20, 12)
+const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService' }
+const LABEL = [{ op: 'add', path: '/metadata/labels', value: { by: 'test' } }]
+const REVIEWS = { op: 'patch', ref: { ...REF, namespace: 'bookinfo', name: 'reviews' }, patch: LABEL }
+
+describe('a Heddle with sign-in by token', () => {
+  let clock: ManualClock
+  let up: Upstreams
+  let asked: { user: string; write: boolean; path: string }[]
+  let address: string
+  let store: ObjectStore
+  const closers: (() => unknown)[] = []
+
+  beforeEach(async () => {
+    store = new ObjectStore(createWorld({ seed: 7 }).objects, { now: () => NOW })
+    reconcileWorkloads(store, NOW)
+    const handler = kubernetesHandler({ store, now: () => NOW })
+    asked = []
+    const server = createServer((request: IncomingMessage, response) => {
+      const { method = '', url = '', headers } = request
+      const isStored = method !== 'GET' && !url.includes('dryRun=All') && !url.includes('selfsubject')
+      const user = String(headers['impersonate-user'] ?? headers.authorization ?? 'heddle').replace(
+        'Bearer ',
+        '',
+      )
+      asked.push({ user, write: isStored, path: url })
+      // kubeconfig without a user: the administrator of the embedded cluster
+      handler(request, response)
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    closers.push(() => {
+      server.closeAllConnections()
+      server.close()
+    })
+    clock = manualClock(NOW)
+    await start({ HEDDLE_AUTH: 'token', HEDDLE_SESSION_KEY: 'a-key-for-tests-only' })
+  })
+
+  afterEach(async () => {
+    setUpstreams(null)
+    for (const close of closers.splice(0).reverse()) await close()
+  })
+
+  async function start(env: Record<string, string>) {
+    const kubeconfig = `
+apiVersion: v1
+kind: Config
+clusters: [{ name: c, cluster: { server: "${address}" } }]
+users: [{ name: u, user: {} }]
+contexts: [{ name: x, context: { cluster: c, user: u } }]
+current-context: x
+`
+    const config = readConfig({
+      PROMETHEUS_URL: 'http://127.0.0.1:1',
+      KUBECONFIG: kubeconfig,
+      HEDDLE_CLUSTER_NAME: 'east',
+      ...env,
+    })
+    up = createUpstreams(config, { clock, log: createLog('error', () => undefined) })
+    const made = up
+    closers.push(() => made.close())
+    setUpstreams(up)
+    const [source] = up.inventories
+    await new Promise<void>((resolve) => {
+      const look = () => present(source).current().ready && (stop(), resolve())
+      const stop = present(source).subscribe(look)
+      look()
+    })
+  }
+
+  const request = (path: string, method: string, body?: unknown, headers: Record<string, string> = {}) =>
+    new Request(`http://heddle.test/api/v1/${path}`, {
+      method,
+      headers: { host: 'heddle.test', 'content-type': 'application/json', ...headers },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    })
+  const codeOf = async (response: Response | Promise<Response>) => {
+    const answer = await response
+    return [answer.status, ((await answer.json()) as { error: { code: string } }).error.code]
+  }
+  const enter = (token: string, headers: Record<string, string> = {}) =>
+    signIn(request('session', 'POST', { token }, headers))
+  async function cookieOf(token: string) {
+    const response = await enter(token)
+    expect(response.status).toBe(200)
+    return { cookie: present(response.headers.get('set-cookie')?.split(';')[0]) }
+  }
+
+  it('shows nothing and takes nothing before somebody signed in', async () => {
+    expect(await codeOf(getChanges(request('changes', 'GET')))).toEqual([401, 'signed-out'])
+    expect(await codeOf(applyRoute(request('config/apply', 'POST', { changes: [REVIEWS] })))).toEqual([
+      401,
+      'signed-out',
+    ])
+    const answer = await getSession(request('session', 'GET'))
+    expect(SessionAnswer.parse(await answer.json())).toEqual({
+      mode: 'token',
+      user: null,
+      expiresAt: null,
+      problem: 'signed-out',
+    })
+  })
+
+  it('takes a token the API server knows, in a cookie nobody can read', async () => {
+    const response = await enter('demo-viewer', { 'x-forwarded-proto': 'https' })
+    const cookie = present(response.headers.get('set-cookie'))
+    expect(cookie).toMatch(/^heddle_session=[\w-]+; Path=\/; HttpOnly; SameSite=Lax; Max-Age=28800; Secure$/)
+    expect(cookie).not.toContain('viewer')
+    expect(SessionAnswer.parse(await response.json())).toMatchObject({ mode: 'token', user: 'demo-viewer' })
+    expect((await enter('demo-viewer')).headers.get('set-cookie')).not.toContain('Secure')
+    expect(await codeOf(enter('stolen'))).toEqual([401, 'token-refused'])
+    expect(await codeOf(enter('x'.repeat(3_000)))).toEqual([400, 'token-too-long'])
+    expect(await codeOf(enter('demo-admin', { origin: 'http://evil.test' }))).toEqual([403, 'cross-origin'])
+  })
+
+  it('writes with the user’s own rights and records with Heddle’s', async () => {
+    const cookie = await cookieOf('demo-payments')
+    const [first] = store.list('VirtualService', 'payments')
+    const ref = { ...REF, namespace: 'payments', name: 'fresh' }
+    const object = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'fresh', namespace: 'payments' },
+      spec: { hosts: ['fresh'], http: [{ route: [{ destination: { host: 'fresh' } }] }] },
+    }
+    expect(first?.metadata.name).not.toBe('fresh')
+    const response = await applyRoute(
+      request('config/apply', 'POST', { changes: [{ op: 'create', ref, object }] }, cookie),
+    )
+    expect(ApplyAnswer.parse(await response.json()).status).toBe('applied')
+    const writes = asked
+      .filter(({ write }) => write)
+      .map(({ user, path }) => [
+        user,
+        /configmaps|namespaces$/.test(path.split('?')[0] ?? '') ? 'record' : 'object',
+      ])
+    expect(writes.filter(([, what]) => what === 'object')).toEqual([['demo-payments', 'object']])
+    expect(new Set(writes.filter(([, what]) => what === 'record').map(([user]) => user))).not.toContain(
+      'demo-payments',
+    )
+    const list = ChangeList.parse(
+      await (await getChanges(request('changes', 'GET', undefined, cookie))).json(),
+    )
+    expect(list.items.find(({ knownBy }) => knownBy === 'record')).toMatchObject({ author: 'demo-payments' })
+  })
+
+  it('tells a viewer in the preview that it may not, and refuses the apply', async () => {
+    const cookie = await cookieOf('demo-viewer')
+    const response = await previewRoute(request('config/preview', 'POST', { changes: [REVIEWS] }, cookie))
+    expect(PreviewAnswer.parse(await response.json())).toMatchObject({
+      changes: [{ allowed: false, dryRun: { ok: false, code: 'forbidden' } }],
+      rights: { user: 'demo-viewer', isShared: false },
+    })
+    expect(await codeOf(applyRoute(request('config/apply', 'POST', { changes: [REVIEWS] }, cookie)))).toEqual(
+      [403, 'forbidden'],
+    )
+    expect(asked.some(({ write }) => write)).toBe(false)
+  })
+
+  it('ends with its time, its key and its sign-out', async () => {
+    const cookie = await cookieOf('demo-viewer')
+    expect((await getChanges(request('changes', 'GET', undefined, cookie))).status).toBe(200)
+    clock.advance(8 * 3_600_000 + 1)
+    expect(await codeOf(getChanges(request('changes', 'GET', undefined, cookie)))).toEqual([
+      401,
+      'session-expired',
+    ])
+    const out = await signOut(request('session', 'DELETE', undefined, cookie))
+    expect(out.headers.get('set-cookie')).toContain('Max-Age=0')
+    const fresh = await cookieOf('demo-viewer')
+    await start({ HEDDLE_AUTH: 'token', HEDDLE_SESSION_KEY: 'another-key-for-tests' })
+    expect(await codeOf(getChanges(request('changes', 'GET', undefined, fresh)))).toEqual([
+      401,
+      'session-expired',
+    ])
+  })
+
+  it('takes users from the header of a proxy, and shows them their namespaces only', async () => {
+    await start({ HEDDLE_AUTH: 'header' })
+    expect(await codeOf(getConfigList(request('config', 'GET')))).toEqual([401, 'no-user-header'])
+    const as = (user: string) => ({ 'x-forwarded-user': user })
+    const list = async (user: string, query = '') => {
+      const response = await getConfigList(request(`config${query}`, 'GET', undefined, as(user)))
+      return ConfigList.parse(await response.json()).items.map(({ ref }) => ref.namespace)
+    }
+    expect(new Set(await list('demo-viewer')).size).toBeGreaterThan(1)
+    // nobody knows this user: it may see nothing, whatever it asks for
+    expect(await list('stranger')).toEqual([])
+    expect(await list('stranger', '?namespaces=bookinfo')).toEqual([])
+    const write = applyRoute(request('config/apply', 'POST', { changes: [REVIEWS] }, as('stranger')))
+    expect(await codeOf(write)).toEqual([403, 'forbidden'])
+    expect(asked.some(({ write: isWrite }) => isWrite)).toBe(false)
+  })
+
+  it('does not start half protected', () => {
+    const read = (env: Record<string, string>) => () =>
+      readConfig({ PROMETHEUS_URL: 'http://p:9090', ...env })
+    expect(read({ HEDDLE_AUTH: 'oidc' })).toThrow(/HEDDLE_AUTH.*proxy that does OIDC/)
+    expect(read({ HEDDLE_AUTH: 'token' })).toThrow(/HEDDLE_AUTH.*no Kubernetes API/)
+    expect(read({ HEDDLE_SESSION_KEY: 'short' })).toThrow(/HEDDLE_SESSION_KEY/)
+  })
+})
