@@ -252,7 +252,7 @@ function authOf(
     // serving everyone while the operator believes in a login would be worse than not starting
     throw new ConfigError(
       'HEDDLE_AUTH',
-      'is oidc, which this version cannot do: let people sign in with a token, or put a proxy that does OIDC in front and use header',
+      'is oidc, which this version cannot do yet: let people sign in with a token, or put a proxy that does OIDC in front and use header',
       'HEDDLE_AUTH=token',
     )
   }
