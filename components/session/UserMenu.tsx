@@ -3,6 +3,7 @@
 import { ActionIcon, Menu } from '@mantine/core'
 import { IconLogout, IconUser } from '@tabler/icons-react'
 import { useMutation, useQuery } from '@tanstack/react-query'
+import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { signOut } from '@/lib/api/session'
 import { formatDate } from '@/lib/units/date'
@@ -13,7 +14,7 @@ export function UserMenu() {
   const leave = useMutation({
     mutationFn: signOut,
     networkMode: 'always',
-    onSuccess: () => window.location.assign('/sign-in'),
+    onSuccess: () => window.location.assign(pagePaths.signIn('/')),
   })
   if (!session.data || session.data.mode === 'anonymous') return null
   const { mode, user, expiresAt } = session.data
