@@ -12,6 +12,7 @@ import {
   type Sample,
   type Series,
 } from './decode'
+import { decodeGrouped, scanGrouped, type GroupedVector } from './grouped'
 
 /** Longer ones go as a form: proxies cut addresses at 4 or 8 KiB. */
 const LONGEST_QUERY_IN_ADDRESS = 1500
@@ -35,6 +36,8 @@ export interface Asking {
 export interface PrometheusClient {
   /** `time` in epoch milliseconds: one instant for all queries of a snapshot */
   instant(query: string, at: Asking & { time: number }): Promise<{ samples: Sample[]; warnings: string[] }>
+  /** an instant query whose rows differ in `label`, put together by all others: histograms by `le` */
+  grouped(query: string, label: string, at: Asking & { time: number }): Promise<GroupedVector>
   /** `from` and `to` in epoch milliseconds, both included */
   range(
     query: string,
@@ -74,7 +77,12 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
     timeoutMs: Math.min(timeoutMs, 10_000),
   })
 
-  async function ask(path: string, params: Record<string, string>, asking: Asking) {
+  async function ask(
+    path: string,
+    params: Record<string, string>,
+    asking: Asking,
+    scan?: (text: string) => unknown,
+  ) {
     const isLong = (params.query?.length ?? 0) > LONGEST_QUERY_IN_ADDRESS
     const limitMs = asking.timeoutMs ?? timeoutMs
     const answer = await readUpstream(target, {
@@ -84,6 +92,7 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       method: isLong ? 'POST' : 'GET',
       timeoutMs: limitMs,
       explain: explainRefusal,
+      ...(scan ? { scan } : {}),
       ...signalOf(asking),
     })
     return answer.body
@@ -96,6 +105,13 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
   return {
     async instant(query, { time, ...asking }) {
       return decodeInstantVector(await ask('/api/v1/query', { query, time: seconds(time) }, asking))
+    },
+    async grouped(query, label, { time, ...asking }) {
+      const params = { query, time: seconds(time) }
+      return decodeGrouped(
+        await ask('/api/v1/query', params, asking, (text) => scanGrouped(text, label)),
+        label,
+      )
     },
     async range(query, { from, to, stepSeconds, ...asking }) {
       const params = { query, start: seconds(from), end: seconds(to), step: String(stepSeconds) }

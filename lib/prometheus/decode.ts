@@ -43,6 +43,11 @@ export function decodeInstantVector(body: unknown): { samples: Sample[]; warning
   }
 }
 
+/** Warnings of an answer whose rows are read elsewhere. Throws as decodeInstantVector does. */
+export function decodeVectorEnvelope(body: unknown): string[] {
+  return parsed(instantVector, body, 'an instant vector').warnings ?? []
+}
+
 /**
  * Series of a range query, plus the warnings of a partial answer. Steps without an answer are simply missing.
  * Throws UpstreamError('prometheus', 'decode') on any other shape.

@@ -129,7 +129,12 @@ describe('TCP', () => {
 
 describe('latency', () => {
   it('gathers the buckets of a pair in rising order', () => {
-    const samples = decodeLatency([row({ le: '+Inf' }, 3), row({ le: '10' }, 2), row({ le: '5' }, 1)])
+    const values = [
+      { by: '+Inf', value: 3 },
+      { by: '10', value: 2 },
+      { by: '5', value: 1 },
+    ]
+    const samples = decodeLatency([{ labels: row({}).labels, values }])
     expect(samples).toHaveLength(1)
     expect(samples[0]?.buckets).toEqual([
       { le: 5, perSecond: 1 },
@@ -139,7 +144,7 @@ describe('latency', () => {
   })
 
   it('has no quantiles without the last bucket', () => {
-    expect(decodeLatency([row({ le: '10' }, 2)])).toEqual([])
+    expect(decodeLatency([{ labels: row({}).labels, values: [{ by: '10', value: 2 }] }])).toEqual([])
   })
 
   it('joins sums and counts', () => {

@@ -11,6 +11,7 @@ import {
 } from '@/lib/mesh/traffic'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { Sample } from '../decode'
+import type { SampleGroup } from '../grouped'
 import { DESTINATION_LABELS, LATENCY_LABELS, SOURCE_LABELS, TCP_LABELS, ZTUNNEL_APP } from './labels'
 
 type Labels = Sample['labels']
@@ -84,22 +85,18 @@ export function decodeTcp(rows: {
   return [...samples.values()]
 }
 
-/** Rows of the bucket query as one histogram per pair and reporter; a histogram without `+Inf` has no quantiles and is dropped. */
-export function decodeLatency(rows: readonly Sample[]): LatencySample[] {
+/** Buckets of each pair and reporter as a histogram; one without `+Inf` has no quantiles and is dropped. */
+export function decodeLatency(groups: readonly SampleGroup[]): LatencySample[] {
   const ends = createEnds()
-  const histograms = new Map<string, { labels: Labels; buckets: { le: number; perSecond: number }[] }>()
-  for (const { labels, value } of rows) {
-    const le = labels.le === undefined ? Number.NaN : Number(labels.le.replace('+Inf', 'Infinity'))
-    if (value === null || !Number.isFinite(value) || Number.isNaN(le)) continue
-    const key = keyOf(labels, LATENCY_LABELS)
-    const seen = histograms.get(key)
-    if (seen) seen.buckets.push({ le, perSecond: value })
-    else histograms.set(key, { labels, buckets: [{ le, perSecond: value }] })
-  }
   const samples: LatencySample[] = []
-  for (const { labels, buckets } of histograms.values()) {
+  for (const { labels, values } of groups) {
     const reporter = reporterOf(labels)
-    buckets.sort((a, b) => a.le - b.le)
+    const buckets = values
+      .flatMap(({ by, value }) =>
+        value === null || !Number.isFinite(value) ? [] : { le: boundOf(by), perSecond: value },
+      )
+      .filter(({ le }) => !Number.isNaN(le))
+      .sort((a, b) => a.le - b.le)
     if (!reporter || buckets.at(-1)?.le !== Infinity) continue
     samples.push({
       reporter,
@@ -111,6 +108,10 @@ export function decodeLatency(rows: readonly Sample[]): LatencySample[] {
     })
   }
   return samples
+}
+
+function boundOf(le: string): number {
+  return le === '+Inf' ? Infinity : le === '' ? Number.NaN : Number(le)
 }
 
 /** Rows of the sum and count queries joined; a pair that only one of them knows is dropped. */

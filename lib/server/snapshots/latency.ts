@@ -99,8 +99,8 @@ export async function readLatency(
       ...(plan.kind === 'namespaces' ? { namespaces: plan.namespaces } : {}),
     })
     parts.push(
-      prometheus.instant(query, at).then((answer) => {
-        latency = decodeLatency(answer.samples)
+      prometheus.grouped(query, 'le', at).then((answer) => {
+        latency = decodeLatency(answer.groups)
         for (const warning of answer.warnings) notices.push(partialNotice(warning))
       }),
     )

@@ -1,4 +1,5 @@
 import 'server-only'
+import { setImmediate } from 'node:timers/promises'
 import { buildTopology } from '@/lib/graph/build'
 import { withLatency } from '@/lib/graph/latency'
 import type { Topology } from '@/lib/graph/types'
@@ -103,6 +104,8 @@ export async function takeLatency(
   before: TakenLatency | null,
   inView: ReadonlySet<string>,
 ): Promise<{ snapshot: Snapshot; latency: TakenLatency }> {
+  // whoever waits for the traffic goes first: planning looks at every row
+  await setImmediate()
   const plan = planLatency({
     options: taken.options,
     topology: taken.topology,
