@@ -20,6 +20,8 @@ export async function measureBrowser(mesh: BenchMesh): Promise<Row[]> {
   const browser = await chromium.launch({ ...config.use?.launchOptions, headless: true })
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+    // tsx names functions by a helper that the browser does not have
+    await page.addInitScript('globalThis.__name = (named) => named')
     await page.addInitScript(() => {
       const tasks: { start: number; duration: number }[] = []
       Object.assign(window, { longTasks: tasks })

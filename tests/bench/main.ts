@@ -9,15 +9,18 @@ const say = (text: string) => console.log(`▸ ${text}`)
 
 const mesh = await prepareMesh(say)
 const rows: Row[] = []
+/** Printed as it comes: a later part that fails takes nothing with it. */
+async function part(title: string, measure: () => Promise<Row[]>): Promise<void> {
+  say(title)
+  const measured = await measure()
+  console.log(table(measured))
+  rows.push(...measured)
+}
 try {
-  say('the server, without recording rules')
-  rows.push(...(await measureServer(mesh, 'raw')))
-  say('the server, with recording rules')
-  rows.push(...(await measureServer(mesh, 'recorded')))
-  say('the browser')
-  rows.push(...(await measureBrowser(mesh)))
-  say('analysis')
-  rows.push(...measureAnalysis())
+  await part('the server, without recording rules', () => measureServer(mesh, 'raw'))
+  await part('the server, with recording rules', () => measureServer(mesh, 'recorded'))
+  await part('the browser', () => measureBrowser(mesh))
+  await part('analysis', async () => measureAnalysis())
 } finally {
   await mesh.stop()
 }
