@@ -6,6 +6,10 @@ import { join } from 'node:path'
 import { root } from './paths.mjs'
 import { Stop, step } from './say.mjs'
 
+const NO_NETWORK = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|EHOSTUNREACH|network/i
+const UNREACHABLE =
+  'the dependencies could not be downloaded: no connection to the npm registry; check the network or proxy and run the command again.'
+
 const OLDEST_NODE = [20, 9]
 
 /** Stops with a sentence when this Node cannot run Heddle. */
@@ -31,23 +35,29 @@ export async function installDependencies() {
     .digest('hex')
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
   await step('Installing locked dependencies', () => {
-    const run = spawnSync('npm', ['install', '--no-save', '--no-audit', '--no-fund', '--loglevel=error'], {
-      cwd: root,
-      stdio: ['ignore', 'inherit', 'pipe'],
-      encoding: 'utf8',
-      env: { ...process.env, NODE_ENV: 'development' },
-      shell: process.platform === 'win32',
-    })
-    if (run.status !== 0) throw new Stop(explainInstall(run.error?.message ?? run.stderr))
+    // npm itself asks again for each of a thousand packages: without network that takes hours to fail
+    const reached = npm(['ping', '--fetch-retries=0', '--fetch-timeout=10000'])
+    const offline = reached.status !== 0 && NO_NETWORK.test(reached.stderr ?? '')
+    const run = npm(['install', '--no-save', '--no-audit', '--no-fund', ...(offline ? ['--offline'] : [])])
+    if (run.status !== 0)
+      throw new Stop(offline ? UNREACHABLE : explainInstall(run.error?.message ?? run.stderr))
   })
   writeFileSync(stamp, wanted)
 }
 
+function npm(args) {
+  return spawnSync('npm', [...args, '--loglevel=error'], {
+    cwd: root,
+    stdio: ['ignore', 'inherit', 'pipe'],
+    encoding: 'utf8',
+    env: { ...process.env, NODE_ENV: 'development' },
+    shell: process.platform === 'win32',
+  })
+}
+
 /** One sentence out of npm's many. */
 function explainInstall(output) {
-  if (/ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ETIMEDOUT|ECONNRESET|ENETUNREACH|network/i.test(output)) {
-    return 'the dependencies could not be downloaded: no connection to the npm registry; check the network or proxy and run the command again.'
-  }
+  if (NO_NETWORK.test(output)) return UNREACHABLE
   const line =
     output.split('\n').find((text) => /npm (error|ERR!)/.test(text)) ?? output.trim().split('\n').at(-1)
   return `the dependencies could not be installed (${line?.replace(/^npm (error|ERR!) ?/, '') || 'npm install failed'}); run "npm install" to see all of npm's output.`
