@@ -119,9 +119,17 @@ export async function backfill(dataDirectory: string, openMetrics: string): Prom
   }
 }
 
-/** A configuration that scrapes one exposition address and keeps its labels and timestamps as they are. */
-export function scrapingConfig(url: string, intervalMs: number): string {
+/**
+ * A configuration that scrapes one exposition address and keeps its labels and timestamps as they are. With
+ * `replicas` it is scraped that often, each time under another `replica` label, as pods of one workload are.
+ */
+export function scrapingConfig(url: string, intervalMs: number, replicas = 1): string {
   const { host, pathname } = new URL(url)
+  const targets = Array.from(
+    { length: replicas },
+    (_, replica) =>
+      `      - { targets: ['${host}']${replicas === 1 ? '' : `, labels: { replica: '${replica}' }`} }`,
+  )
   return `
 global: { scrape_interval: ${intervalMs}ms, scrape_timeout: ${intervalMs}ms, evaluation_interval: 5s }
 scrape_configs:
@@ -129,7 +137,8 @@ scrape_configs:
     honor_labels: true
     honor_timestamps: true
     metrics_path: ${pathname}
-    static_configs: [{ targets: ['${host}'] }]
+    static_configs:
+${targets.join('\n')}
     metric_relabel_configs:
       # series without these labels got the scraper's: take them away again
       - { source_labels: [instance], regex: '${host.replaceAll('.', '\\.')}', target_label: instance, replacement: '' }
