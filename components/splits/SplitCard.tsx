@@ -24,7 +24,9 @@ export function SplitCard({
   actions: ReactNode
   children?: ReactNode
 }) {
-  const { owner, desired, shadow, elsewhereShare } = split
+  const { owner, desired, shadow } = split
+  // with other rules in the figures, what they send elsewhere is no loss of this one
+  const elsewhereShare = split.observedOver === 'service' ? null : split.elsewhereShare
   return (
     <section className={classes.card} aria-label={`${objectName(split)} ${ruleName(split)}`.trim()}>
       <header className={classes.cardHead}>

@@ -13,6 +13,7 @@ import { chartWindow, itemKindOf, traceWindow } from '@/components/details/windo
 import type { View } from '@/components/hooks/view-state'
 import { MetricCharts } from '@/components/metrics/MetricCharts'
 import { RecentTraces } from '@/components/traces/RecentTraces'
+import { NodeBaselineMenu } from '@/components/splits/emergency/BaselineMenu'
 import plain from '@/components/ui/Plain.module.css'
 import { Reasons } from '@/components/ui/Reasons'
 import { Section } from '@/components/ui/Section'
@@ -65,6 +66,7 @@ export function NodePanel({
             <button type="button" className={classes.action} onClick={() => onFocus(node.id)}>
               <IconFocus2 size={14} aria-hidden /> Only its neighbourhood
             </button>
+            {isOutside ? null : <NodeBaselineMenu node={node} />}
           </>
         }
       />

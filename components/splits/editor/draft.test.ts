@@ -43,6 +43,11 @@ describe('typing a weight', () => {
     expect(typed([1, text])).toEqual(['80', text, '10'])
   })
 
+  it('finds the way back from what was none', () => {
+    const bad = typeWeight(draft(to('v1', 70), to('v2', 30)), 1, '1.5', [70, 30])
+    expect(typeWeight(bad, 1, '50', null).typed).toEqual(['50', '50'])
+  })
+
   it('keeps what locked ones leave no room for, and says so', () => {
     const locked = toggleLock(toggleLock(draft(to('v1', 80), to('v2', 20)), 0), 0)
     expect(locked.locked).toEqual([])

@@ -71,13 +71,21 @@ export function draftWeights(draft: Pick<Draft, 'typed'>): number[] | null {
 export function typeWeight(draft: Draft, place: number, text: string, from: readonly number[] | null): Draft {
   const plain = draft.typed.with(place, text)
   const value = Number(text.trim())
-  const start = from ?? draftWeights(draft)
+  const start = from ?? draftWeights(draft) ?? repaired(draft, place)
   if (!draft.keepsSum || text.trim() === '' || !Number.isInteger(value) || value < 0 || !start) {
     return { ...draft, typed: plain }
   }
   const weights = setWeight(start, place, value, { sum: draft.sum, locked: new Set(draft.locked) })
   // locked ones leave less room, or nothing to take it from
   return weights[place] === value ? { ...draft, typed: weights.map(String) } : { ...draft, typed: plain }
+}
+
+/** The weights with the one at `place`, which is none as it was typed, taken for what the others leave of the sum. */
+function repaired(draft: Draft, place: number): number[] | null {
+  const others = draftWeights({ typed: draft.typed.with(place, '0') })
+  if (!others) return null
+  const left = draft.sum - others.reduce((sum, weight) => sum + weight, 0)
+  return left < 0 ? null : others.with(place, left)
 }
 
 export function setAll(draft: Draft, weights: readonly number[]): Draft {

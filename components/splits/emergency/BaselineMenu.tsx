@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Menu, Skeleton } from '@mantine/core'
+import { Button, Menu } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -41,7 +41,7 @@ export function BaselineMenu({
 }
 
 /** What a menu offers: one entry a split, and all of them together where there are several. */
-export function BaselineItems({
+function BaselineItems({
   splits,
   onStart,
 }: {
@@ -79,22 +79,6 @@ export function BaselineItems({
 export function NodeBaselineMenu({ node }: { node: SplitSubject }) {
   const splits = useNodeSplits(node)
   return splits.length === 0 ? null : <BaselineMenu splits={splits} />
-}
-
-/** The menu's entries for a node, where there is a menu already. */
-export function NodeBaselineItems({
-  node,
-  onStart,
-}: {
-  node: SplitSubject
-  onStart: (splits: readonly Split[]) => void
-}) {
-  const answer = useQuery(queries.splits({ observed: false }))
-  const splits = answer.data ? splitsOfNode(answer.data.items, node) : []
-  if (answer.isPending) return <Skeleton height={28} m={6} width={220} />
-  if (answer.error) return <div className={classes.menuText}>{answer.error.message}</div>
-  if (splits.length === 0) return <Menu.Item disabled>No weighted route sends to it</Menu.Item>
-  return <BaselineItems splits={splits} onStart={onStart} />
 }
 
 function useNodeSplits(node: SplitSubject): Split[] {

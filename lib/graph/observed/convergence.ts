@@ -131,7 +131,7 @@ function obstacleOf({ backends, shadow }: Watched): WatchVerdict | null {
 function apart(watched: Watched, answered: number): WatchVerdict {
   const { backends, callers, elsewhere, unit, elapsedSeconds, windowSeconds } = watched
   const unanswered = elsewhere / (answered + elsewhere)
-  if (unanswered > MUCH_UNANSWERED) {
+  if (!watched.isShared && unanswered > MUCH_UNANSWERED) {
     return stuck(
       'unanswered',
       `${formatRatio(unanswered)} of the ${unit} reach none of these versions: nobody answers, or they go where the route does not say.`,
