@@ -126,6 +126,15 @@ export const apiPaths = {
   configContext: (ref: ConfigRef | ConfigAddress) =>
     `${API}/config/${objectPath(ref)}/context${search({ cluster: ref.cluster })}`,
   session: () => `${API}/session`,
+  configSchema: ({
+    cluster,
+    group,
+    version,
+    kind,
+  }: Pick<ConfigRef, 'cluster' | 'group' | 'version' | 'kind'>) =>
+    // an empty group is said, too
+    `${API}/config/schema${search({ cluster, version, kind })}&group=${encodeURIComponent(group)}`,
+  configCheck: () => `${API}/config/check`,
   preview: () => `${API}/config/preview`,
   apply: () => `${API}/config/apply`,
   changes: (filter: ChangeFilter & { token?: string; node?: string; limit?: number } = {}) => {

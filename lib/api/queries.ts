@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { ConfigRef } from '@/lib/mesh/resource'
+import type { CheckBody } from './schemas/editing'
 import { fetchJson, type SchemaLoader } from './fetch'
 import {
   apiPaths,
@@ -22,6 +23,8 @@ const schemas = {
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
   findings: () => import('./schemas/analyze').then((file) => file.LiveFindingList),
   config: () => import('./schemas/changes').then((file) => file.ConfigList),
+  check: () => import('./schemas/editing').then((file) => file.CheckAnswer),
+  kindSchema: () => import('./schemas/editing').then((file) => file.SchemaAnswer),
   configObject: () => import('./schemas/changes').then((file) => file.ConfigDetail),
   configContext: () => import('./schemas/object-context').then((file) => file.ObjectContext),
   graph: () => import('./schemas/graph').then((file) => file.Graph),
@@ -84,6 +87,18 @@ export const queries = {
   traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
   config: (scope: Scope = {}) => answerOf(apiPaths.config(scope), schemas.config, 5_000),
+  configSchema: (kind: Parameters<typeof apiPaths.configSchema>[0]) =>
+    answerOf(apiPaths.configSchema(kind), schemas.kindSchema, 10 * 60_000),
+  /** A question that is too long for an address: the text is part of the key. */
+  check: (body: CheckBody) =>
+    queryOptions({
+      queryKey: [apiPaths.configCheck(), body] as const,
+      queryFn: ({ signal }) =>
+        fetchJson(apiPaths.configCheck(), schemas.check, { method: 'POST', body, signal }),
+      staleTime: 10_000,
+      // each pause in typing makes another
+      gcTime: 30_000,
+    }),
   configObject: (ref: ConfigRef | ConfigAddress) =>
     answerOf(apiPaths.configObject(ref), schemas.configObject, 5_000),
   configContext: (ref: ConfigRef | ConfigAddress) =>

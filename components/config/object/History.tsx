@@ -12,17 +12,13 @@ import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { KnownRef } from '@/lib/api/schemas/changes'
+import { historyFilter } from '../history-filter'
 
 const MOST_ROWS = 10
 
 /** What was done to this object: who, when, why; each with its difference and its way back. */
 export function History({ object }: { object: KnownRef }) {
-  const filter = {
-    cluster: object.cluster,
-    ...(object.namespace === '' ? {} : { namespace: object.namespace }),
-    kind: object.kind,
-    name: object.name,
-  }
+  const filter = historyFilter(object)
   const answer = useQuery({ ...queries.changes(filter), refetchInterval: useRefreshInterval() })
   const items = answer.data?.items ?? []
   return (

@@ -28,7 +28,10 @@ import { Facts } from './Facts'
 import { History } from './History'
 import { References } from './References'
 
-const ObjectText = dynamic(() => import('./ObjectText'), { ssr: false, loading: () => <TextSkeleton /> })
+const ObjectEditor = dynamic(() => import('../edit/ObjectEditor'), {
+  ssr: false,
+  loading: () => <TextSkeleton />,
+})
 
 /** One object of configuration in full: its text, what it touches, and what was done to it. */
 export function ObjectPage({ address }: { address: ConfigAddress }) {
@@ -114,7 +117,7 @@ function Content({ detail, isOld }: { detail: ConfigDetail; isOld: string | null
       <div className={details.columns}>
         <div className={details.main}>
           <div className={details.card}>
-            <ObjectText object={object} />
+            <ObjectEditor key={answerKey(detail.ref)} detail={detail} context={around} />
           </div>
           <div className={details.card}>
             <Affected context={around} error={context.error} />
@@ -138,6 +141,11 @@ function Content({ detail, isOld }: { detail: ConfigDetail; isOld: string | null
       </div>
     </>
   )
+}
+
+/** Another object is another editor, with a text and a draft of its own. */
+function answerKey({ cluster, group, kind, namespace, name }: ConfigDetail['ref']): string {
+  return [cluster, group, kind, namespace, name].join('/')
 }
 
 function TextSkeleton() {

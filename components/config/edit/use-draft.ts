@@ -1,0 +1,46 @@
+'use client'
+
+import { useEffect, useRef, useState } from 'react'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import { dropDraft, findDraft, keepDraft, type Draft } from './drafts'
+
+const PAUSE_MS = 300
+
+/**
+ * Keeps a text that is not applied yet, also across a reload. `found` is what an earlier visit left, until it is
+ * settled: restored or discarded. While it is open nothing is written over it.
+ */
+export function useDraft(key: string, text: string, base: ConfigObject | null, isDirty: boolean) {
+  const [found, setFound] = useState<Draft | null>(() => findDraft(key))
+  const [isKept, setKept] = useState(false)
+  const wasDirty = useRef(false)
+  useEffect(() => {
+    if (found) return
+    if (!isDirty) {
+      // undone by hand: nothing is left to be kept
+      if (wasDirty.current) dropDraft(key)
+      wasDirty.current = false
+      return
+    }
+    wasDirty.current = true
+    const keep = () => {
+      keepDraft(key, { text, base, at: Date.now() })
+      setKept(true)
+    }
+    const timer = setTimeout(keep, PAUSE_MS)
+    window.addEventListener('pagehide', keep)
+    return () => {
+      clearTimeout(timer)
+      window.removeEventListener('pagehide', keep)
+    }
+  }, [key, text, base, isDirty, found])
+  return {
+    found: found && found.text !== text ? found : null,
+    isKept,
+    settle: () => setFound(null),
+    discard: () => {
+      dropDraft(key)
+      setFound(null)
+    },
+  }
+}
