@@ -48,6 +48,15 @@ export function PreflightView({ preflight }: { preflight: Preflight }) {
           ) : null}
         </Part>
       ) : null}
+      {evidence.readmitted.length > 0 ? (
+        <Part title={`Turned away now, would get in again (${evidence.readmitted.length})`}>
+          <ul className={classes.list} aria-label="Callers that would get in again">
+            {evidence.readmitted.map((caller) => (
+              <Caller key={JSON.stringify([caller.source, caller.target, caller.protocol])} caller={caller} />
+            ))}
+          </ul>
+        </Part>
+      ) : null}
       {evidence.clashes.length > 0 ? (
         <Part title="DestinationRules that would clash">
           <Lines lines={evidence.clashes.map(({ reason }) => reason)} />

@@ -10,6 +10,7 @@ const PAGES = [
   ['namespaces', '/namespaces'],
   ['one workload', '/workloads/east/bookinfo/reviews-v1'],
   ['traces', '/traces?node=east/bookinfo/workload/reviews-v1'],
+  ['mutual TLS', '/mutual-tls?open=east/payments&selected=east/payments&mode=STRICT'],
   ['mesh', '/mesh'],
 ] as const
 

@@ -205,6 +205,10 @@ describe('mutual TLS of the embedded mesh', () => {
     )
     expect(callers.map((caller) => caller.protocol)).toEqual(['tcp'])
     expect((await preflight(STRICT_PAYMENTS)).evidence.reasons).toEqual(['No mode changes anywhere.'])
+    // the way back names those who were silenced
+    const back = await preflight({ scope: { namespace: 'payments' }, mode: 'PERMISSIVE', window: '10m' })
+    expect([back.verdict, back.callers]).toEqual(['safe', []])
+    expect(back.evidence.readmitted.map(({ target }) => target.workload)).toEqual(['payments-api', 'ledger'])
     expect((await set('PERMISSIVE')).status).toBe(200)
     await until('the way back is seen', async () => {
       const { items } = await modes({ namespaces: ['payments'] })

@@ -241,6 +241,9 @@ export const Preflight = z.object({
     keepOwn: z
       .array(z.string())
       .describe('workloads below that keep a mode of their own policy, `namespace/name`'),
+    readmitted: z
+      .array(PreflightCaller)
+      .describe('called within the window, are turned away by the mode of now, and would get in again'),
     silent: z.array(z.string()).describe('workloads that change and were not called, `namespace/name`'),
     possibleCallers: z
       .array(z.string())

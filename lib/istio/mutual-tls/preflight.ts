@@ -89,13 +89,27 @@ export function reaches(
 
 /** The callers among them that the new mode would turn away. */
 export function refusedCallers(index: InventoryIndex, reached: readonly Reach[]): RefusedCaller[] {
+  return turnedAway(index, reached, (change) => change.after)
+}
+
+/** Those that called within the window, are turned away by the mode of now, and would not be by the new one. */
+export function readmittedCallers(index: InventoryIndex, reached: readonly Reach[]): RefusedCaller[] {
+  const stillRefused = new Set(refusedCallers(index, reached).map(({ row }) => row))
+  return turnedAway(index, reached, (change) => change.before).filter(({ row }) => !stillRefused.has(row))
+}
+
+function turnedAway(
+  index: InventoryIndex,
+  reached: readonly Reach[],
+  modeAt: (change: ModeChange) => MtlsMode,
+): RefusedCaller[] {
   return reached.flatMap(({ row, workload, ports }): RefusedCaller[] => {
     const { namespace, workload: name } = row.source
     const caller = name === null ? undefined : index.workloads.get(`${namespace ?? ''}/${name}`)
     const judged = ports.flatMap((port) => {
       if (!port.change) return []
       const sends = sentBy(index, row, caller, workload, port.served)
-      const server = { mode: port.change.after, isProxied: true }
+      const server = { mode: modeAt(port.change), isProxied: true }
       return meet(sends, server) === 'broken' ? [{ ...port, words: meetingWords(sends, server) }] : []
     })
     const [first] = judged

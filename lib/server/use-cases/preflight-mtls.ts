@@ -7,6 +7,7 @@ import { diffJson } from '@/lib/changes/json-patch'
 import {
   clashesOf,
   reaches,
+  readmittedCallers,
   refusedCallers,
   type Reach,
   type RefusedCaller,
@@ -103,6 +104,9 @@ export async function preflightMtls(
         return pods.length === 0 ? [] : [{ namespace, workload: name, pods }]
       }),
       keepOwn: keepOwn(indexInventory(after), inScope, target.port ?? null, body.mode),
+      readmitted: readmittedCallers(index, reached)
+        .map((caller) => callerItem(index, caller))
+        .sort(byRate),
       silent: read ? silentWorkloads(changes, reached) : [],
       possibleCallers: callers.some(({ row }) => row.source.workload === null)
         ? index.inventory.workloads
