@@ -48,8 +48,10 @@ export function Identity({ detail, kind, scope }: { detail: ItemDetail; kind: It
           {MODES[item.mtls.mode]}
           <div className={plain.quiet}>{item.mtls.reason}</div>
         </>
-      ) : (
+      ) : item.dataPlane === null ? (
         <Unknown key="mtls" />
+      ) : (
+        'not set by PeerAuthentications'
       ),
     ],
     ...(item.serviceAccount

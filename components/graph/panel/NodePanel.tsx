@@ -106,7 +106,7 @@ export function NodePanel({
           ) : null}
         </Section>
       ) : null}
-      {isOutside ? null : <Security node={node} />}
+      {isOutside ? null : <Security node={node} scope={scope} />}
       {node.badges.length > 0 ? <Badges node={node} /> : null}
       {isOutside ? null : <FromKubernetes node={node} scope={scope} />}
       {node.kind === 'unknown' ? null : (
@@ -132,15 +132,36 @@ const HEALTH_WHEN_NONE = {
   unknown: 'There is nothing to judge it by: no requests, no replicas.',
 } as const
 
-function Security({ node }: { node: GraphNode }) {
+function Security({ node, scope }: { node: GraphNode; scope: Scope }) {
   return (
-    <Section title="Identity and mutual TLS">
+    <Section
+      title="Identity and mutual TLS"
+      aside={
+        node.mtls && node.workload ? (
+          <Link
+            href={pagePaths.mtls({
+              window: scope.window,
+              at: scope.at,
+              selected: `${node.cluster}/${node.namespace}/${node.workload}`,
+            })}
+            prefetch={false}
+            className={plain.linkish}
+          >
+            Mode and callers
+          </Link>
+        ) : null
+      }
+    >
       {node.mtls ? (
         <p style={{ margin: 0 }}>
           Accepts <b>{MODE_WORDS[node.mtls.mode]}</b>. <span className={plain.quiet}>{node.mtls.reason}</span>
         </p>
       ) : (
-        <p className={plain.note}>What it accepts is not known without the Kubernetes API.</p>
+        <p className={plain.note}>
+          {node.dataPlane === null
+            ? 'What it accepts is not known without the Kubernetes API.'
+            : 'What it accepts is not set by PeerAuthentications.'}
+        </p>
       )}
       {node.serviceAccount ? (
         <p className={plain.note} style={{ marginTop: 6 }}>
