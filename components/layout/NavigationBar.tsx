@@ -16,7 +16,6 @@ import {
   IconRoute,
   IconStack2,
   IconTimelineEvent,
-  IconLock,
 } from '@tabler/icons-react'
 import Link from 'next/link'
 import { usePathname } from 'next/navigation'
@@ -34,7 +33,6 @@ const ICONS: Record<string, typeof IconBox> = {
   '/mutual-tls': IconLock,
   '/traffic-shifting': IconArrowsSplit2,
   '/config': IconFileCode,
-  '/mutual-tls': IconLock,
   '/traces': IconTimelineEvent,
   '/changes': IconHistory,
   '/mesh': IconHeartRateMonitor,
