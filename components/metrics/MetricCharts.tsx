@@ -3,15 +3,13 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconChartAreaLine } from '@tabler/icons-react'
 import { useCallback, useId, useMemo, useState } from 'react'
-import { chartWindow, windowCovering } from '@/components/details/windows'
+import { windowCovering } from '@/components/details/windows'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useView } from '@/components/hooks/use-view'
-import { DEFAULT_VIEW } from '@/components/hooks/view-state'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Section } from '@/components/ui/Section'
-import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
 import { formatWindow, parseWindow } from '@/lib/units/window'
@@ -24,33 +22,6 @@ import { useChangeMarks } from './use-change-marks'
 
 const PLOT_HEIGHT = 168
 const COMPACT_PLOT_HEIGHT = 112
-
-interface Common {
-  scope: Scope
-  /** for a side panel: lower charts, one below the other */
-  isCompact?: boolean
-}
-
-/** Traffic into (or out of) a node over time. */
-export function NodeCharts({
-  id,
-  direction = 'inbound',
-  scope,
-  isCompact = false,
-}: { id: string; direction?: 'inbound' | 'outbound' } & Common) {
-  const query = queries.nodeMetrics({
-    node: id,
-    direction,
-    window: chartWindow(scope.window ?? DEFAULT_VIEW.window),
-    at: scope.at ?? null,
-  })
-  const subject = direction === 'inbound' ? 'Nothing reached it' : 'It sent nothing'
-  // remade for another node: its old figures must not stand under a new name
-  const marks = useChangeMarks(id)
-  return (
-    <Charts key={`${id} ${direction}`} query={query} isCompact={isCompact} subject={subject} marks={marks} />
-  )
-}
 
 type MetricQuery = ReturnType<typeof queries.nodeMetrics>
 

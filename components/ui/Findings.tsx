@@ -33,37 +33,6 @@ export function SeverityIcon({ severity, size = 16 }: { severity: Severity; size
   )
 }
 
-/** How many findings there are of each severity: `2 errors, 1 warning`; nothing where there are none. */
-export function SeverityCounts({ findings }: { findings: readonly Pick<Finding, 'severity'>[] }) {
-  return (
-    <span className={classes.counts}>
-      {ORDER.map((severity) => {
-        const count = findings.filter((finding) => finding.severity === severity).length
-        if (count === 0) return null
-        const Icon = ICONS[severity]
-        return (
-          <span key={severity} className={classes.count}>
-            <span className={classes.icon} data-severity={severity} aria-hidden>
-              <Icon size={14} />
-            </span>
-            {count} {countWord(severity, count)}
-          </span>
-        )
-      })}
-    </span>
-  )
-}
-
-function countWord(severity: Severity, count: number): string {
-  if (severity === 'info') return 'info'
-  return count === 1 ? severity : `${severity}s`
-}
-
-/** The worst severity of some findings; null for none. */
-export function worstSeverity(findings: readonly Pick<Finding, 'severity'>[]): Severity | null {
-  return ORDER.find((severity) => findings.some((finding) => finding.severity === severity)) ?? null
-}
-
 type Shown = Finding & { id?: string }
 
 /**

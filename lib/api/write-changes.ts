@@ -1,7 +1,7 @@
 /** The requests of the change pipeline: preview, apply, revert, and finding a change whose answer was lost. */
 import { fetchJson } from './fetch'
 import { apiPaths } from './paths'
-import type { ChangeBody, RevertBody } from './schemas/changes'
+import type { ChangeBody } from './schemas/changes'
 
 const schemas = {
   applied: () => import('./schemas/changes').then((file) => file.ApplyAnswer),
@@ -14,22 +14,12 @@ export function previewChange(body: ChangeBody, signal?: AbortSignal) {
   return fetchJson(apiPaths.preview(), schemas.preview, { method: 'POST', body, ...signalOf(signal) })
 }
 
-/** What taking a change back would do. Throws as `previewChange` does. */
-export function previewRevert(id: string, signal?: AbortSignal) {
-  return fetchJson(apiPaths.revertPreview(id), schemas.preview, { method: 'POST', ...signalOf(signal) })
-}
-
 /**
  * Records and applies a change, sent once. Throws ApiFailure; a failure that is no word of Heddle's own (status 0,
  * a proxy's page) leaves open whether it was applied.
  */
 export function applyChange(body: ChangeBody) {
   return fetchJson(apiPaths.apply(), schemas.applied, { method: 'POST', body })
-}
-
-/** Takes a change back, as a change of its own. Throws as `applyChange` does. */
-export function revertChange(id: string, body: RevertBody) {
-  return fetchJson(apiPaths.revert(id), schemas.applied, { method: 'POST', body })
 }
 
 /** The change recorded for a request of that token; undefined when none was. Throws ApiFailure. */

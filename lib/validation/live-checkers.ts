@@ -14,6 +14,3 @@ const LEFT_OUT: ReadonlySet<Checker> = new Set([credentials, imageAuto, networks
 
 /** Of one cluster. */
 export const LIVE_CHECKERS: readonly Checker[] = ALL_CHECKERS.filter((one) => !LEFT_OUT.has(one))
-
-/** Over the services of all clusters. */
-export const CROSS_CLUSTER_CHECKERS: readonly Checker[] = [consistentServices]

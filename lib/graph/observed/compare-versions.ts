@@ -10,7 +10,6 @@ import type { BackendCounts } from './split-traffic'
  */
 export const LEAST_REQUESTS = { errors: 100, p50: 100, p95: 200, p99: 1_000 } as const
 export type Measure = keyof typeof LEAST_REQUESTS
-export const MEASURES = Object.keys(LEAST_REQUESTS) as Measure[]
 
 /** Looked at again and again, differences at 95 % would be found where there are none. */
 export const CONFIDENCE = 0.99

@@ -24,11 +24,6 @@ export function rulesOf(object: ConfigObject): Fields[] {
   return kind ? asList(getAt(object, PATHS[kind])).map(asFields) : []
 }
 
-export function withRule(object: ConfigObject, index: number, rule: Fields): ConfigObject {
-  const kind = ruleKindOf(object)
-  return kind ? setAt(object, rulePath(kind, index), rule) : object
-}
-
 function withRules(object: ConfigObject, change: (rules: readonly unknown[]) => unknown[]): ConfigObject {
   const kind = ruleKindOf(object)
   return kind ? setAt(object, PATHS[kind], change(asList(getAt(object, PATHS[kind])))) : object

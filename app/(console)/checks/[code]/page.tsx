@@ -13,9 +13,12 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  const { code } = await params
+  return <CheckPage check={checkOf((await params).code)} />
+}
+
+function checkOf(code: string) {
   try {
-    return <CheckPage check={getCheck(code)} />
+    return getCheck(code)
   } catch (error) {
     if (isRefusal(error)) notFound()
     throw error

@@ -37,15 +37,6 @@ export const gatewayForm = {
 export type GatewayForm = FormOf<typeof gatewayForm>
 export type ServerForm = GatewayForm['servers'][number]
 
-export const NEW_SERVER: ServerForm = {
-  origin: null,
-  portNumber: 80,
-  portName: 'http',
-  protocol: 'HTTP',
-  hosts: [],
-  tls: null,
-}
-
 /** Names of the secrets with the listener's certificates, in its own namespace. */
 const certificates: Binding<string[]> = {
   path: ['tls', 'certificateRefs'],
@@ -76,14 +67,3 @@ export const k8sGatewayForm = {
 }
 export type K8sGatewayForm = FormOf<typeof k8sGatewayForm>
 export type ListenerForm = K8sGatewayForm['listeners'][number]
-
-export const NEW_LISTENER: ListenerForm = {
-  origin: null,
-  name: 'http',
-  hostname: '',
-  port: 80,
-  protocol: 'HTTP',
-  tlsMode: '',
-  certificates: [],
-  allowedFrom: '',
-}

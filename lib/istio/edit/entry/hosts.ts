@@ -1,5 +1,5 @@
 /** For which hosts and through which gateways an object of routes speaks. */
-import { numberAt, listAt, textAt, textsAt, type FormOf } from '../form'
+import { numberAt, listAt, textAt, textsAt } from '../form'
 
 /** Form of a whole virtual service. No gateways: within the mesh. */
 export const hostsForm = {
@@ -7,7 +7,6 @@ export const hostsForm = {
   gateways: textsAt('spec', 'gateways'),
   exportTo: textsAt('spec', 'exportTo'),
 }
-export type HostsForm = FormOf<typeof hostsForm>
 
 /** Form of a whole HTTPRoute. No host names: every host of its gateways. */
 export const routeHostsForm = {
@@ -20,4 +19,3 @@ export const routeHostsForm = {
     port: numberAt('port'),
   }),
 }
-export type RouteHostsForm = FormOf<typeof routeHostsForm>

@@ -3,7 +3,7 @@
  * https://istio.io/latest/docs/reference/config/networking/destination-rule/#LoadBalancerSettings
  */
 import { asFields, getAt, isFields, setAt, type Fields } from '../fields'
-import { textAt, type Binding, type FormOf } from '../form'
+import { textAt, type Binding } from '../form'
 
 export const SIMPLE_BALANCERS = ['LEAST_REQUEST', 'ROUND_ROBIN', 'RANDOM', 'PASSTHROUGH'] as const
 /** what one endpoint per value is chosen by */
@@ -91,4 +91,3 @@ export const balancingForm = {
   warmup: textAt('loadBalancer', 'warmup', 'duration'),
   isLocalFirst: switchAt('loadBalancer', 'localityLbSetting', 'enabled'),
 }
-export type BalancingForm = FormOf<typeof balancingForm>

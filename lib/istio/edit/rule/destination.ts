@@ -1,6 +1,6 @@
 /** Where a rule sends requests, when that is one place; several have weights and are split elsewhere. */
-import { asFields, asList, getAt, setAt, type Fields } from '../fields'
-import { numberAt, readForm, textAt, writeForm, type Binding, type FormOf } from '../form'
+import { asFields, asList, getAt, setAt } from '../fields'
+import { numberAt, readForm, textAt, writeForm, type Binding } from '../form'
 
 const istio = { host: textAt('host'), subset: textAt('subset'), port: numberAt('port', 'number') }
 const gateway = { host: textAt('name'), namespace: textAt('namespace'), port: numberAt('port') }
@@ -30,7 +30,6 @@ export const destinationForm: { destination: Binding<Destination | null> } = {
     },
   },
 }
-export type DestinationForm = FormOf<typeof destinationForm>
 
 export const routeDestinationForm: { destination: Binding<Destination | null> } = {
   destination: {
@@ -45,9 +44,4 @@ export const routeDestinationForm: { destination: Binding<Destination | null> } 
       return setAt(rule, ['backendRefs', 0], writeForm(gateway, before, value))
     },
   },
-}
-
-/** How many places a rule sends to. */
-export function destinationCount(rule: Fields): number {
-  return asList(rule.route).length + asList(rule.backendRefs).length
 }

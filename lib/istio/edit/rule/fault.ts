@@ -38,10 +38,6 @@ export type FaultForm = FormOf<typeof faultForm>
 export const NEW_ABORT: NonNullable<FaultForm['abort']> = { httpStatus: 503, grpcStatus: '', percent: 10 }
 export const NEW_DELAY: NonNullable<FaultForm['delay']> = { fixedDelay: '2s', percent: 10 }
 
-export function hasFault(rule: Fields): boolean {
-  return getAt(rule, ['fault']) !== undefined
-}
-
 export function withoutFault(rule: Fields): Fields {
   return setAt(rule, ['fault'], undefined)
 }

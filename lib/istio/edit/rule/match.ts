@@ -3,8 +3,8 @@
  * https://istio.io/latest/docs/reference/config/networking/virtual-service/#HTTPMatchRequest,
  * https://gateway-api.sigs.k8s.io/reference/spec/#httproutematch
  */
-import { asFields, asList, fromEntries, getAt, isFields, isSame, setAt, type Fields } from '../fields'
-import type { Binding, FormOf } from '../form'
+import { asFields, asList, fromEntries, isFields, isSame, setAt, type Fields } from '../fields'
+import type { Binding } from '../form'
 
 /** How a text is compared; `present` asks only that it is there. */
 export const COMPARISONS = ['exact', 'prefix', 'regex', 'present'] as const
@@ -69,7 +69,6 @@ function matchBinding(
 
 /** Form of a virtual service's rule. No alternatives: every request. */
 export const matchForm = { alternatives: matchBinding('match', readMatch, writeMatch) }
-export type MatchForm = FormOf<typeof matchForm>
 
 function readMatch(match: Fields): Omit<Alternative, 'origin'> {
   const conditions = Object.entries(match).flatMap(([field, value]): Condition[] => {
@@ -252,24 +251,6 @@ export function takesEverything(alternatives: readonly Alternative[]): boolean {
   return alternatives.length === 0 || alternatives.some(({ conditions }) => conditions.length === 0)
 }
 
-/** The path in the object that a condition is written to, from the rule. */
-export function conditionPath(
-  kind: 'VirtualService' | 'HTTPRoute',
-  alternative: number,
-  { field, name }: Condition,
-): (string | number)[] {
-  if (kind === 'HTTPRoute') {
-    const list = Object.entries(LISTS).find(([, each]) => each === field)
-    return ['matches', alternative, list?.[0] ?? field]
-  }
-  const text = Object.entries(TEXTS).find(([, each]) => each === field)
-  if (text) return ['match', alternative, text[0]]
-  const map = Object.entries(MAPS).find(([, each]) => each === field)
-  if (map) return ['match', alternative, map[0], name]
-  if (field === 'sourceLabel') return ['match', alternative, 'sourceLabels', name]
-  return ['match', alternative, field === 'gateway' ? 'gateways' : field]
-}
-
 /** The rule's alternatives, each with one condition more: a narrower rule. */
 export function narrowed(rule: Fields, kind: 'VirtualService' | 'HTTPRoute', condition: Condition): Fields {
   const { alternatives } = kind === 'HTTPRoute' ? routeMatchForm : matchForm
@@ -284,17 +265,5 @@ export function narrowed(rule: Fields, kind: 'VirtualService' | 'HTTPRoute', con
         condition,
       ],
     })),
-  )
-}
-
-/** What the form of a match leaves out of sight, as names of fields. */
-export function hiddenMatchFields(rule: Fields): string[] {
-  const shown = new Set([
-    ...[...Object.keys(TEXTS), ...Object.keys(MAPS), 'port', 'sourceNamespace', 'sourceLabels', 'gateways'],
-    ...['ignoreUriCase', 'path'],
-  ])
-  const matches = [...asList(getAt(rule, ['match'])), ...asList(getAt(rule, ['matches']))]
-  return [...new Set(matches.flatMap((match) => Object.keys(asFields(match))))].filter(
-    (key) => !shown.has(key),
   )
 }

@@ -4,7 +4,7 @@
  * https://gateway-api.sigs.k8s.io/reference/spec/#httprequestmirrorfilter
  */
 import { asFields, asList, getAt, isFields, isSame, setAt, type Fields } from '../fields'
-import { numberAt, readForm, textAt, writeForm, type Binding, type FormOf, type Item } from '../form'
+import { numberAt, readForm, textAt, writeForm, type Binding, type Item } from '../form'
 
 export interface Mirror {
   /** host for a virtual service, name of a service for a route */
@@ -42,7 +42,6 @@ export const mirrorForm: { mirrors: Binding<MirrorItem[]> } = {
     },
   },
 }
-export type MirrorForm = FormOf<typeof mirrorForm>
 
 const OLD_PERCENT = ['mirrorPercent', 'mirror_percent']
 

@@ -32,13 +32,6 @@ export const rewriteForm = {
   }),
 }
 export type RewriteForm = FormOf<typeof rewriteForm>
-
-export const NEW_REWRITE: NonNullable<RewriteForm['rewrite']> = {
-  uri: '/',
-  authority: '',
-  match: '',
-  replacement: '',
-}
 export const NEW_REDIRECT: NonNullable<RewriteForm['redirect']> = {
   scheme: 'https',
   authority: '',
@@ -106,18 +99,6 @@ export const routeRewriteForm = {
   }),
 }
 export type RouteRewriteForm = FormOf<typeof routeRewriteForm>
-
-export const NEW_ROUTE_REWRITE: NonNullable<RouteRewriteForm['rewrite']> = {
-  hostname: '',
-  path: { type: 'ReplacePrefixMatch', value: '/' },
-}
-export const NEW_ROUTE_REDIRECT: NonNullable<RouteRewriteForm['redirect']> = {
-  scheme: 'https',
-  hostname: '',
-  port: null,
-  path: null,
-  statusCode: 301,
-}
 
 /** A rule that redirects sends nothing on: what excludes a redirect goes, so that the rule stays valid. */
 export function asRedirect(rule: Fields, redirect: NonNullable<RewriteForm['redirect']>): Fields {

@@ -47,9 +47,3 @@ export const routeTimeoutForm = {
   }),
 }
 export type RouteTimeoutForm = FormOf<typeof routeTimeoutForm>
-
-export const NEW_ROUTE_RETRY: NonNullable<RouteTimeoutForm['retry']> = {
-  attempts: 2,
-  backoff: '',
-  codes: [503],
-}

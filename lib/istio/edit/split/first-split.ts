@@ -1,6 +1,6 @@
 /** The first split of a service: the objects that let its requests be shared between versions. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { asFields, writtenBackend, type Fields } from './rule'
+import { asFields } from './rule'
 
 interface ServiceName {
   namespace: string
@@ -41,103 +41,4 @@ export interface FirstSplit extends ServiceName {
   testers: { header: string; value: string; place: number } | null
   /** `percent` of the requests are copied to that version (place) */
   mirror: { percent: number; place: number } | null
-}
-
-/** A virtual service for callers in the mesh that shares a service's requests between subsets. */
-export function firstVirtualService(split: FirstSplit): ConfigObject {
-  const { namespace, service, versions, testers, mirror } = split
-  const to = (place: number) =>
-    writtenBackend('istio', {
-      host: service,
-      namespace: null,
-      subset: versions[place]?.subset ?? null,
-      port: null,
-    })
-  const shared: Fields = {
-    route: versions.map(({ weight }, place) => ({ ...to(place), weight })),
-    ...(mirror ? { mirror: to(mirror.place).destination, mirrorPercentage: { value: mirror.percent } } : {}),
-  }
-  const first: Fields[] = testers
-    ? [
-        {
-          name: 'testers',
-          match: [{ headers: { [testers.header.toLowerCase()]: { exact: testers.value } } }],
-          route: [to(testers.place)],
-        },
-      ]
-    : []
-  return {
-    apiVersion: 'networking.istio.io/v1',
-    kind: 'VirtualService',
-    metadata: { name: service, namespace },
-    spec: { hosts: [service], http: [...first, shared] },
-  }
-}
-
-/** An HTTPRoute on the service itself that shares its requests between services of one version each. */
-export function firstHttpRoute(split: FirstSplit): ConfigObject {
-  const { namespace, service, versions, port, testers, mirror } = split
-  const to = (place: number) =>
-    writtenBackend('gateway', {
-      host: versions[place]?.service ?? `${service}-${versions[place]?.subset}`,
-      namespace: null,
-      subset: null,
-      port,
-    })
-  const filters = mirror
-    ? [
-        {
-          type: 'RequestMirror',
-          requestMirror: { backendRef: to(mirror.place), percent: mirror.percent },
-        },
-      ]
-    : []
-  const everything = { path: { type: 'PathPrefix', value: '/' } }
-  return {
-    apiVersion: 'gateway.networking.k8s.io/v1',
-    kind: 'HTTPRoute',
-    metadata: { name: service, namespace },
-    spec: {
-      parentRefs: [{ group: '', kind: 'Service', name: service, ...(port === null ? {} : { port }) }],
-      rules: [
-        ...(testers
-          ? [
-              {
-                matches: [
-                  { ...everything, headers: [{ type: 'Exact', name: testers.header, value: testers.value }] },
-                ],
-                backendRefs: [to(testers.place)],
-              },
-            ]
-          : []),
-        {
-          matches: [everything],
-          ...(filters.length > 0 ? { filters } : {}),
-          backendRefs: versions.map(({ weight }, place) => ({ ...to(place), weight })),
-        },
-      ],
-    },
-  }
-}
-
-/** A service of one version: what a route of the Gateway API needs in the place of a subset. */
-export function versionService(
-  { namespace, service }: ServiceName,
-  version: Subset,
-  ports: readonly { port: number; name: string | null; protocol: string }[],
-  selector: Readonly<Record<string, string>>,
-): ConfigObject {
-  return {
-    apiVersion: 'v1',
-    kind: 'Service',
-    metadata: { name: `${service}-${version.name}`, namespace, labels: { app: service } },
-    spec: {
-      selector: { ...selector, ...version.labels },
-      ports: ports.map(({ port, name, protocol }) => ({
-        ...(name === null ? {} : { name }),
-        port,
-        protocol,
-      })),
-    },
-  }
 }
