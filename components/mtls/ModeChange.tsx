@@ -4,7 +4,7 @@ import { Button, SegmentedControl, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import type { KeyboardEvent } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
-import { useStatus } from '@/components/hooks/use-status'
+import { useWriteAccess } from '@/components/hooks/use-write-access'
 import { Callout } from '@/components/ui/Callout'
 import { apiPaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
@@ -133,7 +133,7 @@ function Flight({
     // a refused question stays refused
     retry: false,
   })
-  const status = useStatus()
+  const { canWrite, whyNot } = useWriteAccess()
   const client = useQueryClient()
   const { review } = useChangeReview()
   const preflight = answer.data
@@ -185,7 +185,6 @@ function Flight({
       },
     })
   }
-  const isReadOnly = status.data?.readOnly === true
   const hasNothing = preflight.edit.length === 0
   return (
     <>
@@ -195,15 +194,15 @@ function Flight({
           size="xs"
           color={preflight.verdict === 'breaks' ? 'red' : undefined}
           variant={preflight.verdict === 'safe' ? 'filled' : 'outline'}
-          disabled={isReadOnly || hasNothing}
+          disabled={!canWrite || hasNothing}
           onClick={start}
         >
           Review: {what}
         </Button>
         {hasNothing ? (
           <span className={classes.small}>Nothing to write: it stands like that already.</span>
-        ) : isReadOnly ? (
-          <span className={classes.small}>Heddle is read-only here.</span>
+        ) : whyNot ? (
+          <span className={classes.small}>{whyNot}</span>
         ) : (
           <span className={classes.small}>Nothing is written before the review.</span>
         )}

@@ -6,7 +6,7 @@ import type { SplitTargets } from '@/lib/api/schemas/splits'
 import type { BackendRef } from '@/lib/istio/edit/split/rule'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { patchItem } from './change-items'
-import { withSubset } from '@/lib/istio/edit/split/first-split'
+import { withSubset } from '@/lib/istio/edit/split/subsets'
 
 export interface Candidate {
   id: string

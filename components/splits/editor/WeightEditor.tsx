@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
+import { useWriteAccess } from '@/components/hooks/use-write-access'
 import { Callout } from '@/components/ui/Callout'
 import { Failure } from '@/components/ui/Failure'
 import { Section } from '@/components/ui/Section'
@@ -85,6 +86,7 @@ function Editing({
   onApplied: () => void
 }) {
   const { review } = useChangeReview()
+  const { canWrite, whyNot } = useWriteAccess()
   const [refusal, setRefusal] = useState<string | null>(null)
   const backends = draftBackends(draft)
   const baseline = split.baseline?.place ?? 0
@@ -191,12 +193,13 @@ function Editing({
         </p>
       ) : null}
       <div className={classes.line}>
-        <Button size="xs" disabled={problems.length > 0 || items.length === 0} onClick={apply}>
+        <Button size="xs" disabled={!canWrite || problems.length > 0 || items.length === 0} onClick={apply}>
           Review and apply
         </Button>
         <Button size="xs" variant="default" disabled={!isEdited} onClick={() => onDraft(null)}>
           Discard the edit
         </Button>
+        {whyNot ? <span>{whyNot}</span> : null}
       </div>
     </Section>
   )

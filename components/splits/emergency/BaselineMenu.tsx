@@ -4,6 +4,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
+import { useWriteAccess } from '@/components/hooks/use-write-access'
 import { queries } from '@/lib/api/queries'
 import type { ApplyAnswer } from '@/lib/api/schemas/changes'
 import type { Split } from '@/lib/api/schemas/splits'
@@ -21,6 +22,7 @@ export function BaselineMenu({
   onApplied?: (answer: ApplyAnswer) => void
 }) {
   const { start, problem } = useToBaseline(onApplied)
+  const { canWrite, whyNot } = useWriteAccess()
   return (
     <Menu position="bottom-end" width={360} withinPortal keepMounted={false}>
       <Menu.Target>
@@ -29,10 +31,10 @@ export function BaselineMenu({
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <BaselineItems splits={splits} onStart={(chosen) => void start(chosen)} />
-        {problem ? (
+        {canWrite ? <BaselineItems splits={splits} onStart={(chosen) => void start(chosen)} /> : null}
+        {problem || whyNot ? (
           <div className={classes.menuText} role="alert">
-            {problem}
+            {problem ?? whyNot}
           </div>
         ) : null}
       </Menu.Dropdown>

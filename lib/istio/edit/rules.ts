@@ -14,10 +14,6 @@ const PATHS: Readonly<Record<RuleKind, Path>> = {
   HTTPRoute: ['spec', 'rules'],
 }
 
-export function rulePath(kind: RuleKind, index: number): (string | number)[] {
-  return [...PATHS[kind], index]
-}
-
 /** The HTTP rules in the order in which they are tried. */
 export function rulesOf(object: ConfigObject): Fields[] {
   const kind = ruleKindOf(object)

@@ -4,17 +4,7 @@
  * https://gateway-api.sigs.k8s.io/reference/spec/#listener
  */
 import { asList, getAt, setAt } from '../fields'
-import {
-  flagAt,
-  listAt,
-  numberAt,
-  sectionAt,
-  textAt,
-  textMapAt,
-  textsAt,
-  type Binding,
-  type FormOf,
-} from '../form'
+import { flagAt, listAt, numberAt, sectionAt, textAt, textMapAt, textsAt, type Binding } from '../form'
 
 const server = {
   portNumber: numberAt('port', 'number'),
@@ -34,8 +24,6 @@ export const gatewayForm = {
   selector: textMapAt('spec', 'selector'),
   servers: listAt(['spec', 'servers'], server),
 }
-export type GatewayForm = FormOf<typeof gatewayForm>
-export type ServerForm = GatewayForm['servers'][number]
 
 /** Names of the secrets with the listener's certificates, in its own namespace. */
 const certificates: Binding<string[]> = {
@@ -65,5 +53,3 @@ export const k8sGatewayForm = {
     allowedFrom: textAt('allowedRoutes', 'namespaces', 'from'),
   }),
 }
-export type K8sGatewayForm = FormOf<typeof k8sGatewayForm>
-export type ListenerForm = K8sGatewayForm['listeners'][number]

@@ -98,7 +98,6 @@ export const routeRewriteForm = {
     statusCode: numberAt('statusCode'),
   }),
 }
-export type RouteRewriteForm = FormOf<typeof routeRewriteForm>
 
 /** A rule that redirects sends nothing on: what excludes a redirect goes, so that the rule stays valid. */
 export function asRedirect(rule: Fields, redirect: NonNullable<RewriteForm['redirect']>): Fields {

@@ -46,4 +46,3 @@ export const routeTimeoutForm = {
     codes: codesAt('codes'),
   }),
 }
-export type RouteTimeoutForm = FormOf<typeof routeTimeoutForm>

@@ -1,4 +1,4 @@
-/** The first split of a service: the objects that let its requests be shared between versions. */
+/** Subsets a split needs: what a destination rule must know before a route can send to it. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { asFields } from './rule'
 
@@ -30,15 +30,4 @@ export function withSubset(
   const subsets: unknown[] = Array.isArray(spec.subsets) ? spec.subsets : []
   const isThere = subsets.some((one) => asFields(one).name === subset.name)
   return isThere ? rule : { ...rule, spec: { ...spec, subsets: [...subsets, subset] } }
-}
-
-/** How the requests of a service are to be shared, and by what. */
-export interface FirstSplit extends ServiceName {
-  /** weights in the order of the versions */
-  versions: { subset: string; service: string | null; weight: number }[]
-  port: number | null
-  /** requests with this header go to that version (place), whatever the weights */
-  testers: { header: string; value: string; place: number } | null
-  /** `percent` of the requests are copied to that version (place) */
-  mirror: { percent: number; place: number } | null
 }
