@@ -38,6 +38,14 @@ export default tseslint.config(
         { patterns: [{ group: ['../../../*'], message: 'Use @/ across folders.' }] },
       ],
       eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-restricted-syntax': [
+        'error',
+        {
+          // Next bundles each route apart: clients that live as long as the process throw another copy's class
+          selector: "BinaryExpression[operator='instanceof'][right.name='UpstreamError']",
+          message: 'Use isUpstreamError.',
+        },
+      ],
     },
   },
   {

@@ -1,6 +1,6 @@
 import 'server-only'
 import { Agent, fetch } from 'undici'
-import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { UpstreamErrorKind, UpstreamName } from '@/lib/mesh/upstream-error'
 import { backoffMs, delay as realDelay } from './backoff'
 import { createLimiter } from './limiter'
@@ -140,7 +140,7 @@ export async function readUpstream(target: UpstreamTarget, request: ReadRequest)
       }
     }
   } catch (error) {
-    done(error instanceof UpstreamError ? error.kind : 'aborted')
+    done(isUpstreamError(error) ? error.kind : 'aborted')
     throw error
   } finally {
     leave?.()
@@ -235,7 +235,7 @@ async function readOnce(target: UpstreamTarget, request: ReadRequest): Promise<R
     }
     return { body, status: response.status, headers: response.headers, sizeBytes }
   } catch (error) {
-    if (error instanceof Refusal || error instanceof UpstreamError) throw error
+    if (error instanceof Refusal || isUpstreamError(error)) throw error
     if (request.signal?.aborted) throw request.signal.reason
     if (deadline.aborted) {
       const message = `${where} did not answer within ${timeoutMs / 1000} s`

@@ -16,7 +16,7 @@ export interface Cause {
   message: string
   /** who did it, where known */
   who: string | null
-  /** of a change made through Heddle */
+  /** of the change in the history */
   changeId: string | null
   object: { cluster: string; apiVersion: string | null; kind: string; namespace: string; name: string } | null
   /** before the incident began, or so close to it that it may be; null when its beginning is not known */

@@ -2,7 +2,7 @@ import 'server-only'
 import type { Trace } from '@/lib/trace/span'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
 import type { ReadOutcome, UpstreamOptions } from '@/lib/http/read-upstream'
-import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { decodeServices, decodeTrace, decodeTraces } from './decode'
 import type { DecodeContext } from './decode'
 import { envelope } from './schema'
@@ -76,7 +76,7 @@ export function createJaegerClient(options: JaegerClientOptions): JaegerClient {
         return decodeTrace(body, context()) ?? null
       } catch (error) {
         // a 404 of Jaeger's own says the trace is gone; any other says the address is wrong
-        if (error instanceof UpstreamError && error.kind === 'query' && error.status === 404) return null
+        if (isUpstreamError(error) && error.kind === 'query' && error.status === 404) return null
         throw error
       }
     },

@@ -8,7 +8,7 @@ import type { Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { KubeConfig } from '@kubernetes/client-node'
 import { backoffMs, delay as realDelay } from '@/lib/http/backoff'
-import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { loadKubeConfig, type ClusterAccess } from './kube-config'
 import { status as statusSchema } from './schema'
 
@@ -378,7 +378,7 @@ function asUpstreamError(
   // the caller's own reason passes through unchanged
   if (caller?.aborted) throw caller.reason
   if (error instanceof FromListener) throw error.thrown
-  if (error instanceof UpstreamError) return error
+  if (isUpstreamError(error)) return error
   if (guard.hasPassed) {
     return new UpstreamError(
       'kubernetes',

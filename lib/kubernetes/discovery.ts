@@ -1,5 +1,5 @@
 import 'server-only'
-import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { KubernetesClient } from './client'
 import type { DiscoveredApi, WatchedKind } from './kinds'
 import { apiGroupList, apiResourceList, versionInfo } from './schema'
@@ -45,7 +45,7 @@ async function readResources(
   try {
     body = await client.read(path, { signal })
   } catch (error) {
-    if (error instanceof UpstreamError && error.status === 404) return [groupVersion, []]
+    if (isUpstreamError(error) && error.status === 404) return [groupVersion, []]
     throw error
   }
   const parsed = apiResourceList.safeParse(body)
@@ -66,7 +66,7 @@ export async function readVersion(
     const parsed = versionInfo.safeParse(await client.read('/version', { signal }))
     return parsed.success ? parsed.data.gitVersion : null
   } catch (error) {
-    if (error instanceof UpstreamError && (error.status === 403 || error.status === 404)) return null
+    if (isUpstreamError(error) && (error.status === 403 || error.status === 404)) return null
     throw error
   }
 }

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { KubernetesClient } from './client'
 import { objectPath, type ObjectAddress } from './read'
 import { accessReview, configObject, selfReview } from './schema'
@@ -136,7 +136,7 @@ export async function findUserName(client: KubernetesClient, signal?: AbortSigna
     const parsed = selfReview.safeParse(body)
     return parsed.success ? parsed.data.status.userInfo.username : null
   } catch (error) {
-    if (error instanceof UpstreamError && (error.status === 403 || error.status === 404)) return null
+    if (isUpstreamError(error) && (error.status === 403 || error.status === 404)) return null
     throw error
   }
 }

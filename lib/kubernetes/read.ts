@@ -1,6 +1,6 @@
 import 'server-only'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { KubernetesClient } from './client'
 import { decodeEvent } from './decode'
 import type { KubernetesEvent } from './decode'
@@ -29,7 +29,7 @@ export async function getObject(
   try {
     body = await client.read(path, { signal, attempts: 3 })
   } catch (error) {
-    if (error instanceof UpstreamError && error.status === 404) return null
+    if (isUpstreamError(error) && error.status === 404) return null
     throw error
   }
   const parsed = configObject.safeParse(body)

@@ -43,7 +43,7 @@ export const Cause = z.object({
   relation: z.enum(RELATIONS).describe('how near it is to the origin'),
   message: z.string(),
   who: z.string().nullable(),
-  changeId: z.string().nullable().describe('of a change made through Heddle'),
+  changeId: z.string().nullable().describe('of the change in the history'),
   object: z
     .object({
       cluster: z.string(),

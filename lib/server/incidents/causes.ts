@@ -140,7 +140,7 @@ function workloadOfPod(
   return pod?.workload ?? name.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$/, '')
 }
 
-const VERBS = { create: 'Created', update: 'Changed', delete: 'Deleted', patch: 'Changed' } as const
+const VERBS = { create: 'created', update: 'changed', delete: 'deleted', patch: 'changed' } as const
 
 function fromChange(change: ChangeSummary, judge: Judge): CauseCandidate[] {
   return change.objects.flatMap(({ ref, op, status }) => {
@@ -148,13 +148,15 @@ function fromChange(change: ChangeSummary, judge: Judge): CauseCandidate[] {
     const place = { cluster: ref.cluster, kind: ref.kind, namespace: ref.namespace ?? '', name: ref.name }
     const relation = judge.object(place)
     if (relation === null) return []
+    const isOurs = change.knownBy === 'record'
+    const how = isOurs ? ' through Heddle' : ''
     const why = change.reason ? `: “${change.reason}”` : ''
     return [
       {
         at: change.at,
-        kind: 'change' as const,
+        kind: isOurs ? ('change' as const) : ('config' as const),
         relation,
-        message: `${VERBS[op]} ${ref.kind} ${place.namespace}/${ref.name} through Heddle${why}`,
+        message: `${ref.kind} ${place.namespace}/${ref.name} was ${VERBS[op]}${how}${why}`,
         who: change.author,
         changeId: change.id,
         object: { ...place, apiVersion: ref.group === '' ? ref.version : `${ref.group}/${ref.version}` },
