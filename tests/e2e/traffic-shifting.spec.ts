@@ -77,7 +77,7 @@ test('all traffic goes to the baseline in two clicks and a confirmation', async 
   await page.goto('/graph?selected=east/bookinfo/workload/ratings-v2')
   const panel = page.getByRole('complementary', { name: 'What is selected' })
   await panel.getByRole('button', { name: 'All to baseline' }).click()
-  await page.getByRole('menuitem', { name: /Send everything to v1.*oldest/ }).click()
+  await page.getByRole('menuitem', { name: /Send everything to v1.*is the baseline/ }).click()
   await page.getByRole('dialog').getByRole('button', { name: 'Send all to the baseline' }).click()
   await expect
     .poll(async () => {
