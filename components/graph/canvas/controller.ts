@@ -99,8 +99,11 @@ export class CanvasController {
       scene.edges.map((edge) => [edge.id, !isMoved(edge.source) && !isMoved(edge.target)]),
     )
     this.#routes = new Map([...layout.routes].filter(([id]) => isRouted.get(id)))
-    this.#apply(scene, (id) => moved.get(id) ?? layout.positions.get(id))
-    this.#cy.batch(() => syncRoutes(this.#cy, scene, this.#routes))
+    // one batch: what an edge looks like is worked out once, bends included
+    this.#cy.batch(() => {
+      this.#apply(scene, (id) => moved.get(id) ?? layout.positions.get(id))
+      syncRoutes(this.#cy, scene, this.#routes)
+    })
   }
 
   /** Draws a scene where the nodes already are; those that are new find a spot beside their neighbours. */

@@ -65,7 +65,11 @@ async function arrangeByBox(
       onProgress((done += part.boxes.length + 1), total)
       return group
     }
-    const groups = await Promise.all(inner.boxes.map(build))
+    // the largest first: a worker that gets it last keeps the others waiting
+    const sizes = new Map(inner.boxes.map((one) => [one, children.get(one.id)?.nodes.length ?? 0]))
+    const bySize = inner.boxes.toSorted((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0))
+    const built = new Map(await Promise.all(bySize.map(async (one) => [one, await build(one)] as const)))
+    const groups = inner.boxes.flatMap((one) => built.get(one) ?? [])
     const links = linksBetween(input.edges, holderWithin(input, parent))
     const items: Item[] = [...inner.nodes.map(itemOf), ...groups]
     const placement =

@@ -12,8 +12,8 @@ export interface Engines {
 interface Hand {
   worker: Worker
   api: InstanceType<typeof ElkApi>
-  /** layouts it was given and has not answered */
-  jobs: number
+  /** how much it was given and has not answered: nodes times edges, about what a layout costs */
+  load: number
 }
 
 const MOST_HANDS = 2
@@ -21,7 +21,7 @@ let hands: Hand[] = []
 let forceWorker: Worker | undefined
 let calls = 0
 
-/** Starts a worker and runs it warm on a little graph, so that the first real layout finds it quick. */
+/** Starts the workers and runs them warm, one after the other, so that the first real layout finds them quick. */
 export function warmUp(): void {
   if (hands.length > 0) return
   const ids = Array.from({ length: 24 }, (_, index) => `n${index}`)
@@ -36,7 +36,9 @@ export function warmUp(): void {
     ),
   }
   // a worker that cannot start says so when it is needed
-  void work(newHand(), graph).catch(() => {})
+  void work(newHand(), graph)
+    .then(() => (hands.length < MOST_HANDS ? work(newHand(), structuredClone(graph)) : undefined))
+    .catch(() => {})
 }
 
 /** The engines for one layout. Every call rejects with AbortError once `signal` fires. */
@@ -44,8 +46,8 @@ export function enginesFor(signal: AbortSignal): Engines {
   const aborted = new Promise<never>((_, reject) => {
     signal.addEventListener('abort', () => {
       // a layout cannot be told to stop: what is busy ends, the next layout starts anew
-      for (const hand of hands.filter((each) => each.jobs > 0)) hand.worker.terminate()
-      hands = hands.filter((each) => each.jobs === 0)
+      for (const hand of hands.filter((each) => each.load > 0)) hand.worker.terminate()
+      hands = hands.filter((each) => each.load === 0)
       forceWorker?.terminate()
       forceWorker = undefined
       reject(new DOMException('Layout cancelled', 'AbortError'))
@@ -67,22 +69,23 @@ export function enginesFor(signal: AbortSignal): Engines {
 
 function newHand(): Hand {
   const worker = new Worker(new URL('./elk.worker.ts', import.meta.url), { type: 'module' })
-  const hand = { worker, api: new ElkApi({ workerFactory: () => worker }), jobs: 0 }
+  const hand = { worker, api: new ElkApi({ workerFactory: () => worker }), load: 0 }
   hands.push(hand)
   return hand
 }
 
 function freeHand(): Hand {
-  const [least] = hands.toSorted((a, b) => a.jobs - b.jobs)
-  return !least || (least.jobs > 0 && hands.length < MOST_HANDS) ? newHand() : least
+  const [least] = hands.toSorted((a, b) => a.load - b.load)
+  return !least || (least.load > 0 && hands.length < MOST_HANDS) ? newHand() : least
 }
 
 async function work(hand: Hand, graph: ElkNode): Promise<ElkNode> {
-  hand.jobs += 1
+  const load = (graph.children?.length ?? 0) * (graph.edges?.length ?? 0) + 1
+  hand.load += load
   try {
     return await hand.api.layout(graph)
   } finally {
-    hand.jobs -= 1
+    hand.load -= load
   }
 }
 
