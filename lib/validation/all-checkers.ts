@@ -1,18 +1,11 @@
 import { shape } from './checkers/schema/shape'
-import { trafficDestinations } from './checkers/traffic/destinations'
-import { trafficRoutes } from './checkers/traffic/routes'
 import { CHECKERS } from './checkers'
+import { OWN_CHECKERS } from './own-checkers'
 import { KIALI_CHECKERS, OPTIONAL_CHECKERS } from './kiali-checkers'
 import type { Checker } from './finding'
 
 /** All checkers, with the one whose schemas are too heavy for a browser. */
-export const ALL_CHECKERS: readonly Checker[] = [
-  ...CHECKERS,
-  ...KIALI_CHECKERS,
-  trafficDestinations,
-  trafficRoutes,
-  shape,
-]
+export const ALL_CHECKERS: readonly Checker[] = [...CHECKERS, ...KIALI_CHECKERS, ...OWN_CHECKERS, shape]
 
 /** Those that say something only where they are asked to. */
 export const EVERY_CHECKER: readonly Checker[] = [...ALL_CHECKERS, ...OPTIONAL_CHECKERS]

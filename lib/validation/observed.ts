@@ -20,7 +20,9 @@ export interface Observed {
 export interface PlaintextTraffic {
   namespace: string
   workload: string
-  /** `namespace/workload` of the callers, `unknown` for one without a proxy */
+  /** of its pods: what selects them decides */
+  labels: Readonly<Record<string, string>>
+  /** `namespace/workload` of the callers, `unknown` for one without identity */
   callers: readonly string[]
   /** requests or connections a second */
   perSecond: number
@@ -33,7 +35,8 @@ export interface ObservedSplit {
   name: string
   /** of the route's destinations */
   path: readonly (string | number)[]
-  requestsPerSecond: number
+  /** counted over the window */
+  requests: number
   backends: readonly { name: string; configuredShare: number; observedShare: number }[]
 }
 
@@ -41,13 +44,18 @@ export interface ServiceLatency {
   namespace: string
   service: string
   p99Ms: number
-  requestsPerSecond: number
+  /** counted over the window */
+  requests: number
 }
 
-/** Only what is public of a certificate: when it ends. Keys never come here. */
-export interface CertificateFacts {
+/** Only what is public of the Secret of a gateway: whether it can be used, and until when. Keys never come here. */
+export type CertificateFacts = {
   namespace: string
   secret: string
+} & (
+  | { state: 'missing' }
+  /** why istiod would not hand it out, in words */
+  | { state: 'unusable'; problem: string }
   /** epoch milliseconds */
-  notAfter: number
-}
+  | { state: 'usable'; notBefore: number; notAfter: number }
+)

@@ -2,6 +2,16 @@
 import type { Catalogue } from './help'
 
 export const HEDDLE_CHECKS: Catalogue = {
+  HED0001: {
+    title: 'STRICT while plain text is still sent',
+    kinds: ['PeerAuthentication'],
+    meaning:
+      'The policy makes workloads refuse plain text, and telemetry shows callers that send it. One request in the window is enough. Silent where ports of the workload have modes of their own, because telemetry does not name the port.',
+    harm: 'Every call of these callers fails as soon as the policy is in force.',
+    fix: 'Bring the callers into the mesh, or stay with PERMISSIVE until they are.',
+    before: 'mtls: { mode: STRICT } # legacy/batch has no sidecar',
+    after: 'mtls: { mode: PERMISSIVE }',
+  },
   HED0002: {
     title: 'Mutual TLS to a pod without a proxy',
     kinds: ['DestinationRule'],
@@ -30,6 +40,16 @@ export const HEDDLE_CHECKS: Catalogue = {
     before: '- { destination: { host: a }, weight: 45 }\n- { destination: { host: b }, weight: 5 }',
     after: '- { destination: { host: a }, weight: 90 }\n- { destination: { host: b }, weight: 10 }',
   },
+  HED0005: {
+    title: 'Traffic does not follow the weights',
+    kinds: ['VirtualService', 'HTTPRoute', 'GRPCRoute'],
+    meaning:
+      'A destination’s observed share is more than 10 points from its weight, and more than four standard errors. It takes at least 200 requests in the window, and weights that have stood longer than the window.',
+    harm: 'A canary gets more users than it was meant to, or none, and its figures prove nothing.',
+    fix: 'Look for sticky sessions, another route for the same host, callers without a proxy, and proxies that have not taken the configuration.',
+    before: '- { destination: { host: a, subset: v2 }, weight: 10 } # gets 50 % of the requests',
+    after: '- { destination: { host: a, subset: v2 }, weight: 10 } # gets 10 % of the requests',
+  },
   HED0006: {
     title: 'A virtual service and an HTTPRoute for one host',
     kinds: ['VirtualService'],
@@ -57,5 +77,45 @@ export const HEDDLE_CHECKS: Catalogue = {
     fix: 'Set consecutive5xxErrors, and keep maxEjectionPercent below 100 or set minHealthPercent.',
     before: 'outlierDetection: { maxEjectionPercent: 100 }',
     after: 'outlierDetection: { maxEjectionPercent: 50 }',
+  },
+  HED0009: {
+    title: 'A timeout shorter than the observed P99',
+    kinds: ['VirtualService', 'HTTPRoute'],
+    meaning:
+      'More than 1 of 100 requests to a destination takes longer than the timeout, or than one try, as callers see it. It takes at least 500 requests in the window.',
+    harm: 'Those requests end with 504, or are made again and again while the service still works on them.',
+    fix: 'Lengthen the timeout above P99, or make the service faster first.',
+    before: 'timeout: 500ms # P99 is 800 ms',
+    after: 'timeout: 2s',
+  },
+  HED0010: {
+    title: 'Telemetry that hides what Heddle draws from',
+    kinds: ['Telemetry'],
+    meaning:
+      'An override of Prometheus metrics switches off requests, latency or TCP traffic, or removes or writes over a label that names caller, called side or outcome.',
+    harm: 'Traffic of these workloads is missing from the graph, or stands at the wrong place, and their health is not known.',
+    fix: 'Leave these metrics and labels on; take away only others.',
+    before: 'metrics:\n- overrides:\n  - match: { metric: REQUEST_COUNT }\n    disabled: true',
+    after: 'metrics:\n- overrides:\n  - match: { metric: REQUEST_SIZE }\n    disabled: true',
+  },
+  HED0011: {
+    title: 'A certificate that soon ends',
+    kinds: ['Gateway'],
+    meaning:
+      'The certificate in a Secret that a gateway names ends within 21 days, or within the last quarter of its life if that is shorter. Of Secrets Heddle keeps these dates only.',
+    harm: 'When it ends, every TLS client refuses the gateway.',
+    fix: 'Renew the certificate, and find out why nothing renewed it.',
+    before: 'tls: { credentialName: shop-cert } # ends in 10 days',
+    after: 'tls: { credentialName: shop-cert } # ends in 90 days',
+  },
+  HED0012: {
+    title: 'A rule that an earlier one leaves nothing for',
+    kinds: ['VirtualService', 'HTTPRoute', 'GRPCRoute'],
+    meaning:
+      'An exact path or a regular expression stands after a prefix that takes all of it, or a rule of the Gateway API repeats the matches of an earlier one. Other cases are IST0130 and IST0131.',
+    harm: 'The rule, and the fault, timeout or canary in it, is never in force.',
+    fix: 'Put the narrower rule first, or remove it.',
+    before: 'http:\n- match: [{ uri: { prefix: /cart } }]\n- match: [{ uri: { exact: /cart/items } }]',
+    after: 'http:\n- match: [{ uri: { exact: /cart/items } }]\n- match: [{ uri: { prefix: /cart } }]',
   },
 }

@@ -62,6 +62,21 @@ checks(trafficRoutes, {
           (rest) => `DestinationRule shop/a spec.trafficPolicy.outlierDetection${rest}`,
         ),
       },
+      'of a subset, and of a port': {
+        objects: [
+          destinationRule('shop/a', {
+            host: 'a',
+            trafficPolicy: {
+              portLevelSettings: [{ port: { number: 80 }, outlierDetection: { maxEjectionPercent: 100 } }],
+            },
+            subsets: [{ name: 'v1', trafficPolicy: { outlierDetection: { maxEjectionPercent: 100 } } }],
+          }),
+        ],
+        at: [
+          'DestinationRule shop/a spec.trafficPolicy.portLevelSettings[0].outlierDetection.maxEjectionPercent',
+          'DestinationRule shop/a spec.subsets[0].trafficPolicy.outlierDetection.maxEjectionPercent',
+        ],
+      },
     },
     silent: {
       'the usual': { objects: [outlier({ consecutive5xxErrors: 5, maxEjectionPercent: 50 })] },

@@ -1,5 +1,6 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import type { Checker } from '@/lib/validation/finding'
+import type { Checker, FieldPath } from '@/lib/validation/finding'
+import { durationMs } from '@/lib/validation/lookups/durations'
 import { fullHost } from '@/lib/validation/lookups/hosts'
 import { DESTINATION_RULE, HTTP_ROUTE, VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
 import {
@@ -12,6 +13,7 @@ import {
   items,
   listed,
   specOf,
+  type Fields,
 } from '@/lib/validation/read'
 import { append, namespaceOf, type World } from '@/lib/validation/world'
 
@@ -60,37 +62,46 @@ export const trafficRoutes: Checker = {
       }
     })
     world.each(DESTINATION_RULE, (object) => {
-      const outlier = asFields(specOf(object).trafficPolicy).outlierDetection
-      if (!isFields(outlier)) return
-      const path = ['spec', 'trafficPolicy', 'outlierDetection']
-      const never = ['consecutive5xxErrors', 'consecutiveGatewayErrors'].every((key) => outlier[key] === 0)
-      if (never && outlier.splitExternalLocalOriginErrors !== true) {
-        report(
-          'HED0008',
-          object,
-          path,
-          'Both kinds of errors are set to 0, which switches them off: nothing is ever ejected. Set one of them to the number of errors in a row.',
-        )
-      }
-      if (
-        findNumber(outlier.maxEjectionPercent) === 100 &&
-        (findNumber(outlier.minHealthPercent) ?? 0) === 0
-      ) {
-        const message =
-          'All endpoints may be ejected at once, and minHealthPercent is 0: when all fail, the pool is empty and every request gets 503. Keep maxEjectionPercent below 100, or set minHealthPercent.'
-        report('HED0008', object, [...path, 'maxEjectionPercent'], message)
+      for (const { outlier, path } of outlierDetections(object)) {
+        const never = ['consecutive5xxErrors', 'consecutiveGatewayErrors'].every((key) => outlier[key] === 0)
+        if (never && outlier.splitExternalLocalOriginErrors !== true) {
+          report(
+            'HED0008',
+            object,
+            path,
+            'Both kinds of errors are set to 0, which switches them off: nothing is ever ejected. Set one of them to the number of errors in a row.',
+          )
+        }
+        if (
+          findNumber(outlier.maxEjectionPercent) === 100 &&
+          (findNumber(outlier.minHealthPercent) ?? 0) === 0
+        ) {
+          const message =
+            'All endpoints may be ejected at once, and minHealthPercent is 0: when all fail, the pool is empty and every request gets 503. Keep maxEjectionPercent below 100, or set minHealthPercent.'
+          report('HED0008', object, [...path, 'maxEjectionPercent'], message)
+        }
       }
     })
   },
 }
 
-/** Milliseconds of `1m30s`, `250ms`; undefined for none, zero or anything else. */
-function durationMs(value: unknown): number | undefined {
-  const UNITS: Readonly<Record<string, number>> = { ms: 1, s: 1000, m: 60_000, h: 3_600_000 }
-  const text = asText(value)
-  if (!/^(\d+(\.\d+)?(ms|s|m|h))+$/.test(text)) return undefined
-  let total = 0
-  for (const [, amount, unit = ''] of text.matchAll(/(\d+(?:\.\d+)?)(ms|s|m|h)/g))
-    total += Number(amount) * (UNITS[unit] ?? 0)
-  return total > 0 ? total : undefined
+/** Of the rule, of its ports and of its subsets. */
+function outlierDetections(object: ConfigObject): { outlier: Fields; path: FieldPath }[] {
+  const spec = specOf(object)
+  const policies = [
+    { policy: asFields(spec.trafficPolicy), path: ['spec', 'trafficPolicy'] as FieldPath },
+    ...items(spec.subsets).map(([subset, at]) => ({
+      policy: asFields(subset.trafficPolicy),
+      path: ['spec', 'subsets', at, 'trafficPolicy'] as FieldPath,
+    })),
+  ]
+  return policies
+    .flatMap(({ policy, path }) => [
+      { outlier: policy.outlierDetection, path: [...path, 'outlierDetection'] },
+      ...items(policy.portLevelSettings).map(([port, at]) => ({
+        outlier: port.outlierDetection,
+        path: [...path, 'portLevelSettings', at, 'outlierDetection'],
+      })),
+    ])
+    .flatMap(({ outlier, path }) => (isFields(outlier) ? [{ outlier, path }] : []))
 }

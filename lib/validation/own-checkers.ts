@@ -1,0 +1,15 @@
+/** Heddle's own checks: what Istio and Kiali say nothing about. */
+import { expiringCertificate } from './checkers/gateway/expiring-certificate'
+import { observedShares } from './checkers/observed/observed-shares'
+import { plaintextCallers } from './checkers/observed/plaintext'
+import { observedTimeouts } from './checkers/observed/timeouts'
+import { hiddenMetrics } from './checkers/telemetry/hidden-metrics'
+import { trafficDestinations } from './checkers/traffic/destinations'
+import { trafficRoutes } from './checkers/traffic/routes'
+import { shadowedRules } from './checkers/traffic/shadowed'
+import type { Checker } from './finding'
+
+export const OWN_CHECKERS: readonly Checker[] = [
+  ...[expiringCertificate, observedShares, plaintextCallers, observedTimeouts, hiddenMetrics],
+  ...[trafficDestinations, trafficRoutes, shadowedRules],
+]
