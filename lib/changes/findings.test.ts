@@ -1,10 +1,12 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { config, inventory, service } from '@/tests/support/samples'
+import { UNOBSERVED } from '@/lib/validation/observed'
 import { configAfter, findingsChanged } from './findings'
 
 const route = (host: string) =>
   config('VirtualService', 'shop/cart', { hosts: ['cart'], http: [{ route: [{ destination: { host } }] }] })
+const known = { now: 0, observed: UNOBSERVED, beside: [] }
 const before = route('cart')
 const world = inventory({
   namespaces: [{ cluster: 'east', name: 'shop', labels: {}, annotations: {} }],
@@ -14,7 +16,7 @@ const world = inventory({
 
 describe('findings of a change', () => {
   it('are those it adds, with the place', () => {
-    const { added, resolved } = findingsChanged(world, [{ before, after: route('basket') }], 0)
+    const { added, resolved } = findingsChanged(world, [{ before, after: route('basket') }], known)
     expect(added).toMatchObject([
       {
         code: 'IST0101',
@@ -30,14 +32,14 @@ describe('findings of a change', () => {
     const { added, resolved } = findingsChanged(
       broken,
       [{ before: route('basket'), after: route('cart') }],
-      0,
+      known,
     )
     expect(added).toEqual([])
     expect(resolved.map(({ code }) => code)).toEqual(['IST0101'])
   })
 
   it('are none where nothing changes', () => {
-    expect(findingsChanged(world, [{ before, after: before }], 0)).toEqual({ added: [], resolved: [] })
+    expect(findingsChanged(world, [{ before, after: before }], known)).toEqual({ added: [], resolved: [] })
   })
 })
 

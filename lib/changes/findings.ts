@@ -4,17 +4,27 @@ import { analyze } from '@/lib/validation/analyze'
 import type { Finding } from '@/lib/validation/finding'
 import { meshSettingsOf, surroundingsOf } from '@/lib/validation/inventory-objects'
 import { LIVE_CHECKERS } from '@/lib/validation/live-checkers'
+import type { Observed } from '@/lib/validation/observed'
 import { createWorld, kindKey, namespaceOf } from '@/lib/validation/world'
 import type { Step } from './order'
+
+/** What is known of a cluster beside its inventory. */
+export interface Known {
+  /** epoch milliseconds */
+  now: number
+  observed: Observed
+  /** objects that checkers read and the inventory does not hold */
+  beside: readonly ConfigObject[]
+}
 
 /** Findings that are there after the steps and not before, and those that are gone; both sorted by object. */
 export function findingsChanged(
   inventory: ClusterInventory,
   steps: readonly Step[],
-  now: number,
+  known: Known,
 ): { added: Finding[]; resolved: Finding[] } {
-  const before = findingsOf(inventory, inventory.config, now)
-  const after = findingsOf(inventory, configAfter(inventory.config, steps), now)
+  const before = findingsOf(inventory, inventory.config, known)
+  const after = findingsOf(inventory, configAfter(inventory.config, steps), known)
   const missingFrom = (others: readonly Finding[]) => {
     const known = new Set(others.map(keyOf))
     return (finding: Finding) => !known.has(keyOf(finding))
@@ -39,7 +49,12 @@ function keyOf({ code, object, path, message }: Finding): string {
   return [code, object.kind, object.namespace, object.name, path ?? '', message].join('\0')
 }
 
-function findingsOf(inventory: ClusterInventory, config: readonly ConfigObject[], now: number): Finding[] {
-  const world = createWorld([...surroundingsOf(inventory), ...config], meshSettingsOf(inventory), { now })
+function findingsOf(
+  inventory: ClusterInventory,
+  config: readonly ConfigObject[],
+  { now, observed, beside }: Known,
+): Finding[] {
+  const objects = [...surroundingsOf(inventory), ...beside, ...config]
+  const world = createWorld(objects, meshSettingsOf(inventory), { now, observed })
   return analyze(world, LIVE_CHECKERS)
 }

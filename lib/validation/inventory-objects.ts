@@ -56,7 +56,12 @@ function serviceObject(one: ServiceInventory): ConfigObject {
     apiVersion: 'v1',
     kind: 'Service',
     metadata: { name, namespace, labels, annotations },
-    spec: { type, selector, ports: ports.map(withoutNulls) },
+    spec: {
+      type,
+      selector,
+      ports: ports.map(withoutNulls),
+      ...(one.isHeadless ? { clusterIP: 'None' } : {}),
+    },
   }
 }
 
@@ -68,6 +73,7 @@ function podObject(one: PodInventory): ConfigObject {
     metadata: { name, namespace, labels, annotations },
     spec: {
       serviceAccountName: serviceAccount,
+      ...(one.node === null ? {} : { nodeName: one.node }),
       ...(one.hostNetwork ? { hostNetwork: true } : {}),
       ...userOf(one.runAsUser),
       containers: containers.map((container) => ({

@@ -1,3 +1,6 @@
+import { CUSTOM_RESOURCE, MUTATING_WEBHOOK, NODE, VALIDATING_WEBHOOK } from './lookups/kinds'
+import type { KindKey } from './world'
+
 /**
  * What telemetry, endpoints and Secrets tell of a cluster, for rules that compare configuration with what happens.
  * Every part is null where it was not measured: those rules are then silent.
@@ -15,6 +18,19 @@ export interface Observed {
   certificates: readonly CertificateFacts[] | null
   /** clusters that have a service account which this one may lack, by `namespace/name`; null: one cluster only */
   accountsElsewhere: ReadonlyMap<string, readonly string[]> | null
+  /** kinds that could not be read: that none of them is known says nothing */
+  unread: ReadonlySet<KindKey>
+}
+
+/** Of a cluster of which nothing was measured or read beside its objects. */
+export const UNOBSERVED: Observed = {
+  windowSeconds: 0,
+  plaintext: null,
+  splits: null,
+  latencies: null,
+  certificates: null,
+  accountsElsewhere: null,
+  unread: new Set([MUTATING_WEBHOOK, VALIDATING_WEBHOOK, CUSTOM_RESOURCE, NODE]),
 }
 
 export interface PlaintextTraffic {

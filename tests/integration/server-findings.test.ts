@@ -17,6 +17,7 @@ const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/
 describe('findings of the embedded mesh', () => {
   let demo: Demo
   let up: Upstreams
+  const clock = manualClock(START + 6_000)
 
   beforeAll(async () => {
     demo = await startDemo({ clock: createManualClock(START), historySeconds: 60, seed: 1 })
@@ -25,10 +26,7 @@ describe('findings of the embedded mesh', () => {
       HEDDLE_CLUSTER_NAME: 'east',
       LOG_LEVEL: 'silent',
     })
-    up = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-      { clock: manualClock(START + 6_000) },
-    )
+    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
     setUpstreams(up)
     await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
   })
@@ -87,5 +85,70 @@ describe('findings of the embedded mesh', () => {
     await until('the missing subset is found', async () => (await isThere()) || undefined)
     await patch('v2')
     await until('nothing is missing', async () => !(await isThere()) || undefined)
+  })
+
+  it('say who sends plain text to what STRICT would close, before it is closed', async () => {
+    await findings()
+    const entries = up.findings.read()[0]?.entries ?? []
+    expect(entries.some(({ finding }) => finding.code === 'HED0001')).toBe(false)
+    const strict = {
+      apiVersion: 'security.istio.io/v1',
+      kind: 'PeerAuthentication',
+      metadata: { namespace: 'payments', name: 'strict-for-test', creationTimestamp: '2000-01-01T00:00:00Z' },
+      spec: { mtls: { mode: 'STRICT' } },
+    }
+    const found = (up.findings.whatIf('east', [strict]) ?? []).filter(
+      ({ finding }) => finding.code === 'HED0001',
+    )
+    expect(found.map(({ object }) => object.metadata.name)).toEqual(['strict-for-test'])
+    expect(found[0]?.finding.message).toMatch(/payments-api/)
+  })
+
+  it('tell a Secret that is missing, and one that cannot be used, and nothing of what is in it', async () => {
+    const { client } = present(up.inventories[0])
+    const codes = async () => {
+      const { items } = await findings({ namespaces: ['payments'] })
+      return items.filter(({ ref }) => ref.name === 'tls-test').map(({ code }) => code)
+    }
+    await client.write('/apis/networking.istio.io/v1/namespaces/payments/gateways', {
+      method: 'POST',
+      body: {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'Gateway',
+        metadata: { name: 'tls-test', namespace: 'payments' },
+        spec: {
+          selector: { istio: 'ingressgateway' },
+          servers: [
+            {
+              port: { number: 8443, name: 'https', protocol: 'HTTPS' },
+              hosts: ['tls.example.com'],
+              tls: { mode: 'SIMPLE', credentialName: 'tls-test' },
+            },
+          ],
+        },
+      },
+    })
+    await until('the gateway is read', async () => {
+      const config = up.inventories[0]?.current().inventory?.config ?? []
+      return config.some(({ metadata }) => metadata.name === 'tls-test') || undefined
+    })
+    // Secrets are looked at every two minutes
+    clock.advance(3 * 60_000)
+    await until('the Secret is missed', async () => (await codes()).includes('IST0101') || undefined)
+    await client.write('/api/v1/namespaces/istio-system/secrets', {
+      method: 'POST',
+      body: {
+        apiVersion: 'v1',
+        kind: 'Secret',
+        metadata: { name: 'tls-test', namespace: 'istio-system' },
+        type: 'kubernetes.io/tls',
+        data: { 'tls.crt': btoa('hello'), 'tls.key': btoa('secret of the test') },
+      },
+    })
+    clock.advance(3 * 60_000)
+    await until('the Secret is found unusable', async () => (await codes()).includes('IST0161') || undefined)
+    const text = JSON.stringify(await findings())
+    expect(text).not.toContain('secret of the test')
+    expect(text).not.toContain(btoa('secret of the test'))
   })
 })

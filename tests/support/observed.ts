@@ -1,11 +1,4 @@
-import type { Observed } from '@/lib/validation/observed'
+import { UNOBSERVED, type Observed } from '@/lib/validation/observed'
 
-/** Nothing was measured: tests add the part they are about. */
-export const NOTHING_OBSERVED: Observed = {
-  windowSeconds: 300,
-  plaintext: null,
-  splits: null,
-  latencies: null,
-  certificates: null,
-  accountsElsewhere: null,
-}
+/** Nothing was measured, everything was read: tests add the part they are about. */
+export const NOTHING_OBSERVED: Observed = { ...UNOBSERVED, windowSeconds: 300, unread: new Set() }

@@ -9,6 +9,7 @@ import { findUserName, mayDo } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { clientOf, currentSession } from '../session/current'
+import { observeNow } from '../findings/observe'
 import type { Upstreams } from '../upstreams'
 import { impactOf } from './impact'
 import { planChanges, type PlannedChange } from './plan'
@@ -25,7 +26,7 @@ export async function previewChanges(
   body: ChangeBody,
   signal?: AbortSignal,
 ): Promise<PreviewAnswer> {
-  const planned = await planChanges(up, body.changes, signal)
+  const [planned] = await Promise.all([planChanges(up, body.changes, signal), observeNow(up)])
   const clusters = [...new Set(planned.map(({ target }) => target.source))].map((source) => ({
     source,
     inventory: source.current().inventory,
@@ -54,7 +55,9 @@ export async function previewChanges(
           },
         ],
   )
-  const found = known.map(({ inventory, steps }) => findingsChanged(inventory, steps, up.clock.now()))
+  const found = known.map(({ inventory, steps }) =>
+    findingsChanged(inventory, steps, up.findings.known(inventory.cluster)),
+  )
   const findings =
     known.length < clusters.length
       ? null

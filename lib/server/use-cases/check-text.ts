@@ -9,6 +9,7 @@ import { parsePath, type Finding } from '@/lib/validation/finding'
 import { kindKey, namespaceOf } from '@/lib/validation/world'
 import { clusterNamed, nameOf, resolveTarget } from '../changes/targets'
 import { isRefusal, sentence } from '../errors'
+import { observeNow } from '../findings/observe'
 import type { Upstreams } from '../upstreams'
 
 /** a namespace nobody has: tells "none was written" from a name */
@@ -21,6 +22,7 @@ const UNSAID = ''
 export async function checkText(up: Upstreams, body: CheckBody, signal?: AbortSignal): Promise<CheckAnswer> {
   const source = clusterNamed(up, body.cluster)
   const { cluster } = source
+  await observeNow(up)
   const parsed = parseDocuments(body.documents, body.namespace ?? UNSAID)
   const problems: TextProblem[] = parsed.problems.map(({ message, line }) => ({
     code: 'invalid-yaml',

@@ -2,11 +2,13 @@ import 'server-only'
 import type { FindingsQuery, LiveFinding, LiveFindingList } from '@/lib/api/schemas/analyze'
 import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
+import { observeNow } from '../findings/observe'
 import type { Upstreams } from '../upstreams'
 import { isInScope, unreadNotices } from './config-scope'
 
-/** What is wrong with the objects of all clusters as they are now, sorted by id. */
-export function getFindings(up: Upstreams, query: FindingsQuery): LiveFindingList {
+/** What is wrong with the objects of all clusters as they are now, sorted by id; with what could not be checked. */
+export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<LiveFindingList> {
+  const missing = await observeNow(up)
   const items = up.findings.read().flatMap(({ cluster, entries }) => {
     const repeats = new Map<string, number>()
     return (entries ?? [])
@@ -18,7 +20,7 @@ export function getFindings(up: Upstreams, query: FindingsQuery): LiveFindingLis
       )
       .map((entry) => itemOf(cluster, entry, repeats))
   })
-  return { items: items.sort((a, b) => (a.id < b.id ? -1 : 1)), notices: unreadNotices(up) }
+  return { items: items.sort((a, b) => (a.id < b.id ? -1 : 1)), notices: [...unreadNotices(up), ...missing] }
 }
 
 function itemOf(cluster: string, { finding, object }: Entry, repeats: Map<string, number>): LiveFinding {

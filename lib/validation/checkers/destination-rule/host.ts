@@ -35,7 +35,7 @@ export const host: Checker = {
 
 const HOSTNAME = 'kubernetes.io/hostname'
 /** What istiod adds to an endpoint's labels from its node; a subset may choose by them. */
-const TOPOLOGY = [
+export const TOPOLOGY_LABELS: readonly string[] = [
   HOSTNAME,
   'topology.kubernetes.io/region',
   'topology.kubernetes.io/zone',
@@ -43,7 +43,7 @@ const TOPOLOGY = [
 ]
 
 function hasPod(world: World, labels: Labels, namespace: string): boolean {
-  const places = TOPOLOGY.filter((key) => key in labels)
+  const places = TOPOLOGY_LABELS.filter((key) => key in labels)
   if (places.length === 0) return podsWith(world, labels, namespace).length > 0
   // places are not known without nodes
   if (world.list(NODE).length === 0) return true

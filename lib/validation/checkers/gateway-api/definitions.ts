@@ -11,6 +11,9 @@ const OLDEST: Readonly<Record<string, readonly [number, number, number]>> = {
   'tlsroutes.gateway.networking.k8s.io': [1, 5, 0],
 }
 
+/** The definitions that the rule is about. */
+export const READ_DEFINITIONS: readonly string[] = Object.keys(OLDEST)
+
 /** A Gateway API definition older than istiod reads: objects of its kind are ignored without a word. */
 export const definitions: Checker = {
   codes: { IST0176: 'warning' },

@@ -22,6 +22,8 @@ export const imageAuto: Checker = {
       const message = `The image of ${PROXY} is still "auto": the pod was not injected and cannot start. Label it for injection, and make it anew.`
       report('IST0147', pod, ['spec', ...at, 'image'], message)
     }
+    // which pods are injected is not known where webhooks could not be read
+    if (world.observed?.unread.has(MUTATING_WEBHOOK)) return
     const webhooks = world.derive(istioWebhooks)
     for (const deployment of world.list(DEPLOYMENT)) {
       const { spec, labels } = templateOf(deployment)

@@ -1,0 +1,147 @@
+import 'server-only'
+import type { InventorySource } from '@/lib/kubernetes/watch'
+import { configAfter, type Known } from '@/lib/changes/findings'
+import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
+import type { Entry } from '@/lib/validation/analyze'
+import { createIncremental, type Incremental } from '@/lib/validation/incremental/incremental'
+import { meshSettingsOf, objectsOf, surroundingsOf } from '@/lib/validation/inventory-objects'
+import { ACROSS_CHECKERS, LIVE_CHECKERS } from '@/lib/validation/live-checkers'
+import { UNOBSERVED, type Observed } from '@/lib/validation/observed'
+import { append } from '@/lib/validation/world'
+import type { Clock } from '../clock'
+
+/** Rules about expiry look at the clock: once in a while is enough for days and weeks. */
+const NOW_STEP_MS = 10 * 60_000
+
+export interface ClusterFindings {
+  cluster: string
+  /** sorted by object, path and code; null: the cluster has not been read */
+  entries: readonly Entry[] | null
+}
+
+export interface LiveFindings {
+  /** Findings of every cluster as it is now; checked again only where something changed. */
+  read(): ClusterFindings[]
+  /**
+   * Findings of a cluster as it would be with these objects in the place of the ones of their names; null: it has
+   * not been read. Has a memory of its own, so that typing checks little again and never disturbs `read`.
+   */
+  whatIf(cluster: string, objects: readonly ConfigObject[]): readonly Entry[] | null
+  /** what is measured from now on, and objects beside the inventory; the next reading checks against both */
+  observe(cluster: string, observed: Observed, beside: readonly ConfigObject[]): void
+  /** what a reading checks against at this moment, beside the inventory */
+  known(cluster: string): Known
+}
+
+interface Line {
+  analyzer: Incremental
+  /** of texts that somebody edits; made when somebody does */
+  scratch: Incremental | null
+  inventory: ClusterInventory | null
+  now: number
+  observed: Observed
+  beside: readonly ConfigObject[]
+  /** of the last reading */
+  seen: { observed: Observed; beside: readonly ConfigObject[] } | null
+  entries: readonly Entry[] | null
+}
+
+/** One memory of what was checked for every cluster, shared by all who ask. */
+export function createLiveFindings(inventories: readonly InventorySource[], clock: Clock): LiveFindings {
+  const lines = new Map(
+    inventories.map((source): [string, Line] => [
+      source.cluster,
+      {
+        analyzer: createIncremental(LIVE_CHECKERS),
+        scratch: null,
+        inventory: null,
+        now: 0,
+        observed: UNOBSERVED,
+        beside: [],
+        seen: null,
+        entries: null,
+      },
+    ]),
+  )
+  const across = createAcross()
+  return {
+    read() {
+      for (const source of inventories) {
+        const line = lines.get(source.cluster)
+        const { inventory } = source.current()
+        if (line && inventory) refresh(line, inventory, clock.now())
+      }
+      const read = [...lines.values()].flatMap(({ inventory }) => inventory ?? [])
+      const shared = across(read)
+      return [...lines].map(([cluster, { entries }]) => ({
+        cluster,
+        entries: entries && [...entries, ...(shared.get(cluster) ?? [])],
+      }))
+    },
+    whatIf(cluster, objects) {
+      const line = lines.get(cluster)
+      const inventory = inventories.find((source) => source.cluster === cluster)?.current().inventory
+      if (!line || !inventory) return null
+      line.scratch ??= createIncremental(LIVE_CHECKERS)
+      const steps = objects.map((after) => ({ before: null, after }))
+      const config = configAfter(inventory.config, steps)
+      return line.scratch.update(
+        [...surroundingsOf(inventory), ...line.beside, ...config],
+        meshSettingsOf(inventory),
+        { now: stepOf(clock.now()), observed: line.observed },
+      )
+    },
+    observe(cluster, observed, beside) {
+      const line = lines.get(cluster)
+      if (line) Object.assign(line, { observed, beside })
+    },
+    known(cluster) {
+      const { observed, beside } = lines.get(cluster) ?? { observed: UNOBSERVED, beside: [] }
+      return { now: clock.now(), observed, beside }
+    },
+  }
+}
+
+/** Findings about services of one name in several clusters, by the cluster of the object they are told of. */
+function createAcross(): (inventories: readonly ClusterInventory[]) => ReadonlyMap<string, Entry[]> {
+  const analyzer = createIncremental(ACROSS_CHECKERS)
+  let last: { of: readonly ClusterInventory[]; found: ReadonlyMap<string, Entry[]> } | null = null
+  return (inventories) => {
+    if (inventories.length < 2) return new Map()
+    const isSame =
+      last?.of.length === inventories.length &&
+      last.of.every((one, at) => one.services === inventories[at]?.services)
+    if (last && isSame) return last.found
+    const clusters = new Map<ConfigObject, string>()
+    for (const inventory of inventories) {
+      for (const object of surroundingsOf(inventory)) {
+        if (object.kind === 'Service') clusters.set(object, inventory.cluster)
+      }
+    }
+    const found = new Map<string, Entry[]>()
+    const clusterOf = (object: ConfigObject) => clusters.get(object) ?? ''
+    const [first] = inventories
+    if (!first) return found
+    for (const entry of analyzer.update([...clusters.keys()], meshSettingsOf(first), { clusterOf })) {
+      append(found, clusterOf(entry.object), entry)
+    }
+    last = { of: inventories, found }
+    return found
+  }
+}
+
+function stepOf(now: number): number {
+  return Math.floor(now / NOW_STEP_MS) * NOW_STEP_MS
+}
+
+function refresh(line: Line, inventory: ClusterInventory, clockNow: number): void {
+  const now = stepOf(clockNow)
+  const { observed, beside, seen } = line
+  const isSeen = seen?.observed === observed && seen.beside === beside
+  if (line.inventory === inventory && line.now === now && isSeen) return
+  line.entries = line.analyzer.update([...objectsOf(inventory), ...beside], meshSettingsOf(inventory), {
+    now,
+    observed,
+  })
+  Object.assign(line, { inventory, now, seen: { observed, beside } })
+}

@@ -1,0 +1,101 @@
+import 'server-only'
+import { writersOf } from '@/lib/changes/writers'
+import { securedFlows, sumSecurity, type SecuredFlow } from '@/lib/graph/observed/security'
+import { observeSplits } from '@/lib/graph/observed/split-traffic'
+import { addHistogram, quantileOf, type HistogramSum } from '@/lib/graph/quantile'
+import type { Topology } from '@/lib/graph/types'
+import { findSplits } from '@/lib/istio/splits'
+import type { ClusterInventory } from '@/lib/mesh/inventory'
+import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
+import { parsePath } from '@/lib/validation/finding'
+import type { Observed, ObservedSplit, PlaintextTraffic, ServiceLatency } from '@/lib/validation/observed'
+import { append } from '@/lib/validation/world'
+
+type Measured = Pick<Observed, 'windowSeconds' | 'plaintext' | 'splits' | 'latencies'>
+
+/** What a snapshot tells of a cluster, for rules that compare configuration with traffic. */
+export function measure(topology: Topology, inventory: ClusterInventory): Measured {
+  const index = indexInventory(inventory)
+  return {
+    windowSeconds: topology.windowSeconds,
+    plaintext: plaintextOf(topology, index),
+    splits: splitsOf(topology, index),
+    latencies: latenciesOf(topology, inventory.cluster),
+  }
+}
+
+function plaintextOf(topology: Topology, index: InventoryIndex): PlaintextTraffic[] {
+  const { cluster } = index.inventory
+  const byTarget = new Map<string, SecuredFlow[]>()
+  for (const flow of securedFlows(topology)) {
+    if (flow.mutual < flow.known && flow.target.startsWith(`${cluster}/`)) append(byTarget, flow.target, flow)
+  }
+  return [...byTarget].flatMap(([target, flows]): PlaintextTraffic[] => {
+    const [namespace = '', workload = ''] = target.slice(cluster.length + 1).split('/')
+    const labels = index.workloads.get(`${namespace}/${workload}`)?.podLabels
+    const callers = sumSecurity(flows).plaintextCallers
+    const perSecond = callers.reduce(
+      (sum, one) => sum + (one.requestsPerSecond ?? one.connectionsPerSecond ?? 0),
+      0,
+    )
+    // less than one in the window is what rounding leaves
+    if (!labels || perSecond * topology.windowSeconds < 1) return []
+    const names = callers.map((one) =>
+      one.workload === null ? 'unknown' : `${one.namespace ?? ''}/${one.workload}`,
+    )
+    return [{ namespace, workload, labels, callers: [...new Set(names)].sort(), perSecond }]
+  })
+}
+
+function splitsOf(topology: Topology, index: InventoryIndex): ObservedSplit[] {
+  const since = topology.at - topology.windowSeconds * 1_000
+  const splits = findSplits(index).filter(({ object, route, backends }) => {
+    // before that other weights were in force
+    const isSettled = (writersOf(object).at(-1)?.at ?? 0) < since
+    return isSettled && route.protocol === 'http' && backends.length > 1
+  })
+  const traffic = observeSplits(topology, splits)
+  return splits.flatMap((split, at): ObservedSplit[] => {
+    const seen = traffic[at]
+    if (!seen || seen.observedOver !== 'route') return []
+    let requests = 0
+    const backends: { name: string; configuredShare: number; observedShare: number }[] = []
+    for (const [place, backend] of split.backends.entries()) {
+      const { observedShare = null, counted = null } = seen.backends[place] ?? {}
+      if (observedShare === null || counted === null) return []
+      requests += counted.requests
+      backends.push({ name: backend.name, configuredShare: backend.configuredShare, observedShare })
+    }
+    const { kind, metadata } = split.object
+    return [
+      {
+        kind,
+        namespace: metadata.namespace ?? '',
+        name: metadata.name,
+        path: parsePath(split.route.path),
+        requests,
+        backends,
+      },
+    ]
+  })
+}
+
+function latenciesOf(topology: Topology, cluster: string): ServiceLatency[] {
+  const sums = new Map<number, { sum: HistogramSum; requestsPerSecond: number }>()
+  for (const flow of topology.flows) {
+    const { service, histogram } = flow
+    if (service === null || histogram === null) continue
+    const before = sums.get(service)
+    sums.set(service, {
+      sum: addHistogram(before?.sum ?? null, histogram),
+      requestsPerSecond: (before?.requestsPerSecond ?? 0) + flow.requestsPerSecond,
+    })
+  }
+  return [...sums].flatMap(([at, { sum, requestsPerSecond }]): ServiceLatency[] => {
+    const service = topology.services[at]
+    const p99Ms = quantileOf(sum, 0.99)
+    if (p99Ms === null || service?.kind !== 'service' || service.cluster !== cluster) return []
+    const requests = Math.round(requestsPerSecond * topology.windowSeconds)
+    return [{ namespace: service.namespace, service: service.name, p99Ms, requests }]
+  })
+}
