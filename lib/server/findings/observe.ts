@@ -9,7 +9,7 @@ import { append } from '@/lib/validation/world'
 import { within } from '../clock'
 import { errorFacts } from '../log'
 import type { Snapshot } from '../snapshots/snapshot'
-import { currentInventories, type Upstreams } from '../upstreams'
+import type { Upstreams } from '../upstreams'
 import { resolveTime } from '../use-cases/resolve-time'
 import { readBeside, type Beside } from './beside'
 import { measure } from './measure'
@@ -39,7 +39,7 @@ export async function observeNow(up: Upstreams): Promise<Notice[]> {
     readPresent(up),
     ...up.inventories.map((source) => within(up.clock, PATIENCE_MS, refreshBeside(up, memory, source))),
   ])
-  const inventories = currentInventories(up.inventories)
+  const inventories = up.inventories.flatMap((source) => source.current().inventory ?? [])
   const accounts = accountsElsewhere(memory, inventories)
   for (const inventory of inventories) {
     const { cluster } = inventory
