@@ -116,6 +116,8 @@ export const apiPaths = {
     })}`,
   splitTargets: (service: { cluster: string; namespace: string; name: string }) =>
     `${API}/splits/targets${search({ cluster: service.cluster, namespace: service.namespace, service: service.name })}`,
+  routing: (service: ItemRef) =>
+    `${API}/routing${search({ cluster: service.cluster, namespace: service.namespace, service: service.name })}`,
   mtls: (scope: Scope = {}) => `${API}/mtls${search(scopeParameters(scope))}`,
   mtlsNamespaces: (scope: Scope = {}) => `${API}/mtls/namespaces${search(scopeParameters(scope))}`,
   mtlsPreflight: () => `${API}/mtls/preflight`,
@@ -174,6 +176,12 @@ export const pagePaths = {
   /** All weighted routes, or one of them by its id. */
   splits: (scope: Scope & { split?: string | null; filter?: string } = {}) =>
     `/traffic-shifting${search({ ...scopeParameters(scope), split: scope.split, filter: scope.filter })}`,
+  /**
+   * What routes a service's requests, to be edited. `object`: the one that is open, `Kind/namespace/name`, or
+   * `split` for its first split.
+   */
+  routing: (service: ItemRef, scope: Scope & { object?: string | null } = {}) =>
+    `/routing/${itemPath(service)}${search({ ...timeParameters(scope), object: scope.object })}`,
   items: (kind: ItemKind, scope: Scope = {}) => `/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     `/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,

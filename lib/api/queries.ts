@@ -42,6 +42,7 @@ const schemas = {
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
   splits: () => import('./schemas/splits').then((file) => file.SplitList),
+  routing: () => import('./schemas/routing').then((file) => file.ServiceRouting),
   splitTargets: () => import('./schemas/splits').then((file) => file.SplitTargets),
   splitWatch: () => import('./schemas/splits').then((file) => file.SplitWatch),
   status: () => import('./schemas/status').then((file) => file.Status),
@@ -126,6 +127,8 @@ export const queries = {
     answerOf(apiPaths.splits(scope), schemas.splits, 0),
   splitWatch: (query: Parameters<typeof apiPaths.splitWatch>[0]) =>
     answerOf(apiPaths.splitWatch(query), schemas.splitWatch, freshness(query.at)),
+  /** what was just applied must show */
+  routing: (service: ItemRef) => answerOf(apiPaths.routing(service), schemas.routing, 0),
   splitTargets: (service: Parameters<typeof apiPaths.splitTargets>[0]) =>
     answerOf(apiPaths.splitTargets(service), schemas.splitTargets, 0),
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),

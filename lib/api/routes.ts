@@ -55,6 +55,7 @@ import {
 } from './schemas/requests'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
 import { SessionAnswer, SignInBody } from './schemas/session'
+import { ServiceRouting } from './schemas/routing'
 import { SplitList, SplitTargets, SplitWatch } from './schemas/splits'
 import { TraceAnswer, TraceList } from './schemas/traces'
 
@@ -349,6 +350,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'What the requests of a service can be split between: versions, subsets, services',
     query: SplitTargetsQuery,
     answer: SplitTargets,
+  },
+  {
+    method: 'GET',
+    path: `${API}/routing`,
+    summary: 'The objects that route the requests of a service, and why each does',
+    query: SplitTargetsQuery,
+    answer: ServiceRouting,
   },
   {
     method: 'GET',

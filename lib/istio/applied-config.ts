@@ -106,7 +106,8 @@ function routing(index: InventoryIndex, namespace: string, name: string, host?: 
   ]
 }
 
-function gatewaysBoundTo(index: InventoryIndex, virtualService: Read<VirtualServiceSpec>): Reason[] {
+/** Gateways a virtual service names. */
+export function gatewaysBoundTo(index: InventoryIndex, virtualService: Read<VirtualServiceSpec>): Reason[] {
   return readObjects(index)
     .gateways.filter((gateway) => isBoundTo(virtualService, gateway))
     .map(({ object }) => ({ object, why: `lets in what virtual service ${virtualService.name} routes` }))

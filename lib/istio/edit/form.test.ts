@@ -6,7 +6,8 @@ import { setAt, type Fields } from './fields'
 import { readForm, writeForm, type Bindings } from './form'
 import { balancingForm } from './policy/balancing'
 import { breakerForm } from './policy/breaker'
-import { destinationForm, routeDestinationForm } from './rule/destination'
+import { subsetsForm } from './policy/subsets'
+import { destinationsForm, routeDestinationsForm } from './rule/destinations'
 import { faultForm } from './rule/fault'
 import { matchForm, routeMatchForm } from './rule/match'
 import { mirrorForm, routeMirrorForm } from './rule/mirror'
@@ -23,14 +24,15 @@ const FORMS: Readonly<Record<string, Bindings>> = {
   routeMatchForm,
   rewriteForm,
   routeRewriteForm,
-  destinationForm,
-  routeDestinationForm,
+  destinationsForm,
+  routeDestinationsForm,
   breakerForm,
   balancingForm,
   hostsForm,
   routeHostsForm,
   gatewayForm,
   k8sGatewayForm,
+  subsetsForm,
 }
 
 const text = fc.constantFrom('', 'a', 'v1', '3s', '5xx', 'Exact', 'PathPrefix', 'RequestMirror', 'URLRewrite')

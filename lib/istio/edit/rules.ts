@@ -14,10 +14,21 @@ const PATHS: Readonly<Record<RuleKind, Path>> = {
   HTTPRoute: ['spec', 'rules'],
 }
 
+/** Where a rule is in its object. */
+export function rulePath(kind: RuleKind, index: number): Path {
+  return [...PATHS[kind], index]
+}
+
 /** The HTTP rules in the order in which they are tried. */
 export function rulesOf(object: ConfigObject): Fields[] {
   const kind = ruleKindOf(object)
   return kind ? asList(getAt(object, PATHS[kind])).map(asFields) : []
+}
+
+/** The object with another state of one rule. */
+export function withRule(object: ConfigObject, index: number, rule: Fields): ConfigObject {
+  const kind = ruleKindOf(object)
+  return kind ? setAt(object, rulePath(kind, index), rule) : object
 }
 
 function withRules(object: ConfigObject, change: (rules: readonly unknown[]) => unknown[]): ConfigObject {

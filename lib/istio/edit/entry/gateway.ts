@@ -4,7 +4,17 @@
  * https://gateway-api.sigs.k8s.io/reference/spec/#listener
  */
 import { asList, getAt, setAt } from '../fields'
-import { flagAt, listAt, numberAt, sectionAt, textAt, textMapAt, textsAt, type Binding } from '../form'
+import {
+  flagAt,
+  listAt,
+  numberAt,
+  sectionAt,
+  textAt,
+  textMapAt,
+  textsAt,
+  type Binding,
+  type FormOf,
+} from '../form'
 
 const server = {
   portNumber: numberAt('port', 'number'),
@@ -23,6 +33,15 @@ const server = {
 export const gatewayForm = {
   selector: textMapAt('spec', 'selector'),
   servers: listAt(['spec', 'servers'], server),
+}
+
+export const NEW_SERVER: FormOf<typeof gatewayForm>['servers'][number] = {
+  origin: null,
+  portNumber: 80,
+  portName: 'http',
+  protocol: 'HTTP',
+  hosts: [],
+  tls: null,
 }
 
 /** Names of the secrets with the listener's certificates, in its own namespace. */
@@ -52,4 +71,15 @@ export const k8sGatewayForm = {
     /** Same, All or Selector; empty: Same */
     allowedFrom: textAt('allowedRoutes', 'namespaces', 'from'),
   }),
+}
+
+export const NEW_LISTENER: FormOf<typeof k8sGatewayForm>['listeners'][number] = {
+  origin: null,
+  name: 'http',
+  hostname: '',
+  port: 80,
+  protocol: 'HTTP',
+  tlsMode: '',
+  certificates: [],
+  allowedFrom: '',
 }

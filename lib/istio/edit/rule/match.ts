@@ -251,6 +251,31 @@ export function takesEverything(alternatives: readonly Alternative[]): boolean {
   return alternatives.length === 0 || alternatives.some(({ conditions }) => conditions.length === 0)
 }
 
+/** Where in the rule the condition at a place of an alternative's list is written. */
+export function conditionPath(
+  kind: 'VirtualService' | 'HTTPRoute',
+  alternative: number,
+  conditions: readonly Condition[],
+  place: number,
+): (string | number)[] {
+  const condition = conditions[place]
+  if (!condition) return []
+  const { field, name } = condition
+  if (kind === 'HTTPRoute') {
+    const list = Object.entries(LISTS).find(([, each]) => each === field)
+    if (!list) return ['matches', alternative, field]
+    // those of one list keep their order
+    const before = conditions.slice(0, place).filter((each) => each.field === field).length
+    return ['matches', alternative, list[0], before]
+  }
+  const text = Object.entries(TEXTS).find(([, each]) => each === field)
+  if (text) return ['match', alternative, text[0]]
+  const map = Object.entries(MAPS).find(([, each]) => each === field)
+  if (map) return ['match', alternative, map[0], name]
+  if (field === 'sourceLabel') return ['match', alternative, 'sourceLabels', name]
+  return ['match', alternative, field === 'gateway' ? 'gateways' : field]
+}
+
 /** The rule's alternatives, each with one condition more: a narrower rule. */
 export function narrowed(rule: Fields, kind: 'VirtualService' | 'HTTPRoute', condition: Condition): Fields {
   const { alternatives } = kind === 'HTTPRoute' ? routeMatchForm : matchForm

@@ -32,6 +32,12 @@ export const rewriteForm = {
   }),
 }
 export type RewriteForm = FormOf<typeof rewriteForm>
+export const NEW_REWRITE: NonNullable<RewriteForm['rewrite']> = {
+  uri: '/',
+  authority: '',
+  match: '',
+  replacement: '',
+}
 export const NEW_REDIRECT: NonNullable<RewriteForm['redirect']> = {
   scheme: 'https',
   authority: '',
@@ -97,6 +103,11 @@ export const routeRewriteForm = {
     path: pathModifier(),
     statusCode: numberAt('statusCode'),
   }),
+}
+
+export const NEW_ROUTE_REWRITE: NonNullable<FormOf<typeof routeRewriteForm>['rewrite']> = {
+  hostname: '',
+  path: { type: 'ReplacePrefixMatch', value: '/' },
 }
 
 /** A rule that redirects sends nothing on: what excludes a redirect goes, so that the rule stays valid. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { present } from '@/tests/support/present'
 import { readForm, writeForm } from '../form'
 import { faultForm, withoutFault } from './fault'
-import { matchForm, narrowed, routeMatchForm, takesEverything, type Condition } from './match'
+import { conditionPath, matchForm, narrowed, routeMatchForm, takesEverything, type Condition } from './match'
 import { mirrorForm, routeMirrorForm, withoutMirror } from './mirror'
 import { asRedirect, asRoute, NEW_REDIRECT, routeRewriteForm } from './rewrite'
 
@@ -206,5 +206,25 @@ describe('redirects', () => {
         },
       ],
     })
+  })
+})
+
+describe('conditionPath', () => {
+  const conditions: Condition[] = [
+    { field: 'path', name: '', how: 'prefix', value: '/' },
+    header('a', '1'),
+    header('b', '2'),
+    { field: 'sourceLabel', name: 'app', how: 'exact', value: 'web' },
+    { field: 'gateway', name: '', how: 'exact', value: 'mesh' },
+  ]
+  it.each([
+    ['VirtualService', 0, 'match.1.uri'],
+    ['VirtualService', 2, 'match.1.headers.b'],
+    ['VirtualService', 3, 'match.1.sourceLabels.app'],
+    ['VirtualService', 4, 'match.1.gateways'],
+    ['HTTPRoute', 0, 'matches.1.path'],
+    ['HTTPRoute', 2, 'matches.1.headers.1'],
+  ] as const)('of a %s at %i is %s', (kind, place, expected) => {
+    expect(conditionPath(kind, 1, conditions, place).join('.')).toBe(expected)
   })
 })

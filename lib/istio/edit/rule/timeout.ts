@@ -46,3 +46,9 @@ export const routeTimeoutForm = {
     codes: codesAt('codes'),
   }),
 }
+
+export const NEW_ROUTE_RETRY: NonNullable<FormOf<typeof routeTimeoutForm>['retry']> = {
+  attempts: 2,
+  backoff: '',
+  codes: [503],
+}

@@ -95,6 +95,10 @@ export interface Testers {
 /** RFC 9110 token: what a header's name may be. */
 const HEADER = /^[A-Za-z0-9!#$%&'*+.^_`|~-]{1,256}$/
 
+export function isHeader(name: string): boolean {
+  return HEADER.test(name)
+}
+
 /**
  * The object with a rule before this one that sends requests with a header to one version: the same conditions and
  * settings, and the header. Virtual services take the first rule that fits, so it must stand before.
@@ -105,7 +109,7 @@ export function withTesters(object: ConfigObject, path: string, testers: Testers
   if (rule.protocol !== 'http' && rule.protocol !== 'grpc') {
     return { problem: 'Connections have no headers; testers can be told apart by requests only.' }
   }
-  if (!HEADER.test(testers.header)) return { problem: 'Give the name of a header, such as end-user.' }
+  if (!isHeader(testers.header)) return { problem: 'Give the name of a header, such as end-user.' }
   if (testers.value === '') return { problem: 'Give the value the header must have.' }
   const field = rule.api === 'istio' ? 'route' : 'backendRefs'
   const matchField = rule.api === 'istio' ? 'match' : 'matches'

@@ -1,0 +1,20 @@
+/** The objects that route the requests of one service. */
+import { z } from 'zod'
+import { KnownRef } from './changes'
+import { Notice } from './common'
+
+const RoutingObject = z.object({
+  ref: KnownRef,
+  why: z.string().describe('a clause: "routes requests for reviews.bookinfo.svc.cluster.local"'),
+})
+export type RoutingObject = z.infer<typeof RoutingObject>
+
+export const ServiceRouting = z.object({
+  cluster: z.string(),
+  namespace: z.string(),
+  service: z.string(),
+  host: z.string().describe('the full name callers in the mesh ask for'),
+  objects: z.array(RoutingObject).describe('in the order in which a request meets them'),
+  notices: z.array(Notice),
+})
+export type ServiceRouting = z.infer<typeof ServiceRouting>
