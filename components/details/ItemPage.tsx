@@ -7,6 +7,7 @@ import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import { RouteMenu } from '@/components/routing/RouteMenu'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Failure } from '@/components/ui/Failure'
 import { HealthBadge } from '@/components/ui/Health'
@@ -68,7 +69,14 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
           </>
         ) : null
       }
-      tools={detail ? <GraphLink detail={detail} kind={kind} scope={scope} /> : null}
+      tools={
+        detail ? (
+          <>
+            <RouteMenu detail={detail} scope={scope} />
+            <GraphLink detail={detail} kind={kind} scope={scope} />
+          </>
+        ) : null
+      }
     >
       {tab && (detail || !answer.error) ? <TabBar tabs={tabs} current={tab} /> : null}
       <div className={classes.body}>

@@ -17,6 +17,7 @@ import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { BaselineMenu } from './emergency/BaselineMenu'
 import { namedSplits } from './page-state'
+import { NewSplit } from './NewSplit'
 import { SplitCard } from './SplitCard'
 import classes from './Splits.module.css'
 import { useSplitsState } from './use-splits-state'
@@ -103,6 +104,7 @@ export function SplitsPage() {
             value={state.filter}
             onChange={(event) => setState({ filter: event.currentTarget.value })}
           />
+          <NewSplit scope={scope} />
         </>
       }
     >

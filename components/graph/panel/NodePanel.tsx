@@ -12,6 +12,7 @@ import { TrafficTable } from '@/components/details/TrafficTable'
 import { chartWindow, itemKindOf, traceWindow } from '@/components/details/windows'
 import type { View } from '@/components/hooks/view-state'
 import { MetricCharts } from '@/components/metrics/MetricCharts'
+import { NodeRouteMenu } from '@/components/routing/RouteMenu'
 import { RecentTraces } from '@/components/traces/RecentTraces'
 import { NodeBaselineMenu } from '@/components/splits/emergency/BaselineMenu'
 import plain from '@/components/ui/Plain.module.css'
@@ -66,6 +67,7 @@ export function NodePanel({
             <button type="button" className={classes.action} onClick={() => onFocus(node.id)}>
               <IconFocus2 size={14} aria-hidden /> Only its neighbourhood
             </button>
+            {isOutside ? null : <NodeRouteMenu node={node} scope={scope} />}
             {isOutside ? null : <NodeBaselineMenu node={node} />}
           </>
         }
