@@ -235,11 +235,9 @@ function Editing({
 }
 
 function statusOf(isEdited: boolean, isKept: boolean, errors: number): string {
-  if (errors > 0) {
-    return `${errors === 1 ? '1 problem keeps' : `${errors} problems keep`} it from being applied.`
-  }
-  if (!isEdited) return ''
-  return isKept ? 'Not applied; kept in this browser.' : 'Not applied.'
+  const kept = !isEdited ? '' : isKept ? 'Not applied; kept in this browser.' : 'Not applied.'
+  if (errors === 0) return kept
+  return `${errors === 1 ? '1 problem keeps' : `${errors} problems keep`} it from being applied. ${kept}`
 }
 
 /** Everything that is wrong, with its place: also what no open field shows. */

@@ -11,6 +11,7 @@ const PAGES = [
   ['one workload', '/workloads/east/bookinfo/reviews-v1'],
   ['traces', '/traces?node=east/bookinfo/workload/reviews-v1'],
   ['mutual TLS', '/mutual-tls?open=east/payments&selected=east/payments&mode=STRICT'],
+  ['routing', '/routing/east/bookinfo/reviews'],
   ['mesh', '/mesh'],
 ] as const
 

@@ -20,6 +20,12 @@ export function Part({
   children: ReactNode
 }) {
   const [isOpen, setOpen] = useState(hasProblem)
+  const [hadProblem, setHadProblem] = useState(hasProblem)
+  if (hasProblem !== hadProblem) {
+    setHadProblem(hasProblem)
+    // stays open when it is put right: somebody is typing there
+    if (hasProblem) setOpen(true)
+  }
   return (
     <details
       className={classes.part}

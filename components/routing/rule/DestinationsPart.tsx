@@ -37,7 +37,7 @@ export function DestinationsPart({ namespace, ...props }: PartProps & { namespac
           <Row key={place} label={`Destination ${place + 1}`}>
             <TextField
               label="Host"
-              width={185}
+              width={150}
               path={[...at, 'destination', 'host']}
               value={destination.host}
               onChange={(host) => setOne({ host })}

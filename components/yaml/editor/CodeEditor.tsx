@@ -83,7 +83,8 @@ export default function CodeEditor({
             hoverFrom(() => latest.current.schema),
             { hideOnChange: true },
           ),
-          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': hint }),
+          // what can be edited can be reached by Tab anyway; said so that checkers know the text scrolls by keyboard
+          EditorView.contentAttributes.of({ 'aria-label': label, 'aria-describedby': hint, tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged || update.transactions.some((each) => each.annotation(fromOutside))) return
             latest.current.onChange?.(update.state.doc.toString())

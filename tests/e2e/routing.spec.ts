@@ -1,0 +1,92 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+
+const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService', namespace: 'bookinfo' }
+
+/** What somebody else does to the mesh meanwhile. */
+async function elsewhere(page: Page, baseURL: string | undefined, changes: object[]): Promise<void> {
+  const answer = await page.request.post('/api/v1/config/apply', {
+    headers: { origin: baseURL ?? '' },
+    data: { changes },
+  })
+  expect(answer.status(), await answer.text()).toBe(200)
+}
+
+async function ruleOf(page: Page, name: string, place: number): Promise<Record<string, unknown>> {
+  const answer = await page.request.get(`/api/v1/config/${REF.group}/v1/virtualservices/bookinfo/${name}`)
+  const { object } = (await answer.json()) as { object: { spec: { http: Record<string, unknown>[] } } }
+  return object.spec.http[place] ?? {}
+}
+
+/** From the form to what the review says was written. */
+async function applyThrough(page: Page, confirm: string): Promise<void> {
+  await page.getByRole('button', { name: 'Review and apply' }).click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('Dry run accepted').first()).toBeVisible()
+  await dialog.getByRole('button', { name: confirm }).click()
+  await expect(dialog.getByText('Applied', { exact: true }).first()).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(dialog).toHaveCount(0)
+}
+
+test('a timeout set in the form is in the object, and what the form does not show stays', async ({
+  page,
+  baseURL,
+}) => {
+  const cors = { allowOrigins: [{ exact: 'https://shop.example.com' }] }
+  await elsewhere(page, baseURL, [
+    {
+      op: 'patch',
+      ref: { ...REF, name: 'reviews' },
+      patch: [{ op: 'add', path: '/spec/http/1/corsPolicy', value: cors }],
+    },
+  ])
+  const before = await ruleOf(page, 'reviews', 1)
+
+  await page.goto('/services/east/bookinfo/reviews')
+  await page.getByRole('button', { name: 'Route traffic…' }).click()
+  await page.getByRole('menuitem', { name: /timeouts/ }).click()
+  const rule = page.getByRole('listitem', { name: 'Rule 2' })
+  const timeout = rule.getByRole('textbox', { name: 'Timeout' })
+  await rule.getByText('Timeout and retries').click()
+  await timeout.fill('soon')
+  await expect(rule.getByText(/soon.*duration/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Review and apply' })).toBeDisabled()
+  await expect(page.getByText(/kept in this browser/)).toBeVisible()
+
+  await page.reload()
+  await page.getByRole('button', { name: 'Restore draft' }).click()
+  // what is wrong opens by itself
+  await expect(timeout).toHaveValue('soon')
+  await timeout.fill('3s')
+  await expect(page.getByRole('textbox', { name: /YAML of/ })).toContainText('timeout: 3s')
+  await applyThrough(page, 'Apply change')
+  await expect.poll(() => ruleOf(page, 'reviews', 1)).toEqual({ ...before, timeout: '3s' })
+})
+
+test('the first split of a service is made from the versions of its pods', async ({ page, baseURL }) => {
+  await elsewhere(page, baseURL, [{ op: 'delete', ref: { ...REF, name: 'ratings' } }])
+  await page.goto('/traffic-shifting')
+  await page.getByRole('button', { name: 'New split' }).click()
+  await page.getByRole('combobox', { name: 'Split the requests of' }).fill('bookinfo/ratings')
+  await page.getByRole('option', { name: /^bookinfo\/ratings/ }).click()
+  const weight = (name: string) => page.getByRole('textbox', { name: `Weight of ${name}`, exact: true })
+  await weight('v2').fill('-5')
+  await expect(page.getByText(/cannot be negative/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Review and apply' })).toBeDisabled()
+  await page.reload()
+  await expect(weight('v2')).toHaveValue('-5')
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
+  await weight('v2').fill('20')
+  await expect(weight('v1')).toHaveValue('80')
+  await applyThrough(page, 'Make the split')
+  await expect
+    .poll(async () => (await ruleOf(page, 'ratings', 0)).route)
+    .toEqual([
+      { destination: { host: 'ratings', subset: 'v1' }, weight: 80 },
+      { destination: { host: 'ratings', subset: 'v2' }, weight: 20 },
+    ])
+  await expect(page.getByRole('link', { name: /VirtualService bookinfo\/ratings/ })).toBeVisible()
+})
