@@ -53,8 +53,10 @@ export function formatNumber(value: number | null | undefined): string {
   return text + suffix
 }
 
-/** A whole count: `0`, `7`, `812`, `1.20k`. */
+const WHOLE = new Intl.NumberFormat('en', { maximumFractionDigits: 0 })
+
+/** A whole count, exact as far as anybody counts: `0`, `812`, `1,201`, `123k`. */
 export function formatCount(value: number | null | undefined): string {
   if (!isMeasured(value)) return ABSENT
-  return Math.abs(value) < 999.5 ? String(Math.round(value)) : formatNumber(value)
+  return Math.abs(value) < 99_999.5 ? WHOLE.format(value) : formatNumber(value)
 }

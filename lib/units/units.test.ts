@@ -35,7 +35,14 @@ describe('formatNumber', () => {
 })
 
 it('writes whole counts without decimals', () => {
-  expect([0, 7, 812, 999.6, 12_345].map(formatCount)).toEqual(['0', '7', '812', '1.00k', '12.3k'])
+  expect([0, 7, 812, 999.6, 12_345, 123_456].map(formatCount)).toEqual([
+    '0',
+    '7',
+    '812',
+    '1,000',
+    '12,345',
+    '123k',
+  ])
 })
 
 it('writes rates with their unit', () => {
