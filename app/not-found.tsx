@@ -8,7 +8,7 @@ export default function NotFound() {
     <main style={{ display: 'grid', minHeight: '100dvh' }}>
       <Message icon={<IconMapOff size={24} />} title="There is no such page">
         The address may be mistyped, or the page belongs to another version.{' '}
-        <Link href={pagePaths.graph()}>Go to the graph</Link>
+        <Link href={pagePaths.overview()}>Go to the overview</Link>
       </Message>
     </main>
   )
