@@ -1,9 +1,8 @@
 /** The ground of the benchmark: 1,000 simulated services, scraped by a real Prometheus until rates are whole. */
-import { spawn, type ChildProcess } from 'node:child_process'
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { createInterface } from 'node:readline'
+import { startDemoProcess } from '../support/demo-process'
 import { scrapingConfig, startPrometheus } from '../support/prometheus-process'
 import { until } from '../support/until'
 
@@ -57,7 +56,7 @@ export async function prepareMesh(say: (text: string) => void): Promise<BenchMes
 async function fill(folder: string, say: (text: string) => void): Promise<number> {
   mkdirSync(folder, { recursive: true })
   say(`starting the embedded mesh with ${SERVICES} services`)
-  const demo = await startDemoProcess(folder)
+  const demo = await startDemoProcess({ HEDDLE_DEMO_SERVICES: String(SERVICES) })
   const dataDirectory = join(folder, 'prometheus')
   const rules = `\nrule_files: ['${resolve('deploy/prometheus/heddle-rules.yaml')}']\n`
   say(`scraping it for ${FILL_SECONDS} s`)
@@ -72,7 +71,7 @@ async function fill(folder: string, say: (text: string) => void): Promise<number
     { withinMs: (FILL_SECONDS + 60) * 1000, everyMs: 1000 },
   )
   const at = Math.floor(Date.now() / 1000) - 10
-  demo.process.kill('SIGTERM')
+  await demo.stop()
   await scraping.stop()
   return at
 }
@@ -81,30 +80,4 @@ async function countSeries(url: string, at: number, metric: string): Promise<num
   const answer = await fetch(`${url}/api/v1/query?time=${at}&query=${encodeURIComponent(`count(${metric})`)}`)
   const body = (await answer.json()) as { data: { result: { value: [number, string] }[] } }
   return Number(body.data.result[0]?.value[1] ?? 0)
-}
-
-function startDemoProcess(folder: string): Promise<{ process: ChildProcess; scrapeUrl: string }> {
-  const child = spawn(
-    process.execPath,
-    [
-      '--import',
-      'tsx',
-      'lib/demo/main.ts',
-      '--json',
-      '--with-parent',
-      '--kubeconfig-out',
-      join(folder, 'kubeconfig'),
-    ],
-    {
-      stdio: ['pipe', 'pipe', 'inherit'],
-      env: { ...process.env, HEDDLE_DEMO_SERVICES: String(SERVICES) },
-    },
-  )
-  return new Promise((ready, reject) => {
-    child.once('exit', (code) => reject(new Error(`the embedded mesh ended with code ${code}`)))
-    createInterface({ input: child.stdout }).on('line', (line) => {
-      if (line.startsWith('{'))
-        ready({ process: child, scrapeUrl: (JSON.parse(line) as { scrapeUrl: string }).scrapeUrl })
-    })
-  })
 }

@@ -60,15 +60,17 @@ export async function settlePending(
   const records = await Promise.all(
     stored.map(async (one) => {
       if (one.record.status !== 'pending' || now - one.record.at < GRACE_MS || up.config.readOnly) return one
+      let settled: ChangeRecord | undefined
       try {
-        const settled = await settleRecord(up, one.record)
+        settled = await settleRecord(up, one.record)
         up.log.write('warn', 'change settled after an interruption', {
           id: settled.id,
           status: settled.status,
         })
         return await store.update(one, settled)
       } catch (error) {
-        if (isUpstreamError(error)) return one
+        // what was found is true also where it could not be written, or somebody else wrote it first
+        if (isUpstreamError(error)) return settled ? { ...one, record: settled } : one
         up.log.write('error', 'change could not be settled', { id: one.record.id, ...errorFacts(error) })
         return one
       }

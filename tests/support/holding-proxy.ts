@@ -1,0 +1,44 @@
+import { createServer, request, type IncomingMessage } from 'node:http'
+import type { AddressInfo } from 'node:net'
+
+/** An HTTP server in front of another that can stop a chosen request on its way there, or its answer on the way back. */
+export interface HoldingProxy {
+  url: string
+  /** The next request that `matches` stays here; the answer comes when it has arrived. */
+  hold(matches: (incoming: IncomingMessage) => boolean, what: 'request' | 'answer'): Promise<void>
+  close(): Promise<void>
+}
+
+export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
+  const { hostname, port } = new URL(target)
+  let held: { matches(incoming: IncomingMessage): boolean; what: string; arrived(): void } | undefined
+  const server = createServer((incoming, outgoing) => {
+    const holding = held?.matches(incoming) ? held : undefined
+    if (holding) held = undefined
+    if (holding?.what === 'request') return holding.arrived()
+    const onward = request(
+      { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
+      (answer) => {
+        if (holding) return holding.arrived()
+        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
+        answer.pipe(outgoing)
+      },
+    )
+    onward.on('error', () => outgoing.destroy())
+    outgoing.on('close', () => onward.destroy())
+    incoming.pipe(onward)
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    hold: (matches, what) =>
+      new Promise((resolve) => {
+        held = { matches, what, arrived: resolve }
+      }),
+    close: () =>
+      new Promise((resolve) => {
+        server.closeAllConnections()
+        server.close(() => resolve())
+      }),
+  }
+}
