@@ -49,7 +49,9 @@ export default tseslint.config(
     },
   },
   {
-    files: ['lib/{units,mesh,istio,graph,health,validation,trace,changes,incidents,statistics}/**/*.ts'],
+    files: [
+      'lib/{alerts,units,mesh,istio,graph,health,validation,trace,changes,incidents,statistics}/**/*.ts',
+    ],
     ignores: ['**/*.test.ts'],
     rules: {
       'no-restricted-globals': ['error', ...IMPURE],

@@ -73,6 +73,10 @@ export const apiPaths = {
   graph: (view: GraphView & { latency?: 'wait' | 'later' } = {}) =>
     `${API}/graph${search({ ...graphParameters(view), latency: view.latency })}`,
   graphStream: (view: GraphView = {}) => `${API}/graph/stream${search(graphParameters(view))}`,
+  overview: (scope: Scope = {}) => `${API}/overview${search(scopeParameters(scope))}`,
+  /** alerts are of now: the time of a scope does not count */
+  alerts: ({ namespaces, clusters }: Scope = {}) =>
+    `${API}/alerts${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
   namespaces: (scope: Scope = {}) => `${API}/namespaces${search(scopeParameters(scope))}`,
   items: (kind: ItemKind, scope: Scope = {}) => `${API}/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>

@@ -38,6 +38,8 @@ const schemas = {
   effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
   events: () => import('./schemas/details').then((file) => file.EventList),
   overhead: () => import('./schemas/details').then((file) => file.Overhead),
+  overview: () => import('./schemas/overview').then((file) => file.Overview),
+  alerts: () => import('./schemas/alerts').then((file) => file.AlertList),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
@@ -71,6 +73,8 @@ export const queries = {
     answerOf(apiPaths.item(kind, ref, scope), schemas.item, freshness(scope.at)),
   incidents: (scope: Scope = {}) =>
     answerOf(apiPaths.incidents(scope), schemas.incidents, freshness(scope.at)),
+  overview: (scope: Scope = {}) => answerOf(apiPaths.overview(scope), schemas.overview, freshness(scope.at)),
+  alerts: (scope: Scope = {}) => answerOf(apiPaths.alerts(scope), schemas.alerts, 10_000),
   health: (scope: Parameters<typeof apiPaths.health>[0] = {}) =>
     answerOf(apiPaths.health(scope), schemas.health, freshness(scope.at)),
   nodeMetrics: (query: Parameters<typeof apiPaths.nodeMetrics>[0]) =>

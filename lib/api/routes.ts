@@ -1,6 +1,7 @@
 /** Every route of the HTTP API with what it takes and answers: one table for requests, metrics and openapi.json. */
 import type { z } from 'zod'
 import { API } from './paths'
+import { AlertList } from './schemas/alerts'
 import { AnalyzeBody, Findings, FindingsQuery, LiveFindingList } from './schemas/analyze'
 import {
   ApplyAnswer,
@@ -36,6 +37,7 @@ import { ItemDetail, ItemList } from './schemas/lists'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
 import { ObjectContext } from './schemas/object-context'
+import { Overview } from './schemas/overview'
 import {
   ControlPlaneMetricsQuery,
   EdgeMetricsQuery,
@@ -250,6 +252,20 @@ export const ROUTES: readonly Route[] = [
     query: GraphQuery,
     answer: null,
     contentType: 'text/event-stream',
+  },
+  {
+    method: 'GET',
+    path: `${API}/overview`,
+    summary: 'The mesh at a glance: namespaces, control and data plane, mTLS, findings, alerts, changes',
+    query: ScopeQuery,
+    answer: Overview,
+  },
+  {
+    method: 'GET',
+    path: `${API}/alerts`,
+    summary: 'Alerts that fire or are about to, with the nodes they are about, and their rules; of now',
+    query: ScopeQuery,
+    answer: AlertList,
   },
   {
     method: 'GET',

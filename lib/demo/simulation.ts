@@ -13,7 +13,7 @@ import { createQueryEngine } from './prometheus/promql/query'
 import type { QueryEngine } from './prometheus/promql/query'
 import { createRules } from './prometheus/rules'
 import type { Rules } from './prometheus/rules'
-import { ALERT_GROUPS } from './alerts'
+import { readAlertGroups } from './alerts'
 import { METRIC_HELP } from './traffic/report/help'
 import { createControlPlane } from './traffic/report/control-plane'
 import { createEngine } from './traffic/engine'
@@ -92,7 +92,7 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const rules = createRules({
     store: metrics,
     engine: queryEngine,
-    groups: ALERT_GROUPS,
+    groups: readAlertGroups(),
     defaultIntervalMs: 60_000,
     clock: () => performance.now(),
   })

@@ -12,6 +12,7 @@ import {
   type Sample,
   type Series,
 } from './decode'
+import { decodeAlertingRules, type AlertingRule } from './alerting-rules'
 import { decodeGrouped, scanGrouped, type GroupedVector } from './grouped'
 
 /** Longer ones go as a form: proxies cut addresses at 4 or 8 KiB. */
@@ -48,6 +49,8 @@ export interface PrometheusClient {
     about: Asking & { match?: string; from?: number; to?: number },
   ): Promise<string[]>
   build(asking?: Asking): Promise<Build>
+  /** alerting rules with what they have found */
+  alertingRules(asking?: Asking): Promise<AlertingRule[]>
   /** null where the product does not tell (Thanos, Mimir, VictoriaMetrics) */
   scrapeIntervalSeconds(asking?: Asking): Promise<number | null>
   retentionSeconds(asking?: Asking): Promise<number | null>
@@ -98,8 +101,8 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
     return answer.body
   }
 
-  async function askAside(path: string, asking: Asking = {}) {
-    return readUpstream(aside, { path, explain: explainRefusal, ...signalOf(asking) })
+  async function askAside(path: string, asking: Asking = {}, params: Record<string, string> = {}) {
+    return readUpstream(aside, { path, params, explain: explainRefusal, ...signalOf(asking) })
   }
 
   return {
@@ -129,6 +132,9 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
         ...signalOf(asking),
       })
       return decodeLabelValues(answer.body)
+    },
+    async alertingRules(asking) {
+      return decodeAlertingRules((await askAside('/api/v1/rules', asking, { type: 'alert' })).body)
     },
     async build(asking) {
       const answer = await askAside('/api/v1/status/buildinfo', asking)

@@ -51,6 +51,38 @@ export const buildInfo = z.object({
 
 export const configYaml = z.object({ status: z.literal('success'), data: z.object({ yaml: z.string() }) })
 
+const texts = z.record(z.string(), z.string())
+
+const activeAlert = z.object({
+  labels: texts,
+  annotations: texts.optional(),
+  state: z.string(),
+  activeAt: z.string().optional(),
+  value: z.string().optional(),
+})
+
+const rule = z.object({
+  type: z.string(),
+  name: z.string(),
+  query: z.string(),
+  duration: z.number().optional(),
+  labels: texts.nullish(),
+  annotations: texts.nullish(),
+  alerts: z.array(activeAlert).nullish(),
+  health: z.string().optional(),
+  lastError: z.string().optional(),
+  lastEvaluation: z.string().optional(),
+  state: z.string().optional(),
+})
+
+export const ruleGroups = z.object({
+  status: z.literal('success'),
+  data: z.object({
+    groups: z.array(z.object({ name: z.string(), file: z.string().optional(), rules: z.array(rule) })),
+  }),
+  ...partial,
+})
+
 export const runtimeInfo = z.object({
   status: z.literal('success'),
   data: z.object({ storageRetention: z.string().optional() }),

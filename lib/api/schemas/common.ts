@@ -72,3 +72,7 @@ export const LatencyMs = z.object({
   mean: z.number().nullable().optional(),
 })
 export type LatencyMs = z.infer<typeof LatencyMs>
+
+/** How many findings of each severity. */
+export const FindingCounts = z.object({ error: z.number(), warning: z.number(), info: z.number() })
+export type FindingCounts = z.infer<typeof FindingCounts>

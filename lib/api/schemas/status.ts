@@ -1,6 +1,7 @@
 /** `GET /api/v1/status`, `/namespaces`, `/health`, and the scenario menu of the embedded mesh. */
 import { z } from 'zod'
-import { Health, HealthStatus, Notice, Upstream } from './common'
+import { FindingCounts, Health, HealthStatus, Notice, Upstream } from './common'
+import { MtlsMode } from './graph'
 
 export const UpstreamStatus = z.object({
   name: Upstream,
@@ -40,9 +41,21 @@ export const NamespaceSummary = z.object({
   dataPlane: z.enum(['sidecar', 'ambient', 'none']).nullable(),
   labels: z.record(z.string(), z.string()),
   nodes: z.number().describe('workloads seen or existing'),
-  health: Health,
+  counts: z.record(HealthStatus, z.number()).describe('how many of them are in which state'),
+  health: Health.describe('the worst of its workloads'),
   requestsPerSecond: z.number().nullable(),
   errorRatio: z.number().nullable(),
+  p99Ms: z.number().nullable().describe('of all requests into it'),
+  mtls: z
+    .object({ mode: MtlsMode, reason: z.string() })
+    .nullable()
+    .describe('what holds for its workloads unless they have a policy of their own; null without Kubernetes'),
+  mtlsRatio: z.number().nullable().describe('share of mutual TLS in the requests into it'),
+  replicas: z
+    .object({ desired: z.number(), available: z.number() })
+    .nullable()
+    .describe('of its workloads together'),
+  findings: FindingCounts.nullable().describe('about its objects; null without Kubernetes'),
 })
 export type NamespaceSummary = z.infer<typeof NamespaceSummary>
 export const NamespaceList = z.object({

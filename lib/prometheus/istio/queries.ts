@@ -4,6 +4,7 @@ import { chartQueries, chartQuery, type ChartEnds, type ChartOptions } from './c
 import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
 import { overheadQueries, proxyUseQueries } from './overhead'
+import { controlPlaneQueries, namespaceErrorsQuery, namespaceRequestsQuery } from './overview'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
 
 export interface QueryOptions {
@@ -114,6 +115,16 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
     { name: 'latency count', query: mean.count },
     ...chartExamples(windowSeconds),
     ...detailExamples(windowSeconds),
+    { name: 'requests by namespace', query: namespaceRequestsQuery(options) },
+    { name: 'errors by namespace', query: namespaceErrorsQuery(options) },
+    {
+      name: 'requests by namespace before',
+      query: namespaceRequestsQuery({ windowSeconds, offsetSeconds: 60 }),
+    },
+    ...Object.entries(controlPlaneQueries(windowSeconds)).map(([name, query]) => ({
+      name: `overview of the control plane: ${name}`,
+      query,
+    })),
   ]
 }
 

@@ -1,10 +1,17 @@
 import 'server-only'
+import { HEALTH_STATUSES, type HealthStatus, type Notice } from '@/lib/api/schemas/common'
 import type { Graph, GraphNode } from '@/lib/api/schemas/graph'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import type { NamespaceList, NamespaceSummary } from '@/lib/api/schemas/status'
 import { compareStatus, worstStatus } from '@/lib/health/combine'
+import { figuresOfPlaces, mtlsRatioOf, type TrafficFigures } from '@/lib/graph/namespace-figures'
+import type { Topology } from '@/lib/graph/types'
+import { scopeMtls } from '@/lib/istio/mtls'
 import { UNKNOWN } from '@/lib/mesh/identity'
-import type { ClusterInventory, NamespaceInventory } from '@/lib/mesh/inventory'
+import type { NamespaceInventory } from '@/lib/mesh/inventory'
+import { indexInventories } from '@/lib/mesh/inventory-index'
+import { findingPlaces, type FindingPlaces } from '../finding-counts'
+import type { Snapshot } from '../snapshots/snapshot'
 import type { Upstreams } from '../upstreams'
 import { namesOf } from './get-graph'
 import { readSnapshot } from './read-snapshot'
@@ -17,6 +24,16 @@ const NAMED_REASONS = 5
 export async function listNamespaces(up: Upstreams, query: ScopeQuery): Promise<NamespaceList> {
   const time = await resolveTime(up, query)
   const { snapshot, notices } = await readSnapshot(up, time)
+  return namespacesOf(up, query, snapshot, notices)
+}
+
+/** The same from a snapshot that was read already. */
+export function namespacesOf(
+  up: Upstreams,
+  query: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
+  snapshot: Snapshot,
+  notices: readonly Notice[],
+): NamespaceList {
   const graph = up.projector.project(
     snapshot,
     {
@@ -34,18 +51,22 @@ export async function listNamespaces(up: Upstreams, query: ScopeQuery): Promise<
     at: graph.at,
     windowSeconds: graph.windowSeconds,
     notices: graph.notices,
-    items: summaries(graph, snapshot.topology.inventories, query),
+    items: summaries(graph, snapshot.topology, query, findingPlaces(up)),
   }
 }
 
+/** Workloads count; a service node stands for requests that no workload answered. */
+const INSIDE = new Set<GraphNode['kind']>(['workload', 'app', 'service'])
+
 function summaries(
   graph: Graph,
-  inventories: readonly ClusterInventory[],
-  query: ScopeQuery,
+  topology: Topology,
+  query: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
+  findings: FindingPlaces,
 ): NamespaceSummary[] {
   const nodes = new Map<string, GraphNode[]>()
   const existing = new Map<string, NamespaceInventory>()
-  for (const namespace of inventories.flatMap((one) => one.namespaces)) {
+  for (const namespace of topology.inventories.flatMap((one) => one.namespaces)) {
     const isAsked =
       isNamed(query.namespaces, namespace.cluster, namespace.name) &&
       (query.clusters.length === 0 || query.clusters.includes(namespace.cluster))
@@ -55,49 +76,94 @@ function summaries(
     nodes.set(id, [])
   }
   for (const node of graph.nodes) {
-    const isInside = node.kind === 'workload' || node.kind === 'app'
-    if (!isInside || node.namespace === UNKNOWN || node.roles.includes('outside')) continue
+    if (!INSIDE.has(node.kind) || node.namespace === UNKNOWN || node.roles.includes('outside')) continue
+    if (node.kind === 'service' && !carriesTraffic(node)) continue
     const id = `${node.cluster}/${node.namespace}`
     const same = nodes.get(id)
     if (same) same.push(node)
     else nodes.set(id, [node])
   }
+  const figures = figuresOf(topology)
+  const indexes = indexInventories(topology.inventories)
   return [...nodes]
-    .map(([id, inside]) => summary(id, inside, existing.get(id)))
+    .map(([id, inside]): NamespaceSummary => {
+      const namespace = existing.get(id)
+      const index = namespace && indexes.get(namespace.cluster)
+      const mtls = namespace && index ? scopeMtls(index, namespace.name) : null
+      return {
+        ...summary(id, inside, namespace),
+        p99Ms: figures.get(id)?.p99Ms ?? null,
+        mtls: mtls && { mode: mtls.mode, reason: mtls.reason },
+        mtlsRatio: mtlsRatioOf(figures.get(id)),
+        findings: namespace ? findings.ofNamespace(namespace.cluster, namespace.name) : null,
+      }
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-function summary(
-  id: string,
-  nodes: GraphNode[],
-  namespace: NamespaceInventory | undefined,
-): NamespaceSummary {
+// quantiles over everything are not for every request to compute again
+const known = new WeakMap<Topology, ReadonlyMap<string, TrafficFigures>>()
+
+/** Figures of all namespaces and clusters of a topology. */
+export function figuresOf(topology: Topology): ReadonlyMap<string, TrafficFigures> {
+  let figures = known.get(topology)
+  if (!figures) known.set(topology, (figures = figuresOfPlaces(topology)))
+  return figures
+}
+
+function carriesTraffic({ inbound }: GraphNode): boolean {
+  return inbound.http !== null || inbound.grpc !== null || inbound.tcp !== null
+}
+
+type Counted = Omit<NamespaceSummary, 'p99Ms' | 'mtls' | 'mtlsRatio' | 'findings'>
+
+function summary(id: string, nodes: GraphNode[], namespace: NamespaceInventory | undefined): Counted {
   const slash = id.indexOf('/')
+  const workloads = nodes.filter((node) => node.kind !== 'service')
   const inbound = nodes
     .flatMap((node) => [node.inbound.http, node.inbound.grpc])
     .filter((one) => one !== null)
   const requests = inbound.reduce((sum, one) => sum + one.requestsPerSecond, 0)
   const errors = inbound.reduce((sum, one) => sum + one.requestsPerSecond * (one.errorRatio ?? 0), 0)
-  const reasons = nodes
+  // a service node here holds only what nobody answered: its own page judges all its requests
+  const reasons = workloads
     .flatMap((node) =>
       node.health.reasons.map((reason) => ({ ...reason, message: `${node.name}: ${reason.message}` })),
     )
     .sort((a, b) => compareStatus(b.status, a.status))
     .slice(0, NAMED_REASONS)
+  const replicas = workloads.flatMap((node) => node.replicas ?? [])
   return {
     id,
     cluster: id.slice(0, slash),
     name: id.slice(slash + 1),
-    dataPlane: namespace ? dataPlaneOf(namespace, nodes) : null,
+    dataPlane: namespace ? dataPlaneOf(namespace, workloads) : null,
     labels: namespace?.labels ?? {},
-    nodes: nodes.length,
+    nodes: workloads.length,
+    counts: countsOf(workloads),
     health: {
-      status: nodes.length === 0 ? 'idle' : worstStatus(nodes.map((node) => node.health.status)),
+      status: workloads.length === 0 ? 'idle' : worstStatus(workloads.map((node) => node.health.status)),
       reasons,
     },
     requestsPerSecond: inbound.length === 0 ? null : requests,
     errorRatio: requests > 0 ? errors / requests : null,
+    replicas:
+      replicas.length === 0
+        ? null
+        : {
+            desired: replicas.reduce((sum, one) => sum + one.desired, 0),
+            available: replicas.reduce((sum, one) => sum + one.available, 0),
+          },
   }
+}
+
+function countsOf(nodes: readonly GraphNode[]): Record<HealthStatus, number> {
+  const counts = Object.fromEntries(HEALTH_STATUSES.map((status) => [status, 0])) as Record<
+    HealthStatus,
+    number
+  >
+  for (const node of nodes) counts[node.health.status] += 1
+  return counts
 }
 
 /** What the namespace's labels ask for; a label that asks for nothing leaves what its workloads do. */

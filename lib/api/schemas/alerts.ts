@@ -1,0 +1,50 @@
+/** `GET /api/v1/alerts`: what the rules of Prometheus have found, and where in the mesh. */
+import { z } from 'zod'
+import { Notice } from './common'
+
+export const ALERT_STATES = ['firing', 'pending'] as const
+
+export const Alert = z.object({
+  id: z.string().describe('the same as long as its rule and labels are'),
+  name: z.string(),
+  state: z.enum(ALERT_STATES),
+  severity: z.string().nullable().describe('label `severity`'),
+  summary: z.string().nullable().describe('annotation `summary`, or `message`, `description`'),
+  labels: z.record(z.string(), z.string()),
+  annotations: z.record(z.string(), z.string()),
+  since: z.number().nullable().describe('when its expression began to hold, epoch milliseconds'),
+  value: z.number().nullable(),
+  rule: z.string().nullable().describe('id of its rule; null: only Alertmanager knows it'),
+  nodes: z
+    .array(z.string())
+    .describe('node ids its labels name, and what stands for them in other graph types'),
+  place: z
+    .object({ cluster: z.string(), namespace: z.string() })
+    .nullable()
+    .describe('where its labels point to; null: nowhere in the mesh'),
+  silenced: z.boolean().nullable().describe('by Alertmanager; null: it is not asked'),
+})
+export type Alert = z.infer<typeof Alert>
+
+export const AlertRule = z.object({
+  id: z.string(),
+  name: z.string(),
+  group: z.string(),
+  expression: z.string().describe('PromQL'),
+  forSeconds: z.number().describe('how long it must hold before it fires'),
+  severity: z.string().nullable(),
+  summary: z.string().nullable().describe('with the placeholders of the rule'),
+  state: z.enum([...ALERT_STATES, 'inactive']),
+  health: z.enum(['ok', 'err', 'unknown']),
+  lastError: z.string().nullable(),
+  lastEvaluationAt: z.number().nullable(),
+})
+export type AlertRule = z.infer<typeof AlertRule>
+
+export const AlertList = z.object({
+  at: z.number(),
+  notices: z.array(Notice),
+  items: z.array(Alert).describe('firing before pending, critical first, then the longest'),
+  rules: z.array(AlertRule).describe('alerting rules, sorted by id'),
+})
+export type AlertList = z.infer<typeof AlertList>

@@ -1,0 +1,72 @@
+/** Questions about the mesh as a whole: traffic by namespace over time, and what istiod measures now. */
+import { isOneOf, is, matches, rate, selector, sumBy, type Matcher } from '../promql'
+import { windowText } from '@/lib/units/window'
+import { RECORDED } from './recorded'
+
+export interface NamespaceTrafficOptions {
+  /** each point is the rate over so long */
+  windowSeconds: number
+  scope?: readonly Matcher[]
+  /** rates are recorded: a point is read instead of computed */
+  isRecorded?: boolean
+  /** the same question about so long before */
+  offsetSeconds?: number
+}
+
+const PLACE = ['destination_cluster', 'destination_service_namespace'] as const
+const NO_SUCCESS = '5..|0'
+
+/**
+ * Requests per second into each namespace, once each: as callers and waypoints report them, and for callers without
+ * a proxy as the called side does. By the namespace of the service: requests that nobody answered have one too.
+ */
+export function namespaceRequestsQuery(options: NamespaceTrafficOptions): string {
+  return sumBy(PLACE, countedParts(options, [[]]))
+}
+
+/** Of these, the ones that failed: 5xx, no response, or a gRPC status other than 0. */
+export function namespaceErrorsQuery(options: NamespaceTrafficOptions): string {
+  return sumBy(
+    PLACE,
+    countedParts(options, [
+      [matches('response_code', NO_SUCCESS)],
+      [
+        { label: 'response_code', op: '!~', value: NO_SUCCESS },
+        matches('grpc_response_status', '[1-9]|1[0-6]'),
+      ],
+    ]),
+  )
+}
+
+/** The parts hold different series, so that none counts twice. */
+function countedParts(options: NamespaceTrafficOptions, narrowed: readonly (readonly Matcher[])[]): string {
+  const { windowSeconds, scope = [], isRecorded = false, offsetSeconds = 0 } = options
+  const offset = offsetSeconds === 0 ? '' : ` offset ${windowText(offsetSeconds)}`
+  const reporters: Matcher[][] = [
+    [isOneOf('reporter', ['source', 'waypoint'])],
+    [is('reporter', 'destination'), matches('source_workload', 'unknown|')],
+  ]
+  return reporters
+    .flatMap((reporter) => narrowed.map((more) => [...scope, ...reporter, ...more]))
+    .map((matchers) =>
+      isRecorded
+        ? `${selector(RECORDED.requests, matchers)}${offset}`
+        : offset === ''
+          ? rate(selector('istio_requests_total', matchers), windowSeconds)
+          : `rate(${selector('istio_requests_total', matchers)}[${windowText(windowSeconds)}]${offset})`,
+    )
+    .join(' or ')
+}
+
+/** Istiod's own metrics at one instant, by its pods. Names: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics */
+export function controlPlaneQueries(windowSeconds: number, scope: readonly Matcher[] = []) {
+  const perSecond = (metric: string, by: readonly string[]) =>
+    sumBy(by, rate(selector(metric, scope), windowSeconds))
+  return {
+    proxies: sumBy(['namespace', 'pod', 'version'], selector('pilot_xds', scope)),
+    pushTime: perSecond('pilot_proxy_convergence_time_bucket', ['namespace', 'pod', 'le']),
+    pushes: perSecond('pilot_xds_pushes', ['namespace', 'pod']),
+    rejects: perSecond('pilot_total_xds_rejects', ['namespace', 'pod']),
+    internalErrors: perSecond('pilot_total_xds_internal_errors', ['namespace', 'pod']),
+  }
+}

@@ -1,0 +1,238 @@
+import 'server-only'
+import type { Alert } from '@/lib/api/schemas/alerts'
+import { HEALTH_STATUSES, type FindingCounts, type HealthStatus, type Notice } from '@/lib/api/schemas/common'
+import type { ChangeSummary } from '@/lib/api/schemas/changes'
+import type { MtlsMode } from '@/lib/api/schemas/graph'
+import type { Overview, OverviewCluster, OverviewNamespace } from '@/lib/api/schemas/overview'
+import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import { mtlsRatioOf, type TrafficFigures } from '@/lib/graph/namespace-figures'
+import { compareStatus } from '@/lib/health/combine'
+import { controlPlaneOf, dataPlaneState, istiodsOf } from '@/lib/istio/planes/planes'
+import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { listChanges } from '../changes/history'
+import { within } from '../clock'
+import { isRefusal, noticeOf } from '../errors'
+import { findingPlaces } from '../finding-counts'
+import { MOST_FLOWS, readHours, type Hours } from '../overview/hour'
+import { joinPods, readIstiodMetrics, type PodMetrics } from '../overview/istiod-metrics'
+import { currentAccess } from '../session/access'
+import type { Snapshot } from '../snapshots/snapshot'
+import { currentInventories, type Upstreams } from '../upstreams'
+import { isInScope, unreadNotices } from './config-scope'
+import { getAlerts } from './get-alerts'
+import { figuresOf, namespacesOf } from './list-namespaces'
+import { readSnapshot } from './read-snapshot'
+import { resolveTime } from './resolve-time'
+
+/** Figures do not wait longer for what only decorates them. */
+const PATIENCE_MS = 2_000
+const SHOWN_CHANGES = 8
+const SHOWN_ALERTS = 5
+
+/** The mesh at a glance. What one upstream knows stands even when another does not answer. */
+export async function getOverview(up: Upstreams, query: ScopeQuery): Promise<Overview> {
+  const notices: Notice[] = []
+  const time = await resolveTime(up, query)
+  const traffic = await tolerant(readSnapshot(up, time), notices, 'Traffic and health are missing.')
+  const snapshot = traffic?.snapshot ?? null
+  const at = snapshot?.at ?? up.clock.now()
+  const [hours, istiods, alerts, changes] = await Promise.all([
+    snapshot ? hoursFor(up, snapshot, notices) : null,
+    snapshot ? readIstiods(up, at, notices) : null,
+    // alerts are of now: beside figures of the past they would mislead
+    snapshot && query.at === undefined ? alertsFor(up, query, notices) : null,
+    changesFor(up, query, notices),
+  ])
+  const list = snapshot ? namespacesOf(up, query, snapshot, traffic?.notices ?? []) : null
+  notices.unshift(...(list?.notices ?? unreadNotices(up)))
+  const namespaces = list && worstFirst(list.items).map((item) => withHour(item, hours))
+  const indexes = currentInventories(up.inventories)
+    .filter(({ cluster }) => query.clusters.length === 0 || query.clusters.includes(cluster))
+    .map(indexInventory)
+  const { namespaces: visible } = await currentAccess(up)
+  return {
+    at,
+    windowSeconds: time.windowSeconds,
+    notices,
+    clusters: clustersOf({
+      // the planes are of the whole cluster: who may not see all of it is not told of them
+      indexes: visible === null ? indexes : [],
+      namespaces: namespaces ?? [],
+      figures: snapshot ? figuresOf(snapshot.topology) : null,
+      hours: query.namespaces.length === 0 ? hours : null,
+      isWhole: query.namespaces.length === 0,
+      istiods,
+    }),
+    namespaces,
+    findings: findingsFor(up, query),
+    alerts,
+    changes,
+  }
+}
+
+async function hoursFor(up: Upstreams, snapshot: Snapshot, notices: Notice[]): Promise<Hours | null> {
+  const { recorded } = await up.facts.get()
+  if (snapshot.topology.flows.length > MOST_FLOWS && !recorded.has('requests')) {
+    notices.push({
+      code: 'hour-too-dear',
+      message: `The last hour is not drawn: in a mesh of ${snapshot.topology.flows.length} edges it needs the recording rules of deploy/prometheus.`,
+      upstream: 'prometheus',
+    })
+    return null
+  }
+  const hours = await tolerant(
+    within(up.clock, PATIENCE_MS, readHours(up, snapshot.at)),
+    notices,
+    'The last hour is missing.',
+  )
+  if (hours === undefined) {
+    notices.push({
+      code: 'hour-pending',
+      message: 'The last hour is still being read; ask again in a moment.',
+      upstream: 'prometheus',
+    })
+  }
+  return hours ?? null
+}
+
+async function readIstiods(up: Upstreams, at: number, notices: Notice[]) {
+  return (
+    (await tolerant(
+      within(up.clock, PATIENCE_MS, readIstiodMetrics(up, at)),
+      notices,
+      'What istiod measures is missing.',
+    )) ?? null
+  )
+}
+
+async function alertsFor(up: Upstreams, query: ScopeQuery, notices: Notice[]): Promise<Overview['alerts']> {
+  const list = await tolerant(getAlerts(up, query), notices, 'Alerts are missing.')
+  if (!list) return null
+  notices.push(...list.notices)
+  const ofState = (state: Alert['state']) =>
+    list.items.filter((alert) => alert.state === state && alert.silenced !== true)
+  return {
+    firing: ofState('firing').length,
+    pending: ofState('pending').length,
+    rules: list.rules.length,
+    first: list.items.slice(0, SHOWN_ALERTS),
+  }
+}
+
+async function changesFor(
+  up: Upstreams,
+  query: ScopeQuery,
+  notices: Notice[],
+): Promise<ChangeSummary[] | null> {
+  if (up.inventories.length === 0) return null
+  try {
+    const { items } = await listChanges(up, { limit: 50 })
+    return items
+      .filter(({ objects }) => objects.some(({ ref }) => isInScope(query, ref.cluster, ref.namespace)))
+      .slice(0, SHOWN_CHANGES)
+  } catch (error) {
+    if (isUpstreamError(error)) notices.push(noticeOf(error, 'Recent changes are missing.'))
+    else if (!isRefusal(error)) throw error
+    return null
+  }
+}
+
+function findingsFor(up: Upstreams, query: ScopeQuery): FindingCounts | null {
+  const places = findingPlaces(up)
+  const counts = currentInventories(up.inventories).flatMap(({ cluster, namespaces }) =>
+    namespaces
+      .filter(({ name }) => isInScope(query, cluster, name))
+      .flatMap(({ name }) => places.ofNamespace(cluster, name) ?? []),
+  )
+  if (counts.length === 0) return null
+  const sum = (severity: keyof FindingCounts) => counts.reduce((total, each) => total + each[severity], 0)
+  return { error: sum('error'), warning: sum('warning'), info: sum('info') }
+}
+
+function worstFirst(items: readonly NamespaceSummary[]): NamespaceSummary[] {
+  return [...items].sort(
+    (a, b) =>
+      compareStatus(b.health.status, a.health.status) ||
+      (b.errorRatio ?? 0) - (a.errorRatio ?? 0) ||
+      (b.requestsPerSecond ?? 0) - (a.requestsPerSecond ?? 0) ||
+      (a.id < b.id ? -1 : 1),
+  )
+}
+
+function withHour(item: NamespaceSummary, hours: Hours | null): OverviewNamespace {
+  return { ...item, hour: hours?.get(item.id) ?? null }
+}
+
+function clustersOf(of: {
+  indexes: readonly InventoryIndex[]
+  namespaces: readonly NamespaceSummary[]
+  figures: ReadonlyMap<string, TrafficFigures> | null
+  hours: Hours | null
+  isWhole: boolean
+  istiods: ReadonlyMap<string, PodMetrics> | null
+}): OverviewCluster[] {
+  const byName = new Map(of.indexes.map((index) => [index.inventory.cluster, index]))
+  const names = [...new Set([...byName.keys(), ...of.namespaces.map(({ cluster }) => cluster)])].sort()
+  return names.map((name): OverviewCluster => {
+    const inside = of.namespaces.filter(({ cluster }) => cluster === name)
+    const index = byName.get(name)
+    const measures = joinPods(index && of.istiods ? podsOf(index, of.istiods) : [])
+    // quantiles and shares of several namespaces cannot be put together from those of each
+    const figures = of.isWhole ? of.figures?.get(name) : undefined
+    return {
+      name,
+      namespaces: inside.length,
+      counts: Object.fromEntries(
+        HEALTH_STATUSES.map((status) => [status, inside.reduce((sum, one) => sum + one.counts[status], 0)]),
+      ) as Record<HealthStatus, number>,
+      ...joined(inside),
+      p99Ms: figures?.p99Ms ?? null,
+      hour: of.hours?.get(name) ?? null,
+      mtlsRatio: mtlsRatioOf(figures),
+      mtlsModes: index ? modesOf(inside) : null,
+      controlPlane: index ? controlPlaneOf(index, measures) : null,
+      dataPlane: index ? dataPlaneState(index, measures.connectedProxies) : null,
+    }
+  })
+}
+
+/** Metrics of the pods of a cluster's istiods; pod names are unique by their hashes. */
+function podsOf(index: InventoryIndex, metrics: ReadonlyMap<string, PodMetrics>): PodMetrics[] {
+  return istiodsOf(index)
+    .flatMap(({ namespace, name }) => index.pods.get(`${namespace}/${name}`) ?? [])
+    .flatMap(({ namespace, name }) => metrics.get(`${namespace}/${name}`) ?? [])
+}
+
+function joined(items: readonly NamespaceSummary[]) {
+  const measured = items.filter((item) => item.requestsPerSecond !== null)
+  const requests = measured.reduce((sum, item) => sum + (item.requestsPerSecond ?? 0), 0)
+  const errors = measured.reduce(
+    (sum, item) => sum + (item.requestsPerSecond ?? 0) * (item.errorRatio ?? 0),
+    0,
+  )
+  return {
+    requestsPerSecond: measured.length === 0 ? null : requests,
+    errorRatio: requests > 0 ? errors / requests : null,
+  }
+}
+
+/** Of namespaces that are in the mesh. */
+function modesOf(items: readonly NamespaceSummary[]): Record<MtlsMode, number> {
+  const modes = { STRICT: 0, PERMISSIVE: 0, DISABLE: 0 }
+  for (const { mtls, dataPlane } of items) {
+    if (mtls && dataPlane !== null && dataPlane !== 'none') modes[mtls.mode] += 1
+  }
+  return modes
+}
+
+/** The answer, or null with a notice where an upstream fails. */
+async function tolerant<T>(answer: Promise<T>, notices: Notice[], then: string): Promise<T | null> {
+  try {
+    return await answer
+  } catch (error) {
+    notices.push(noticeOf(error, then))
+    return null
+  }
+}

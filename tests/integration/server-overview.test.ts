@@ -1,0 +1,110 @@
+/** The landing page's answer and the alerts of the embedded mesh's Prometheus. */
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import type { z } from 'zod'
+import { GET as getAlerts } from '@/app/api/v1/alerts/route'
+import { GET as getNamespaces } from '@/app/api/v1/namespaces/route'
+import { GET as getOverview } from '@/app/api/v1/overview/route'
+import { apiPaths } from '@/lib/api/paths'
+import { AlertList } from '@/lib/api/schemas/alerts'
+import { Overview } from '@/lib/api/schemas/overview'
+import { NamespaceList } from '@/lib/api/schemas/status'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
+
+const NOON = Date.UTC(2026, 7, 20, 12)
+
+async function ask<T extends z.ZodType>(
+  get: (request: Request) => Promise<Response>,
+  path: string,
+  schema: T,
+): Promise<z.output<T>> {
+  const response = await get(new Request(`http://heddle.test${path}`))
+  const body: unknown = await response.json()
+  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(200)
+  return schema.parse(body)
+}
+
+describe('the overview of the embedded mesh', () => {
+  let server: DemoServer
+
+  beforeEach(async () => {
+    server = await startDemoServer(NOON)
+  })
+
+  afterEach(async () => {
+    await server?.close()
+  })
+
+  const overview = (scope = {}) => ask(getOverview, apiPaths.overview(scope), Overview)
+
+  it('knows the mesh and its two planes', async () => {
+    const answer = await overview()
+    expect(answer.notices).toEqual([])
+    expect(answer.clusters.map(({ name }) => name)).toContain('east')
+    const east = answer.clusters.find(({ name }) => name === 'east')
+    expect(east?.requestsPerSecond).toBeGreaterThan(10)
+    expect(east?.p99Ms).toBeGreaterThan(1)
+    expect(east?.mtlsRatio).toBeGreaterThan(0.5)
+    expect(east?.mtlsRatio).toBeLessThan(1)
+    expect(east?.mtlsModes?.STRICT).toBeGreaterThan(0)
+    expect(east?.controlPlane).toMatchObject({ status: 'healthy', reasons: [] })
+    expect(east?.controlPlane?.istiods).toEqual([
+      expect.objectContaining({ name: 'istiod', version: '1.29.2', replicas: { desired: 2, available: 2 } }),
+    ])
+    expect(east?.controlPlane?.connectedProxies).toBeGreaterThan(20)
+    expect(east?.dataPlane?.proxies).toBeGreaterThan(20)
+    expect(east?.dataPlane?.notConnected).toBe(0)
+    expect(east?.dataPlane?.ztunnel).toEqual({ desired: 3, available: 3 })
+    expect(answer.findings?.error).toBeGreaterThanOrEqual(0)
+    expect(answer.alerts).toMatchObject({ firing: 0 })
+  })
+
+  it('draws the last hour, whose end agrees with now', async () => {
+    const answer = await overview({ window: '5m' })
+    const bookinfo = answer.namespaces?.find(({ id }) => id === 'east/bookinfo')
+    const line = bookinfo?.hour?.requests ?? []
+    expect(line).toHaveLength(24)
+    const last = line.at(-1) ?? 0
+    expect(Math.abs(last / (bookinfo?.requestsPerSecond ?? 0) - 1)).toBeLessThan(0.25)
+    // 45 minutes of history: the beginning was not measured
+    expect(line[0]).toBeNull()
+    // the day before is not kept
+    expect(bookinfo?.hour?.yesterday).toBeNull()
+  })
+
+  it('sorts by badness, counts errors nobody answered, and ties alerts to nodes', async () => {
+    await server.demo.startScenario('hub-outage')
+    await server.pass(420)
+    const answer = await overview()
+    expect(answer.namespaces?.[0]?.id).toBe('east/boutique')
+    expect(answer.namespaces?.[0]?.errorRatio).toBeGreaterThan(0.05)
+    expect(answer.alerts?.firing).toBeGreaterThan(0)
+    const { items, rules } = await ask(getAlerts, apiPaths.alerts(), AlertList)
+    const alert = items.find(({ labels }) => labels.destination_service_name === 'productcatalogservice')
+    expect(alert).toMatchObject({ state: 'firing', severity: 'critical' })
+    expect(alert?.nodes).toContain('east/boutique/service/productcatalogservice')
+    expect(alert?.nodes).toContain('east/boutique/workload/productcatalogservice')
+    expect(alert?.summary).toMatch(/productcatalogservice .*\d/)
+    expect(rules.find(({ id }) => id === alert?.rule)?.state).toBe('firing')
+    const elsewhere = await ask(getAlerts, apiPaths.alerts({ namespaces: ['payments'] }), AlertList)
+    expect(elsewhere.items.map(({ place }) => place?.namespace)).not.toContain('boutique')
+  })
+
+  it('says the same of a namespace as the list does', async () => {
+    const [answer, list] = [
+      await overview({ namespaces: ['bookinfo'] }),
+      await ask(getNamespaces, apiPaths.namespaces({ namespaces: ['bookinfo'] }), NamespaceList),
+    ]
+    expect(answer.namespaces?.map(({ hour: _, ...rest }) => rest)).toEqual(list.items)
+    expect(list.items[0]).toMatchObject({ name: 'bookinfo', mtls: { mode: expect.any(String) } })
+  })
+
+  it('stands without Prometheus, and says what is missing', async () => {
+    await server.demo.startScenario('prometheus-down')
+    const answer = await overview()
+    expect(answer.namespaces).toBeNull()
+    expect(answer.alerts).toBeNull()
+    expect(answer.findings).not.toBeNull()
+    expect(answer.clusters[0]?.controlPlane?.istiods).toHaveLength(1)
+    expect(answer.notices.map(({ code }) => code)).toContain('prometheus-unreachable')
+  })
+})
