@@ -6,7 +6,11 @@ import { GET as getChanges } from '@/app/api/v1/changes/route'
 import { GET as getConfigList } from '@/app/api/v1/config/route'
 import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
 import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
+import { GET as openStream } from '@/app/api/v1/graph/stream/route'
+import { POST as preflight } from '@/app/api/v1/mtls/preflight/route'
 import { DELETE as signOut, GET as getSession, POST as signIn } from '@/app/api/v1/session/route'
+import { GET as getSplitTargets } from '@/app/api/v1/splits/targets/route'
+import { GET as getSplitWatch } from '@/app/api/v1/splits/watch/route'
 import { ApplyAnswer, ChangeList, ConfigList, PreviewAnswer } from '@/lib/api/schemas/changes'
 import { SessionAnswer } from '@/lib/api/schemas/session'
 import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
@@ -212,6 +216,53 @@ current-context: x
     const write = applyRoute(request('config/apply', 'POST', { changes: [REVIEWS] }, as('stranger')))
     expect(await codeOf(write)).toEqual([403, 'forbidden'])
     expect(asked.some(({ write: isWrite }) => isWrite)).toBe(false)
+  })
+
+  it.each([
+    [
+      'a split',
+      () => getSplitWatch,
+      `splits/watch?split=${encodeURIComponent('east/bookinfo/VirtualService/reviews#http[1]')}`,
+    ],
+    [
+      'what a service may be split into',
+      () => getSplitTargets,
+      'splits/targets?cluster=east&namespace=bookinfo&service=reviews',
+    ],
+    ['changes of a namespace', () => getChanges, 'changes?cluster=east&namespace=bookinfo'],
+  ])('refuses %s in a namespace its user may not see', async (_what, get, path) => {
+    await start({ HEDDLE_AUTH: 'header' })
+    const as = (user: string) => request(path, 'GET', undefined, { 'x-forwarded-user': user })
+    expect(await codeOf(get()(as('stranger')))).toEqual([403, 'namespace-forbidden'])
+    expect((await get()(as('demo-viewer'))).status).not.toBe(403)
+  })
+
+  it('judges no mode of what its user may not see', async () => {
+    await start({ HEDDLE_AUTH: 'header' })
+    const ask = (scope: object) =>
+      codeOf(
+        preflight(
+          request(
+            'mtls/preflight',
+            'POST',
+            { scope, mode: 'STRICT', window: '1h' },
+            {
+              'x-forwarded-user': 'stranger',
+            },
+          ),
+        ),
+      )
+    expect(await ask({ namespace: 'payments' })).toEqual([403, 'namespace-forbidden'])
+    expect(await ask({})).toEqual([403, 'mesh-forbidden'])
+  })
+
+  it('ends a live feed with the session it was opened in', async () => {
+    const cookie = await cookieOf('demo-viewer')
+    const response = await openStream(request('graph/stream', 'GET', undefined, cookie))
+    expect(response.status).toBe(200)
+    const ended = present(response.body).pipeTo(new WritableStream())
+    clock.advance(10 * 60_000)
+    await ended
   })
 
   it('does not start half protected', () => {

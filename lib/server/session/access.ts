@@ -136,11 +136,13 @@ export async function narrowed<Q>(up: Upstreams, session: Session, pathname: str
     // the other end of an edge may be elsewhere: its figures are those of the edge
     if (node && isPlaced && parameter !== 'source') requireVisible(access, node.cluster, node.namespace)
   }
+  const place = placeIn(given)
+  if (place) requireVisible(access, place.cluster, place.namespace)
   const { service } = given
-  if (typeof service === 'string') {
-    const [, place = ''] = service.split('.')
-    const isSeen = [...namespaces].some((id) => id.endsWith(`/${place}`))
-    if (!isSeen) throw hidden(place === '' ? service : place)
+  if (typeof service === 'string' && !place) {
+    const [, home = ''] = service.split('.')
+    const isSeen = [...namespaces].some((id) => id.endsWith(`/${home}`))
+    if (!isSeen) throw hidden(home === '' ? service : home)
   }
   const asked = given['namespaces']
   if (!Array.isArray(asked)) return query
@@ -148,6 +150,29 @@ export async function narrowed<Q>(up: Upstreams, session: Session, pathname: str
     (id) => asked.length === 0 || asked.includes(id) || asked.includes(id.slice(id.indexOf('/') + 1)),
   )
   return { ...query, namespaces: cut.length === 0 ? [NOWHERE] : cut.sort() }
+}
+
+/** A place that parameters name: by cluster and namespace, or by the id of a split, which begins with both. */
+function placeIn(given: Record<string, unknown>): { cluster: string; namespace: string } | undefined {
+  const { cluster, namespace, split } = given
+  if (typeof cluster === 'string' && typeof namespace === 'string') return { cluster, namespace }
+  if (typeof split !== 'string') return undefined
+  const [inCluster = '', inNamespace = ''] = split.split('/')
+  return { cluster: inCluster, namespace: inNamespace }
+}
+
+/**
+ * For what a body names, which `narrowed` does not read: refuses a namespace the user may not see, and with null the
+ * whole mesh to those who may not see all of it. Throws Refusal('forbidden').
+ */
+export async function requireSight(up: Upstreams, cluster: string, namespace: string | null): Promise<void> {
+  const access = await currentAccess(up)
+  if (namespace !== null) return requireVisible(access, cluster, namespace)
+  if (access.namespaces !== null) {
+    throw new Refusal('forbidden', 'The whole mesh is for those who may see every namespace of it.', {
+      code: 'mesh-forbidden',
+    })
+  }
 }
 
 function requireVisible(access: Access, cluster: string, namespace: string): void {

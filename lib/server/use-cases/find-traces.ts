@@ -7,8 +7,10 @@ import { istioServiceName } from '@/lib/jaeger/query'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
+import { redactTrace } from '@/lib/trace/redact'
 import { summarize } from '@/lib/trace/summarize'
-import { invalid, notFound } from '../errors'
+import { invalid, notFound, Refusal } from '../errors'
+import { currentAccess, isVisible } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './item-graphs'
 
@@ -65,8 +67,27 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
 /** One trace in full. */
 export async function getTrace(up: Upstreams, id: string, signal?: AbortSignal): Promise<TraceAnswer> {
   if (!up.jaeger) throw notFound(NOT_CONFIGURED.message, NOT_CONFIGURED.code)
-  const trace = await requireTrace(up.jaeger, id, signal)
-  return { trace, notices: [] }
+  const [whole, access] = await Promise.all([requireTrace(up.jaeger, id, signal), currentAccess(up)])
+  if (access.namespaces === null) return { trace: whole, notices: [] }
+  const trace = redactTrace(whole, (nodeId) => {
+    const node = nodeId === null ? undefined : parseNodeId(nodeId)
+    return node !== undefined && isVisible(access, node.cluster, node.namespace)
+  })
+  if (!trace) throw hiddenTrace(id)
+  const isCut = trace.spans.some((span, place) => span !== whole.spans[place])
+  return { trace, notices: isCut ? [CUT] : [] }
+}
+
+const CUT = {
+  code: 'trace-redacted',
+  message:
+    'Spans of namespaces you may not see keep their times only: the Kubernetes API does not let you list pods there.',
+}
+
+function hiddenTrace(id: string): Refusal {
+  return new Refusal('forbidden', `No span of trace ${id} is of a namespace you may see.`, {
+    code: 'namespace-forbidden',
+  })
 }
 
 async function requireTrace(jaeger: JaegerClient, id: string, signal?: AbortSignal): Promise<Trace> {

@@ -6,6 +6,7 @@ import { noticeOf } from '../errors'
 import { LiveView, type Viewer } from '../live/live-view'
 import { streamView, type Seat } from '../live/stream'
 import { errorFacts } from '../log'
+import { currentSession } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { viewOf } from './get-graph'
 import { resolveTime, type ResolvedTime } from './resolve-time'
@@ -25,7 +26,7 @@ export async function openGraphStream(
     time.at === null
       ? up.hub.join(time.windowSeconds, view, viewer, request.lastId)
       : joinPast(up, time, new LiveView(view, up.projector, randomUUID().slice(0, 8)), viewer)
-  return new Response(streamView(join, request.signal, up.streams), {
+  return new Response(streamView(join, endOf(up, request.signal), up.streams), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       // a compressing or buffering proxy would hold events back
@@ -33,6 +34,26 @@ export async function openGraphStream(
       'x-accel-buffering': 'no',
     },
   })
+}
+
+/** Rights are looked at when a feed opens: that of a signed-in user ends with the session, or after so long, and opens anew. */
+const LOOKED_AT_AGAIN_MS = 10 * 60_000
+
+function endOf(up: Upstreams, signal: AbortSignal): AbortSignal {
+  const session = currentSession()
+  if (!session) return signal
+  const ended = new AbortController()
+  const now = up.clock.now()
+  const cancel = up.clock.after(
+    Math.max(0, Math.min(LOOKED_AT_AGAIN_MS, (session.expiresAt ?? Infinity) - now)),
+    () => ended.abort(),
+  )
+  signal.addEventListener('abort', () => {
+    cancel()
+    ended.abort()
+  })
+  if (signal.aborted) ended.abort()
+  return ended.signal
 }
 
 function joinPast(up: Upstreams, time: ResolvedTime, live: LiveView, viewer: Viewer): Seat {

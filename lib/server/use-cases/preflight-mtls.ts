@@ -33,6 +33,7 @@ import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, noticeOf, Refusal } from '../errors'
 import { readJson } from '../read-json'
 import { gridInstant } from '../snapshots/grid'
+import { requireSight } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { readSecurity } from './read-security'
 
@@ -48,6 +49,7 @@ export async function preflightMtls(
 ): Promise<Preflight> {
   const body = await readJson(request, PreflightBody)
   const index = clusterOf(up, body.scope?.cluster ?? body.ref?.cluster)
+  await requireSight(up, index.inventory.cluster, body.scope?.namespace ?? body.ref?.namespace ?? null)
   const target = targetOf(index, body)
   const edit = policyEdit(index, target, body.mode)
   if ('problem' in edit) throw invalid(body.ref ? 'ref' : 'scope', edit.problem)
