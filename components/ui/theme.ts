@@ -1,6 +1,6 @@
 'use client'
 
-import type { CSSVariablesResolver } from '@mantine/core'
+import type { CSSVariablesResolver, ModalProps } from '@mantine/core'
 import { createTheme, Tooltip } from '@mantine/core'
 
 const SANS = "'Inter Variable', system-ui, -apple-system, 'Segoe UI', sans-serif"
@@ -65,6 +65,15 @@ export const theme = createTheme({
     ],
   },
   components: {
+    // no Modal.extend: a page without a dialog does not load one
+    Modal: {
+      defaultProps: {
+        // locking writes a style element, which the content security policy refuses
+        lockScroll: false,
+        // its header element would be a second banner of the page
+        attributes: { header: { role: 'presentation' } },
+      } satisfies Partial<ModalProps>,
+    },
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320, fz: 'xs', p: '6px 10px' },
     }),

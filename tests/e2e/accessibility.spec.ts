@@ -12,6 +12,9 @@ const PAGES = [
   ['traces', '/traces?node=east/bookinfo/workload/reviews-v1'],
   ['mutual TLS', '/mutual-tls?open=east/payments&selected=east/payments&mode=STRICT'],
   ['routing', '/routing/east/bookinfo/reviews'],
+  ['traffic shifting', '/traffic-shifting'],
+  ['changes', '/changes'],
+  ['overview', '/overview'],
   ['mesh', '/mesh'],
 ] as const
 

@@ -1,3 +1,4 @@
+import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext } from '@playwright/test'
 import { expect, test } from './fixtures'
 
@@ -45,6 +46,8 @@ test('a change is found in the history and taken back through the review', async
   await expect(dialog.getByRole('region', { name: /^Differences of/ })).toContainText('removed: ')
   await expect(dialog.getByRole('region', { name: 'Live traffic' })).toContainText('requests from')
   await expect(dialog.getByRole('region', { name: 'Rights' })).toContainText('demo-admin')
+  const { violations } = await new AxeBuilder({ page }).include('[role="dialog"]').analyze()
+  expect(violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`)).toEqual([])
   await dialog.getByRole('button', { name: 'Revert' }).click()
   await expect(dialog.getByText('Applied', { exact: true }).first()).toBeVisible()
   expect(await noteOf(request)).toBeUndefined()

@@ -36,7 +36,6 @@ export default function ReviewDialog({
       size="min(1120px, 94vw)"
       yOffset="4vh"
       // its style sheet for the page below would have no nonce; pages scroll inside themselves
-      lockScroll={false}
       closeOnClickOutside={false}
       closeOnEscape={!apply.isPending}
       closeButtonProps={{ 'aria-label': 'Close', disabled: apply.isPending }}
