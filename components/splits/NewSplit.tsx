@@ -1,12 +1,13 @@
 'use client'
 
-import { Button, Popover, Select } from '@mantine/core'
+import { Button, Popover } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { useRouter } from 'next/navigation'
+import dynamic from 'next/dynamic'
 import { useState } from 'react'
-import { pagePaths, type Scope } from '@/lib/api/paths'
-import { queries } from '@/lib/api/queries'
+import type { Scope } from '@/lib/api/paths'
+
+// a list to search in is heavy, and most who come here want none
+const ServiceChoice = dynamic(() => import('./ServiceChoice'), { ssr: false })
 
 /** The way to the first split of a service: which one is chosen here, the rest on its page. */
 export function NewSplit({ scope }: { scope: Scope }) {
@@ -28,33 +29,5 @@ export function NewSplit({ scope }: { scope: Scope }) {
       </Popover.Target>
       <Popover.Dropdown>{isOpen ? <ServiceChoice scope={scope} /> : null}</Popover.Dropdown>
     </Popover>
-  )
-}
-
-function ServiceChoice({ scope }: { scope: Scope }) {
-  const router = useRouter()
-  const answer = useQuery(queries.items('services', scope))
-  // telemetry alone knows of hosts outside, which have no versions here
-  const items = (answer.data?.items ?? []).filter(({ kind }) => kind === 'service')
-  return (
-    <Select
-      size="xs"
-      label="Split the requests of"
-      description="A service of the chosen namespaces"
-      placeholder={answer.isPending ? 'Loading' : `${items.length} services`}
-      searchable
-      limit={200}
-      nothingFoundMessage="No such service"
-      comboboxProps={{ withinPortal: false }}
-      data={items.map(({ id, cluster, namespace, name }) => ({
-        value: id,
-        label: `${namespace}/${name} (${cluster})`,
-      }))}
-      error={answer.error?.message}
-      onChange={(id) => {
-        const item = items.find((each) => each.id === id)
-        if (item) router.push(pagePaths.routing(item, { object: 'split' }))
-      }}
-    />
   )
 }
