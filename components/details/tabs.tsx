@@ -31,6 +31,7 @@ export const DETAIL_TABS: readonly DetailTab[] = [
   { id: 'traffic', title: 'Traffic', Panel: dynamic(() => import('./traffic/TrafficTab'), { loading }) },
   { id: 'metrics', title: 'Metrics', Panel: dynamic(() => import('./metrics/MetricsTab'), { loading }) },
   { id: 'traces', title: 'Traces', Panel: dynamic(() => import('./traces/TracesTab'), { loading }) },
+  { id: 'logs', title: 'Logs', Panel: dynamic(() => import('./logs/LogsTab'), { loading }) },
   { id: 'config', title: 'Configuration', Panel: dynamic(() => import('./config/ConfigTab'), { loading }) },
 ]
 

@@ -57,6 +57,19 @@ export interface NodeMetricsFilter extends Pick<Scope, 'window' | 'at'> {
   compare?: Comparison
 }
 
+export interface LogFilter {
+  node: string
+  /** names; none: all */
+  pods?: readonly string[]
+  containers?: readonly string[]
+  lines?: number
+  /** epoch milliseconds */
+  since?: number | null
+  at?: number | null
+  previous?: boolean
+  spans?: boolean
+}
+
 export interface ItemRef {
   cluster: string
   namespace: string
@@ -105,6 +118,17 @@ export const apiPaths = {
     })}`,
   events: (query: { node: string; at?: number | null }) =>
     `${API}/events${search({ node: query.node, ...timeParameters({ at: query.at ?? null }) })}`,
+  logs: (query: LogFilter) =>
+    `${API}/logs${search({
+      node: query.node,
+      pods: list(query.pods),
+      containers: list(query.containers),
+      lines: query.lines,
+      since: query.since == null ? undefined : query.since / 1000,
+      at: query.at == null ? undefined : query.at / 1000,
+      previous: query.previous || undefined,
+      spans: query.spans || undefined,
+    })}`,
   effectiveRouting: (node: string) => `${API}/effective-routing${search({ node })}`,
   overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
     `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,

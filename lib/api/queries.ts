@@ -11,6 +11,7 @@ import {
   type GraphView,
   type ItemKind,
   type ItemRef,
+  type LogFilter,
   type Scope,
   type TraceFilter,
 } from './paths'
@@ -34,6 +35,7 @@ const schemas = {
   mtlsNamespaces: () => import('./schemas/mtls').then((file) => file.MtlsNamespaces),
   preflight: () => import('./schemas/mtls').then((file) => file.Preflight),
   metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
+  logs: () => import('./schemas/logs').then((file) => file.LogAnswer),
   incidents: () => import('./schemas/incidents').then((file) => file.IncidentList),
   effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
   events: () => import('./schemas/details').then((file) => file.EventList),
@@ -85,6 +87,7 @@ export const queries = {
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
   events: (query: Parameters<typeof apiPaths.events>[0]) =>
     answerOf(apiPaths.events(query), schemas.events, freshness(query.at)),
+  logs: (query: LogFilter) => answerOf(apiPaths.logs(query), schemas.logs, query.at == null ? 0 : Infinity),
   effectiveRouting: (node: string) =>
     answerOf(apiPaths.effectiveRouting(node), schemas.effectiveRouting, 10_000),
   overhead: (query: Parameters<typeof apiPaths.overhead>[0]) =>

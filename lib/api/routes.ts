@@ -34,6 +34,7 @@ import { CheckAnswer, CheckBody, SchemaAnswer, SchemaQuery } from './schemas/edi
 import { Graph } from './schemas/graph'
 import { IncidentList } from './schemas/incidents'
 import { ItemDetail, ItemList } from './schemas/lists'
+import { LogAnswer, LogsQuery } from './schemas/logs'
 import { MetricAnswer } from './schemas/metrics'
 import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mtls'
 import { ObjectContext } from './schemas/object-context'
@@ -316,6 +317,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'Kubernetes events of a workload, app or service and its pods',
     query: NodeEventsQuery,
     answer: EventList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/logs`,
+    summary: 'What the containers of a workload, app or service wrote, and their spans, by time',
+    query: LogsQuery,
+    answer: LogAnswer,
   },
   {
     method: 'GET',

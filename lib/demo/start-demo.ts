@@ -13,6 +13,7 @@ import { kubeconfigFor } from './kubeconfig'
 import { kubernetesHandler } from './kubernetes/handler'
 import { expositionHandler } from './prometheus/exposition'
 import { prometheusHandler } from './prometheus/handler'
+import { trafficLogs } from './logs/traffic-logs'
 import { HUGE_SERVICES } from './scenarios/huge'
 import { ScenarioRunner } from './scenarios/runner'
 import { troubled } from './scenarios/prometheus-trouble'
@@ -230,7 +231,15 @@ class RunningDemo implements Demo {
         scrapeUrl: this.scrapeUrl === '' ? undefined : this.scrapeUrl,
       }),
       jaeger: jaegerHandler({ traces: simulation.traces, now: time }),
-      kubernetes: kubernetesHandler({ store: simulation.store, now: time }),
+      kubernetes: kubernetesHandler({
+        store: simulation.store,
+        now: time,
+        logLines: trafficLogs({
+          metrics: simulation.metrics,
+          traces: simulation.traces,
+          writtenUntil: () => simulation.simulatedMs(),
+        }),
+      }),
       exposition: expositionHandler({ store: simulation.metrics }),
     }
   }

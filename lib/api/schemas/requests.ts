@@ -31,7 +31,7 @@ export const nameList = (what: string) =>
     .prefault('')
     .describe(`comma list of ${what}, at most ${LIMITS.names}; empty: all`)
 
-const flag = (preset: 'true' | 'false') =>
+export const flag = (preset: 'true' | 'false') =>
   z
     .enum(['true', 'false'], { error: 'must be true or false' })
     .prefault(preset)
@@ -40,7 +40,7 @@ const flag = (preset: 'true' | 'false') =>
 const oneOf = <const T extends readonly [string, ...string[]]>(values: T, preset: T[number]) =>
   z.enum(values, { error: `must be one of ${values.join(', ')}` }).prefault(preset as never)
 
-const wholeNumber = (min: number, max: number, preset: number) => {
+export const wholeNumber = (min: number, max: number, preset: number) => {
   const error = `must be a whole number from ${min} to ${max}`
   return z
     .string()

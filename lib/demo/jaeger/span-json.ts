@@ -113,7 +113,7 @@ function proxyType(span: SimulatedSpan): 'router' | 'waypoint' | 'sidecar' {
 }
 
 /** One request id for the whole trace, in the form of a version 4 UUID. */
-function requestId(traceId: string): string {
+export function requestId(traceId: string): string {
   const hex = traceId.padStart(32, '0')
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-4${hex.slice(13, 16)}-9${hex.slice(17, 20)}-${hex.slice(20, 32)}`
 }

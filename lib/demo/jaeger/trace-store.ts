@@ -31,6 +31,8 @@ export interface TraceStore {
   operations(service: string): { name: string; spanKind: 'client' | 'server' }[]
   /** calls between services whose callee started in the time, sorted */
   dependencies(fromMs: number, toMs: number): { parent: string; child: string; callCount: number }[]
+  /** every trace kept, in the order of adding */
+  all(): StoredTrace[]
   readonly size: number
 }
 
@@ -91,6 +93,7 @@ export function createTraceStore({ capacity }: { capacity: number }): TraceStore
       }
       return [...counts.entries()].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, count]) => count)
     },
+    all: () => [...traces.values()],
     get size() {
       return traces.size
     },

@@ -15,7 +15,7 @@ import {
   servedGroups,
 } from './http/discovery'
 import { streamLogs } from './http/logs'
-import type { LogLines } from './http/logs'
+import type { LogSource } from './http/logs'
 import { answerGet, answerList, getObject } from './http/reads'
 import { writeOne } from './http/representation'
 import type { View } from './http/representation'
@@ -62,7 +62,7 @@ export interface KubernetesHandlerOptions {
   /** epoch milliseconds of the simulation */
   now: () => number
   /** what containers wrote; believable lines of its own when left out */
-  logLines?: LogLines
+  logLines?: LogSource
   /** brings workloads in line after a write; `reconcileWorkloads` when left out */
   reconcile?: () => void
   /** mean time between bookmarks of a watch, default one minute */
@@ -104,7 +104,7 @@ export function kubernetesHandler(
 interface Context {
   store: ObjectStore
   now: () => number
-  logLines: LogLines
+  logLines: LogSource
   reconcile: () => void
   watch: WatchOptions
   /** OpenAPI documents as sent, by path and media type */

@@ -3,7 +3,7 @@ import { WINDOWS } from '@/lib/api/schemas/common'
 import type { TraceQuery } from '@/lib/api/schemas/requests'
 import type { Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
 import type { JaegerClient } from '@/lib/jaeger/client'
-import { istioServiceName } from '@/lib/jaeger/query'
+import { istioServiceName, type TraceSearch as JaegerSearch } from '@/lib/jaeger/query'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
@@ -30,37 +30,61 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
   if (!jaeger) return { items: [], notices: [NOT_CONFIGURED] }
   const endMs = query.at ?? up.clock.now()
   const node = query.node === undefined ? null : nodeFilter(up, query.node)
-  const known = new Set(node ? await jaeger.services(signal) : [])
-  const services = node ? node.services.filter((name) => known.has(name)) : [query.service ?? '']
-  const limit = node ? Math.min(MOST_ASKED, query.limit * OVERFETCH) : query.limit
-  const answers = await Promise.all(
-    services.map((service) =>
-      jaeger.search(
-        {
-          service,
-          startMs: endMs - WINDOWS[query.window] * 1000,
-          endMs,
-          limit,
-          ...(query.errors ? { tags: { error: 'true' } } : {}),
-          ...(query.minDurationMs === undefined ? {} : { minDurationMs: query.minDurationMs }),
-          ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
-        },
-        signal,
-      ),
-    ),
-  )
-  const traces = new Map<string, Trace>()
-  for (const trace of answers.flatMap((answer) => answer.traces)) traces.set(trace.id, trace)
-  const items = [...traces.values()]
-    .map((trace) => (node ? ownedBy(trace, node) : trace))
-    .filter((trace) => node === null || trace.spans.some((span) => span.nodeId === node.id))
-    .sort((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1))
+  const range = { startMs: endMs - WINDOWS[query.window] * 1000, endMs }
+  const asked: Asked = {
+    ...range,
+    limit: query.limit,
+    ...(query.errors ? { tags: { error: 'true' } } : {}),
+    ...(query.minDurationMs === undefined ? {} : { minDurationMs: query.minDurationMs }),
+    ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
+  }
+  const { traces, warnings } = node
+    ? await searchNode(jaeger, node, asked, signal)
+    : await jaeger.search({ ...asked, service: query.service ?? '' }, signal)
+  const items = traces
+    .toSorted((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1))
     .slice(0, query.limit)
     .map((trace) => summarize(trace, node?.id ?? null, jaeger.traceUrl(trace.id)))
-  const warnings = [...new Set(answers.flatMap((answer) => answer.warnings))]
   return {
     items,
     notices: warnings.map((message) => ({ code: 'jaeger-partial', message, upstream: 'jaeger' as const })),
+  }
+}
+
+type Asked = Omit<JaegerSearch, 'service'>
+
+/** Traces with spans of a node, newest first; null without a tracing store. Throws UpstreamError. */
+export async function searchNodeTraces(
+  up: Upstreams,
+  node: string,
+  asked: Asked,
+  signal?: AbortSignal,
+): Promise<Trace[] | null> {
+  if (!up.jaeger) return null
+  return (await searchNode(up.jaeger, nodeFilter(up, node), asked, signal)).traces
+}
+
+async function searchNode(
+  jaeger: JaegerClient,
+  node: NodeFilter,
+  asked: Asked,
+  signal?: AbortSignal,
+): Promise<{ traces: Trace[]; warnings: string[] }> {
+  const known = new Set(await jaeger.services(signal))
+  const limit = Math.min(MOST_ASKED, asked.limit * OVERFETCH)
+  const answers = await Promise.all(
+    node.services
+      .filter((name) => known.has(name))
+      .map((service) => jaeger.search({ ...asked, service, limit }, signal)),
+  )
+  const traces = new Map<string, Trace>()
+  for (const trace of answers.flatMap((answer) => answer.traces)) traces.set(trace.id, trace)
+  return {
+    traces: [...traces.values()]
+      .map((trace) => ownedBy(trace, node))
+      .filter((trace) => trace.spans.some((span) => span.nodeId === node.id))
+      .sort((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1)),
+    warnings: [...new Set(answers.flatMap((answer) => answer.warnings))],
   }
 }
 

@@ -3,7 +3,7 @@ import { createRandom } from '@/lib/statistics/random'
 import type { Random } from '@/lib/statistics/random'
 import { asNumber, asRecord, asRecords, asText, at } from '../json'
 import { stableNumber } from '../names'
-import type { LogLine, LogLines } from './logs'
+import type { LogLine, LogSource } from './logs'
 
 /** Lines are drawn per slot of this length, seeded by container and slot: any range repeats itself. */
 const SLOT_MS = 10_000
@@ -12,18 +12,25 @@ const SLOT_MS = 10_000
 const PATHS = ['/', '/health', '/api/v1/items', '/api/v1/items/42', '/status']
 
 /** Believable application and access-log lines, where nobody provides those of the simulated traffic. */
-export const defaultLogLines: LogLines = (pod, container, { sinceMs, untilMs }) => {
-  const lines: LogLine[] = []
-  for (let slot = Math.floor(sinceMs / SLOT_MS); slot * SLOT_MS < untilMs; slot += 1) {
-    const random = createRandom(stableNumber(`${pod.metadata.uid ?? pod.metadata.name}/${container}/${slot}`))
-    const times = Array.from({ length: random.poisson(2) }, () => slot * SLOT_MS + random.int(0, SLOT_MS - 1))
-    for (const atMs of times.sort((a, b) => a - b)) {
-      const text =
-        container === 'istio-proxy' ? accessLogLine(pod, atMs, random) : applicationLine(atMs, random)
-      if (atMs >= sinceMs && atMs < untilMs) lines.push({ atMs, text })
+export const defaultLogLines: LogSource = {
+  *newestFirst(pod, container, { sinceMs, untilMs }) {
+    for (let slot = Math.floor(untilMs / SLOT_MS); (slot + 1) * SLOT_MS > sinceMs; slot -= 1) {
+      for (const line of linesOfSlot(pod, container, slot).reverse()) {
+        if (line.atMs >= sinceMs && line.atMs < untilMs) yield line
+      }
     }
-  }
-  return lines
+  },
+}
+
+function linesOfSlot(pod: KubernetesObject, container: string, slot: number): LogLine[] {
+  const random = createRandom(stableNumber(`${pod.metadata.uid ?? pod.metadata.name}/${container}/${slot}`))
+  const times = Array.from({ length: random.poisson(2) }, () => slot * SLOT_MS + random.int(0, SLOT_MS - 1))
+  return times
+    .sort((a, b) => a - b)
+    .map((atMs) => ({
+      atMs,
+      text: container === 'istio-proxy' ? accessLogLine(pod, atMs, random) : applicationLine(atMs, random),
+    }))
 }
 
 function applicationLine(atMs: number, random: Random): string {

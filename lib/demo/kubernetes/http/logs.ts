@@ -9,16 +9,23 @@ export interface LogLine {
   text: string
 }
 
-/** Lines a container wrote at or after `sinceMs` and before `untilMs`, oldest first; the same range, the same lines. */
-export type LogLines = (
-  pod: KubernetesObject,
-  container: string,
-  range: { sinceMs: number; untilMs: number },
-) => readonly LogLine[]
+/** What containers wrote; the same range, the same lines. */
+export interface LogSource {
+  /** lines of later instants are still to come; absent: the present */
+  writtenUntil?: () => number
+  /** lines at or after `sinceMs` and before `untilMs`, made as they are read: a log can be long */
+  newestFirst: (
+    pod: KubernetesObject,
+    container: string,
+    range: { sinceMs: number; untilMs: number },
+  ) => Iterable<LogLine>
+}
 
 /** How far back a log reaches: containers' logs are rotated. */
 const KEPT_MS = 3_600_000
 const FOLLOW_MS = 1_000
+/** Runtimes rotate what is longer. */
+const MOST_LINES = 50_000
 
 /**
  * Answers `pods/{name}/log`, with the parameters of the real API: container, follow, tailLines, sinceSeconds,
@@ -28,11 +35,12 @@ export function streamLogs(
   response: ServerResponse,
   pod: KubernetesObject,
   query: URLSearchParams,
-  lines: LogLines,
+  source: LogSource,
   now: () => number,
 ): void {
   const { name, startedMs } = findContainer(pod, query)
-  const untilMs = now()
+  const present = () => Math.min(now(), source.writtenUntil?.() ?? Infinity)
+  const untilMs = present()
   const seconds = wholeNumber(query, 'sinceSeconds')
   const sinceTime = query.get('sinceTime')
   let sinceMs = Math.max(startedMs, untilMs - KEPT_MS)
@@ -50,8 +58,7 @@ export function streamLogs(
       ? `${new Date(line.atMs).toISOString().replace('Z', '000000Z')} ${line.text}\n`
       : `${line.text}\n`
 
-  let found = lines(pod, name, { sinceMs, untilMs })
-  if (tail !== undefined) found = tail === 0 ? [] : found.slice(-tail)
+  const found = newest(source.newestFirst(pod, name, { sinceMs, untilMs }), tail ?? MOST_LINES)
   let text = Buffer.from(found.map(format).join(''))
   if (text.length > limitBytes) text = text.subarray(0, limitBytes)
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' })
@@ -63,14 +70,25 @@ export function streamLogs(
   response.write(text)
   let from = untilMs
   const timer = setInterval(() => {
-    const until = now()
-    const fresh = lines(pod, name, { sinceMs: from, untilMs: until })
+    const until = present()
+    if (until <= from) return
+    const fresh = newest(source.newestFirst(pod, name, { sinceMs: from, untilMs: until }), MOST_LINES)
     from = until
     if (fresh.length > 0) response.write(fresh.map(format).join(''))
   }, FOLLOW_MS)
   timer.unref()
   const end = () => clearInterval(timer)
   response.once('close', end)
+}
+
+/** At most so many of the newest lines, oldest first. */
+function newest(lines: Iterable<LogLine>, most: number): LogLine[] {
+  const taken: LogLine[] = []
+  for (const line of lines) {
+    if (taken.length >= most) break
+    taken.push(line)
+  }
+  return taken.reverse()
 }
 
 function findContainer(pod: KubernetesObject, query: URLSearchParams): { name: string; startedMs: number } {

@@ -121,11 +121,13 @@ describe('reads of the Kubernetes API', () => {
 
   it('reads and tails logs, and says which container to name', async () => {
     const { call, store, advance } = await startCluster([deployment('cart')], {
-      logLines: (pod, container, { sinceMs, untilMs }) =>
-        Array.from({ length: Math.floor((untilMs - sinceMs) / 60_000) }, (_none, n) => ({
-          atMs: sinceMs + n * 60_000,
-          text: `${container} ${n}`,
-        })),
+      logLines: {
+        newestFirst: (_pod, container, { sinceMs, untilMs }) =>
+          Array.from({ length: Math.floor((untilMs - sinceMs) / 60_000) }, (_none, n) => ({
+            atMs: sinceMs + n * 60_000,
+            text: `${container} ${n}`,
+          })).reverse(),
+      },
     })
     advance(1)
     const pod = store.list('Pod')[0]?.metadata.name

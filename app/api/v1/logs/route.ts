@@ -1,0 +1,8 @@
+import { LogsQuery } from '@/lib/api/schemas/logs'
+import { answer } from '@/lib/server/respond'
+import { upstreams } from '@/lib/server/upstreams'
+import { getLogs } from '@/lib/server/use-cases/logs/get-logs'
+
+export function GET(request: Request) {
+  return answer(request, LogsQuery, (query) => getLogs(upstreams(), query, request.signal))
+}

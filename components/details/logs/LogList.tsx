@@ -1,0 +1,201 @@
+'use client'
+
+import { IconArrowDown, IconFilterOff } from '@tabler/icons-react'
+import { useVirtualizer } from '@tanstack/react-virtual'
+import type { KeyboardEvent } from 'react'
+import { useEffect, useMemo, useRef, useState } from 'react'
+import { Message } from '@/components/ui/Message'
+import type { Scope } from '@/lib/api/paths'
+import type { LogAnswer } from '@/lib/api/schemas/logs'
+import { LineRow, SpanRow } from './LogRow'
+import { LineDetails } from './LineDetails'
+import classes from './Logs.module.css'
+import { indexAt, MOST_KEPT, type LogRow } from './log-rows'
+import { proxiesOf, type LogView } from './log-view'
+
+const ROW_PX = 24
+/** So near the end, new lines pull the view along. */
+const NEAR_END_PX = 40
+
+/** The lines, newest at the end; only those in view are drawn. While following it stays at the end unless scrolled away. */
+export function LogList({
+  rows,
+  answer,
+  scope,
+  view,
+  isLive,
+  isFollowing,
+}: {
+  rows: readonly LogRow[]
+  answer: LogAnswer
+  scope: Scope
+  view: LogView
+  isLive: boolean
+  isFollowing: boolean
+}) {
+  const scroller = useRef<HTMLDivElement>(null)
+  const [isAtEnd, setAtEnd] = useState(true)
+  const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
+  const [active, setActive] = useState<string | null>(null)
+  const proxies = useMemo(() => proxiesOf(answer), [answer])
+  const pods = useMemo(
+    () => new Map((answer.pods ?? []).map((pod, index) => [pod.name, index])),
+    [answer.pods],
+  )
+  // eslint-disable-next-line react-hooks/incompatible-library -- the compiler leaves this component alone, as it should
+  const virtual = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    overscan: 20,
+    getItemKey: (index) => rows[index]?.key ?? index,
+  })
+  const { mark } = view
+  const marked = mark === null ? -1 : indexAt(rows, mark)
+  const hasMark = marked >= 0
+  const isPinned = isAtEnd && !hasMark
+  const last = rows.at(-1)?.key
+  useEffect(() => {
+    if (isPinned && last !== undefined) virtual.scrollToIndex(Number.MAX_SAFE_INTEGER, { align: 'end' })
+    // the newest row is what moves the view
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- `virtual` is another object with every draw
+  }, [last, isPinned])
+  useEffect(() => {
+    if (hasMark) virtual.scrollToIndex(marked, { align: 'center' })
+    // eslint-disable-next-line react-hooks/exhaustive-deps -- once for each mark: afterwards the reader scrolls
+  }, [mark, hasMark])
+  const toEnd = () => {
+    setAtEnd(true)
+    virtual.scrollToIndex(rows.length - 1, { align: 'end' })
+  }
+  const toggle = (key: string) =>
+    setOpened((old) => {
+      const next = new Set(old)
+      if (!next.delete(key)) next.add(key)
+      return next
+    })
+  const focusRow = (index: number) => {
+    const row = rows[index]
+    if (!row) return
+    setActive(row.key)
+    virtual.scrollToIndex(index)
+    requestAnimationFrame(() =>
+      scroller.current?.querySelector<HTMLElement>(`[data-index="${index}"]`)?.focus({ preventScroll: true }),
+    )
+  }
+  const onKeyDown = (event: KeyboardEvent<HTMLDivElement>, index: number, key: string) => {
+    if (event.target !== event.currentTarget) return
+    if (event.key === 'ArrowDown') focusRow(Math.min(rows.length - 1, index + 1))
+    else if (event.key === 'ArrowUp') focusRow(Math.max(0, index - 1))
+    else if (event.key === 'Home') focusRow(0)
+    else if (event.key === 'End') focusRow(rows.length - 1)
+    else if (event.key === 'Enter' || event.key === ' ') toggle(key)
+    else return
+    event.preventDefault()
+  }
+  const tabStop = rows.some((row) => row.key === active) ? active : (rows.at(-1)?.key ?? null)
+  return (
+    <div className={classes.frame}>
+      <p className={classes.said} aria-live="off">
+        {saying(rows, answer, isLive)}
+      </p>
+      {rows.length === 0 ? (
+        <Message
+          icon={<IconFilterOff size={24} />}
+          title={answer.lines.length === 0 ? 'No lines' : 'No line passes'}
+        >
+          {answer.lines.length === 0
+            ? 'These containers wrote nothing in this time, or what they wrote was rotated away.'
+            : `${answer.lines.length} lines were read; none passes what is chosen above.`}
+        </Message>
+      ) : (
+        <div
+          ref={scroller}
+          className={classes.scroller}
+          onScroll={(event) => {
+            const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
+            setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END_PX)
+          }}
+        >
+          <div
+            role="grid"
+            aria-label="Log lines"
+            aria-rowcount={rows.length}
+            style={{ height: virtual.getTotalSize() }}
+            className={classes.lines}
+          >
+            {virtual.getVirtualItems().map((item) => {
+              const row = rows[item.index]
+              if (!row) return null
+              const isOpen = opened.has(row.key)
+              return (
+                <div
+                  key={row.key}
+                  ref={virtual.measureElement}
+                  role="row"
+                  data-index={item.index}
+                  aria-rowindex={item.index + 1}
+                  aria-expanded={isOpen}
+                  tabIndex={row.key === tabStop ? 0 : -1}
+                  className={classes.item}
+                  data-level={row.kind === 'line' ? (row.line.level ?? undefined) : undefined}
+                  data-marked={item.index === marked || undefined}
+                  style={{ transform: `translateY(${item.start}px)` }}
+                  onKeyDown={(event) => onKeyDown(event, item.index, row.key)}
+                  onFocus={(event) => {
+                    if (event.target === event.currentTarget) setActive(row.key)
+                  }}
+                >
+                  <div role="gridcell" className={classes.line} onClick={() => toggle(row.key)}>
+                    {row.kind === 'line' ? (
+                      <LineRow line={row.line} isProxy={proxies.has(row.line.container)} pods={pods} />
+                    ) : (
+                      <SpanRow span={row.span} pods={pods} />
+                    )}
+                  </div>
+                  {isOpen ? (
+                    <div role="gridcell" className={classes.opened}>
+                      <LineDetails row={row} scope={scope} />
+                    </div>
+                  ) : null}
+                </div>
+              )
+            })}
+          </div>
+        </div>
+      )}
+      {isFollowing && !isAtEnd && rows.length > 0 ? (
+        <button type="button" className={classes.newest} onClick={toEnd}>
+          <IconArrowDown size={14} aria-hidden /> Newest lines
+        </button>
+      ) : null}
+    </div>
+  )
+}
+
+/** How much is here, and what is not. */
+function saying(rows: readonly LogRow[], answer: LogAnswer, isLive: boolean): string {
+  const lines = rows.filter((row) => row.kind === 'line').length
+  const spans = rows.length - lines
+  const parts = [
+    lines === answer.lines.length ? `${lines} lines` : `${lines} of ${answer.lines.length} lines`,
+    ...(spans > 0 ? [`${spans} spans`] : []),
+  ]
+  const byLines = answer.cut.filter((one) => one.by === 'lines').length
+  const byBytes = answer.cut.filter((one) => one.by === 'bytes').length
+  const left: string[] = []
+  if (byLines > 0) left.push(`older lines of ${containers(byLines)} are not read`)
+  if (byBytes > 0) {
+    left.push(
+      isLive
+        ? `of ${containers(byBytes)} only the newest 1 MiB is read`
+        : `of ${containers(byBytes)} only the last 1 MiB before this instant is read`,
+    )
+  }
+  if (answer.lines.length >= MOST_KEPT) left.push(`the newest ${MOST_KEPT} lines are kept`)
+  return [parts.join(' and '), ...left].join('; ')
+}
+
+function containers(count: number): string {
+  return count === 1 ? '1 container' : `${count} containers`
+}

@@ -1,0 +1,125 @@
+'use client'
+
+import {
+  IconAlertTriangleFilled,
+  IconArrowLeft,
+  IconArrowRight,
+  IconTimelineEvent,
+} from '@tabler/icons-react'
+import type { LogLine, LogSpan } from '@/lib/api/schemas/logs'
+import { directionOf } from '@/lib/logs/access-log'
+import { explainFlags } from '@/lib/mesh/response-flags'
+import { formatDuration } from '@/lib/units/duration'
+import { placeOfCluster, shortPod } from './access-words'
+import classes from './Logs.module.css'
+
+const TONES = 6
+
+/** One line: when, whose, what. Requests of an access log are told in fields. */
+export function LineRow({
+  line,
+  isProxy,
+  pods,
+}: {
+  line: LogLine
+  isProxy: boolean
+  pods: ReadonlyMap<string, number>
+}) {
+  return (
+    <>
+      <Head atMs={line.atMs} pod={line.pod} pods={pods} what={isProxy ? 'proxy' : line.container} />
+      <span className={classes.level}>{line.level === 'info' ? '' : (line.level ?? '')}</span>
+      {line.access ? <Request access={line.access} /> : <span className={classes.text}>{line.text}</span>}
+    </>
+  )
+}
+
+/** A span that began here, as a line among the others. */
+export function SpanRow({ span, pods }: { span: LogSpan; pods: ReadonlyMap<string, number> }) {
+  return (
+    <>
+      <Head atMs={span.atMs} pod={span.pod} pods={pods} what="span" />
+      <span className={classes.level}>{span.hasError ? 'error' : ''}</span>
+      <span className={classes.text} data-span>
+        <IconTimelineEvent size={13} aria-hidden /> {span.operation}
+        <span className={classes.quiet}>
+          {' '}
+          {span.kind === 'server' ? 'received' : span.kind === 'client' ? 'sent' : ''} {span.httpStatus ?? ''}{' '}
+          {formatDuration(span.durationMs)} trace {span.traceId.slice(0, 8)}
+        </span>
+      </span>
+    </>
+  )
+}
+
+function Head({
+  atMs,
+  pod,
+  pods,
+  what,
+}: {
+  atMs: number
+  pod: string | null
+  pods: ReadonlyMap<string, number>
+  what: string
+}) {
+  return (
+    <>
+      <time className={classes.time} dateTime={new Date(atMs).toISOString()}>
+        {timeOf(atMs)}
+      </time>
+      <span className={classes.pod} data-tone={(pods.get(pod ?? '') ?? 0) % TONES} title={pod ?? undefined}>
+        {pod === null ? '–' : shortPod(pod)}
+      </span>
+      <span className={classes.container} title={what}>
+        {what}
+      </span>
+    </>
+  )
+}
+
+function Request({ access }: { access: NonNullable<LogLine['access']> }) {
+  const direction = directionOf(access)
+  const Arrow = direction === 'inbound' ? IconArrowRight : direction === 'outbound' ? IconArrowLeft : null
+  const isBad = access.code >= 500 || (access.code === 0 && access.flags !== '-')
+  return (
+    <span className={classes.text}>
+      {Arrow ? (
+        <Arrow
+          size={13}
+          className={classes.arrow}
+          role="img"
+          aria-label={direction === 'inbound' ? 'received' : 'sent'}
+          style={direction === 'outbound' ? { transform: 'scaleX(-1)' } : undefined}
+        />
+      ) : null}
+      <span className={classes.direction}>
+        {direction === 'inbound' ? 'in' : direction === 'outbound' ? 'out' : ''}
+      </span>{' '}
+      <b
+        className={classes.code}
+        data-bad={isBad || undefined}
+        data-client={(access.code >= 400 && !isBad) || undefined}
+      >
+        {access.method === null ? 'TCP' : access.code === 0 ? 'no answer' : access.code}
+      </b>{' '}
+      {access.flags === '-' ? null : (
+        <span className={classes.flags} title={explainFlags(access.flags)}>
+          {isBad ? <IconAlertTriangleFilled size={11} aria-hidden /> : null} {explainFlags(access.flags)}
+        </span>
+      )}{' '}
+      {access.method === null ? null : `${access.method} `}
+      {access.path ?? ''} <span className={classes.quiet}>{placeOfCluster(access)}</span>{' '}
+      <span className={classes.quiet}>
+        {access.durationMs === null ? '' : formatDuration(access.durationMs)}
+      </span>
+    </span>
+  )
+}
+
+/** Local time of day to the millisecond. */
+function timeOf(atMs: number): string {
+  const at = new Date(atMs)
+  const two = (value: number) => String(value).padStart(2, '0')
+  return `${two(at.getHours())}:${two(at.getMinutes())}:${two(at.getSeconds())}.${String(at.getMilliseconds()).padStart(3, '0')}`
+}

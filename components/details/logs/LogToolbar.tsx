@@ -1,0 +1,181 @@
+'use client'
+
+import { Checkbox, SegmentedControl, Select, Switch, TextInput } from '@mantine/core'
+import { useDebouncedCallback } from '@mantine/hooks'
+import { IconEyeOff, IconRefresh, IconSearch } from '@tabler/icons-react'
+import { useState } from 'react'
+import type { LogAnswer } from '@/lib/api/schemas/logs'
+import { textTest } from '@/lib/logs/filter'
+import type { LogLevel } from '@/lib/logs/line'
+import details from '../Details.module.css'
+import classes from './Logs.module.css'
+import { LINE_CHOICES, type LogSource, type LogView } from './log-view'
+
+const TYPING_MS = 250
+const LEVELS: readonly { level: LogLevel; name: string }[] = [
+  { level: 'error', name: 'Errors' },
+  { level: 'warning', name: 'Warnings' },
+  { level: 'info', name: 'Info' },
+  { level: 'debug', name: 'Debug' },
+]
+
+/** Which lines are shown, and whether new ones come by themselves. */
+export function LogToolbar({
+  view,
+  answer,
+  isLive,
+  isReading,
+  onChange,
+  onRead,
+}: {
+  view: LogView
+  answer: LogAnswer
+  isLive: boolean
+  isReading: boolean
+  onChange: (patch: Partial<LogView>) => void
+  onRead: () => void
+}) {
+  const pods = answer.pods ?? []
+  const hasRestarted = pods.some((pod) => pod.containers.some((container) => container.restarts > 0))
+  const toggle = (level: LogLevel, isShown: boolean) => {
+    const without = new Set(view.without)
+    if (isShown) without.delete(level)
+    else without.add(level)
+    onChange({ without })
+  }
+  return (
+    <div className={classes.toolbar}>
+      <Select
+        size="xs"
+        w={230}
+        aria-label="Pod"
+        data={[
+          { value: '', label: pods.length === 1 ? 'Its only pod' : `All ${pods.length} pods` },
+          ...pods.map((pod) => ({
+            value: pod.name,
+            label: pod.ready ? pod.name : `${pod.name} (not ready)`,
+          })),
+        ]}
+        value={view.pod ?? ''}
+        onChange={(value) => onChange({ pod: value || null })}
+        allowDeselect={false}
+        comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      />
+      <SegmentedControl
+        size="xs"
+        aria-label="Containers"
+        data={[
+          { value: 'all', label: 'All' },
+          { value: 'app', label: 'Application' },
+          { value: 'proxy', label: 'Proxy' },
+        ]}
+        value={view.source}
+        onChange={(value) => onChange({ source: value as LogSource })}
+      />
+      <Pattern
+        key={`show ${view.show === '' ? '' : 'set'}`}
+        label="Show lines with"
+        icon={<IconSearch size={14} aria-hidden />}
+        value={view.show}
+        onChange={(show) => onChange({ show })}
+      />
+      <Pattern
+        key={`hide ${view.hide === '' ? '' : 'set'}`}
+        label="Hide lines with"
+        icon={<IconEyeOff size={14} aria-hidden />}
+        value={view.hide}
+        onChange={(hide) => onChange({ hide })}
+      />
+      <fieldset className={classes.levels}>
+        <legend className={classes.legend}>Levels</legend>
+        {LEVELS.map(({ level, name }) => (
+          <Checkbox
+            key={level}
+            size="xs"
+            label={name}
+            checked={!view.without.has(level)}
+            onChange={(event) => toggle(level, event.currentTarget.checked)}
+          />
+        ))}
+        {answer.spans === null ? null : (
+          <Checkbox
+            size="xs"
+            label="Spans"
+            checked={view.hasSpans}
+            onChange={(event) => onChange({ hasSpans: event.currentTarget.checked })}
+          />
+        )}
+      </fieldset>
+      <div className={classes.end}>
+        {hasRestarted ? (
+          <Checkbox
+            size="xs"
+            label="Before the last restart"
+            checked={view.isPrevious}
+            onChange={(event) => onChange({ isPrevious: event.currentTarget.checked })}
+          />
+        ) : null}
+        {isLive ? (
+          <>
+            <Select
+              size="xs"
+              w={148}
+              aria-label="Lines of each container"
+              data={LINE_CHOICES.map((lines) => ({
+                value: String(lines),
+                label: `Newest ${lines.toLocaleString('en')}`,
+              }))}
+              value={String(view.lines)}
+              onChange={(value) => onChange({ lines: Number(value) })}
+              allowDeselect={false}
+            />
+            <Switch
+              size="xs"
+              label="Follow"
+              checked={view.isFollowing && !view.isPrevious}
+              disabled={view.isPrevious}
+              onChange={(event) => onChange({ isFollowing: event.currentTarget.checked })}
+            />
+            {view.isFollowing ? null : (
+              <button type="button" className={details.action} onClick={onRead} disabled={isReading}>
+                <IconRefresh size={14} aria-hidden /> Read again
+              </button>
+            )}
+          </>
+        ) : null}
+      </div>
+    </div>
+  )
+}
+
+/** Text, or a regular expression between slashes; what is none says so at once. */
+function Pattern({
+  label,
+  icon,
+  value,
+  onChange,
+}: {
+  label: string
+  icon: React.ReactNode
+  value: string
+  onChange: (value: string) => void
+}) {
+  const [text, setText] = useState(value)
+  const send = useDebouncedCallback(onChange, TYPING_MS)
+  const test = textTest(text)
+  return (
+    <TextInput
+      size="xs"
+      w={206}
+      aria-label={`${label} this text, or /a regular expression/`}
+      placeholder={`${label.replace(' lines with', '')}: text or /regex/`}
+      leftSection={icon}
+      value={text}
+      error={test.ok ? undefined : test.message}
+      onChange={(event) => {
+        setText(event.currentTarget.value)
+        send(event.currentTarget.value)
+      }}
+    />
+  )
+}

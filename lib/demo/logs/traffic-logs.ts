@@ -1,0 +1,221 @@
+/**
+ * What the containers of the embedded mesh write: a line per request that the metrics count, with the same codes and
+ * flags, and of traced requests the very times and ids their spans bear.
+ */
+import type { StoredTrace, TraceStore } from '../jaeger/trace-store'
+import { requestId } from '../jaeger/span-json'
+import { asRecord, asText } from '../kubernetes/json'
+import type { LogLine, LogSource } from '../kubernetes/http/logs'
+import { stableNumber } from '../kubernetes/names'
+import type { KubernetesObject, SimulatedSpan } from '../model'
+import type { MetricStore } from '../prometheus/metric-store'
+import { lastSampleAt, sampleValue, type Series } from '../prometheus/series'
+import { matcherOf } from '../prometheus/promql/syntax/matcher'
+import { findOwnerByPodName } from '@/lib/trace/pod-name'
+import { createRandom, type Random } from '@/lib/statistics/random'
+import { accessLine, type LoggedRequest } from './access-line'
+import { applicationLine } from './application-line'
+import { controlPlaneLines } from './control-plane-lines'
+
+export interface TrafficLogsOptions {
+  metrics: MetricStore
+  traces: TraceStore
+  /** everything before has happened and is measured */
+  writtenUntil: () => number
+}
+
+/** Lines of one container and one scrape interval; a busy proxy writes no more than these. */
+const MOST_LINES = 4_000
+/** The application container of a pod answers for the requests that its proxy passed in. */
+const PROXY = 'istio-proxy'
+
+export function trafficLogs({ metrics, traces, writtenUntil }: TrafficLogsOptions): LogSource {
+  return {
+    writtenUntil,
+    *newestFirst(pod, container, { sinceMs, untilMs }) {
+      if (container === 'discovery') return yield* controlPlaneLines(pod, { sinceMs, untilMs })
+      const source = sourceOf(pod, container, metrics, traces)
+      const { ring } = metrics
+      for (let index = ring.count - 1; index > ring.oldest; index -= 1) {
+        const from = ring.timeAt(index - 1)
+        const to = ring.timeAt(index)
+        if (to <= sinceMs) return
+        if (from >= untilMs) continue
+        const lines = linesBetween(source, index, from, to)
+        for (const line of lines.reverse()) if (line.atMs >= sinceMs && line.atMs < untilMs) yield line
+      }
+    },
+  }
+}
+
+interface Source {
+  pod: KubernetesObject
+  container: string
+  metrics: MetricStore
+  series: readonly Series[]
+  spans: readonly SimulatedSpan[]
+  /** what requests of its workload look like */
+  models: { inbound: SimulatedSpan[]; outbound: ReadonlyMap<string, SimulatedSpan[]> }
+  /** lines as text */
+  write: (request: LoggedRequest, random: Random) => string
+}
+
+function sourceOf(
+  pod: KubernetesObject,
+  container: string,
+  metrics: MetricStore,
+  traces: TraceStore,
+): Source {
+  const { name, namespace = 'default' } = pod.metadata
+  const isProxy = container === PROXY
+  const all = metrics.select([
+    matcherOf('__name__', '=', 'istio_requests_total'),
+    matcherOf('namespace', '=', namespace),
+    matcherOf('pod', '=', name),
+  ])
+  // what the application sees is what its own proxy let in
+  const series = isProxy ? all : all.filter((one) => labelOf(one, 'reporter') === 'destination')
+  const workload = findOwnerByPodName(name)?.workload
+  const own = traces
+    .all()
+    .flatMap((trace: StoredTrace) =>
+      trace.spans.filter(
+        (span) => span.namespace === namespace && (span.workload === workload || span.podName === name),
+      ),
+    )
+  const spans = own.filter((span) => span.podName === name && (isProxy || span.side === 'server'))
+  const owner = asText(asRecord(pod.metadata.labels).app) || name
+  return {
+    pod,
+    container,
+    metrics,
+    series,
+    spans,
+    models: {
+      inbound: own.filter((span) => span.side === 'server'),
+      outbound: groupBy(
+        own.filter((span) => span.side === 'client'),
+        (span) => span.upstreamCluster.split('|')[3] ?? '',
+      ),
+    },
+    write: (request, random) =>
+      isProxy ? accessLine(request, random) : applicationLine(request, owner, random),
+  }
+}
+
+/** Lines of one scrape interval, oldest first; the same interval, the same lines. */
+function linesBetween(source: Source, index: number, from: number, to: number): LogLine[] {
+  const { pod, container, metrics, series } = source
+  const random = createRandom(stableNumber(`${pod.metadata.uid ?? pod.metadata.name}/${container}/${from}`))
+  const lines: LogLine[] = []
+  const traced = source.spans.filter((span) => endOf(span) >= from && endOf(span) < to)
+  for (const span of traced) {
+    lines.push({ atMs: endOf(span), text: source.write(ofSpan(span, pod), random.fork(span.spanId)) })
+  }
+  for (const one of series) {
+    const increase = increaseOf(metrics, one, index)
+    const known = traced.filter((span) => isOf(span, one)).length
+    const wanted = increase - known
+    const times = Math.min(MOST_LINES, Math.floor(wanted) + (random.chance(wanted % 1) ? 1 : 0))
+    for (let nth = 0; nth < times; nth += 1) {
+      const atMs = from + random.next() * (to - from)
+      lines.push({ atMs: Math.floor(atMs), text: source.write(ofSeries(one, atMs, source, random), random) })
+    }
+  }
+  return lines.sort((a, b) => a.atMs - b.atMs).slice(-MOST_LINES)
+}
+
+function increaseOf(metrics: MetricStore, series: Series, index: number): number {
+  if (lastSampleAt(series, index) !== index) return 0
+  const now = sampleValue(metrics.ring, series, index)
+  const before =
+    lastSampleAt(series, index - 1) === index - 1 ? sampleValue(metrics.ring, series, index - 1) : 0
+  return Math.max(0, now - before)
+}
+
+/** A proxy writes its line when the request is over. */
+function endOf(span: SimulatedSpan): number {
+  return Math.floor(span.startMs + span.durationMs)
+}
+
+function isOf(span: SimulatedSpan, series: Series): boolean {
+  return (
+    (span.side === 'server') === (labelOf(series, 'reporter') === 'destination') &&
+    span.responseCode === labelOf(series, 'response_code') &&
+    (span.flags || '-') === labelOf(series, 'response_flags')
+  )
+}
+
+function labelOf(series: Series, name: string): string {
+  return series.labels.values[series.labels.names.indexOf(name)] ?? ''
+}
+
+function ofSpan(span: SimulatedSpan, pod: KubernetesObject): LoggedRequest {
+  return {
+    startMs: span.startMs,
+    durationMs: span.durationMs,
+    isInbound: span.side === 'server',
+    protocol: span.protocol,
+    method: span.protocol === 'grpc' ? 'POST' : span.method,
+    path: span.path,
+    code: span.responseCode,
+    flags: span.flags === '' ? '-' : span.flags,
+    host: span.host,
+    cluster: span.upstreamCluster,
+    podIp: ipOf(pod),
+    peer: span.peerAddress,
+    requestId: requestId(span.traceId),
+    traceId: span.traceId,
+    receivedBytes: span.requestBytes ?? 0,
+    sentBytes: span.responseBytes ?? 0,
+  }
+}
+
+/** A request that no trace sampled: what the labels say, and of the rest what traced ones of its workload looked like. */
+function ofSeries(series: Series, atMs: number, { pod, models }: Source, random: Random): LoggedRequest {
+  const isInbound = labelOf(series, 'reporter') === 'destination'
+  const service = labelOf(series, 'destination_service')
+  const alike = (isInbound ? models.inbound : models.outbound.get(service)) ?? []
+  const model = alike.length > 0 ? random.pick(alike) : undefined
+  const protocol = labelOf(series, 'request_protocol') === 'grpc' ? 'grpc' : 'http'
+  const durationMs = model ? model.durationMs * random.lognormal(1, 3) : random.lognormal(9, 80)
+  const request: LoggedRequest = {
+    startMs: atMs - durationMs,
+    durationMs,
+    isInbound,
+    protocol,
+    method: protocol === 'grpc' ? 'POST' : (model?.method ?? 'GET'),
+    path: model?.path ?? (protocol === 'grpc' ? `/${labelOf(series, 'destination_service_name')}/Get` : '/'),
+    code: labelOf(series, 'response_code'),
+    flags: labelOf(series, 'response_flags') || '-',
+    host: model?.host ?? (labelOf(series, 'destination_service_name') || '-'),
+    cluster: model?.upstreamCluster ?? clusterOf(isInbound, service),
+    podIp: ipOf(pod),
+    peer: model?.peerAddress ?? `10.${128 + random.int(0, 63)}.${random.int(0, 255)}.${random.int(1, 254)}`,
+    requestId: random.uuid(),
+    traceId: null,
+    receivedBytes: model?.requestBytes ?? 0,
+    sentBytes: model?.responseBytes ?? random.int(80, 4_000),
+  }
+  return request
+}
+
+function clusterOf(isInbound: boolean, service: string): string {
+  if (isInbound) return 'inbound|8080||'
+  return service === '' || service === 'unknown' ? 'PassthroughCluster' : `outbound|80||${service}`
+}
+
+function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>()
+  for (const item of items) {
+    const key = keyOf(item)
+    const same = groups.get(key)
+    if (same) same.push(item)
+    else groups.set(key, [item])
+  }
+  return groups
+}
+
+function ipOf(pod: KubernetesObject): string {
+  return asText(asRecord(pod.status).podIP) || '10.0.0.1'
+}

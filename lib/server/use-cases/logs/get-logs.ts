@@ -1,0 +1,162 @@
+import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
+import { LOG_LIMITS, type LogAnswer, type LogLine, type LogsQuery } from '@/lib/api/schemas/logs'
+import { createLimiter } from '@/lib/http/limiter'
+import { readLog, type ContainerLog } from '@/lib/kubernetes/logs'
+import { parseAccessLog } from '@/lib/logs/access-log'
+import { levelOf, levelOfAccess } from '@/lib/logs/line'
+import type { PodInventory } from '@/lib/mesh/inventory'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { noticeOf } from '../../errors'
+import { clientOf } from '../../session/current'
+import type { Upstreams } from '../../upstreams'
+import { unreadNotices } from '../config-scope'
+import { nodeObjects } from '../details/node-objects'
+import { findSpans } from './find-spans'
+
+const READS_AT_ONCE = 6
+/** Without a `since`, what lies before an instant is read from so far back. */
+const BEFORE_MS = 600_000
+const PROXIES: ReadonlySet<string> = new Set(['istio-proxy', 'linkerd-proxy', 'consul-dataplane'])
+
+interface Wanted {
+  pod: PodInventory
+  container: string
+}
+
+/**
+ * Newest lines of the containers of a node, read with the rights of the request's user, merged by time. With `at` the
+ * lines before that instant, from `since` on: the API server cannot read backwards from an instant.
+ */
+export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSignal): Promise<LogAnswer> {
+  const objects = nodeObjects(up, query.node)
+  const source = up.inventories.find((one) => one.cluster === objects.ref.cluster)
+  const nothing: LogAnswer = {
+    at: up.clock.now(),
+    pods: null,
+    lines: [],
+    spans: null,
+    cut: [],
+    missingRight: null,
+    notices: [],
+  }
+  if (!source || !objects.index) return { ...nothing, notices: unreadNotices(up) }
+  const pods = objects.pods.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const wanted = wantedContainers(pods, query)
+  const read = wanted.slice(0, LOG_LIMITS.containers)
+  const answer: LogAnswer = { ...nothing, pods: describe(pods, read) }
+  const notices: Notice[] = []
+  if (wanted.length > read.length) {
+    notices.push({
+      code: 'logs-containers',
+      message: `${read.length} of ${wanted.length} containers are read at once; choose fewer pods to see the others.`,
+    })
+  }
+  const client = clientOf(source)
+  const limit = createLimiter(READS_AT_ONCE)
+  const sinceMs = query.since ?? (query.at === undefined ? undefined : query.at - BEFORE_MS)
+  const logs = await Promise.all(
+    read.map(async ({ pod, container }): Promise<ContainerLog | null> => {
+      const leave = await limit.enter()
+      try {
+        return await readLog(client, {
+          namespace: pod.namespace,
+          pod: pod.name,
+          container,
+          ...(query.at === undefined ? { tailLines: query.lines } : { untilMs: query.at }),
+          ...(sinceMs === undefined ? {} : { sinceMs }),
+          previous: query.previous,
+          limitBytes: LOG_LIMITS.bytes,
+          ...(signal ? { signal } : {}),
+        })
+      } catch (error) {
+        if (!isUpstreamError(error)) throw error
+        if (error.status === 403) {
+          answer.missingRight = { verb: 'get', resource: 'pods/log', namespace: pod.namespace }
+        } else if (error.status === 400 && query.previous) {
+          // most containers never restarted: that is no failure
+        } else notices.push(noticeOf(error, `The log of ${container} in ${pod.name} is missing.`))
+        return null
+      } finally {
+        leave()
+      }
+    }),
+  )
+  const lines = logs.flatMap((log, index) => {
+    const of = read[index]
+    if (!log || !of) return []
+    if (log.cut) answer.cut.push({ pod: of.pod.name, container: of.container, by: log.cut })
+    return linesOf(log, of)
+  })
+  lines.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1))
+  answer.lines = bounded(lines, notices)
+  if (query.spans) {
+    const range = {
+      startMs: sinceMs ?? answer.lines[0]?.atMs ?? answer.at - BEFORE_MS,
+      endMs: query.at ?? answer.at,
+    }
+    const names = new Set(read.map(({ pod }) => pod.name))
+    try {
+      const found = await findSpans(up, query.node, range, signal)
+      answer.spans = found?.filter((span) => span.pod === null || names.has(span.pod)) ?? null
+    } catch (error) {
+      notices.push(noticeOf(error, 'Spans are missing among the lines.'))
+    }
+  }
+  return { ...answer, notices }
+}
+
+function wantedContainers(pods: readonly PodInventory[], query: LogsQuery): Wanted[] {
+  const { pods: names, containers } = query
+  return pods
+    .filter((pod) => names.length === 0 || names.includes(pod.name))
+    .flatMap((pod) =>
+      pod.containers
+        .filter(({ name }) => containers.length === 0 || containers.includes(name))
+        .map(({ name }) => ({ pod, container: name })),
+    )
+}
+
+function describe(pods: readonly PodInventory[], read: readonly Wanted[]): LogAnswer['pods'] {
+  const isRead = new Set(read.map(({ pod, container }) => `${pod.name}/${container}`))
+  return pods.map((pod) => ({
+    name: pod.name,
+    ready: pod.ready,
+    containers: pod.containers.map(({ name, restarts }) => ({
+      name,
+      isProxy: PROXIES.has(name),
+      restarts,
+      isRead: isRead.has(`${pod.name}/${name}`),
+    })),
+  }))
+}
+
+function linesOf(log: ContainerLog, { pod, container }: Wanted): LogLine[] {
+  const seen = new Map<string, number>()
+  return log.lines.map(({ stamp, atMs, text }) => {
+    // lines of one nanosecond are told apart by their order, which is the same in every answer
+    const nth = seen.get(stamp) ?? 0
+    seen.set(stamp, nth + 1)
+    const access = parseAccessLog(text) ?? null
+    return {
+      id: `${pod.name}/${container}/${stamp}${nth === 0 ? '' : `#${nth}`}`,
+      atMs,
+      pod: pod.name,
+      container,
+      level: access ? levelOfAccess(access) : levelOf(text),
+      text: text.length > LOG_LIMITS.lineChars ? `${text.slice(0, LOG_LIMITS.lineChars)}…` : text,
+      access,
+    }
+  })
+}
+
+/** At most so many lines over all containers, the newest. */
+function bounded(lines: LogLine[], notices: Notice[]): LogLine[] {
+  const most = LOG_LIMITS.answered
+  if (lines.length <= most) return lines
+  notices.push({
+    code: 'logs-cut',
+    message: `Of ${lines.length} lines the newest ${most} are here; choose fewer containers to reach further back.`,
+  })
+  return lines.slice(-most)
+}

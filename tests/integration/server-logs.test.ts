@@ -1,0 +1,106 @@
+/** Logs of workloads through the embedded API server: bounded, parsed, with spans, and with the rights of who asks. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GET as getLogs } from '@/app/api/v1/logs/route'
+import { apiPaths, type LogFilter } from '@/lib/api/paths'
+import { LogAnswer } from '@/lib/api/schemas/logs'
+import { createManualClock } from '@/lib/demo/clock'
+import { startDemo, type Demo } from '@/lib/demo/start-demo'
+import { readConfig } from '@/lib/server/config/config'
+import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { manualClock } from '../support/manual-clock'
+import { until } from '../support/until'
+
+const START = Date.UTC(2026, 7, 20, 12, 0, 0)
+const NODE = 'east/bookinfo/workload/productpage-v1'
+
+describe('logs of the embedded mesh', () => {
+  let demo: Demo
+  const closers: (() => unknown)[] = []
+
+  beforeAll(async () => {
+    demo = await startDemo({ clock: createManualClock(START), historySeconds: 1_200, seed: 1 })
+    closers.push(() => demo.close())
+    await start({}, demo.kubeconfig)
+  })
+  afterAll(async () => {
+    setUpstreams(null)
+    for (const close of closers.reverse()) await close()
+  })
+
+  async function start(env: Record<string, string>, kubeconfig: string): Promise<Upstreams> {
+    const config = readConfig({
+      PROMETHEUS_URL: demo.prometheusUrl,
+      JAEGER_URL: demo.jaegerUrl,
+      HEDDLE_CLUSTER_NAME: 'east',
+      LOG_LEVEL: 'silent',
+      ...env,
+    })
+    const up = createUpstreams(
+      { ...config, clusters: [{ name: 'east', kubeconfig }] },
+      { clock: manualClock(START + 1_000) },
+    )
+    closers.push(() => up.close())
+    setUpstreams(up)
+    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    return up
+  }
+
+  async function ask(query: Partial<LogFilter>, status = 200) {
+    const response = await getLogs(
+      new Request(`http://heddle.test${apiPaths.logs({ node: NODE, ...query })}`),
+    )
+    const body: unknown = await response.json()
+    expect(response.status, JSON.stringify(body).slice(0, 300)).toBe(status)
+    return body
+  }
+  const logs = async (query: Partial<LogFilter>) => LogAnswer.parse(await ask(query))
+
+  it('reads application and proxy of every pod, by time, no more lines than asked for', async () => {
+    const { pods, lines, cut } = await logs({ lines: 50 })
+    expect(pods?.length).toBeGreaterThan(1)
+    expect(new Set(lines.map((line) => line.container))).toEqual(new Set(['productpage', 'istio-proxy']))
+    const each = new Map<string, number>()
+    for (const line of lines)
+      each.set(line.pod + line.container, (each.get(line.pod + line.container) ?? 0) + 1)
+    expect(Math.max(...each.values())).toBeLessThanOrEqual(50)
+    expect(cut.length).toBeGreaterThan(0)
+    expect(lines.every((line, index) => line.atMs >= (lines[index - 1]?.atMs ?? 0))).toBe(true)
+    expect(lines.filter((line) => line.container === 'istio-proxy').every((line) => line.access)).toBe(true)
+    expect(new Set(lines.map((line) => line.id)).size).toBe(lines.length)
+  })
+
+  it('reads on from an instant without losing or repeating a line', async () => {
+    const all = await logs({ lines: 200, containers: ['istio-proxy'] })
+    const middle = all.lines[Math.floor(all.lines.length / 2)]?.atMs ?? 0
+    const rest = await logs({ lines: 5_000, containers: ['istio-proxy'], since: middle })
+    const known = new Set(rest.lines.map((line) => line.id))
+    expect(all.lines.filter((line) => line.atMs >= middle).every((line) => known.has(line.id))).toBe(true)
+  })
+
+  it('shows the time before an instant, with the spans its pods reported', async () => {
+    const at = START - 120_000
+    const { lines, spans } = await logs({ at, since: at - 300_000, spans: true })
+    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.every((line) => line.atMs < at && line.atMs >= at - 301_000)).toBe(true)
+    expect(spans?.length).toBeGreaterThan(0)
+    const ids = new Set(lines.map((line) => line.access?.requestId))
+    const inside = (spans ?? []).filter((span) => span.atMs + span.durationMs < at)
+    expect(inside.some((span) => ids.has(span.requestId ?? ''))).toBe(true)
+  })
+
+  it('knows nothing of pods that are not its own', async () => {
+    expect((await logs({ pods: ['details-v1-abc'] })).lines).toEqual([])
+  })
+
+  it('names the right an account lacks', async () => {
+    // a token nobody gave the right to read logs: the embedded cluster lets the administrator act as anybody
+    const up = await start({}, demo.kubeconfig)
+    const [source] = up.inventories
+    const { client } = source as { client: { as: (who: { user: string; groups: string[] }) => unknown } }
+    const nobody = client.as({ user: 'nobody', groups: [] })
+    Object.defineProperty(source, 'client', { value: nobody })
+    const { missingRight, lines } = await logs({})
+    expect(missingRight).toEqual({ verb: 'get', resource: 'pods/log', namespace: 'bookinfo' })
+    expect(lines).toEqual([])
+  })
+})
