@@ -4,12 +4,13 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
 import { createInterface } from 'node:readline'
-import type { Readable } from 'node:stream'
+import type { Duplex, Readable } from 'node:stream'
 import { createGunzip } from 'node:zlib'
 import { KubeConfig } from '@kubernetes/client-node'
 import { backoffMs, delay as realDelay } from '@/lib/http/backoff'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { loadKubeConfig, type ClusterAccess } from './kube-config'
+import { openPortForward } from './port-forward'
 import { status as statusSchema } from './schema'
 
 export interface KubernetesClientOptions {
@@ -79,6 +80,8 @@ export interface KubernetesClient {
   readText(path: string, options?: ReadOptions): Promise<string>
   /** line by line until the server ends the answer (resolves), it breaks (throws) or the signal aborts (throws its reason) */
   stream(path: string, options: StreamOptions): Promise<void>
+  /** a connection to a port of a pod; needs `create pods/portforward`, for the upgrade `get` as well */
+  forward(to: { namespace: string; pod: string; port: number; signal?: AbortSignal }): Promise<Duplex>
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000
@@ -125,6 +128,26 @@ function clientFor(
 
   return {
     server,
+    async forward({ namespace, pod, port, signal }) {
+      const path = `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/portforward`
+      // only until the connection stands
+      const guard = deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, signal)
+      try {
+        const request: RequestOptions = { headers: { ...acting } }
+        await config.applyToHTTPSOptions(request)
+        return await openPortForward(
+          addressOf(server, path, { ports: port }),
+          { ...request, signal: guard.signal },
+          async (response) => {
+            throw refusal(path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
+          },
+        )
+      } catch (error) {
+        throw asUpstreamError(error, server, path, guard, signal)
+      } finally {
+        guard.clear()
+      }
+    },
     as(credentials) {
       if ('token' in credentials) {
         return clientFor({ config: withToken(config, credentials.token), server }, options)
