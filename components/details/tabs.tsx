@@ -32,6 +32,7 @@ export const DETAIL_TABS: readonly DetailTab[] = [
   { id: 'metrics', title: 'Metrics', Panel: dynamic(() => import('./metrics/MetricsTab'), { loading }) },
   { id: 'traces', title: 'Traces', Panel: dynamic(() => import('./traces/TracesTab'), { loading }) },
   { id: 'logs', title: 'Logs', Panel: dynamic(() => import('./logs/LogsTab'), { loading }) },
+  { id: 'proxy', title: 'Proxy', Panel: dynamic(() => import('./proxy/ProxyTab'), { loading }) },
   { id: 'config', title: 'Configuration', Panel: dynamic(() => import('./config/ConfigTab'), { loading }) },
 ]
 

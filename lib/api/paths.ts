@@ -129,6 +129,11 @@ export const apiPaths = {
       previous: query.previous || undefined,
       spans: query.spans || undefined,
     })}`,
+  proxy: (query: { node: string; pod?: string | null }) => `${API}/proxy${search(query)}`,
+  proxyDump: (query: { node: string; pod?: string | null }) => `${API}/proxy/config-dump${search(query)}`,
+  proxyStats: (query: { node: string; pod?: string | null; filter?: string }) =>
+    `${API}/proxy/stats${search(query)}`,
+  proxyLogLevel: () => `${API}/proxy/log-level`,
   effectiveRouting: (node: string) => `${API}/effective-routing${search({ node })}`,
   overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
     `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,

@@ -11,10 +11,10 @@ import {
   type GraphView,
   type ItemKind,
   type ItemRef,
-  type LogFilter,
   type Scope,
   type TraceFilter,
 } from './paths'
+import type { ProxyLevelBody } from './schemas/proxy'
 import type { PreflightQuestion } from './schemas/mtls'
 
 const schemas = {
@@ -35,7 +35,10 @@ const schemas = {
   mtlsNamespaces: () => import('./schemas/mtls').then((file) => file.MtlsNamespaces),
   preflight: () => import('./schemas/mtls').then((file) => file.Preflight),
   metrics: () => import('./schemas/metrics').then((file) => file.MetricAnswer),
-  logs: () => import('./schemas/logs').then((file) => file.LogAnswer),
+  proxy: () => import('./schemas/proxy').then((file) => file.ProxyAnswer),
+  proxyDump: () => import('./schemas/proxy').then((file) => file.ProxyDump),
+  proxyLevel: () => import('./schemas/proxy').then((file) => file.ProxyLevelAnswer),
+  proxyStats: () => import('./schemas/proxy').then((file) => file.ProxyStats),
   incidents: () => import('./schemas/incidents').then((file) => file.IncidentList),
   effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
   events: () => import('./schemas/details').then((file) => file.EventList),
@@ -87,7 +90,12 @@ export const queries = {
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
   events: (query: Parameters<typeof apiPaths.events>[0]) =>
     answerOf(apiPaths.events(query), schemas.events, freshness(query.at)),
-  logs: (query: LogFilter) => answerOf(apiPaths.logs(query), schemas.logs, query.at == null ? 0 : Infinity),
+  proxy: (query: Parameters<typeof apiPaths.proxy>[0]) =>
+    answerOf(apiPaths.proxy(query), schemas.proxy, 10_000),
+  proxyDump: (query: Parameters<typeof apiPaths.proxyDump>[0]) =>
+    answerOf(apiPaths.proxyDump(query), schemas.proxyDump, 10_000),
+  proxyStats: (query: Parameters<typeof apiPaths.proxyStats>[0]) =>
+    answerOf(apiPaths.proxyStats(query), schemas.proxyStats, 5_000),
   effectiveRouting: (node: string) =>
     answerOf(apiPaths.effectiveRouting(node), schemas.effectiveRouting, 10_000),
   overhead: (query: Parameters<typeof apiPaths.overhead>[0]) =>
@@ -141,6 +149,11 @@ export const queries = {
   status: () => answerOf(apiPaths.status(), schemas.status, 5_000),
   scenarios: () => answerOf(apiPaths.scenarios(), schemas.scenarios, 5_000),
 } as const
+
+/** Sets how much the Envoy of one pod logs. Throws ApiFailure. */
+export function setProxyLogLevel(body: ProxyLevelBody) {
+  return fetchJson(apiPaths.proxyLogLevel(), schemas.proxyLevel, { method: 'POST', body })
+}
 
 /** Starts or stops an incident of the embedded mesh; answers the list as it is then. */
 export function setScenario(name: string, action: 'start' | 'stop') {

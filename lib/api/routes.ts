@@ -57,6 +57,15 @@ import {
   TraceQuery,
 } from './schemas/requests'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
+import {
+  ProxyAnswer,
+  ProxyDump,
+  ProxyLevelAnswer,
+  ProxyLevelBody,
+  ProxyQuery,
+  ProxyStats,
+  ProxyStatsQuery,
+} from './schemas/proxy'
 import { SessionAnswer, SignInBody } from './schemas/session'
 import { ServiceRouting } from './schemas/routing'
 import { SplitList, SplitTargets, SplitWatch } from './schemas/splits'
@@ -209,6 +218,39 @@ const config: readonly Route[] = [
     query: NoQuery,
     params: ChangePath,
     answer: PreviewAnswer,
+  },
+]
+
+/** What the Envoys do; reached through the Kubernetes API with the rights of who asks. */
+const proxy: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${API}/proxy`,
+    summary: 'Clusters, listeners, routes, endpoints and secrets of one Envoy, and how far istiod agrees',
+    query: ProxyQuery,
+    answer: ProxyAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/config-dump`,
+    summary: 'The whole configuration of one Envoy, without what secrets hold',
+    query: ProxyQuery,
+    answer: ProxyDump,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/stats`,
+    summary: 'Counters and gauges of one Envoy',
+    query: ProxyStatsQuery,
+    answer: ProxyStats,
+  },
+  {
+    method: 'POST',
+    path: `${API}/proxy/log-level`,
+    summary: 'Sets how much one Envoy logs, until it restarts; same-origin requests only',
+    query: NoQuery,
+    body: { json: ProxyLevelBody },
+    answer: ProxyLevelAnswer,
   },
 ]
 
@@ -419,6 +461,7 @@ export const ROUTES: readonly Route[] = [
     query: FindingsQuery,
     answer: LiveFindingList,
   },
+  ...proxy,
   ...config,
   ...session,
   {

@@ -4,13 +4,16 @@
  */
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { gridBefore } from './clock'
 import type { DemoClock, ManualClock } from './clock'
 import { controlHandler } from './control'
 import { jaegerHandler } from './jaeger/handler'
 import { kubeconfigFor } from './kubeconfig'
-import { kubernetesHandler } from './kubernetes/handler'
+import { kubernetesHandler, kubernetesUpgrades } from './kubernetes/handler'
+import { podPorts } from './proxy/pod-ports'
+import { ISTIO_VERSION } from './world/build/gateway-proxy'
 import { expositionHandler } from './prometheus/exposition'
 import { prometheusHandler } from './prometheus/handler'
 import { trafficLogs } from './logs/traffic-logs'
@@ -79,6 +82,7 @@ interface Stage {
   prometheus: Handler
   jaeger: Handler
   kubernetes: Handler
+  upgrades: (request: IncomingMessage, socket: Duplex) => void
   exposition: Handler
 }
 
@@ -240,6 +244,15 @@ class RunningDemo implements Demo {
           writtenUntil: () => simulation.simulatedMs(),
         }),
       }),
+      upgrades: kubernetesUpgrades({
+        store: simulation.store,
+        ports: podPorts({
+          store: simulation.store,
+          metrics: simulation.metrics,
+          now: time,
+          version: ISTIO_VERSION,
+        }),
+      }),
       exposition: expositionHandler({ store: simulation.metrics }),
     }
   }
@@ -264,6 +277,9 @@ class RunningDemo implements Demo {
     this.jaegerUrl = await listen((...io) => this.stage.jaeger(...io), ports.jaeger)
     this.kubernetesUrl = await listen((...io) => this.stage.kubernetes(...io), ports.kubernetes)
     this.kubernetesServer = this.servers.at(-1)
+    this.kubernetesServer?.on('upgrade', (request: IncomingMessage, socket: Duplex) =>
+      this.stage.upgrades(request, socket),
+    )
     this.controlUrl = await listen(controlHandler({ demo: this, runner: this.runner }), ports.control)
     this.kubeconfig = kubeconfigFor(this.stage.simulation.world.homeCluster, this.kubernetesUrl)
   }

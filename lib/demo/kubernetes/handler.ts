@@ -1,5 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
+import type { Duplex } from 'node:stream'
 import { gzipSync } from 'node:zlib'
+import type { PodPorts } from '../proxy/pod-ports'
 import { reconcileWorkloads } from './controller'
 import { dryRunOf, fieldValidationOf } from './http/admission'
 import { ApiError, methodNotAllowed, unknownPath } from './http/api-error'
@@ -16,6 +18,7 @@ import {
 } from './http/discovery'
 import { streamLogs } from './http/logs'
 import type { LogSource } from './http/logs'
+import { servePortForward } from './http/port-forward'
 import { answerGet, answerList, getObject } from './http/reads'
 import { writeOne } from './http/representation'
 import type { View } from './http/representation'
@@ -101,6 +104,48 @@ export function kubernetesHandler(
   }
 }
 
+/**
+ * The same API server's upgrades: port-forwards of pods. What is not one, or not allowed, is refused as any request.
+ */
+export function kubernetesUpgrades(options: {
+  store: ObjectStore
+  ports: PodPorts
+}): (request: IncomingMessage, socket: Duplex) => void {
+  return (request, socket) => {
+    try {
+      const url = new URL(request.url ?? '/', 'http://cluster.local')
+      const user = userOf(request)
+      const info = parseRequest(request.method ?? 'GET', url)
+      if (info?.subresource !== 'portforward' || info.resource === undefined || info.name === undefined) {
+        throw unknownPath()
+      }
+      authorize(user, info)
+      // a port-forward changes what runs: newer API servers ask for this right as well
+      authorize(user, { ...info, verb: 'create' })
+      const pod = getObject(options.store, info.resource, info.namespace, info.name)
+      const port = Number(url.searchParams.get('ports'))
+      servePortForward(request, socket, pod, port, options.ports)
+    } catch (error) {
+      refuseUpgrade(socket, error)
+    }
+  }
+}
+
+function refuseUpgrade(socket: Duplex, error: unknown): void {
+  const refusal = error instanceof ApiError ? error : new ApiError(500, 'InternalError', String(error))
+  const body = JSON.stringify(refusal.toStatus())
+  socket.end(
+    `HTTP/1.1 ${refusal.code} ${refusal.reason}\r\nContent-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
+  )
+}
+
+function userOf(request: IncomingMessage): User {
+  const actingAs = request.headers['impersonate-user']
+  const user = findUser(request.headers.authorization, typeof actingAs === 'string' ? actingAs : undefined)
+  if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+  return user
+}
+
 interface Context {
   store: ObjectStore
   now: () => number
@@ -113,9 +158,7 @@ interface Context {
 
 async function answer(context: Context, request: IncomingMessage, response: ServerResponse): Promise<void> {
   const url = new URL(request.url ?? '/', 'http://cluster.local')
-  const actingAs = request.headers['impersonate-user']
-  const user = findUser(request.headers.authorization, typeof actingAs === 'string' ? actingAs : undefined)
-  if (user === undefined) throw new ApiError(401, 'Unauthorized', 'Unauthorized')
+  const user = userOf(request)
   const path = url.pathname.replace(/(.)\/+$/, '$1')
   if (answerPlain(context, request, response, path)) return
 
@@ -279,6 +322,8 @@ async function answerResource(
       if (subresource === 'log') {
         const pod = getObject(store, resource, namespace, name)
         streamLogs(response, pod, query, context.logLines, context.now)
+      } else if (subresource === 'portforward') {
+        throw new ApiError(400, 'BadRequest', 'Upgrade request required')
       } else if (subresource === 'scale') {
         sendJson(response, 200, toScale(getObject(store, resource, namespace, name)))
       } else sendJson(response, 200, answerGet(store, view, namespace, name))

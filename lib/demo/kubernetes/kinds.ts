@@ -3,7 +3,7 @@
  * all read this one list.
  */
 
-export type Subresource = 'status' | 'scale' | 'log'
+export type Subresource = 'status' | 'scale' | 'log' | 'portforward'
 
 export interface ResourceKind {
   /** '' for the core group */
@@ -91,7 +91,7 @@ export const RESOURCE_KINDS: readonly ResourceKind[] = [
   builtin('', 'v1', 'Pod', 'pods', {
     shortNames: ['po'],
     categories: ['all'],
-    subresources: ['status', 'log'],
+    subresources: ['status', 'log', 'portforward'],
   }),
   builtin('', 'v1', 'Service', 'services', {
     shortNames: ['svc'],

@@ -1,0 +1,8 @@
+import { ProxyQuery } from '@/lib/api/schemas/proxy'
+import { answer } from '@/lib/server/respond'
+import { upstreams } from '@/lib/server/upstreams'
+import { getProxyDump } from '@/lib/server/use-cases/proxy/get-proxy'
+
+export function GET(request: Request) {
+  return answer(request, ProxyQuery, (query) => getProxyDump(upstreams(), query, request.signal))
+}

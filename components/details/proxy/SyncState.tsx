@@ -1,0 +1,65 @@
+'use client'
+
+import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
+import { Section } from '@/components/ui/Section'
+import plain from '@/components/ui/Plain.module.css'
+import type { ProxyAnswer } from '@/lib/api/schemas/proxy'
+import classes from './Proxy.module.css'
+
+const STATES = {
+  synced: { words: 'in sync', Icon: IconCircleCheck },
+  stale: { words: 'behind', Icon: IconAlertTriangle },
+  'never-acknowledged': { words: 'never acknowledged', Icon: IconAlertTriangle },
+  'not-sent': { words: 'nothing sent', Icon: IconCircleDashed },
+} as const
+
+/** Whether the proxy runs what istiod sent, by kind of configuration; what differs is explained. */
+export function SyncState({ answer }: { answer: ProxyAnswer }) {
+  const { sync, missingRight } = answer
+  const problems = sync?.replicas.filter((one) => one.problem !== null) ?? []
+  return (
+    <div className={classes.card}>
+      <Section title="Agreement with istiod" aside={sync?.istiod ? `connected to ${sync.istiod}` : null}>
+        {sync === null ? (
+          <p className={plain.note}>
+            {missingRight
+              ? `Not known: the account may not ${missingRight.verb} ${missingRight.resource} in namespace ${missingRight.namespace}, where istiod runs.`
+              : 'Not known: no replica of istiod was found in this cluster.'}
+          </p>
+        ) : (
+          <>
+            {sync.istiod === null && problems.length < sync.replicas.length ? (
+              <p className={plain.note}>
+                None of the {sync.replicas.length} replicas of istiod knows this proxy: it has no connection
+                to the control plane, and runs what it got last.
+              </p>
+            ) : null}
+            <ul className={classes.types}>
+              {sync.types.map((one) => {
+                const { words, Icon } = STATES[one.state]
+                return (
+                  <li key={one.type} data-state={one.state} title={one.words}>
+                    <Icon size={15} aria-hidden />
+                    <b>{one.short}</b> {words}
+                  </li>
+                )
+              })}
+            </ul>
+            {sync.types
+              .filter((one) => one.state === 'stale' || one.state === 'never-acknowledged')
+              .map((one) => (
+                <p key={one.type} className={plain.note}>
+                  <b>{one.short}</b>: {one.words}
+                </p>
+              ))}
+            {problems.map((one) => (
+              <p key={one.pod} className={plain.note}>
+                {one.pod}: {one.problem}
+              </p>
+            ))}
+          </>
+        )}
+      </Section>
+    </div>
+  )
+}

@@ -1,0 +1,157 @@
+/** `GET /api/v1/proxy…`: what the Envoy beside (or as) a pod does, and how far istiod and it agree. */
+import { z } from 'zod'
+import { Notice } from './common'
+import { LIMITS, nodeIdParameter } from './requests'
+
+const podParameter = z
+  .string()
+  .max(LIMITS.nameLength)
+  .optional()
+  .describe('one of the node’s pods; absent: the first')
+
+export const ProxyQuery = z.strictObject({ node: nodeIdParameter, pod: podParameter })
+export type ProxyQuery = z.output<typeof ProxyQuery>
+
+export const PROXY_LOG_LEVELS = ['trace', 'debug', 'info', 'warning', 'error', 'critical', 'off'] as const
+export type ProxyLogLevel = (typeof PROXY_LOG_LEVELS)[number]
+
+export const ProxyLevelBody = z.strictObject({
+  node: nodeIdParameter,
+  pod: z.string().min(1).max(LIMITS.nameLength),
+  level: z.enum(PROXY_LOG_LEVELS),
+})
+export type ProxyLevelBody = z.output<typeof ProxyLevelBody>
+
+const direction = z.enum(['inbound', 'outbound']).nullable()
+
+export const ProxyCluster = z.object({
+  name: z.string(),
+  direction,
+  host: z.string().nullable(),
+  port: z.number().nullable(),
+  subset: z.string().nullable(),
+  type: z.string(),
+  tls: z.enum(['mutual', 'simple', 'auto']).nullable(),
+  loadBalancing: z.string(),
+  connectTimeoutMs: z.number().nullable(),
+  origin: z.enum(['static', 'active', 'warming']),
+  updatedAt: z.number().nullable(),
+  endpoints: z.number(),
+  healthyEndpoints: z.number(),
+})
+export type ProxyCluster = z.infer<typeof ProxyCluster>
+
+export const ProxyListener = z.object({
+  name: z.string(),
+  address: z.string().nullable(),
+  direction,
+  chains: z.array(z.object({ match: z.string(), action: z.string() })),
+  origin: z.enum(['static', 'active', 'warming', 'draining']),
+  updatedAt: z.number().nullable(),
+  error: z.string().nullable().describe('why the newest version was not taken'),
+})
+export type ProxyListener = z.infer<typeof ProxyListener>
+
+export const ProxyRoute = z.object({
+  config: z.string(),
+  virtualHost: z.string(),
+  domains: z.array(z.string()),
+  name: z.string().nullable(),
+  match: z.string(),
+  action: z.string(),
+  timeoutMs: z.number().nullable(),
+})
+export type ProxyRoute = z.infer<typeof ProxyRoute>
+
+export const ProxyEndpoint = z.object({
+  cluster: z.string(),
+  address: z.string(),
+  health: z.enum(['healthy', 'unhealthy', 'degraded', 'unknown']),
+  reason: z.string().nullable(),
+  weight: z.number().nullable(),
+  locality: z.string().nullable(),
+  requests: z.number().nullable(),
+  errors: z.number().nullable(),
+})
+export type ProxyEndpoint = z.infer<typeof ProxyEndpoint>
+
+export const ProxySecret = z.object({
+  name: z.string(),
+  kind: z.enum(['certificate', 'authorities', 'other']),
+  state: z.enum(['active', 'warming']),
+  updatedAt: z.number().nullable(),
+  /** of the first certificate; null: it could not be read */
+  validFrom: z.number().nullable(),
+  expiresAt: z.number().nullable(),
+  subjects: z.array(z.string()),
+})
+export type ProxySecret = z.infer<typeof ProxySecret>
+
+export const ProxySync = z.object({
+  /** the istiod replica it is connected to; null: none knows it */
+  istiod: z.string().nullable(),
+  version: z.string().nullable(),
+  types: z.array(
+    z.object({
+      type: z.string(),
+      short: z.string(),
+      state: z.enum(['synced', 'stale', 'never-acknowledged', 'not-sent']),
+      sent: z.string().nullable(),
+      acknowledged: z.string().nullable(),
+      words: z.string(),
+    }),
+  ),
+  replicas: z.array(
+    z.object({ pod: z.string(), proxies: z.number().nullable(), problem: z.string().nullable() }),
+  ),
+})
+export type ProxySync = z.infer<typeof ProxySync>
+
+const MissingRight = z.object({ verb: z.string(), resource: z.string(), namespace: z.string() })
+
+export const ProxyAnswer = z.object({
+  at: z.number(),
+  /** pods with an Envoy; null: not known without the Kubernetes API */
+  pods: z.array(z.object({ name: z.string(), ready: z.boolean() })).nullable(),
+  pod: z.string().nullable(),
+  server: z
+    .object({
+      version: z.string().nullable(),
+      state: z.string().nullable(),
+      uptimeSeconds: z.number().nullable(),
+    })
+    .nullable(),
+  logLevels: z.record(z.string(), z.string()).nullable().describe('level by logger'),
+  clusters: z.array(ProxyCluster),
+  listeners: z.array(ProxyListener),
+  routes: z.array(ProxyRoute),
+  endpoints: z.array(ProxyEndpoint),
+  secrets: z.array(ProxySecret),
+  /** null: istiod’s replicas are not known, or none could be asked */
+  sync: ProxySync.nullable(),
+  missingRight: MissingRight.nullable(),
+  notices: z.array(Notice),
+})
+export type ProxyAnswer = z.infer<typeof ProxyAnswer>
+
+export const ProxyDump = z.object({
+  pod: z.string(),
+  dump: z.unknown().describe('Envoy’s own answer; what a secret holds is left out'),
+})
+
+export const ProxyStats = z.object({
+  pod: z.string(),
+  stats: z.array(z.object({ name: z.string(), value: z.string() })),
+  /** further ones that are not here */
+  more: z.number(),
+})
+export type ProxyStats = z.infer<typeof ProxyStats>
+
+export const ProxyStatsQuery = z.strictObject({
+  node: nodeIdParameter,
+  pod: podParameter,
+  filter: z.string().max(200).optional().describe('only names that hold this text'),
+})
+export type ProxyStatsQuery = z.output<typeof ProxyStatsQuery>
+
+export const ProxyLevelAnswer = z.object({ pod: z.string(), logLevels: z.record(z.string(), z.string()) })
