@@ -1,5 +1,6 @@
 /** The direction of imports (docs/architecture.md): app → components, server → clients → pure. */
-const PURE = '^lib/(alerts|units|mesh|istio|trace|graph|health|validation|changes|incidents|statistics|logs|proxy)/'
+const PURE =
+  '^lib/(alerts|units|mesh|istio|trace|graph|health|validation|changes|incidents|statistics|logs|proxy)/'
 const CLIENTS = '^lib/(prometheus|jaeger|tempo|kubernetes|http)/'
 const TESTS = '\\.test\\.tsx?$'
 
