@@ -4,6 +4,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconArrowsSplit2, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
+import type { ComponentProps } from 'react'
 import { itemKindOf } from '@/components/details/windows'
 import { pagePaths, type ItemRef, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
@@ -17,9 +18,7 @@ export function RouteMenu({ detail, scope }: { detail: ItemDetail; scope: Scope 
   return (
     <Menu position="bottom-end" width={340} withinPortal>
       <Menu.Target>
-        <Button size="compact-sm" variant="default" leftSection={<IconRoute size={14} aria-hidden />}>
-          Route traffic…
-        </Button>
+        <RouteButton />
       </Menu.Target>
       <Menu.Dropdown>
         {services.map((service) => (
@@ -38,7 +37,18 @@ export function NodeRouteMenu({ node, scope }: { node: GraphNode; scope: Scope }
     ...queries.item(kind ?? 'workloads', ref, { window: scope.window, at: scope.at }),
     enabled: kind !== null,
   })
-  return answer.data ? <RouteMenu detail={answer.data} scope={scope} /> : null
+  if (answer.data) return <RouteMenu detail={answer.data} scope={scope} />
+  // its place is kept: what stands below must not jump
+  return answer.isLoading ? <RouteButton disabled /> : null
+}
+
+/** A menu hands its button the ref and the attributes that open it. */
+function RouteButton(props: ComponentProps<'button'>) {
+  return (
+    <Button {...props} size="compact-sm" variant="default" leftSection={<IconRoute size={14} aria-hidden />}>
+      Route traffic…
+    </Button>
+  )
 }
 
 function ServiceItems({ service, scope }: { service: ItemRef; scope: Scope }) {

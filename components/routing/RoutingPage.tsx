@@ -6,6 +6,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { useMemo } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/use-url-params'
@@ -57,6 +58,7 @@ export function RoutingPage({ service }: { service: ItemRef }) {
     () => factsOf(service, routing.data, targets.data, item.data),
     [service, routing.data, targets.data, item.data],
   )
+  useReportFreshness(routing.dataUpdatedAt || null, routing.isFetching, routing.isError)
   const data = isHydrated ? routing.data : undefined
   const opened = data ? openedOf(params.get('object'), data.objects) : null
   return (
@@ -198,7 +200,7 @@ function ObjectList({
                 <div className={classes.objectName}>
                   {ref.namespace}/{ref.name}
                 </div>
-                <div className={classes.objectWhy}>{why}</div>
+                <div className={classes.objectWhy}>{why.replace(routing.host, 'it')}</div>
               </Link>
             </li>
           ))}

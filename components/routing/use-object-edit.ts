@@ -38,7 +38,7 @@ export function useObjectEdit(ref: ConfigRef, now: ConfigObject, isNew: boolean)
     draft,
     setText,
     setObject: (next: ConfigObject) => {
-      if (object) setText(editedText(editing.text, contentIn(editing.text, object), contentOf(next)))
+      if (object) setText(editedText(editing.text, contentOf(next)))
     },
     restore: ({ text, base }: Draft) => {
       setEditing({ text, base: base ?? now, applied: null })
@@ -53,12 +53,4 @@ export function useObjectEdit(ref: ConfigRef, now: ConfigObject, isNew: boolean)
       dropDraft(key)
     },
   }
-}
-
-/** What the text itself says: a namespace that reading filled in is not in it. */
-function contentIn(text: string, object: ConfigObject): ConfigObject {
-  const isSaid = /^\s*namespace:/m.test(text) || /[{,]\s*namespace:/.test(text)
-  if (isSaid) return object
-  const { namespace: _namespace, ...metadata } = object.metadata
-  return { ...object, metadata }
 }

@@ -19,6 +19,7 @@ export default function ServiceChoice({ scope }: { scope: Scope }) {
       description="A service of the chosen namespaces"
       placeholder={answer.isPending ? 'Loading' : `${items.length} services`}
       searchable
+      autoFocus
       limit={200}
       nothingFoundMessage="No such service"
       comboboxProps={{ withinPortal: false }}

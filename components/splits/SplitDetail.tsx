@@ -1,8 +1,11 @@
 'use client'
 
+import { Button } from '@mantine/core'
+import Link from 'next/link'
 import type { ReactNode } from 'react'
-import type { Scope } from '@/lib/api/paths'
+import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Split } from '@/lib/api/schemas/splits'
+import { serviceOfSplit } from './change-items'
 import { WeightEditor } from './editor/WeightEditor'
 import { BaselineMenu } from './emergency/BaselineMenu'
 import { SplitCard } from './SplitCard'
@@ -32,14 +35,25 @@ export default function SplitDetail({
         split={split}
         scope={scope}
         actions={
-          split.backends.length > 1 ? (
-            <BaselineMenu
-              splits={[split]}
-              onApplied={({ status }) => {
-                if (status === 'applied') changed()
-              }}
-            />
-          ) : null
+          <>
+            {split.backends.length > 1 ? (
+              <BaselineMenu
+                splits={[split]}
+                onApplied={({ status }) => {
+                  if (status === 'applied') changed()
+                }}
+              />
+            ) : null}
+            <Button
+              size="compact-sm"
+              variant="default"
+              component={Link}
+              prefetch={false}
+              href={pagePaths.routing(serviceOfSplit(split))}
+            >
+              Timeouts, faults, matches
+            </Button>
+          </>
         }
       />
       <div className={classes.card}>

@@ -13,6 +13,16 @@ export function refOfSplit({ cluster, ref }: Pick<Split, 'cluster' | 'ref'>): Co
   return { cluster, ...ref }
 }
 
+/** The service a split is about: the one it speaks for, else that of its first destination. */
+export function serviceOfSplit(split: Split): { cluster: string; namespace: string; name: string } {
+  const hosts = [...split.host.split(', '), ...split.backends.map(({ host }) => host)]
+  const full = hosts.find((host) => host.split('.')[2] === 'svc')
+  const [name = '', namespace = ''] = (full ?? '').split('.')
+  return split.host.includes('.') || split.host === '*'
+    ? { cluster: split.cluster, namespace: namespace || split.ref.namespace, name: name || split.host }
+    : { cluster: split.cluster, namespace: split.ref.namespace, name: split.host }
+}
+
 /**
  * What leads from the object as it was read to the edited one, held to that state and to the destinations of the
  * rule at `path`; null: nothing changes.

@@ -4,13 +4,13 @@ import { diffJson, isEqual, type JsonPatchOperation } from './json-patch'
 import { yamlOf } from './content'
 
 /**
- * The text with what differs between `before` (the object it holds) and `after`. Where the text has anchors or other
- * means that cannot be edited in place, it is written anew, so that it always says `after`.
+ * The text with what differs between the object it holds and `after`. Where the text has anchors or other means that
+ * cannot be edited in place, it is written anew, so that it always says `after`.
  */
-export function editedText(text: string, before: unknown, after: unknown): string {
+export function editedText(text: string, after: unknown): string {
   const document = parseDocument(text)
   if (document.errors.length > 0) return yamlOf(after)
-  const isDone = diffJson(before, after).every((operation) => applyTo(document, operation))
+  const isDone = diffJson(plainOf(document), after).every((operation) => applyTo(document, operation))
   if (!isDone || !isEqual(plainOf(document), after)) return yamlOf(after)
   return document.toString({ lineWidth: 0 })
 }

@@ -3,7 +3,16 @@ import { expect, test } from './fixtures'
 
 const FIRST_LOAD_BUDGET_KB = 335
 
-const PAGES = ['/overview', '/graph', '/workloads', '/mutual-tls', '/config', '/changes', '/traces']
+const PAGES = [
+  '/overview',
+  '/graph',
+  '/workloads',
+  '/routing/east/bookinfo/reviews',
+  '/mutual-tls',
+  '/config',
+  '/changes',
+  '/traces',
+]
 /** what leads all traffic back to the baseline is there at once, whatever happens to the network then */
 const EMERGENCY = { path: '/traffic-shifting', budgetKb: 350 }
 

@@ -19,6 +19,7 @@ export function TextField({
   path,
   hint,
   width = 180,
+  isGrowing = false,
   value,
   placeholder,
   suggestions,
@@ -26,6 +27,8 @@ export function TextField({
 }: Common & {
   value: string
   placeholder?: string
+  /** takes what is left of its row */
+  isGrowing?: boolean
   /** what is known to fit; anything may be typed */
   suggestions?: readonly string[] | undefined
   onChange: (value: string) => void
@@ -50,7 +53,8 @@ export function TextField({
   return (
     <TextInput
       size="xs"
-      w={width}
+      w={isGrowing ? undefined : width}
+      className={isGrowing ? classes.growing : undefined}
       label={label}
       description={hint}
       placeholder={placeholder}
@@ -83,6 +87,8 @@ export function NumberField({
   onChange: (value: number | null) => void
 }) {
   const shown = useProblemsAt(path)
+  // `-` on the way to `-5` is no number yet, and must not vanish
+  const [partial, setPartial] = useState<string | null>(null)
   return (
     <NumberInput
       size="xs"
@@ -90,12 +96,18 @@ export function NumberField({
       label={label}
       description={hint}
       placeholder={placeholder}
-      value={value ?? ''}
+      value={partial ?? value ?? ''}
       hideControls
       suffix={unit ? ` ${unit}` : ''}
       readOnly={shown.isReadOnly}
       {...messages(shown)}
-      onChange={(next) => onChange(typeof next === 'number' ? next : next === '' ? null : Number(next))}
+      onBlur={() => setPartial(null)}
+      onChange={(next) => {
+        const number = Number(next)
+        setPartial(typeof next === 'string' && next !== '' ? next : null)
+        if (next === '') onChange(null)
+        else if (Number.isFinite(number)) onChange(number)
+      }}
     />
   )
 }
@@ -148,7 +160,7 @@ export function FlagField({
       description={hint}
       checked={value}
       disabled={shown.isReadOnly}
-      {...messages(shown)}
+      error={shown.error}
       onChange={(event) => onChange(event.currentTarget.checked)}
     />
   )
@@ -244,12 +256,18 @@ export function NameField({
   )
 }
 
-/** An error is the field's own; a warning stands in the same place, in another colour. */
-function messages({ error, warning }: { error?: string; warning?: string }): { error?: ReactNode } & {
-  'data-warning'?: true
-} {
-  if (error !== undefined) return { error }
-  return warning === undefined
-    ? {}
-    : { error: <span className={classes.warningText}>{warning}</span>, 'data-warning': true }
+/** An error is the field's own; a warning stands below it and leaves the value valid. */
+function messages({ error, warning }: { error?: string; warning?: string }) {
+  return {
+    ...(error === undefined ? {} : { error }),
+    // always there: an input that is wrapped while somebody types would lose the focus
+    inputContainer: (input: ReactNode) => (
+      <>
+        {input}
+        {error === undefined && warning !== undefined ? (
+          <div className={classes.warningText}>{warning}</div>
+        ) : null}
+      </>
+    ),
+  }
 }

@@ -2,7 +2,11 @@
 
 import { Checkbox, Select, TextInput } from '@mantine/core'
 import { Row } from '../fields/Part'
+import classes from '../Routing.module.css'
 import type { SplitPlan } from './split-plan'
+
+const TESTERS = 'Testers reach a version by a header, whatever the shares'
+const MIRROR = 'Copy some requests to a version that answers nobody'
 
 interface ExtraProps {
   plan: SplitPlan
@@ -16,55 +20,54 @@ export function Testers({ plan, names, messageOf, onChange }: ExtraProps) {
   const { testers } = plan
   if (!testers) {
     return (
-      <Row>
+      <div className={classes.extra}>
         <Checkbox
           size="xs"
-          label="Testers reach a version by a header, whatever the shares"
+          label={TESTERS}
           checked={false}
           disabled={names.length === 0}
           onChange={() =>
             onChange({ ...plan, testers: { header: 'end-user', value: '', version: names.at(-1) ?? '' } })
           }
         />
-      </Row>
+      </div>
     )
   }
   return (
-    <Row label="Testers">
-      <Checkbox
-        size="xs"
-        label="Testers: requests with the"
-        checked
-        onChange={() => onChange({ ...plan, testers: null })}
-      />
-      <TextInput
-        size="xs"
-        w={140}
-        label="Header"
-        value={testers.header}
-        error={messageOf('header')}
-        onChange={(event) =>
-          onChange({ ...plan, testers: { ...testers, header: event.currentTarget.value } })
-        }
-      />
-      <TextInput
-        size="xs"
-        w={140}
-        label="has the value"
-        value={testers.value}
-        error={messageOf('value')}
-        onChange={(event) => onChange({ ...plan, testers: { ...testers, value: event.currentTarget.value } })}
-      />
-      <Select
-        size="xs"
-        w={140}
-        label="go to"
-        allowDeselect={false}
-        data={[...names]}
-        value={testers.version}
-        onChange={(version) => onChange({ ...plan, testers: { ...testers, version: version ?? '' } })}
-      />
-    </Row>
+    <div className={classes.extra}>
+      <Checkbox size="xs" label={TESTERS} checked onChange={() => onChange({ ...plan, testers: null })} />
+      <Row label="Testers">
+        <TextInput
+          size="xs"
+          w={140}
+          label="Header"
+          value={testers.header}
+          error={messageOf('header')}
+          onChange={(event) =>
+            onChange({ ...plan, testers: { ...testers, header: event.currentTarget.value } })
+          }
+        />
+        <TextInput
+          size="xs"
+          w={140}
+          label="has the value"
+          value={testers.value}
+          error={messageOf('value')}
+          onChange={(event) =>
+            onChange({ ...plan, testers: { ...testers, value: event.currentTarget.value } })
+          }
+        />
+        <Select
+          size="xs"
+          w={140}
+          label="go to"
+          allowDeselect={false}
+          data={[...names]}
+          value={testers.version}
+          onChange={(version) => onChange({ ...plan, testers: { ...testers, version: version ?? '' } })}
+        />
+      </Row>
+    </div>
   )
 }
 
@@ -73,38 +76,42 @@ export function Mirror({ plan, names, messageOf, onChange }: ExtraProps) {
   const { mirror } = plan
   if (!mirror) {
     return (
-      <Row>
+      <div className={classes.extra}>
         <Checkbox
           size="xs"
-          label="Copy some requests to a version that answers nobody"
+          label={MIRROR}
           checked={false}
           disabled={names.length === 0}
           onChange={() => onChange({ ...plan, mirror: { percent: '10', version: names.at(-1) ?? '' } })}
         />
-      </Row>
+      </div>
     )
   }
   return (
-    <Row label="Mirror">
-      <Checkbox size="xs" label="Mirror" checked onChange={() => onChange({ ...plan, mirror: null })} />
-      <TextInput
-        size="xs"
-        w={140}
-        inputMode="numeric"
-        label="Copy this much, in %"
-        value={mirror.percent}
-        error={messageOf('percent')}
-        onChange={(event) => onChange({ ...plan, mirror: { ...mirror, percent: event.currentTarget.value } })}
-      />
-      <Select
-        size="xs"
-        w={140}
-        label="of the requests to"
-        allowDeselect={false}
-        data={[...names]}
-        value={mirror.version}
-        onChange={(version) => onChange({ ...plan, mirror: { ...mirror, version: version ?? '' } })}
-      />
-    </Row>
+    <div className={classes.extra}>
+      <Checkbox size="xs" label={MIRROR} checked onChange={() => onChange({ ...plan, mirror: null })} />
+      <Row label="Mirror">
+        <TextInput
+          size="xs"
+          w={140}
+          inputMode="numeric"
+          label="Copy this much, in %"
+          value={mirror.percent}
+          error={messageOf('percent')}
+          onChange={(event) =>
+            onChange({ ...plan, mirror: { ...mirror, percent: event.currentTarget.value } })
+          }
+        />
+        <Select
+          size="xs"
+          w={140}
+          label="of the requests to"
+          allowDeselect={false}
+          data={[...names]}
+          value={mirror.version}
+          onChange={(version) => onChange({ ...plan, mirror: { ...mirror, version: version ?? '' } })}
+        />
+      </Row>
+    </div>
   )
 }

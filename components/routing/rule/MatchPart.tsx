@@ -49,21 +49,21 @@ const ISTIO: Readonly<Partial<Record<ConditionField, FieldChoice>>> = {
     fresh: { name: 'version', how: 'exact', value: '' },
     isNamed: true,
   },
-  authority: { label: 'host asked for', hows: HTTP, fresh: { name: '', how: 'exact', value: '' } },
+  authority: { label: 'host', hows: HTTP, fresh: { name: '', how: 'exact', value: '' } },
   scheme: { label: 'scheme', hows: HTTP, fresh: { name: '', how: 'exact', value: 'https' } },
   port: { label: 'port', hows: ['exact'], fresh: { name: '', how: 'exact', value: '80' } },
   sourceNamespace: {
-    label: 'namespace of the caller',
+    label: 'caller namespace',
     hows: ['exact'],
     fresh: { name: '', how: 'exact', value: '' },
   },
   sourceLabel: {
-    label: 'label of the caller',
+    label: 'caller label',
     hows: ['exact'],
     fresh: { name: 'app', how: 'exact', value: '' },
     isNamed: true,
   },
-  gateway: { label: 'through gateway', hows: ['exact'], fresh: { name: '', how: 'exact', value: 'mesh' } },
+  gateway: { label: 'gateway', hows: ['exact'], fresh: { name: '', how: 'exact', value: 'mesh' } },
 }
 const ROUTE: typeof ISTIO = {
   path: { ...(ISTIO.path as FieldChoice) },
@@ -74,8 +74,8 @@ const ROUTE: typeof ISTIO = {
 const HOW_WORDS: Readonly<Record<Comparison, string>> = {
   exact: 'is',
   prefix: 'begins with',
-  regex: 'matches the pattern',
-  present: 'is there',
+  regex: 'matches',
+  present: 'exists',
 }
 
 /** Which requests a rule takes. */
@@ -184,7 +184,7 @@ function ConditionRow({
     <Row label={`Condition on the ${choice?.label ?? condition.field}`}>
       <ChoiceField
         label="The"
-        width={170}
+        width={130}
         // what is wrong is said at the value
         path={[]}
         value={condition.field}
@@ -198,6 +198,7 @@ function ConditionRow({
       {choice?.isNamed ? (
         <NameField
           label="named"
+          width={110}
           path={[]}
           value={condition.name}
           taken={others.filter(({ field }) => field === condition.field).map(({ name }) => name)}
@@ -207,7 +208,7 @@ function ConditionRow({
       {(choice?.hows.length ?? 0) > 1 ? (
         <ChoiceField
           label="compared"
-          width={160}
+          width={112}
           path={[]}
           value={condition.how}
           options={(choice?.hows ?? []).map((value) => ({ value, label: HOW_WORDS[value] }))}
@@ -223,7 +224,8 @@ function ConditionRow({
         />
       ) : condition.how === 'present' ? null : (
         <TextField
-          label="with"
+          label={condition.how === 'regex' ? 'the pattern' : 'with'}
+          isGrowing
           path={path}
           value={condition.value}
           onChange={(value) => onChange({ ...condition, value })}

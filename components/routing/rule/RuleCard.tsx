@@ -55,7 +55,7 @@ export function RuleCard({
   const goes = destinationWords(rule, kind)
   const words = ruleWords(rule, kind)
   const does = (pattern: RegExp) => words.filter((clause) => pattern.test(clause)).join(', ')
-  const timing = does(/^(timeout|\d+ retr|no retries)/)
+  const timing = does(/^timeout|retr(y|ies)\b/)
   const faults = does(/^(delays|aborts)/)
   const mirrors = does(/^mirrors/)
   const rewrites = does(/^(rewrites|redirects|answers|leaves)/)

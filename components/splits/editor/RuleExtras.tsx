@@ -9,6 +9,7 @@ import { backendName, withBackend } from '@/lib/istio/edit/split/backends'
 import { mirrorOf, withMirror, withTesters } from '@/lib/istio/edit/split/rule-extras'
 import { findSplitRule, type BackendRef } from '@/lib/istio/edit/split/rule'
 import { candidatesOf, subsetItem } from '../candidates'
+import { serviceOfSplit } from '../change-items'
 import { draftBackends, withObject, type Draft } from './draft'
 import classes from './Editor.module.css'
 
@@ -62,7 +63,7 @@ export default function RuleExtras(props: Props) {
 }
 
 function AddDestination({ split, draft, onChange }: Props) {
-  const service = serviceOf(split)
+  const service = serviceOfSplit(split)
   const targets = useQuery(queries.splitTargets(service))
   const [chosen, setChosen] = useState<string | null>(null)
   const [problem, setProblem] = useState<string | null>(null)
@@ -210,14 +211,4 @@ function BackendSelect({
       onChange={(value) => onChange(Number(value))}
     />
   )
-}
-
-/** The service whose versions can be added: the one the split speaks for, else that of its first destination. */
-function serviceOf(split: Split) {
-  const hosts = [...split.host.split(', '), ...split.backends.map(({ host }) => host)]
-  const full = hosts.find((host) => host.split('.')[2] === 'svc')
-  const [name = '', namespace = ''] = (full ?? '').split('.')
-  return split.host.includes('.') || split.host === '*'
-    ? { cluster: split.cluster, namespace: namespace || split.ref.namespace, name: name || split.host }
-    : { cluster: split.cluster, namespace: split.ref.namespace, name: split.host }
 }
