@@ -8,6 +8,7 @@ import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
 import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
 import { GET as openStream } from '@/app/api/v1/graph/stream/route'
 import { POST as preflight } from '@/app/api/v1/mtls/preflight/route'
+import { GET as getRouting } from '@/app/api/v1/routing/route'
 import { DELETE as signOut, GET as getSession, POST as signIn } from '@/app/api/v1/session/route'
 import { GET as getSplitTargets } from '@/app/api/v1/splits/targets/route'
 import { GET as getSplitWatch } from '@/app/api/v1/splits/watch/route'
@@ -229,6 +230,7 @@ current-context: x
       () => getSplitTargets,
       'splits/targets?cluster=east&namespace=bookinfo&service=reviews',
     ],
+    ['what routes a service', () => getRouting, 'routing?cluster=east&namespace=bookinfo&service=reviews'],
     ['changes of a namespace', () => getChanges, 'changes?cluster=east&namespace=bookinfo'],
   ])('refuses %s in a namespace its user may not see', async (_what, get, path) => {
     await start({ HEDDLE_AUTH: 'header' })

@@ -6,15 +6,15 @@ import { routingOfService } from '@/lib/istio/service-routing'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { clusterNamed } from '../changes/targets'
 import { notFound, Refusal } from '../errors'
+import { currentAccess, isVisible } from '../session/access'
 import type { Upstreams } from '../upstreams'
-import { unreadNotices } from '../use-cases/config-scope'
 import { objectRef } from '../use-cases/object-ref'
 
 /**
  * The objects that route a service's requests. Throws Refusal for a service that is not known (routes of other hosts
  * are edited as configuration) and where there are no objects to read.
  */
-export function getServiceRouting(up: Upstreams, query: SplitTargetsQuery): ServiceRouting {
+export async function getServiceRouting(up: Upstreams, query: SplitTargetsQuery): Promise<ServiceRouting> {
   const { cluster, namespace, service } = query
   const { inventory } = clusterNamed(up, cluster).current()
   if (!inventory) {
@@ -29,15 +29,24 @@ export function getServiceRouting(up: Upstreams, query: SplitTargetsQuery): Serv
       'service-not-found',
     )
   }
+  const access = await currentAccess(up)
+  const found = routingOfService(index, namespace, service)
+  const seen = found.filter(({ object }) => isVisible(access, cluster, object.metadata.namespace ?? ''))
+  const hidden = found.length - seen.length
   return {
     cluster,
     namespace,
     service,
     host: serviceHost(service, namespace),
-    objects: routingOfService(index, namespace, service).map(({ object, why }) => ({
-      ref: { ...objectRef(object), cluster },
-      why,
-    })),
-    notices: unreadNotices(up),
+    objects: seen.map(({ object, why }) => ({ ref: { ...objectRef(object), cluster }, why })),
+    notices:
+      hidden === 0
+        ? []
+        : [
+            {
+              code: 'objects-hidden',
+              message: `${hidden} more ${hidden === 1 ? 'object routes' : 'objects route'} this service from namespaces you may not see.`,
+            },
+          ],
   }
 }
