@@ -17,6 +17,10 @@ export function SpanDetails({ span, startMs, scope }: { span: Span; startMs: num
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const flags = span.responseFlags ? explainFlags(span.responseFlags) : ''
   const page = span.nodeId === null ? undefined : pagePaths.findNode(span.nodeId, scope)
+  const logs =
+    span.nodeId === null
+      ? undefined
+      : pagePaths.findLogs(span.nodeId, { pod: span.podName, atMs: span.startMs + span.durationMs })
   const name = span.nodeId === null ? null : (parseNodeId(span.nodeId)?.name ?? span.nodeId)
   const tags = Object.entries(span.tags).sort(([a], [b]) => (a < b ? -1 : 1))
   return (
@@ -27,6 +31,11 @@ export function SpanDetails({ span, startMs, scope }: { span: Span; startMs: num
             <Link href={page} prefetch={false} className={plain.linkish}>
               Open {name}
             </Link>
+            {logs ? (
+              <Link href={logs} prefetch={false} className={plain.linkish}>
+                Logs at that time
+              </Link>
+            ) : null}
             <Link
               href={pagePaths.graph({ ...scope, selected: span.nodeId })}
               prefetch={false}

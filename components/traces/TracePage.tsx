@@ -1,12 +1,14 @@
 'use client'
 
-import { Skeleton } from '@mantine/core'
+import { SegmentedControl, Skeleton } from '@mantine/core'
 import { IconAlertTriangleFilled, IconMapSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
+import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import type { ReactNode } from 'react'
 import { useMemo, useState } from 'react'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useUrlParams } from '@/components/hooks/use-url-params'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Failure } from '@/components/ui/Failure'
@@ -70,9 +72,23 @@ export function TracePage({ id }: { id: string }) {
   )
 }
 
+const VIEWS = ['waterfall', 'graph', 'compare'] as const
+type View = (typeof VIEWS)[number]
+
+const loading = () => <div className={classes.waiting} />
+// most open a trace for its waterfall
+const TraceGraph = dynamic(() => import('./views/TraceGraph').then((file) => file.TraceGraph), { loading })
+const TraceCompare = dynamic(() => import('./views/TraceCompare').then((file) => file.TraceCompare), {
+  loading,
+})
+
 function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNode; scope: Scope }) {
   const { trace } = answer
   const waterfall = useMemo(() => waterfallOf(trace), [trace])
+  const { params, set } = useUrlParams()
+  const beside = params.get('beside')
+  const view: View =
+    beside === null ? (VIEWS.find((one) => one === params.get('view')) ?? 'waterfall') : 'compare'
   const summary = useMemo(() => summarize(trace), [trace])
   const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set())
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -112,17 +128,35 @@ function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNod
         </>
       }
       tools={
-        parents.length > 0 ? (
-          <button
-            type="button"
-            className={classes.tool}
-            onClick={() =>
-              setCollapsed(collapsed.size > 0 ? new Set() : new Set(parents.map((row) => row.key)))
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label="How the trace is shown"
+            data={[
+              { value: 'waterfall', label: 'Waterfall' },
+              { value: 'graph', label: 'Graph' },
+              { value: 'compare', label: 'Compare' },
+            ]}
+            value={view}
+            onChange={(value) =>
+              set({
+                view: value === 'waterfall' ? null : value,
+                ...(value === 'compare' ? {} : { beside: null }),
+              })
             }
-          >
-            {collapsed.size > 0 ? 'Expand all' : 'Collapse all'}
-          </button>
-        ) : null
+          />
+          {parents.length > 0 && view === 'waterfall' ? (
+            <button
+              type="button"
+              className={classes.tool}
+              onClick={() =>
+                setCollapsed(collapsed.size > 0 ? new Set() : new Set(parents.map((row) => row.key)))
+              }
+            >
+              {collapsed.size > 0 ? 'Expand all' : 'Collapse all'}
+            </button>
+          ) : null}
+        </>
       }
     >
       <div className={classes.facts}>
@@ -143,6 +177,10 @@ function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNod
         <Message icon={<IconMapSearch size={24} />} title="This trace holds no spans">
           The tracing store knows its id and nothing else of it.
         </Message>
+      ) : view === 'graph' ? (
+        <TraceGraph trace={trace} scope={scope} />
+      ) : view === 'compare' ? (
+        <TraceCompare trace={trace} beside={beside} onBeside={(id) => set({ beside: id })} />
       ) : (
         <TraceWaterfall
           rows={waterfall.rows}

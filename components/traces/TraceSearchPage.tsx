@@ -1,7 +1,6 @@
 'use client'
 
-import { Checkbox, NumberInput, Select, Skeleton } from '@mantine/core'
-import { useDebouncedCallback } from '@mantine/hooks'
+import { Skeleton } from '@mantine/core'
 import { IconRouteOff, IconTimelineEvent } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { usePathname, useSearchParams } from 'next/navigation'
@@ -19,11 +18,11 @@ import { queries } from '@/lib/api/queries'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import { NodePicker } from './NodePicker'
 import type { TraceSearch } from './trace-search'
-import { parseTraceSearch, TRACE_LIMITS, withTraceSearch } from './trace-search'
+import { parseTraceSearch, withTraceSearch } from './trace-search'
 import classes from './TraceSearchPage.module.css'
+import { TraceFilters } from './TraceFilters'
+import { TraceScatter } from './TraceScatter'
 import { TraceTable } from './TraceTable'
-
-const TYPING_MS = 400
 
 /** Traces of one node or service, narrowed by duration and errors. */
 export function TraceSearchPage() {
@@ -36,12 +35,15 @@ export function TraceSearchPage() {
     const text = query.replaceAll('%2F', '/')
     window.history.pushState(null, '', text === '' ? pathname : `${pathname}?${text}`)
   }
-  const setMinimum = useDebouncedCallback((minDurationMs: number | null) => set({ minDurationMs }), TYPING_MS)
   const span = traceWindow(view.window)
   const filter: TraceFilter = {
     ...(search.node === null ? {} : { node: search.node }),
     ...(search.service === null ? {} : { service: search.service }),
     ...(search.minDurationMs === null ? {} : { minDurationMs: search.minDurationMs }),
+    ...(search.maxDurationMs === null ? {} : { maxDurationMs: search.maxDurationMs }),
+    ...(search.operation === null ? {} : { operation: search.operation }),
+    ...(search.status === null ? {} : { status: search.status }),
+    ...(search.tags === null ? {} : { tags: search.tags }),
     errors: search.errors,
     limit: search.limit,
     window: span,
@@ -61,38 +63,14 @@ export function TraceSearchPage() {
             onNode={(node) => set({ node, service: null })}
             onService={(service) => set({ service, node: null })}
           />
-          <NumberInput
-            size="xs"
-            w={132}
-            min={0}
-            max={999_999_999}
-            hideControls
-            placeholder="At least, ms"
-            aria-label="At least this many milliseconds"
-            suffix=" ms"
-            defaultValue={search.minDurationMs ?? ''}
-            onChange={(value) => setMinimum(typeof value === 'number' && value > 0 ? value : null)}
-          />
-          <Select
-            size="xs"
-            w={104}
-            aria-label="How many"
-            data={TRACE_LIMITS.map((limit) => ({ value: String(limit), label: `Newest ${limit}` }))}
-            value={String(search.limit)}
-            onChange={(value) => set({ limit: Number(value) })}
-            allowDeselect={false}
-          />
-          <Checkbox
-            size="xs"
-            label="Only with errors"
-            checked={search.errors}
-            onChange={(event) => set({ errors: event.currentTarget.checked })}
-          />
         </>
       }
     >
       {isAsked ? (
-        <Found filter={filter} length={formatWindow(parseWindow(span) ?? 0)} isLive={view.at === null} />
+        <>
+          <TraceFilters key={search.node ?? search.service} search={search} onChange={set} />
+          <Found filter={filter} length={formatWindow(parseWindow(span) ?? 0)} isLive={view.at === null} />
+        </>
       ) : (
         <Message icon={<IconTimelineEvent size={24} />} title="Whose traces?">
           Choose a workload, a service or an application above. Names as only the tracing store has them can
@@ -148,10 +126,21 @@ function Found({ filter, length, isLive }: { filter: TraceFilter; length: string
         <Message icon={<IconTimelineEvent size={24} />} title="No trace matches">
           Nothing was stored in the {isLive ? `last ${length}` : `${length} before the chosen instant`} that
           meets this search. Tracing stores keep only a sample of the requests
-          {filter.errors || filter.minDurationMs ? '; try without the narrowing filters' : ''}.
+          {filter.errors ||
+          filter.minDurationMs ||
+          filter.maxDurationMs ||
+          filter.operation ||
+          filter.status ||
+          filter.tags
+            ? '; try without the narrowing filters'
+            : ''}
+          .
         </Message>
       ) : (
-        <TraceTable items={items} label="Traces found" isWide />
+        <>
+          <TraceScatter items={items} filter={filter} />
+          <TraceTable items={items} label="Traces found" isWide />
+        </>
       )}
     </div>
   )

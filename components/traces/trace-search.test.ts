@@ -2,13 +2,25 @@ import { describe, expect, it } from 'vitest'
 import { parseTraceSearch, withTraceSearch } from './trace-search'
 
 const search = (query: string) => parseTraceSearch(new URLSearchParams(query))
-const NOTHING = { node: null, service: null, minDurationMs: null, errors: false, limit: 20 }
+const NOTHING = {
+  node: null,
+  service: null,
+  minDurationMs: null,
+  maxDurationMs: null,
+  operation: null,
+  status: null,
+  tags: null,
+  errors: false,
+  limit: 20,
+}
 
 describe('parseTraceSearch', () => {
   it('asks for nothing when nothing is said', () => expect(search('')).toEqual(NOTHING))
 
   it('reads what is malformed as not said', () => {
-    expect(search('node=reviews&minDurationMs=-5&errors=yes&limit=100000')).toEqual(NOTHING)
+    expect(search('node=reviews&minDurationMs=-5&errors=yes&limit=100000&status=99&maxDurationMs=x')).toEqual(
+      NOTHING,
+    )
   })
 
   it('lets a node win over a service', () => {
@@ -22,11 +34,26 @@ describe('parseTraceSearch', () => {
 
 describe('withTraceSearch', () => {
   it('round-trips and keeps keys of others', () => {
-    const wanted = { node: 'east/b/app/r/v1', service: null, minDurationMs: 12.5, errors: true, limit: 50 }
+    const wanted = {
+      ...NOTHING,
+      node: 'east/b/app/r/v1',
+      minDurationMs: 12.5,
+      maxDurationMs: 900,
+      status: '503',
+      tags: 'a="b c"',
+      errors: true,
+      limit: 50,
+    }
     const query = withTraceSearch(new URLSearchParams('window=1h'), wanted)
     expect(parseTraceSearch(query)).toEqual(wanted)
     expect(query.get('window')).toBe('1h')
     expect(withTraceSearch(query, NOTHING).toString()).toBe('window=1h')
+  })
+
+  it('forgets the operation of another service', () => {
+    expect(
+      withTraceSearch(new URLSearchParams('service=a&operation=GET'), { service: 'b' }).has('operation'),
+    ).toBe(false)
   })
 
   it('replaces a service by a node and the other way round', () => {

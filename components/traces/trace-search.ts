@@ -7,6 +7,12 @@ export interface TraceSearch {
   /** as the tracing store names it */
   service: string | null
   minDurationMs: number | null
+  maxDurationMs: number | null
+  operation: string | null
+  /** HTTP status, three digits */
+  status: string | null
+  /** as written: `key=value …` */
+  tags: string | null
   errors: boolean
   limit: number
 }
@@ -19,24 +25,35 @@ export function parseTraceSearch(params: URLSearchParams): TraceSearch {
   const node = params.get('node')
   const isNode = node !== null && parseNodeId(node) !== undefined
   const service = params.get('service')
-  const minimum = params.get('minDurationMs') ?? ''
+  const status = params.get('status')
   const limit = Number(params.get('limit'))
   return {
     node: isNode ? node : null,
     service: isNode || service === null || service === '' ? null : service,
-    minDurationMs: /^\d{1,9}(\.\d+)?$/.test(minimum) && Number(minimum) > 0 ? Number(minimum) : null,
+    minDurationMs: millisOf(params.get('minDurationMs')),
+    maxDurationMs: millisOf(params.get('maxDurationMs')),
+    operation: params.get('operation') || null,
+    status: status !== null && /^[1-5]\d\d$/.test(status) ? status : null,
+    tags: params.get('tags') || null,
     errors: params.get('errors') === 'true',
     limit: TRACE_LIMITS.find((each) => each === limit) ?? FEWEST,
   }
+}
+
+function millisOf(text: string | null): number | null {
+  return text !== null && /^\d{1,9}(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : null
 }
 
 /** The query string after a change: what is not asked for is left out, keys of others stay. */
 export function withTraceSearch(params: URLSearchParams, patch: Partial<TraceSearch>): URLSearchParams {
   const next = new URLSearchParams(params)
   for (const [key, value] of Object.entries(patch)) {
-    if (value === null || value === false || (key === 'limit' && value === FEWEST)) next.delete(key)
+    if (value === null || value === '' || value === false || (key === 'limit' && value === FEWEST))
+      next.delete(key)
     else next.set(key, String(value))
   }
+  // another's operations are other ones
+  if (patch.node || patch.service) next.delete('operation')
   if (patch.node) next.delete('service')
   if (patch.service) next.delete('node')
   return next

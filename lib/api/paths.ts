@@ -36,6 +36,11 @@ export interface TraceFilter {
   minDurationMs?: number
   maxDurationMs?: number
   errors?: boolean
+  operation?: string
+  /** HTTP status of a span */
+  status?: string
+  /** `key=value key="other value"` */
+  tags?: string
 }
 
 /** Which changes of the history are meant; absent: all. */
@@ -138,6 +143,7 @@ export const apiPaths = {
   overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
     `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
+  traceOperations: (of: { node?: string; service?: string }) => `${API}/traces/operations${search(of)}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   splits: (scope: Scope & { observed?: boolean } = {}) =>
     `${API}/splits${search({ ...scopeParameters(scope), observed: scope.observed === false ? false : undefined })}`,
@@ -225,7 +231,15 @@ export const pagePaths = {
     return ref && kind ? pagePaths.item(kind, ref, scope) : undefined
   },
   traces: (filter: TraceFilter) => `/traces${search(traceParameters(filter))}`,
-  trace: (id: string) => `/traces/${encodeURIComponent(id)}`,
+  /** `beside`: another trace to compare with */
+  trace: (id: string, { beside }: { beside?: string | null } = {}) =>
+    `/traces/${encodeURIComponent(id)}${search({ beside })}`,
+  /** The logs of one of a node's pods around an instant; undefined for what has no page. */
+  findLogs: (id: string, { pod, atMs }: { pod: string | null; atMs: number }) => {
+    const page = pagePaths.findNode(id)
+    const at = Math.ceil(atMs / 1000) + AFTER_SECONDS
+    return page && `${page}${search({ tab: 'logs', pod, at, mark: Math.round(atMs) })}`
+  },
   config: (scope: Scope = {}) => `/config${search(scopeParameters(scope))}`,
   configObject: (ref: ConfigRef | ConfigAddress, scope: Scope = {}) =>
     `/config/${encodeURIComponent(ref.cluster)}/${objectPath(ref)}${search(timeParameters(scope))}`,
@@ -237,6 +251,9 @@ export const pagePaths = {
   /** what a code means, such as IST0101 */
   check: (code: string) => `/checks/${encodeURIComponent(code)}`,
 } as const
+
+/** Lines that follow an instant say how it went on. */
+const AFTER_SECONDS = 5
 
 type Parameters = Record<string, string | number | boolean | null | undefined>
 

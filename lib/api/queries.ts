@@ -54,6 +54,7 @@ const schemas = {
   splitWatch: () => import('./schemas/splits').then((file) => file.SplitWatch),
   status: () => import('./schemas/status').then((file) => file.Status),
   trace: () => import('./schemas/traces').then((file) => file.TraceAnswer),
+  operations: () => import('./schemas/traces').then((file) => file.OperationList),
   traces: () => import('./schemas/traces').then((file) => file.TraceList),
 }
 
@@ -101,6 +102,8 @@ export const queries = {
   overhead: (query: Parameters<typeof apiPaths.overhead>[0]) =>
     answerOf(apiPaths.overhead(query), schemas.overhead, freshness(query.at)),
   traces: (filter: TraceFilter) => answerOf(apiPaths.traces(filter), schemas.traces, freshness(filter.at)),
+  traceOperations: (of: Parameters<typeof apiPaths.traceOperations>[0]) =>
+    answerOf(apiPaths.traceOperations(of), schemas.operations, 60_000),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
   config: (scope: Scope = {}) => answerOf(apiPaths.config(scope), schemas.config, 5_000),
   configSchema: (kind: Parameters<typeof apiPaths.configSchema>[0]) =>

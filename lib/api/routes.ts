@@ -48,6 +48,7 @@ import {
   ItemQuery,
   NodeMetricsQuery,
   NoQuery,
+  OperationsQuery,
   ScenarioPath,
   ScopeQuery,
   SplitsQuery,
@@ -69,7 +70,7 @@ import {
 import { SessionAnswer, SignInBody } from './schemas/session'
 import { ServiceRouting } from './schemas/routing'
 import { SplitList, SplitTargets, SplitWatch } from './schemas/splits'
-import { TraceAnswer, TraceList } from './schemas/traces'
+import { OperationList, TraceAnswer, TraceList } from './schemas/traces'
 
 export interface Route {
   method: 'GET' | 'POST' | 'PUT' | 'DELETE'
@@ -387,6 +388,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'Newest traces of a node or service',
     query: TraceQuery,
     answer: TraceList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/traces/operations`,
+    summary: 'Operations that a node or a service of the tracing store has spans of',
+    query: OperationsQuery,
+    answer: OperationList,
   },
   {
     method: 'GET',

@@ -17,6 +17,15 @@ function Mono({ children }: { children: string }) {
   )
 }
 
+/** `outbound|9080|v1|reviews.bookinfo.svc.cluster.local` as `reviews.bookinfo:9080 (v1)`. */
+function withShortClusters(action: string): string {
+  return action.replace(
+    /outbound\|(\d+)\|([^|,\s]*)\|([^|,\s]+)/g,
+    (_whole, port: string, subset: string, host: string) =>
+      `${host.replace(/\.svc\.cluster\.local$/, '')}:${port}${subset === '' ? '' : ` (${subset})`}`,
+  )
+}
+
 export function clusterColumns(onEndpoints: (cluster: string) => void): Column<ProxyCluster>[] {
   return [
     {
@@ -184,7 +193,11 @@ export const ROUTE_COLUMNS: Column<ProxyRoute>[] = [
     name: 'Then',
     width: 'minmax(240px, 2fr)',
     sortBy: (row) => row.action,
-    cell: (row) => <Mono>{row.action}</Mono>,
+    cell: (row) => (
+      <span className={classes.mono} title={row.action}>
+        {withShortClusters(row.action)}
+      </span>
+    ),
   },
   {
     id: 'timeout',

@@ -1,6 +1,7 @@
 /** What each request of the HTTP API may ask: query parameters, parsed strictly, every one with a bound. */
 import { z } from 'zod'
 import { NODE_KINDS, parseNodeId } from '@/lib/mesh/identity'
+import { parseTags } from '@/lib/trace/tag-search'
 import { parseInstant } from '@/lib/units/date'
 import { DEFAULT_WINDOW, WINDOW_NAMES } from './common'
 import { GRAPH_TYPES } from './graph'
@@ -230,11 +231,40 @@ export const TraceQuery = z
     minDurationMs: millis.optional(),
     maxDurationMs: millis.optional(),
     errors: flag('false').describe('only traces with an error'),
+    operation: z.string().min(1).max(500).optional().describe('as the tracing store names it'),
+    status: z
+      .string()
+      .regex(/^[1-5]\d\d$/, 'must be an HTTP status such as 503')
+      .optional()
+      .describe('HTTP status of a span'),
+    tags: z
+      .string()
+      .max(1_000)
+      .transform((text, context) => {
+        const read = parseTags(text)
+        if (read.ok) return read.tags
+        context.addIssue({ code: 'custom', message: read.message })
+        return z.NEVER
+      })
+      .optional()
+      .describe('`key=value key="other value"`, all on one span'),
   })
   .refine((query) => (query.node === undefined) !== (query.service === undefined), {
     path: ['node'],
     error: 'give either node or service',
   })
+/** Whose operations: the same as those of a search. */
+export const OperationsQuery = z
+  .strictObject({
+    node: nodeIdParameter.optional(),
+    service: z.string().min(1).max(LIMITS.nameLength).optional(),
+  })
+  .refine((query) => (query.node === undefined) !== (query.service === undefined), {
+    path: ['node'],
+    error: 'give either node or service',
+  })
+export type OperationsQuery = z.output<typeof OperationsQuery>
+
 export type TraceQuery = z.output<typeof TraceQuery>
 
 export const NoQuery = z.strictObject({})

@@ -50,5 +50,8 @@ export type TraceSummary = z.infer<typeof TraceSummary>
 
 export const TraceList = z.object({ items: z.array(TraceSummary), notices: z.array(Notice) })
 export type TraceList = z.infer<typeof TraceList>
+/** Names of operations of a service, or of a node's. */
+export const OperationList = z.object({ items: z.array(z.string()), notices: z.array(Notice) })
+
 export const TraceAnswer = z.object({ trace: Trace, notices: z.array(Notice) })
 export type TraceAnswer = z.infer<typeof TraceAnswer>

@@ -1,12 +1,13 @@
 import 'server-only'
-import { WINDOWS } from '@/lib/api/schemas/common'
-import type { TraceQuery } from '@/lib/api/schemas/requests'
-import type { Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
+import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
+import type { OperationsQuery, TraceQuery } from '@/lib/api/schemas/requests'
+import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
 import type { JaegerClient } from '@/lib/jaeger/client'
 import { istioServiceName, type TraceSearch as JaegerSearch } from '@/lib/jaeger/query'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
+import { boundedTrace } from '@/lib/trace/bound'
 import { redactTrace } from '@/lib/trace/redact'
 import { summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
@@ -31,10 +32,16 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
   const endMs = query.at ?? up.clock.now()
   const node = query.node === undefined ? null : nodeFilter(up, query.node)
   const range = { startMs: endMs - WINDOWS[query.window] * 1000, endMs }
+  const tags = {
+    ...query.tags,
+    ...(query.errors ? { error: 'true' } : {}),
+    ...(query.status === undefined ? {} : { 'http.status_code': query.status }),
+  }
   const asked: Asked = {
     ...range,
     limit: query.limit,
-    ...(query.errors ? { tags: { error: 'true' } } : {}),
+    ...(Object.keys(tags).length > 0 ? { tags } : {}),
+    ...(query.operation === undefined ? {} : { operation: query.operation }),
     ...(query.minDurationMs === undefined ? {} : { minDurationMs: query.minDurationMs }),
     ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
   }
@@ -82,16 +89,45 @@ async function searchNode(
   return {
     traces: [...traces.values()]
       .map((trace) => ownedBy(trace, node))
-      .filter((trace) => trace.spans.some((span) => span.nodeId === node.id))
+      .filter((trace) => trace.spans.some((span) => span.nodeId === node.id && meets(span, asked)))
       .sort((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1)),
     warnings: [...new Set(answers.flatMap((answer) => answer.warnings))],
   }
 }
 
-/** One trace in full. */
+/** The store was asked for a service, whose other versions may have met the search: the node's own span must. */
+function meets(span: Span, { tags = {}, operation, minDurationMs, maxDurationMs }: Asked): boolean {
+  if (operation !== undefined && span.operation !== operation) return false
+  if (minDurationMs !== undefined && span.durationMs < minDurationMs) return false
+  if (maxDurationMs !== undefined && span.durationMs > maxDurationMs) return false
+  return Object.entries(tags).every(([key, value]) =>
+    key === 'error' ? span.hasError === (value === 'true') : span.tags[key] === value,
+  )
+}
+
+/** Operations of a service of the tracing store, or of all names a node's spans bear. */
+export async function listOperations(
+  up: Upstreams,
+  query: OperationsQuery,
+  signal?: AbortSignal,
+): Promise<{ items: string[]; notices: Notice[] }> {
+  const { jaeger } = up
+  if (!jaeger) return { items: [], notices: [NOT_CONFIGURED] }
+  const known = new Set(await jaeger.services(signal))
+  const services = query.node === undefined ? [query.service ?? ''] : nodeFilter(up, query.node).services
+  const lists = await Promise.all(
+    services.filter((name) => known.has(name)).map((name) => jaeger.operations(name, signal)),
+  )
+  return { items: [...new Set(lists.flat())].sort().slice(0, MOST_OPERATIONS), notices: [] }
+}
+
+const MOST_OPERATIONS = 500
+
+/** One trace in full, or of a huge one the part nearest to its beginning. */
 export async function getTrace(up: Upstreams, id: string, signal?: AbortSignal): Promise<TraceAnswer> {
   if (!up.jaeger) throw notFound(NOT_CONFIGURED.message, NOT_CONFIGURED.code)
-  const [whole, access] = await Promise.all([requireTrace(up.jaeger, id, signal), currentAccess(up)])
+  const [stored, access] = await Promise.all([requireTrace(up.jaeger, id, signal), currentAccess(up)])
+  const whole = boundedTrace(stored)
   if (access.namespaces === null) return { trace: whole, notices: [] }
   const trace = redactTrace(whole, (nodeId) => {
     const node = nodeId === null ? undefined : parseNodeId(nodeId)

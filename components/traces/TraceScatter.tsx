@@ -1,0 +1,161 @@
+'use client'
+
+import { useElementSize } from '@mantine/hooks'
+import { useQuery } from '@tanstack/react-query'
+import { useRouter } from 'next/navigation'
+import { pagePaths, type TraceFilter } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { TraceSummary } from '@/lib/api/schemas/traces'
+import { formatDate } from '@/lib/units/date'
+import { formatDuration } from '@/lib/units/duration'
+import { countSlow, durationScale, medianOf, placeOn, scatterPoints, type ScatterPoint } from './scatter'
+import classes from './TraceScatter.module.css'
+
+const HEIGHT = 168
+const LEFT = 56
+const RIGHT = 14
+const TOP = 10
+const BOTTOM = 22
+const TIMES = 5
+
+/** Every trace found as a point: when it began and how long it took, beside what is usual for the node. */
+export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]; filter: TraceFilter }) {
+  const { ref, width } = useElementSize<HTMLDivElement>()
+  const usual = useUsual(filter)
+  const points = scatterPoints(items)
+  const slow = countSlow(points, usual?.p99 ?? null)
+  const whose = items.some((one) => one.node) ? 'Time in this node' : 'Duration'
+  return (
+    <figure className={classes.figure}>
+      <figcaption className={classes.caption}>
+        <b>{whose}</b> by when the trace began
+        {usual?.p99 == null || usual.p50 === null ? null : (
+          <span className={classes.usual}>
+            <i className={classes.band} aria-hidden /> usual here: P50 {formatDuration(usual.p50)} to P99{' '}
+            {formatDuration(usual.p99)}
+            {slow ? `; ${slow} of these took longer` : ''}
+          </span>
+        )}
+        {points.some((point) => point.hasError) ? (
+          <span className={classes.usual}>
+            <i className={classes.failed} aria-hidden /> failed
+          </span>
+        ) : null}
+      </figcaption>
+      <div ref={ref} className={classes.plot}>
+        {width > 0 ? <Plot points={points} usual={usual} width={width} /> : null}
+      </div>
+    </figure>
+  )
+}
+
+interface Usual {
+  p50: number | null
+  p99: number | null
+}
+
+/** Quantiles of all its requests over the same time, from metrics: traces are a sample, and the slow ones are over-represented. */
+function useUsual(filter: TraceFilter): Usual | null {
+  const answer = useQuery({
+    ...queries.nodeMetrics({
+      node: filter.node ?? '',
+      charts: ['latency'],
+      direction: 'inbound',
+      ...(filter.window ? { window: filter.window } : {}),
+      at: filter.at ?? null,
+    }),
+    enabled: filter.node !== undefined,
+  })
+  if (!answer.data) return null
+  const of = (name: string) =>
+    medianOf(
+      (
+        answer.data.series.find((series) => series.metric === 'latency' && series.name === name)?.points ?? []
+      ).map(([, value]) => value),
+    )
+  return { p50: of('p50'), p99: of('p99') }
+}
+
+function Plot({
+  points,
+  usual,
+  width,
+}: {
+  points: readonly ScatterPoint[]
+  usual: Usual | null
+  width: number
+}) {
+  const router = useRouter()
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const scale = durationScale([
+    ...points.map((point) => point.durationMs),
+    ...(usual?.p50 == null ? [] : [usual.p50]),
+    ...(usual?.p99 == null ? [] : [usual.p99]),
+  ])
+  const times = points.map((point) => point.atMs)
+  const first = Math.min(...times)
+  const last = Math.max(first + 1_000, ...times)
+  const across = Math.max(1, width - LEFT - RIGHT)
+  const down = HEIGHT - TOP - BOTTOM
+  const x = (atMs: number) => LEFT + ((atMs - first) / (last - first)) * across
+  const y = (durationMs: number) => TOP + (1 - placeOn(scale, durationMs)) * down
+  const band = usual?.p50 == null || usual.p99 === null ? null : { top: y(usual.p99), foot: y(usual.p50) }
+  return (
+    <svg width={width} height={HEIGHT} role="group" aria-label="Traces by time and duration">
+      {band ? (
+        <rect
+          x={LEFT}
+          width={across}
+          y={band.top}
+          height={Math.max(2, band.foot - band.top)}
+          className={classes.bandArea}
+        />
+      ) : null}
+      {scale.marks.map((mark) => (
+        <g key={mark}>
+          <line x1={LEFT} x2={LEFT + across} y1={y(mark)} y2={y(mark)} className={classes.grid} />
+          <text x={LEFT - 8} y={y(mark) + 4} textAnchor="end" className={classes.tick}>
+            {formatDuration(mark)}
+          </text>
+        </g>
+      ))}
+      {Array.from({ length: TIMES }, (_, n) => first + ((last - first) * n) / (TIMES - 1)).map((atMs, n) => (
+        <text
+          key={n}
+          x={x(atMs)}
+          y={HEIGHT - 6}
+          textAnchor={n === 0 ? 'start' : n === TIMES - 1 ? 'end' : 'middle'}
+          className={classes.tick}
+        >
+          {formatDate(atMs, { timeZone: zone, timeOnly: true })}
+        </text>
+      ))}
+      {points.map((point) => {
+        const href = pagePaths.trace(point.id)
+        const label = `${point.words}: ${formatDuration(point.durationMs)}${point.hasError ? ', failed' : ''}`
+        const [cx, cy] = [x(point.atMs), y(point.durationMs)]
+        return (
+          <a
+            key={point.id}
+            href={href}
+            aria-label={label}
+            className={classes.point}
+            data-failed={point.hasError || undefined}
+            onClick={(event) => {
+              if (event.metaKey || event.ctrlKey || event.shiftKey) return
+              event.preventDefault()
+              router.push(href)
+            }}
+          >
+            <title>{label}</title>
+            {point.hasError ? (
+              <path d={`M${cx - 4} ${cy + 4}L${cx} ${cy - 5}L${cx + 4} ${cy + 4}Z`} />
+            ) : (
+              <circle cx={cx} cy={cy} r={4} />
+            )}
+          </a>
+        )
+      })}
+    </svg>
+  )
+}

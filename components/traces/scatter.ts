@@ -1,0 +1,53 @@
+/** Traces as points over time. Pure. */
+import type { TraceSummary } from '@/lib/api/schemas/traces'
+
+export interface ScatterPoint {
+  id: string
+  atMs: number
+  durationMs: number
+  hasError: boolean
+  spans: number
+  words: string
+}
+
+/** Time in the asked node where one was asked for, else of the whole trace: what is compared with what is usual. */
+export function scatterPoints(items: readonly TraceSummary[]): ScatterPoint[] {
+  return items.map((trace) => ({
+    id: trace.id,
+    atMs: trace.startMs,
+    durationMs: trace.node?.durationMs ?? trace.durationMs,
+    hasError: trace.node ? trace.node.hasError : trace.hasError,
+    spans: trace.spans,
+    words: `${trace.rootOperation || 'unnamed operation'} of ${trace.rootService}`,
+  }))
+}
+
+/** A power-of-ten scale that holds all values; durations spread over orders of magnitude. */
+export function durationScale(values: readonly number[]): { low: number; high: number; marks: number[] } {
+  const positive = values.filter((value) => value > 0)
+  const low = 10 ** Math.floor(Math.log10(Math.min(1, ...positive)))
+  const top = Math.max(10, ...positive)
+  const high = 10 ** Math.ceil(Math.log10(top))
+  const from = positive.length === 0 ? 1 : 10 ** Math.floor(Math.log10(Math.min(...positive)))
+  const least = Math.max(low, from)
+  const marks: number[] = []
+  for (let mark = least; mark <= high * 1.001; mark *= 10) marks.push(mark)
+  return { low: least, high, marks }
+}
+
+/** Where a value stands on the scale, 0 at its foot; what lies below is put on it. */
+export function placeOn({ low, high }: { low: number; high: number }, value: number): number {
+  if (!(value > low)) return 0
+  return Math.min(1, Math.log(value / low) / Math.log(high / low))
+}
+
+/** The middle of a series' values, so that one spike does not make the usual; null without values. */
+export function medianOf(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null).sort((a, b) => a - b)
+  return known[Math.floor(known.length / 2)] ?? null
+}
+
+/** How many of the points lie above what 99 of 100 requests stay below. */
+export function countSlow(points: readonly ScatterPoint[], p99: number | null): number | null {
+  return p99 === null ? null : points.filter((point) => point.durationMs > p99).length
+}

@@ -1,0 +1,130 @@
+'use client'
+
+import Link from 'next/link'
+import { useMemo } from 'react'
+import { HealthIcon } from '@/components/ui/Health'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import type { Trace } from '@/lib/api/schemas/traces'
+import { callGraph, type CallNode } from '@/lib/trace/call-graph'
+import { formatDuration } from '@/lib/units/duration'
+import classes from './TraceViews.module.css'
+
+const COLUMN = 250
+const ROW = 74
+const BOX = { width: 180, height: 44 }
+const PAD = 24
+
+/** The trace drawn on the workloads it went through: each box once, each call with how often and how long. */
+export function TraceGraph({ trace, scope }: { trace: Trace; scope: Scope }) {
+  const { nodes, edges } = useMemo(() => callGraph(trace), [trace])
+  const places = useMemo(() => placed(nodes), [nodes])
+  const columns = Math.max(0, ...nodes.map((node) => node.layer)) + 1
+  const rows = Math.max(1, ...[...places.values()].map((place) => place.row + 1))
+  const width = PAD * 2 + (columns - 1) * COLUMN + BOX.width
+  const height = PAD * 2 + (rows - 1) * ROW + BOX.height
+  return (
+    <div className={classes.canvas} tabIndex={0} role="region" aria-label="The trace as a graph">
+      <div style={{ width, height }} className={classes.drawing}>
+        <svg width={width} height={height} aria-hidden>
+          <defs>
+            <marker
+              id="trace-arrow"
+              viewBox="0 0 8 8"
+              refX="7"
+              refY="4"
+              markerWidth="7"
+              markerHeight="7"
+              orient="auto"
+            >
+              <path d="M0 0L8 4L0 8Z" className={classes.arrow} />
+            </marker>
+          </defs>
+          {edges.map((edge) => {
+            const from = places.get(edge.source)
+            const to = places.get(edge.target)
+            if (!from || !to) return null
+            const isForward = to.x > from.x
+            const x1 = from.x + (isForward ? BOX.width : BOX.width / 2)
+            const x2 = isForward ? to.x : to.x + BOX.width / 2
+            const y1 = from.y + (isForward ? BOX.height / 2 : BOX.height)
+            const y2 = to.y + (isForward ? BOX.height / 2 : BOX.height)
+            const bend = isForward ? (x2 - x1) / 2 : 0
+            const dip = isForward ? 0 : 40
+            return (
+              <g
+                key={`${edge.source}>${edge.target}`}
+                data-failed={edge.failed > 0 || undefined}
+                className={classes.edge}
+              >
+                <path
+                  d={`M${x1} ${y1}C${x1 + bend} ${y1 + dip} ${x2 - bend} ${y2 + dip} ${x2 - (isForward ? 2 : 0)} ${y2}`}
+                  markerEnd="url(#trace-arrow)"
+                />
+                <text x={(x1 + x2) / 2} y={(y1 + y2) / 2 + dip - 5} textAnchor="middle">
+                  {edge.calls > 1 ? `${edge.calls}× ≤ ` : ''}
+                  {formatDuration(edge.longestMs)}
+                </text>
+              </g>
+            )
+          })}
+        </svg>
+        {nodes.map((node) => {
+          const place = places.get(node.id)
+          if (!place) return null
+          return (
+            <div
+              key={node.id}
+              className={classes.box}
+              data-failed={node.failed > 0 || undefined}
+              style={{ left: place.x, top: place.y, width: BOX.width, height: BOX.height }}
+            >
+              <Name node={node} scope={scope} />
+              <span className={classes.small}>
+                {node.failed > 0 ? <HealthIcon status="failing" size={12} /> : null}
+                {node.spans === 1 ? '1 span' : `${node.spans} spans`}
+                {node.failed > 0 ? `, ${node.failed} failed` : ''}
+              </span>
+            </div>
+          )
+        })}
+      </div>
+    </div>
+  )
+}
+
+function Name({ node, scope }: { node: CallNode; scope: Scope }) {
+  const name = (
+    <b className={classes.name} title={node.id}>
+      {node.name}
+    </b>
+  )
+  if (node.nodeId === null) return name
+  return (
+    <Link
+      href={pagePaths.graph({ ...scope, selected: node.nodeId })}
+      prefetch={false}
+      title="Show in the graph of the mesh"
+    >
+      {name}
+    </Link>
+  )
+}
+
+/** Columns by layer, each centred on the tallest. */
+function placed(nodes: readonly CallNode[]): Map<string, { x: number; y: number; row: number }> {
+  const layers = new Map<number, CallNode[]>()
+  for (const node of nodes) layers.set(node.layer, [...(layers.get(node.layer) ?? []), node])
+  const tallest = Math.max(1, ...[...layers.values()].map((layer) => layer.length))
+  const places = new Map<string, { x: number; y: number; row: number }>()
+  for (const [layer, members] of layers) {
+    const offset = (tallest - members.length) / 2
+    members.forEach((node, index) =>
+      places.set(node.id, {
+        x: PAD + layer * COLUMN,
+        y: PAD + (index + offset) * ROW,
+        row: Math.ceil(index + offset),
+      }),
+    )
+  }
+  return places
+}

@@ -1,0 +1,90 @@
+/** Two traces of one request side by side: what took longer, and what only one of them did. */
+import type { Span, Trace } from './span'
+import { buildForest, type SpanNode } from './tree'
+
+export interface StepDifference {
+  /** unique within the comparison */
+  key: string
+  service: string
+  operation: string
+  depth: number
+  /** null: only the other trace has it */
+  a: StepFigures | null
+  b: StepFigures | null
+  /** b minus a; null where only one has it */
+  differenceMs: number | null
+}
+
+export interface StepFigures {
+  /** spans of this step: calls repeated in a row are one step */
+  calls: number
+  /** summed over its calls */
+  durationMs: number
+  failed: number
+}
+
+/**
+ * Steps of both traces in the order of the first, those only in the second after. A step is a service and operation
+ * under the same steps: names alone would take one call for another that happens elsewhere.
+ */
+export function compareTraces(a: Trace, b: Trace): StepDifference[] {
+  const left = stepsOf(a)
+  const right = stepsOf(b)
+  const keys = [...left.keys(), ...[...right.keys()].filter((key) => !left.has(key))]
+  return keys.map((key) => {
+    const one = left.get(key) ?? null
+    const two = right.get(key) ?? null
+    const named = one ?? two
+    return {
+      key,
+      service: named?.service ?? '',
+      operation: named?.operation ?? '',
+      depth: named?.depth ?? 0,
+      a: figures(one),
+      b: figures(two),
+      differenceMs: one && two ? two.durationMs - one.durationMs : null,
+    }
+  })
+}
+
+interface Step extends StepFigures {
+  service: string
+  operation: string
+  depth: number
+}
+
+function stepsOf(trace: Trace): Map<string, Step> {
+  const steps = new Map<string, Step>()
+  const paths = new Map<SpanNode, string>()
+  const { order, roots } = buildForest(trace.spans)
+  for (const root of roots) paths.set(root, nameOf(root.span))
+  for (const node of order) {
+    const path = paths.get(node) ?? nameOf(node.span)
+    for (const child of node.children) paths.set(child, `${path}\n${nameOf(child.span)}`)
+    const step = steps.get(path)
+    if (step) {
+      step.calls += 1
+      step.durationMs += node.span.durationMs
+      step.failed += Number(node.span.hasError)
+    } else {
+      steps.set(path, {
+        service: node.span.service,
+        operation: node.span.operation,
+        depth: node.depth,
+        calls: 1,
+        durationMs: node.span.durationMs,
+        failed: Number(node.span.hasError),
+      })
+    }
+  }
+  return steps
+}
+
+/** Client and server spans of one call bear one operation. */
+function nameOf(span: Span): string {
+  return `${span.service} ${span.operation} ${span.kind ?? ''}`
+}
+
+function figures(step: Step | null): StepFigures | null {
+  return step && { calls: step.calls, durationMs: step.durationMs, failed: step.failed }
+}
