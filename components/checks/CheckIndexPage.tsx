@@ -1,12 +1,13 @@
 'use client'
 
-import { TextInput } from '@mantine/core'
+import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useMemo, useState } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import type { Severity } from '@/components/ui/Findings'
 import { SeverityIcon } from '@/components/ui/Findings'
+import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
@@ -45,16 +46,22 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
     <Page
       title="Checks"
       tools={
-        <TextInput
-          size="xs"
-          w={260}
-          aria-label="Filter checks"
-          placeholder="Code, words or kind"
-          value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
-        />
+        <>
+          <TextInput
+            size="xs"
+            w={220}
+            aria-label="Filter checks"
+            placeholder="Code, words or kind"
+            value={filter}
+            onChange={(event) => setFilter(event.currentTarget.value)}
+          />
+          <Button component={Link} href={pagePaths.analyze()} prefetch={false} size="xs" variant="default">
+            Analyze YAML
+          </Button>
+        </>
       }
     >
+      <Notices notices={answer.data?.notices ?? []} />
       <div className={classes.article}>
         {shown.length === 0 ? <p className={plain.note}>No check has these words.</p> : null}
         {FAMILIES.map(({ prefix, title }) => {

@@ -14,6 +14,7 @@ import {
   IconLayoutSidebarLeftExpand,
   IconLock,
   IconRoute,
+  IconShieldCheck,
   IconStack2,
   IconTimelineEvent,
 } from '@tabler/icons-react'
@@ -33,6 +34,7 @@ const ICONS: Record<string, typeof IconBox> = {
   '/mutual-tls': IconLock,
   '/traffic-shifting': IconArrowsSplit2,
   '/config': IconFileCode,
+  '/checks': IconShieldCheck,
   '/traces': IconTimelineEvent,
   '/changes': IconHistory,
   '/mesh': IconHeartRateMonitor,

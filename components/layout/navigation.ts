@@ -18,6 +18,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
   { name: 'Traffic shifting', path: '/traffic-shifting', href: (scope) => pagePaths.splits(scope) },
   { name: 'Mutual TLS', path: '/mutual-tls', href: (scope) => pagePaths.mtls(scope) },
   { name: 'Configuration', path: '/config', href: (scope) => pagePaths.config(scope) },
+  { name: 'Checks', path: '/checks', href: () => pagePaths.checks() },
   {
     name: 'Traces',
     path: '/traces',

@@ -241,6 +241,7 @@ export const pagePaths = {
     return page && `${page}${search({ tab: 'logs', pod, at, mark: Math.round(atMs) })}`
   },
   config: (scope: Scope = {}) => `/config${search(scopeParameters(scope))}`,
+  newConfig: () => '/config/new',
   configObject: (ref: ConfigRef | ConfigAddress, scope: Scope = {}) =>
     `/config/${encodeURIComponent(ref.cluster)}/${objectPath(ref)}${search(timeParameters(scope))}`,
   signIn: (next: string) => `/sign-in${search({ next })}`,
@@ -248,6 +249,7 @@ export const pagePaths = {
     `/changes${search({ ...scopeParameters(filter), ...changeParameters(filter) })}`,
   change: (id: string) => `/changes/${encodeURIComponent(id)}`,
   checks: () => '/checks',
+  analyze: () => '/checks/analyze',
   /** what a code means, such as IST0101 */
   check: (code: string) => `/checks/${encodeURIComponent(code)}`,
 } as const

@@ -2,6 +2,7 @@
 import { queryOptions } from '@tanstack/react-query'
 import type { z } from 'zod'
 import type { ConfigRef } from '@/lib/mesh/resource'
+import type { AnalyzeBody } from './schemas/analyze'
 import type { CheckBody } from './schemas/editing'
 import { fetchJson, type SchemaLoader } from './fetch'
 import {
@@ -23,6 +24,7 @@ const schemas = {
   changeEffect: () => import('./schemas/changes').then((file) => file.ChangeEffect),
   changes: () => import('./schemas/changes').then((file) => file.ChangeList),
   findings: () => import('./schemas/analyze').then((file) => file.LiveFindingList),
+  analysis: () => import('./schemas/analyze').then((file) => file.Findings),
   config: () => import('./schemas/changes').then((file) => file.ConfigList),
   check: () => import('./schemas/editing').then((file) => file.CheckAnswer),
   kindSchema: () => import('./schemas/editing').then((file) => file.SchemaAnswer),
@@ -109,6 +111,15 @@ export const queries = {
   configSchema: (kind: Parameters<typeof apiPaths.configSchema>[0]) =>
     answerOf(apiPaths.configSchema(kind), schemas.kindSchema, 10 * 60_000),
   /** A question that is too long for an address: the text is part of the key. */
+  /** documents that need not be in a cluster; asked with a body, and changes nothing */
+  analyze: (body: AnalyzeBody) =>
+    queryOptions({
+      queryKey: [apiPaths.analyze(), body] as const,
+      queryFn: ({ signal }) =>
+        fetchJson(apiPaths.analyze(), schemas.analysis, { method: 'POST', body, signal }),
+      staleTime: 10_000,
+      gcTime: 30_000,
+    }),
   check: (body: CheckBody) =>
     queryOptions({
       queryKey: [apiPaths.configCheck(), body] as const,

@@ -1,9 +1,10 @@
 'use client'
 
-import { Skeleton, TextInput } from '@mantine/core'
+import { Button, Skeleton, TextInput } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
-import { IconFilterOff, IconListSearch, IconSearch } from '@tabler/icons-react'
+import { IconFilterOff, IconListSearch, IconPlus, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useCallback, useMemo } from 'react'
 import { useAddressState } from '@/components/hooks/use-address-state'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
@@ -15,16 +16,20 @@ import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
+import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from '../Config.module.css'
 import { configColumns } from './columns'
 import {
   BY_NAME,
+  countFindings,
   foundObjects,
   kindKeyOf,
+  NONE,
   ownerKeyOf,
   parseConfigSearch,
   withConfigSearch,
+  worstOf,
 } from './config-search'
 import { Choices } from './Choices'
 
@@ -42,14 +47,20 @@ export function ConfigListPage() {
   const data = isHydrated ? answer.data : undefined
   const items = useMemo(() => data?.items ?? [], [data])
   const { window, at } = view
-  const columns = useMemo(() => configColumns(items, { window, at, isNarrow }), [items, window, at, isNarrow])
+  const found = useQuery({ ...queries.findings(scope), refetchInterval: useRefreshInterval() })
+  const counts = useMemo(() => (found.data ? countFindings(found.data.items) : null), [found.data])
+  const columns = useMemo(
+    () => configColumns(items, { window, at, isNarrow }, counts),
+    [items, window, at, isNarrow, counts],
+  )
   const ids = columns.map((column) => column.id).join()
   const parse = useCallback((params: URLSearchParams) => parseConfigSearch(params, ids.split(',')), [ids])
   const [state, setState] = useAddressState(parse, withConfigSearch)
-  const shown = useMemo(() => foundObjects(items, state), [items, state])
+  const shown = useMemo(() => foundObjects(items, state, counts ?? undefined), [items, state, counts])
   useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
-  const isFiltered = state.filter !== '' || state.kinds.length > 0 || state.owners.length > 0
-  const clear = () => setState({ filter: '', kinds: [], owners: [] })
+  const isFiltered =
+    state.filter !== '' || state.kinds.length > 0 || state.owners.length > 0 || state.severities.length > 0
+  const clear = () => setState({ filter: '', kinds: [], owners: [], severities: [] })
   return (
     <Page
       title="Configuration"
@@ -75,15 +86,33 @@ export function ConfigListPage() {
             onChange={(owners) => setState({ owners })}
             words={(key) => (key === 'none' ? 'Nobody' : key)}
           />
+          <Choices
+            label="Findings"
+            options={countedBy(items, ({ id }) => worstOf(counts?.get(id)) ?? NONE).filter(
+              () => counts !== null,
+            )}
+            chosen={state.severities}
+            onChange={(severities) => setState({ severities })}
+            words={(key) => SEVERITY_WORDS[key] ?? key}
+          />
           <TextInput
             size="xs"
-            w={220}
+            w={200}
             placeholder="Name, namespace, kind or label"
             aria-label="Filter objects"
             leftSection={<IconSearch size={14} aria-hidden />}
             value={state.filter}
             onChange={(event) => setState({ filter: event.currentTarget.value })}
           />
+          <Button
+            component={Link}
+            href={pagePaths.newConfig()}
+            prefetch={false}
+            size="xs"
+            leftSection={<IconPlus size={14} aria-hidden />}
+          >
+            New
+          </Button>
         </>
       }
     >
@@ -91,7 +120,7 @@ export function ConfigListPage() {
         {answer.isRefetchError ? (
           <Notices notices={[{ code: 'stale', message: `This list is old: ${answer.error.message}` }]} />
         ) : null}
-        <Notices notices={data?.notices ?? []} />
+        <Notices notices={[...(data?.notices ?? []), ...(found.data?.notices ?? [])]} />
       </div>
       {data ? (
         shown.length > 0 ? (
@@ -102,7 +131,7 @@ export function ConfigListPage() {
             keyOf={(row) => row.id}
             initialSort={BY_NAME}
             sort={state.sort}
-            filter={`${state.filter} ${state.kinds.join()} ${state.owners.join()}`}
+            filter={`${state.filter} ${state.kinds.join()} ${state.owners.join()} ${state.severities.join()}`}
             onSort={(sort) => setState({ sort })}
           />
         ) : (
@@ -131,6 +160,13 @@ export function ConfigListPage() {
       )}
     </Page>
   )
+}
+
+const SEVERITY_WORDS: Readonly<Record<string, string>> = {
+  error: 'With errors',
+  warning: 'With warnings at worst',
+  info: 'With information only',
+  none: 'Without findings',
 }
 
 /** How many objects each choice leaves, by name. */

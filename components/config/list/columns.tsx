@@ -4,12 +4,16 @@ import type { Column } from '@/components/ui/DataTable'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'
 import classes from '../Config.module.css'
+import { FindingMarks } from '@/components/ui/FindingMarks'
 import { kindWords } from '../kind-words'
+import type { FindingCounts } from './config-search'
 
 /** Columns of the list of objects; the cluster only where there are several. */
 export function configColumns(
   items: readonly ConfigListItem[],
   scope: Scope & { isNarrow: boolean },
+  /** null: not known */
+  counts: ReadonlyMap<string, FindingCounts> | null,
 ): Column<ConfigListItem>[] {
   const clusters = new Set(items.map(({ ref }) => ref.cluster))
   const time = { window: scope.window, at: scope.at }
@@ -57,6 +61,17 @@ export function configColumns(
       width: 'minmax(72px, 0.8fr)',
       sortBy: ({ ref }) => ref.cluster,
       cell: ({ ref }) => ref.cluster,
+    },
+    {
+      id: 'findings',
+      name: 'Findings',
+      meaning: 'What the checks say of it now, worst first',
+      width: '104px',
+      sortBy: ({ id }) => {
+        const own = counts?.get(id)
+        return own ? own.error * 1e6 + own.warning * 1e3 + own.info : null
+      },
+      cell: ({ id }) => <FindingMarks counts={counts?.get(id)} isKnown={counts !== null} />,
     },
     {
       id: 'owner',

@@ -1,6 +1,9 @@
 /** Which objects are shown, as the address says it. Pure. */
 import type { Sort } from '@/components/ui/table-sort'
+import type { LiveFinding } from '@/lib/api/schemas/analyze'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'
+
+type Severity = LiveFinding['severity']
 
 export interface ConfigSearch {
   /** words that each must be part of a name, kind or label */
@@ -9,11 +12,13 @@ export interface ConfigSearch {
   kinds: string[]
   /** tools that own objects, `none` for those nobody owns; empty: all */
   owners: string[]
+  /** worst findings of objects, `none` for those without any; empty: all */
+  severities: string[]
   sort: Sort
 }
 
 export const BY_NAME: Sort = { column: 'name', isDescending: false }
-export const NO_OWNER = 'none'
+export const NONE = 'none'
 
 /** `?filter=reviews&kinds=VirtualService.networking.istio.io&owners=Helm&sort=-age` */
 export function parseConfigSearch(params: URLSearchParams, columns: readonly string[]): ConfigSearch {
@@ -23,6 +28,7 @@ export function parseConfigSearch(params: URLSearchParams, columns: readonly str
     filter: params.get('filter') ?? '',
     kinds: listIn(params, 'kinds'),
     owners: listIn(params, 'owners'),
+    severities: listIn(params, 'severities'),
     sort: columns.includes(column) ? { column, isDescending: sort.startsWith('-') } : BY_NAME,
   }
 }
@@ -34,6 +40,7 @@ export function withConfigSearch(params: URLSearchParams, patch: Partial<ConfigS
   if (patch.filter !== undefined) put('filter', patch.filter)
   if (patch.kinds) put('kinds', patch.kinds.join(','))
   if (patch.owners) put('owners', patch.owners.join(','))
+  if (patch.severities) put('severities', patch.severities.join(','))
   if (patch.sort) {
     const { column, isDescending } = patch.sort
     const isPreset = column === BY_NAME.column && isDescending === BY_NAME.isDescending
@@ -48,11 +55,36 @@ export function kindKeyOf({ ref }: ConfigListItem): string {
 }
 
 export function ownerKeyOf({ owner }: ConfigListItem): string {
-  return owner?.tool ?? NO_OWNER
+  return owner?.tool ?? NONE
+}
+
+/** Findings about one object by severity. */
+export type FindingCounts = Readonly<Record<Severity, number>>
+
+/** How many findings each object has, by the object's id; objects without any are left out. */
+export function countFindings(findings: readonly LiveFinding[]): ReadonlyMap<string, FindingCounts> {
+  const counts = new Map<string, Record<Severity, number>>()
+  for (const { ref, severity } of findings) {
+    const id = [ref.cluster, ref.namespace, ref.group, ref.kind, ref.name].join('/')
+    const own = counts.get(id) ?? { error: 0, warning: 0, info: 0 }
+    own[severity] += 1
+    counts.set(id, own)
+  }
+  return counts
+}
+
+/** The worst severity; undefined without findings. */
+export function worstOf(counts: FindingCounts | undefined): Severity | undefined {
+  return (['error', 'warning', 'info'] as const).find((severity) => (counts?.[severity] ?? 0) > 0)
 }
 
 /** The rows that the search leaves, in their order. */
-export function foundObjects<T extends ConfigListItem>(rows: readonly T[], search: ConfigSearch): T[] {
+export function foundObjects<T extends ConfigListItem>(
+  rows: readonly T[],
+  search: ConfigSearch,
+  counts: ReadonlyMap<string, FindingCounts> = new Map(),
+): T[] {
+  const severities = new Set(search.severities)
   const words = search.filter.toLowerCase().split(/\s+/).filter(Boolean)
   const kinds = new Set(search.kinds)
   const owners = new Set(search.owners)
@@ -60,6 +92,7 @@ export function foundObjects<T extends ConfigListItem>(rows: readonly T[], searc
     (row) =>
       (kinds.size === 0 || kinds.has(kindKeyOf(row))) &&
       (owners.size === 0 || owners.has(ownerKeyOf(row))) &&
+      (severities.size === 0 || severities.has(worstOf(counts.get(row.id)) ?? NONE)) &&
       (words.length === 0 || hasWords(row, words)),
   )
 }

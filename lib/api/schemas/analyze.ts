@@ -6,8 +6,21 @@ import { nameList } from './requests'
 export const SEVERITIES = ['error', 'warning', 'info'] as const
 
 export const AnalyzeBody = z.strictObject({
-  documents: z.string().describe('Kubernetes YAML documents; together they are all that exists'),
-  meshConfig: z.string().optional().describe('the mesh configuration, as YAML'),
+  documents: z
+    .string()
+    .describe('Kubernetes YAML documents; together they are all that exists, unless a cluster is named'),
+  meshConfig: z
+    .string()
+    .optional()
+    .describe('the mesh configuration, as YAML; not together with a cluster, which has its own'),
+  cluster: z
+    .string()
+    .min(1)
+    .max(253)
+    .optional()
+    .describe(
+      'analyze the documents as if they were in this cluster, in the place of objects of their names',
+    ),
 })
 export type AnalyzeBody = z.infer<typeof AnalyzeBody>
 

@@ -2,28 +2,59 @@ import 'server-only'
 import { AnalyzeBody, type Findings } from '@/lib/api/schemas/analyze'
 import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
 import { analyzeDocuments } from '@/lib/validation/analyze-documents'
-import { LIMITS } from '@/lib/validation/documents'
+import { LIMITS, parseDocuments, type DocumentProblem } from '@/lib/validation/documents'
+import { clusterNamed } from '../changes/targets'
 import { Refusal } from '../errors'
+import { observeNow } from '../findings/observe'
 import { mediaType, readBody } from '../read-body'
+import type { Upstreams } from '../upstreams'
+import { findingsInCluster } from './check-text'
 
 const YAML = new Set(['', 'application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml', 'text/plain'])
 /** A character is at most three bytes of UTF-8 for each of its UTF-16 units; JSON escapes may take more. */
 const MAX_BYTES = 4 * LIMITS.characters
 
 /**
- * Findings about the documents of a request: YAML itself, or JSON that holds it. Needs no cluster.
+ * Findings about the documents of a request: YAML itself, or JSON that holds it. Needs no cluster unless one is named:
+ * then they are taken as if they were in it.
  * Throws Refusal where the text is no set of objects, naming the line, or exceeds a bound, naming the bound.
  */
-export async function analyzeRequest(request: Request, now: number): Promise<Findings> {
-  const input = await readInput(request)
+export async function analyzeRequest(up: Upstreams, request: Request): Promise<Findings> {
+  const { cluster, ...input } = await readInput(request)
+  if (cluster !== undefined) return analyzeInCluster(up, cluster, input)
+  const now = up.clock.now()
   const { findings, problems } = analyzeDocuments(input, { now, checkers: ALL_CHECKERS })
-  const [problem] = problems
-  if (problem) {
-    const where = problem.line === null ? '' : `Line ${problem.line}: `
-    const more = problems.length > 1 ? ` (and ${problems.length - 1} more problems)` : ''
-    throw new Refusal('invalid', `${where}${problem.message}${more}.`, { code: 'invalid-documents' })
-  }
+  refuse(problems)
   return { findings }
+}
+
+async function analyzeInCluster(
+  up: Upstreams,
+  name: string,
+  { documents, meshConfig }: AnalyzeBody,
+): Promise<Findings> {
+  const { cluster } = clusterNamed(up, name)
+  if (meshConfig !== undefined) {
+    throw new Refusal('invalid', 'A cluster has its own mesh configuration; leave meshConfig out.', {
+      code: 'mesh-config-of-cluster',
+    })
+  }
+  const parsed = parseDocuments(documents)
+  refuse(parsed.problems)
+  await observeNow(up)
+  const findings = findingsInCluster(up, cluster, parsed)
+  if (findings) return { findings }
+  throw new Refusal('unavailable', `The objects of cluster ${cluster} have not been read yet.`, {
+    code: 'objects-not-read',
+  })
+}
+
+function refuse(problems: readonly DocumentProblem[]): void {
+  const [problem] = problems
+  if (!problem) return
+  const where = problem.line === null ? '' : `Line ${problem.line}: `
+  const more = problems.length > 1 ? ` (and ${problems.length - 1} more problems)` : ''
+  throw new Refusal('invalid', `${where}${problem.message}${more}.`, { code: 'invalid-documents' })
 }
 
 async function readInput(request: Request): Promise<AnalyzeBody> {

@@ -51,7 +51,7 @@ export async function checkText(up: Upstreams, body: CheckBody, signal?: AbortSi
   return {
     objects,
     problems: problems.map(({ code, message, line }) => ({ code, message, line })),
-    findings: findingsOf(up, cluster, parsed),
+    findings: findingsInCluster(up, cluster, parsed),
   }
 }
 
@@ -103,7 +103,8 @@ function isSame(a: ConfigObject, b: ConfigObject): boolean {
   return kindKey(a) === kindKey(b) && namespaceOf(a) === namespaceOf(b) && a.metadata.name === b.metadata.name
 }
 
-function findingsOf(up: Upstreams, cluster: string, parsed: ParsedDocuments): Finding[] | null {
+/** Findings about the objects of a text as if they were in the cluster, by lines; null: it has not been read. */
+export function findingsInCluster(up: Upstreams, cluster: string, parsed: ParsedDocuments): Finding[] | null {
   const own = new Set(parsed.objects)
   const entries = up.findings.whatIf(cluster, parsed.objects)
   return (

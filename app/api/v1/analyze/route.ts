@@ -4,5 +4,5 @@ import { upstreams } from '@/lib/server/upstreams'
 import { analyzeRequest } from '@/lib/server/use-cases/analyze'
 
 export function POST(request: Request) {
-  return answer(request, NoQuery, () => analyzeRequest(request, upstreams().clock.now()))
+  return answer(request, NoQuery, () => analyzeRequest(upstreams(), request))
 }

@@ -1,0 +1,28 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { Page } from '@/components/ui/Page'
+import { pagePaths } from '@/lib/api/paths'
+import classes from '../Checks.module.css'
+
+const AnalyzeText = dynamic(() => import('./AnalyzeText'), {
+  ssr: false,
+  loading: () => (
+    <div className={classes.waiting} role="status" aria-label="Loading" aria-busy>
+      <Skeleton height={360} radius="sm" />
+    </div>
+  ),
+})
+
+/** YAML that is not in the cluster, checked: against what is there, or by itself. */
+export function AnalyzePage() {
+  return (
+    <Page title="Analyze YAML" above={<Link href={pagePaths.checks()}>All checks</Link>}>
+      <div className={classes.article}>
+        <AnalyzeText />
+      </div>
+    </Page>
+  )
+}
