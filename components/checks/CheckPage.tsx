@@ -11,6 +11,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import { findingPage } from './finding-page'
 import type { Severity } from '@/components/ui/Findings'
 import classes from './Checks.module.css'
 
@@ -87,6 +88,7 @@ function Live({ code }: { code: string }) {
         <Findings
           findings={own}
           showObject
+          linkOf={findingPage}
           label={`Findings of ${code}`}
           whenNone="No object of the mesh has it."
         />

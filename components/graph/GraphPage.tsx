@@ -4,12 +4,15 @@ import { VisuallyHidden } from '@mantine/core'
 import { useMediaQuery } from '@mantine/hooks'
 import dynamic from 'next/dynamic'
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useQuery } from '@tanstack/react-query'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useTaste } from '@/components/hooks/use-taste'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import type { View } from '@/components/hooks/view-state'
 import { ResizableSide } from '@/components/ui/ResizableSide'
 import type { GraphView } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
 import type { CanvasHandle } from './canvas/GraphCanvas'
 import classes from './GraphPage.module.css'
 import { GraphStates } from './GraphStates'
@@ -17,6 +20,7 @@ import { HoverCard } from './HoverCard'
 import { NodeMirror } from './NodeMirror'
 import { describeElement } from './scene/describe'
 import { isBoxId } from './scene/boxes'
+import { findingMarks, NO_MARKS } from './scene/findings'
 import { sceneOf } from './scene/scene'
 import { CanvasControls } from './toolbar/CanvasControls'
 import { GraphToolbar } from './toolbar/GraphToolbar'
@@ -43,9 +47,15 @@ export function GraphPage() {
   // typing and clicking go first; a new graph may be drawn a moment later
   const graph = useDeferredValue(feed.graph)
   const { boxes, collapsed, labels } = view
+  const found = useQuery({ ...queries.findings(scopeOf(view)), refetchInterval: useRefreshInterval() }).data
+  // the configuration of now says nothing about a graph of the past
+  const findings = useMemo(
+    () => (found && view.at === null ? findingMarks(found.items) : NO_MARKS),
+    [found, view.at],
+  )
   const scene = useMemo(
-    () => (graph ? sceneOf(graph, { boxes, collapsed, labels }) : null),
-    [graph, boxes, collapsed, labels],
+    () => (graph ? sceneOf(graph, { boxes, collapsed, labels, findings }) : null),
+    [graph, boxes, collapsed, labels, findings],
   )
   const describe = useCallback((id: string) => (scene ? describeElement(scene, id) : ''), [scene])
 

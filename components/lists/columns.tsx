@@ -1,3 +1,5 @@
+import { weightOf, type FindingCounts } from '@/components/checks/count-findings'
+import { FindingMarks } from '@/components/ui/FindingMarks'
 import { Tooltip } from '@mantine/core'
 import { IconChevronRight, IconLockOpen } from '@tabler/icons-react'
 import Link from 'next/link'
@@ -146,6 +148,8 @@ export function namespaceColumns(
   items: readonly NamespaceSummary[],
   opening: Opening,
   scope: Scope,
+  /** findings of the checks by `cluster/namespace`; null: not known */
+  findings: ReadonlyMap<string, FindingCounts> | null,
 ): Column<NamespaceSummary>[] {
   const clusters = new Set(items.map((item) => item.cluster))
   const columns: (Column<NamespaceSummary> | false)[] = [
@@ -192,6 +196,24 @@ export function namespaceColumns(
       width: 'minmax(110px, 1fr)',
       sortBy: (item) => item.dataPlane,
       cell: (item) => <DataPlane mode={item.dataPlane} />,
+    },
+    {
+      id: 'findings',
+      name: 'Findings',
+      meaning: 'what the checks say of its objects now, worst first',
+      width: '112px',
+      isDescendingFirst: true,
+      sortBy: (item) => weightOf(findings?.get(item.id)),
+      cell: (item) => (
+        <Link
+          href={pagePaths.config({ namespaces: [item.id] })}
+          prefetch={false}
+          className={classes.show}
+          aria-label={`Findings of ${item.name}`}
+        >
+          <FindingMarks counts={findings?.get(item.id)} isKnown={findings !== null} />
+        </Link>
+      ),
     },
     {
       id: 'graph',

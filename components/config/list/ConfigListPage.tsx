@@ -19,17 +19,16 @@ import { Page } from '@/components/ui/Page'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from '../Config.module.css'
+import { countByObject, worstOf } from '@/components/checks/count-findings'
 import { configColumns } from './columns'
 import {
   BY_NAME,
-  countFindings,
   foundObjects,
   kindKeyOf,
   NONE,
   ownerKeyOf,
   parseConfigSearch,
   withConfigSearch,
-  worstOf,
 } from './config-search'
 import { Choices } from './Choices'
 
@@ -48,7 +47,7 @@ export function ConfigListPage() {
   const items = useMemo(() => data?.items ?? [], [data])
   const { window, at } = view
   const found = useQuery({ ...queries.findings(scope), refetchInterval: useRefreshInterval() })
-  const counts = useMemo(() => (found.data ? countFindings(found.data.items) : null), [found.data])
+  const counts = useMemo(() => (found.data ? countByObject(found.data.items) : null), [found.data])
   const columns = useMemo(
     () => configColumns(items, { window, at, isNarrow }, counts),
     [items, window, at, isNarrow, counts],

@@ -1,3 +1,4 @@
+import { weightOf, type FindingCounts } from '@/components/checks/count-findings'
 import Link from 'next/link'
 import { Age } from '@/components/traces/Age'
 import type { Column } from '@/components/ui/DataTable'
@@ -6,7 +7,6 @@ import type { ConfigListItem } from '@/lib/api/schemas/changes'
 import classes from '../Config.module.css'
 import { FindingMarks } from '@/components/ui/FindingMarks'
 import { kindWords } from '../kind-words'
-import type { FindingCounts } from './config-search'
 
 /** Columns of the list of objects; the cluster only where there are several. */
 export function configColumns(
@@ -67,10 +67,8 @@ export function configColumns(
       name: 'Findings',
       meaning: 'What the checks say of it now, worst first',
       width: '104px',
-      sortBy: ({ id }) => {
-        const own = counts?.get(id)
-        return own ? own.error * 1e6 + own.warning * 1e3 + own.info : null
-      },
+      isDescendingFirst: true,
+      sortBy: ({ id }) => weightOf(counts?.get(id)),
       cell: ({ id }) => <FindingMarks counts={counts?.get(id)} isKnown={counts !== null} />,
     },
     {

@@ -1,9 +1,7 @@
 /** Which objects are shown, as the address says it. Pure. */
 import type { Sort } from '@/components/ui/table-sort'
-import type { LiveFinding } from '@/lib/api/schemas/analyze'
+import { worstOf, type FindingCounts } from '@/components/checks/count-findings'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'
-
-type Severity = LiveFinding['severity']
 
 export interface ConfigSearch {
   /** words that each must be part of a name, kind or label */
@@ -56,26 +54,6 @@ export function kindKeyOf({ ref }: ConfigListItem): string {
 
 export function ownerKeyOf({ owner }: ConfigListItem): string {
   return owner?.tool ?? NONE
-}
-
-/** Findings about one object by severity. */
-export type FindingCounts = Readonly<Record<Severity, number>>
-
-/** How many findings each object has, by the object's id; objects without any are left out. */
-export function countFindings(findings: readonly LiveFinding[]): ReadonlyMap<string, FindingCounts> {
-  const counts = new Map<string, Record<Severity, number>>()
-  for (const { ref, severity } of findings) {
-    const id = [ref.cluster, ref.namespace, ref.group, ref.kind, ref.name].join('/')
-    const own = counts.get(id) ?? { error: 0, warning: 0, info: 0 }
-    own[severity] += 1
-    counts.set(id, own)
-  }
-  return counts
-}
-
-/** The worst severity; undefined without findings. */
-export function worstOf(counts: FindingCounts | undefined): Severity | undefined {
-  return (['error', 'warning', 'info'] as const).find((severity) => (counts?.[severity] ?? 0) > 0)
 }
 
 /** The rows that the search leaves, in their order. */

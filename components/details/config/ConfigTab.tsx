@@ -1,5 +1,6 @@
 'use client'
 
+import { NodeFindings } from '@/components/checks/NodeFindings'
 import { ConfigList } from '../ConfigList'
 import classes from '../Details.module.css'
 import type { TabProps } from '../tabs'
@@ -18,6 +19,9 @@ export default function ConfigTab({ detail, scope }: TabProps) {
       <div className={classes.side}>
         <div className={classes.card}>
           <ConfigList cluster={cluster} config={detail.config} />
+        </div>
+        <div className={classes.card}>
+          <NodeFindings node={detail.item} />
         </div>
       </div>
     </div>

@@ -11,6 +11,7 @@ import { Responses } from '@/components/details/Responses'
 import { TrafficTable } from '@/components/details/TrafficTable'
 import { chartWindow, itemKindOf, traceWindow } from '@/components/details/windows'
 import type { View } from '@/components/hooks/view-state'
+import { NodeFindings } from '@/components/checks/NodeFindings'
 import { MetricCharts } from '@/components/metrics/MetricCharts'
 import { NodeRouteMenu } from '@/components/routing/RouteMenu'
 import { RecentTraces } from '@/components/traces/RecentTraces'
@@ -110,6 +111,7 @@ export function NodePanel({
       ) : null}
       {isOutside ? null : <Security node={node} scope={scope} />}
       {node.badges.length > 0 ? <Badges node={node} /> : null}
+      {isOutside ? null : <NodeFindings node={node} />}
       {isOutside ? null : <FromKubernetes node={node} scope={scope} />}
       {node.kind === 'unknown' ? null : (
         <RecentTraces filter={{ node: node.id, window: traceWindow(view.window), at: view.at }} />

@@ -3,6 +3,7 @@ import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
+import type { FindingMark } from './findings'
 import type { Scene, SceneEdge, SceneNode } from './scene'
 import { nodeFigures } from './traffic'
 
@@ -41,7 +42,15 @@ export function describeNode(scene: SceneNode): string {
       parts.push(`P99 ${formatDuration(p99)}`)
   } else if (figures.bytesPerSecond !== null) parts.push(formatBytesPerSecond(figures.bytesPerSecond))
   else parts.push('no traffic')
+  if (scene.findings) parts.push(findingWords(scene.findings))
   return parts.join(', ')
+}
+
+/** `2 findings of the checks, errors among them` */
+export function findingWords({ severity, count }: FindingMark): string {
+  const what = count === 1 ? '1 finding of the checks' : `${count} findings of the checks`
+  if (severity === 'warning') return what
+  return count === 1 ? `${what}, an error` : `${what}, errors among them`
 }
 
 /** The same for an edge; `name` gives the words for its ends. */

@@ -11,6 +11,8 @@ import type { Box, FoldedNode } from './boxes'
 import { boxesOf, foldBoxes, isBoxId } from './boxes'
 import type { LabelPart } from './edge-labels'
 import { edgeLabelParts } from './edge-labels'
+import type { FindingMark, FindingMarks } from './findings'
+import { markOf, NO_MARKS } from './findings'
 import { groupBy } from './group-by'
 import { spokenName } from './summary'
 import { edgeFigures, nodeFigures, worstStatus } from './traffic'
@@ -36,6 +38,8 @@ export interface SceneNode {
   /** shares of the ring, summing to 1; null for an empty ring */
   ring: { success: number; clientErrors: number; errors: number } | null
   status: HealthStatus
+  /** of the checks; null: none that would not be mere information, or not known */
+  findings: FindingMark | null
   node: GraphNode
   /** set when this node stands for a folded box */
   folded: Box | null
@@ -58,6 +62,8 @@ export interface SceneBox extends Box {
   status: HealthStatus
   requestsPerSecond: number | null
   errorRatio: number | null
+  /** of a namespace's objects */
+  findings: FindingMark | null
 }
 
 export interface Scene {
@@ -70,10 +76,13 @@ export interface SceneOptions {
   boxes: readonly Boxing[]
   collapsed: readonly string[]
   labels: readonly EdgeLabel[]
+  /** left out: not known */
+  findings?: FindingMarks
 }
 
 /** Everything on the canvas for one graph. Same graph and options, same scene; order follows the ids. */
 export function sceneOf(graph: Graph, options: SceneOptions): Scene {
+  const marks = options.findings ?? NO_MARKS
   const { boxes, parents } = boxesOf(graph, options.boxes)
   const folded = foldBoxes(graph, boxes, options.collapsed)
   const shownIds = new Set(folded.nodes.map((node) => node.id))
@@ -94,11 +103,13 @@ export function sceneOf(graph: Graph, options: SceneOptions): Scene {
         status: worstStatus(members.map((node) => node.health.status)),
         requestsPerSecond: figures.requestsPerSecond,
         errorRatio: figures.errorRatio,
+        findings: marks.get(box.id) ?? null,
       }
     }),
     nodes: folded.nodes.map((node) => {
       const parent = parentOf(node)
-      return rememberedNode(node, parent, boxById.get(parent ?? '')?.kind === 'app')
+      const isInApp = boxById.get(parent ?? '')?.kind === 'app'
+      return rememberedNode(node, parent, isInApp, markOf(node, marks))
     }),
     edges: folded.edges.map((edge) => rememberedEdge(edge, options.labels)),
   }
@@ -109,10 +120,15 @@ export function sceneOf(graph: Graph, options: SceneOptions): Scene {
 const madeNodes = new WeakMap<GraphNode, SceneNode>()
 const madeEdges = new WeakMap<GraphEdge, { labels: string; made: SceneEdge }>()
 
-function rememberedNode(node: GraphNode, parent: string | null, isInApp: boolean): SceneNode {
+function rememberedNode(
+  node: GraphNode,
+  parent: string | null,
+  isInApp: boolean,
+  mark: FindingMark | null,
+): SceneNode {
   const known = madeNodes.get(node)
-  if (known && known.parent === parent && known.isInApp === isInApp) return known
-  const made = sceneNode(node, parent, isInApp)
+  if (known && known.parent === parent && known.isInApp === isInApp && known.findings === mark) return known
+  const made = { ...sceneNode(node, parent, isInApp), findings: mark }
   madeNodes.set(node, made)
   return made
 }
@@ -126,7 +142,7 @@ function rememberedEdge(edge: GraphEdge, chosen: readonly EdgeLabel[]): SceneEdg
   return made
 }
 
-function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): SceneNode {
+function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): Omit<SceneNode, 'findings'> {
   const figures = nodeFigures(node)
   const folded = isBoxId(node.id) ? (node as FoldedNode).folded : null
   const version = versionOf(node)

@@ -49,6 +49,9 @@ export function Legend() {
           {BADGE_WORDS[badge].name} <small>{BADGE_WORDS[badge].meaning}</small>
         </Row>
       ))}
+      <h3>Findings of the checks, beside a node or a namespace’s name</h3>
+      <Row mark={<FindingShape severity="error" />}>Errors among them, and how many there are</Row>
+      <Row mark={<FindingShape severity="warning" />}>Warnings; the panel lists them</Row>
       <h3>Keys on the canvas</h3>
       <Row mark={<kbd>←→</kbd>}>next node in that direction</Row>
       <Row mark={<kbd>⏎</kbd>}>open it; double click: only its neighbourhood</Row>
@@ -98,6 +101,27 @@ function Glyph({ name, color }: { name: GlyphName; color: string }) {
   return (
     <svg width="18" height="18" viewBox="0 0 24 24" fill="none" aria-hidden>
       <path d={GLYPHS[name]} stroke={color} strokeWidth="2" strokeLinecap="round" strokeLinejoin="round" />
+    </svg>
+  )
+}
+
+function FindingShape({ severity }: { severity: 'error' | 'warning' }) {
+  const tone = severity === 'error' ? 'failing' : 'degraded'
+  return (
+    <svg width="26" height="16" viewBox="0 0 26 16" aria-hidden>
+      <rect
+        x="0.5"
+        y="0.5"
+        width="25"
+        height="15"
+        rx="4"
+        fill="var(--hd-surface)"
+        stroke={`var(--hd-${tone})`}
+      />
+      <path d={severity === 'error' ? 'M5 5h6v6h-6z' : 'M8 4l4 4-4 4-4-4z'} fill={`var(--hd-${tone})`} />
+      <text x="16" y="12" fontSize="10.5" fill={`var(--hd-${tone}-text)`}>
+        2
+      </text>
     </svg>
   )
 }

@@ -58,11 +58,18 @@ export const LiveFinding = Finding.extend({
     namespace: z.string().describe('empty for kinds without one'),
     name: z.string(),
   }),
+  concerns: z
+    .array(z.string())
+    .describe(
+      'ids of the nodes (workloads, applications, services) whose traffic the object steers, at most 20; empty for what holds for a whole namespace or mesh',
+    ),
 })
 export type LiveFinding = z.infer<typeof LiveFinding>
 
 export const LiveFindingList = z.object({
-  items: z.array(LiveFinding).describe('sorted by id'),
+  items: z
+    .array(LiveFinding)
+    .describe('sorted by id; at most 3,000, the worst, with a notice where there are more'),
   notices: z.array(Notice),
 })
 export type LiveFindingList = z.infer<typeof LiveFindingList>

@@ -1,29 +1,70 @@
 import 'server-only'
-import type { FindingsQuery, LiveFinding, LiveFindingList } from '@/lib/api/schemas/analyze'
+import {
+  SEVERITIES,
+  type FindingsQuery,
+  type LiveFinding,
+  type LiveFindingList,
+} from '@/lib/api/schemas/analyze'
+import type { Notice } from '@/lib/api/schemas/common'
+import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
+import { concernedNodes } from '../findings/concerned'
 import { observeNow } from '../findings/observe'
 import type { Upstreams } from '../upstreams'
 import { isInScope, unreadNotices } from './config-scope'
 
+/** A mesh that has more needs to be looked at in parts, and no browser needs to hold them all. */
+const MOST_FINDINGS = 3_000
+
 /** What is wrong with the objects of all clusters as they are now, sorted by id; with what could not be checked. */
 export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<LiveFindingList> {
   const missing = await observeNow(up)
-  const items = up.findings.read().flatMap(({ cluster, entries }) => {
-    const repeats = new Map<string, number>()
-    return (entries ?? [])
-      .filter(
-        ({ object, finding }) =>
-          isInScope(query, cluster, namespaceOf(object)) &&
-          (query.severities.length === 0 || query.severities.includes(finding.severity)) &&
-          (query.codes.length === 0 || query.codes.includes(finding.code)),
-      )
-      .map((entry) => itemOf(cluster, entry, repeats))
-  })
-  return { items: items.sort((a, b) => (a.id < b.id ? -1 : 1)), notices: [...unreadNotices(up), ...missing] }
+  const inventories = new Map(
+    up.inventories.map((source) => [source.cluster, source.current().inventory ?? undefined]),
+  )
+  const found = up.findings
+    .read()
+    .flatMap(({ cluster, entries }) =>
+      (entries ?? [])
+        .filter(
+          ({ object, finding }) =>
+            isInScope(query, cluster, namespaceOf(object)) &&
+            (query.severities.length === 0 || query.severities.includes(finding.severity)) &&
+            (query.codes.length === 0 || query.codes.includes(finding.code)),
+        )
+        .map((entry) => ({ cluster, entry })),
+    )
+  const repeats = new Map<string, number>()
+  const items = worstFirst(found)
+    .slice(0, MOST_FINDINGS)
+    .map(({ cluster, entry }) => itemOf(cluster, entry, repeats, inventories.get(cluster)))
+  const cut: Notice[] =
+    found.length <= MOST_FINDINGS
+      ? []
+      : [
+          {
+            code: 'findings-cut',
+            message: `There are ${found.length} findings; the ${MOST_FINDINGS} worst are listed. Choose namespaces to see the others.`,
+          },
+        ]
+  return {
+    items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    notices: [...unreadNotices(up), ...missing, ...cut],
+  }
 }
 
-function itemOf(cluster: string, { finding, object }: Entry, repeats: Map<string, number>): LiveFinding {
+function worstFirst<T extends { entry: Entry }>(found: readonly T[]): readonly T[] {
+  if (found.length <= MOST_FINDINGS) return found
+  return SEVERITIES.flatMap((severity) => found.filter(({ entry }) => entry.finding.severity === severity))
+}
+
+function itemOf(
+  cluster: string,
+  { finding, object }: Entry,
+  repeats: Map<string, number>,
+  inventory: ClusterInventory | undefined,
+): LiveFinding {
   const { apiVersion, kind, metadata } = object
   const group = groupOf(apiVersion)
   const namespace = namespaceOf(object)
@@ -44,5 +85,6 @@ function itemOf(cluster: string, { finding, object }: Entry, repeats: Map<string
       namespace,
       name: metadata.name,
     },
+    concerns: inventory ? concernedNodes(object, inventory) : [],
   }
 }

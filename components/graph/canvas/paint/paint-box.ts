@@ -1,7 +1,7 @@
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import type { SceneBox } from '../../scene/scene'
-import { paintStatus } from './paint-node'
+import { paintFindings, paintStatus } from './paint-node'
 import type { Palette } from './palette'
 import { FONTS, textWidth } from './text'
 
@@ -84,6 +84,10 @@ export function paintBoxTitle(
   ctx.strokeText(title, x, middle)
   ctx.fillText(title, x, middle)
   x += textWidth(title, font) + 10
+  if (box.findings && box.kind === 'namespace' && title !== '' && x + 30 < width) {
+    paintFindings(ctx, box.findings, palette, x + 4, middle)
+    x += 38
+  }
   const words = boxWords(box)
   if (words !== '' && box.kind === 'namespace' && textWidth(words, 'figures') < width - x - inset) {
     ctx.font = FONTS.figures

@@ -1,3 +1,4 @@
+import type { FindingMark } from '../../scene/findings'
 import type { SceneNode } from '../../scene/scene'
 import type { Corner } from './glyphs'
 import { badgeAt, glyphOf, glyphPath } from './glyphs'
@@ -61,6 +62,7 @@ export function paintNode(
     const badge = badgeAt(scene.node.badges, corner)
     if (badge) paintBadge(ctx, palette, cornerPoint(corner, r), glyphPath(badge), badge === 'missingSidecar')
   }
+  if (scene.findings) paintFindings(ctx, scene.findings, palette, r + 9, 0)
   if (scene.status === 'failing' || scene.status === 'degraded') {
     paintStatus(ctx, scene.status, palette, r * 0.72 + 1, -r * 0.72 - 1)
   }
@@ -163,6 +165,43 @@ function paintBadge(
   ctx.lineCap = 'round'
   ctx.lineJoin = 'round'
   ctx.stroke(glyph)
+  ctx.restore()
+}
+
+/** A plate with the severity's shape (error: square, warning: diamond) and how many; its left end is at `x`. */
+export function paintFindings(
+  ctx: CanvasRenderingContext2D,
+  { severity, count }: FindingMark,
+  palette: Palette,
+  x: number,
+  y: number,
+): void {
+  const text = count > 9 ? '9+' : String(count)
+  const isError = severity === 'error'
+  ctx.save()
+  ctx.font = FONTS.figures
+  ctx.fillStyle = palette.surface
+  ctx.strokeStyle = palette.mark[isError ? 'failing' : 'degraded']
+  ctx.lineWidth = 1
+  ctx.beginPath()
+  ctx.roundRect(x - 6, y - 7, 17 + textWidth(text, 'figures'), 14, 4)
+  ctx.fill()
+  ctx.stroke()
+  ctx.fillStyle = palette.mark[isError ? 'failing' : 'degraded']
+  ctx.beginPath()
+  if (isError) ctx.rect(x - 3, y - 3, 6, 6)
+  else {
+    ctx.moveTo(x, y - 4)
+    ctx.lineTo(x + 4, y)
+    ctx.lineTo(x, y + 4)
+    ctx.lineTo(x - 4, y)
+    ctx.closePath()
+  }
+  ctx.fill()
+  ctx.fillStyle = palette.word[isError ? 'failing' : 'degraded']
+  ctx.textAlign = 'left'
+  ctx.textBaseline = 'middle'
+  ctx.fillText(text, x + 7, y + 0.5)
   ctx.restore()
 }
 

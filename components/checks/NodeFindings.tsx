@@ -1,0 +1,48 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { findingsOfNode } from '@/components/graph/scene/findings'
+import { Findings } from '@/components/ui/Findings'
+import plain from '@/components/ui/Plain.module.css'
+import { Section } from '@/components/ui/Section'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { GraphNode } from '@/lib/api/schemas/graph'
+import { findingPage } from './finding-page'
+
+const MOST = 12
+
+/** What the checks say of the objects that steer a node's traffic, each with its object and its meaning. */
+export function NodeFindings({ node }: { node: GraphNode }) {
+  const { data, error } = useQuery(queries.findings({ namespaces: [], clusters: [node.cluster] }))
+  const own = data ? findingsOfNode(node, data.items) : []
+  return (
+    <Section
+      title="Findings of the checks"
+      aside={
+        own.length > MOST ? (
+          <Link
+            href={pagePaths.config({ namespaces: [`${node.cluster}/${node.namespace}`] })}
+            prefetch={false}
+            className={plain.linkish}
+          >
+            {own.length - MOST} more in its namespace
+          </Link>
+        ) : null
+      }
+    >
+      {data ? (
+        <Findings
+          findings={own.slice(0, MOST)}
+          showObject
+          label={`Findings about ${node.name}`}
+          whenNone="None about what steers it."
+          linkOf={findingPage}
+        />
+      ) : (
+        <p className={plain.note}>{error ? error.message : 'Checking…'}</p>
+      )}
+    </Section>
+  )
+}
