@@ -16,6 +16,11 @@ const PAGES = [
   ['changes', '/changes'],
   ['overview', '/overview'],
   ['mesh', '/mesh'],
+  ['configuration', '/config'],
+  ['one object', '/config/east/networking.istio.io/v1/virtualservices/bookinfo/reviews'],
+  ['new objects', '/config/new'],
+  ['checks', '/checks'],
+  ['analyze', '/checks/analyze'],
 ] as const
 
 for (const scheme of ['light', 'dark'] as const) {

@@ -260,9 +260,9 @@ export default function ObjectEditor({
           </span>
           <Button
             size="xs"
-            variant="outline"
-            color="red"
+            variant="default"
             ml="auto"
+            className={classes.danger}
             leftSection={<IconTrash size={14} aria-hidden />}
             onClick={reviewDelete}
           >

@@ -84,7 +84,7 @@ export function paintBoxTitle(
   ctx.strokeText(title, x, middle)
   ctx.fillText(title, x, middle)
   x += textWidth(title, font) + 10
-  if (box.findings && box.kind === 'namespace' && title !== '' && x + 30 < width) {
+  if (box.findings && box.kind === 'namespace' && title !== '') {
     paintFindings(ctx, box.findings, palette, x + 4, middle)
     x += 38
   }
