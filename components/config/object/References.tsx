@@ -85,7 +85,11 @@ function End({ item }: { item: ObjectReference }) {
       {text ? `${text} of ` : ''}
       {kindWords(ref)}{' '}
       {hasPage ? (
-        <Link href={pagePaths.configObject(ref)} prefetch={false} className={plain.mono}>
+        <Link
+          href={pagePaths.configObject(ref)}
+          prefetch={false}
+          className={`${plain.mono} ${plain.linkish}`}
+        >
           {path}
         </Link>
       ) : (
