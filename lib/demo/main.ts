@@ -26,8 +26,9 @@ async function main(): Promise<void> {
   mkdirSync(dirname(kubeconfigPath), { recursive: true })
   // tokens of a simulation, yet a kubeconfig nobody else should have to trust
   writeFileSync(kubeconfigPath, demo.kubeconfig, { mode: 0o600 })
-  announce(demo, kubeconfigPath, settings)
+  // first: who reads the addresses may end the process at once
   endWith(demo, settings)
+  announce(demo, kubeconfigPath, settings)
 }
 
 function announce(demo: Demo, kubeconfigPath: string, settings: Settings): void {

@@ -155,6 +155,7 @@ function writeControlPlane(store: MetricStore, step: number): void {
       counter('pilot_xds_pushes', random() < 0.2 ? 40 : 0, { type })
       counter('pilot_total_xds_rejects', random() < 0.05 ? 1 : 0, { type })
     }
+    counter('pilot_total_xds_internal_errors', random() < 0.05 ? 1 : 0)
     counter('pilot_k8s_cfg_events', random() < 0.1 ? 1 : 0, { type: 'Config', event: 'update' })
     store.histogram('pilot_proxy_convergence_time', labels, [0.1, 0.5, 1, 3]).observe(random() * 2, 3)
     gauge('pilot_conflict_inbound_listener', step % 3)

@@ -117,6 +117,7 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       counter('pilot_xds_pushes', proxies * (type === 'eds' ? pushes + endpointPushes : pushes), { type })
       counter('pilot_total_xds_rejects', 0, { type })
     }
+    counter('pilot_total_xds_internal_errors', 0)
     const renewed = random.poisson((proxies * seconds) / (DAY_SECONDS / 2))
     counter('citadel_server_csr_count', renewed)
     counter('citadel_server_success_cert_issuance_count', renewed)

@@ -17,6 +17,7 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
   pilot_services: 'Total services known to pilot.',
   pilot_virt_services: 'Total virtual services known to pilot.',
   pilot_total_xds_rejects: 'Total number of XDS responses that proxies rejected.',
+  pilot_total_xds_internal_errors: 'Total number of internal XDS errors.',
   pilot_k8s_cfg_events: 'Events from Kubernetes configuration.',
   pilot_conflict_inbound_listener: 'Number of conflicting inbound listeners.',
   pilot_eds_no_instances: 'Number of clusters without instances.',
