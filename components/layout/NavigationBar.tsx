@@ -4,6 +4,7 @@ import { Tooltip, UnstyledButton } from '@mantine/core'
 import {
   IconAffiliate,
   IconArrowsSplit2,
+  IconBell,
   IconBox,
   IconCirclesRelation,
   IconFileCode,
@@ -36,6 +37,7 @@ const ICONS: Record<string, typeof IconBox> = {
   '/config': IconFileCode,
   '/checks': IconShieldCheck,
   '/traces': IconTimelineEvent,
+  '/alerts': IconBell,
   '/changes': IconHistory,
   '/mesh': IconHeartRateMonitor,
 }

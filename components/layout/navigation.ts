@@ -25,6 +25,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
     href: ({ window, at }) =>
       pagePaths.traces({ ...(window ? { window } : {}), ...(at == null ? {} : { at }) }),
   },
+  { name: 'Alerts', path: '/alerts', href: (scope) => pagePaths.alerts(scope) },
   {
     name: 'Changes',
     path: '/changes',

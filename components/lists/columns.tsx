@@ -160,11 +160,7 @@ export function namespaceColumns(
       width: 'minmax(170px, 2fr)',
       sortBy: (item) => item.name,
       cell: (item) => (
-        <Link
-          href={pagePaths.items('workloads', { ...scope, namespaces: [item.id] })}
-          prefetch={false}
-          className={classes.name}
-        >
+        <Link href={pagePaths.namespace(item, scope)} prefetch={false} className={classes.name}>
           {item.name}
         </Link>
       ),

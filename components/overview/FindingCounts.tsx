@@ -1,37 +1,42 @@
-'use client'
-
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useHydrated } from '@/components/hooks/use-hydrated'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
-import { queries } from '@/lib/api/queries'
+import type { FindingCounts as Counts } from '@/lib/api/schemas/common'
 import classes from './Overview.module.css'
 
 const SEVERITIES = ['error', 'warning', 'info'] as const
-const NAMES = { error: 'errors', warning: 'warnings', info: 'hints' }
+const NAMES = {
+  error: ['error', 'errors'],
+  warning: ['warning', 'warnings'],
+  info: ['hint', 'hints'],
+} as const
+const TONES = { error: 'failing', warning: 'degraded', info: 'idle' } as const
 
 /** How much of the configuration is wrong, and where to read it. */
-export function FindingCounts({ scope }: { scope: Scope }) {
-  const isHydrated = useHydrated()
-  const answer = useQuery(queries.findings(scope))
-  const items = isHydrated ? answer.data?.items : undefined
+export function FindingCounts({ counts, scope }: { counts: Counts | null | undefined; scope: Scope }) {
   return (
     <section className={classes.panel} aria-label="Configuration">
-      <h2>Configuration</h2>
-      {items ? (
-        <p className={plain.note}>
-          {SEVERITIES.map(
-            (severity) => `${items.filter((item) => item.severity === severity).length} ${NAMES[severity]}`,
-          ).join(', ')}
-          .{' '}
-          <Link href={pagePaths.config(scope)} prefetch={false}>
-            Show configuration
-          </Link>
-        </p>
+      <div className={classes.panelHead}>
+        <h2>Configuration</h2>
+        <Link href={pagePaths.config(scope)} prefetch={false}>
+          Show configuration
+        </Link>
+      </div>
+      {counts === undefined ? (
+        <p className={plain.note}>Checking configuration…</p>
+      ) : counts === null ? (
+        <p className={plain.note}>Not known without the Kubernetes API.</p>
       ) : (
-        <p className={plain.note}>
-          {isHydrated && answer.error ? answer.error.message : 'Checking configuration…'}
+        <p className={classes.counts}>
+          {SEVERITIES.map((severity) => (
+            <span
+              key={severity}
+              className={classes.status}
+              data-status={counts[severity] > 0 ? TONES[severity] : 'idle'}
+            >
+              <b className="num">{counts[severity]}</b> {NAMES[severity][counts[severity] === 1 ? 0 : 1]}
+            </span>
+          ))}
         </p>
       )}
     </section>

@@ -11,13 +11,16 @@ import { Failure } from '@/components/ui/Failure'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import { queries } from '@/lib/api/queries'
-import { IncidentCard } from './IncidentCard'
-import { NamespaceHealth } from './NamespaceHealth'
-import classes from './Overview.module.css'
-import { RecentChanges } from './RecentChanges'
+import { AlertsPanel } from './AlertsPanel'
+import { ClusterBand } from './ClusterBand'
 import { FindingCounts } from './FindingCounts'
+import { IncidentCard } from './IncidentCard'
+import { NamespaceTable } from './NamespaceTable'
+import classes from './Overview.module.css'
+import { Planes } from './Planes'
+import { RecentChanges } from './RecentChanges'
 
-/** What is wrong, worst first; then the mesh by namespace. Calm when all is well. */
+/** What is wrong, worst first; then the mesh by cluster and namespace, and its machinery. Calm when all is well. */
 export function OverviewPage() {
   const [view] = useView()
   const scope = scopeOf(view)
@@ -28,17 +31,17 @@ export function OverviewPage() {
     refetchInterval,
     placeholderData: keepPreviousData,
   })
-  const namespaces = useQuery({
-    ...queries.namespaces(scope),
+  const overview = useQuery({
+    ...queries.overview(scope),
     refetchInterval,
     placeholderData: keepPreviousData,
   })
   useReportFreshness(incidents.data?.at ?? null, incidents.isFetching, incidents.isError)
   const data = isHydrated ? incidents.data : undefined
+  const mesh = isHydrated ? overview.data : undefined
   const items = data?.items ?? []
-  const stale = incidents.isRefetchError
-    ? [{ code: 'stale', message: `These figures are old: ${incidents.error.message}` }]
-    : []
+  const old = [incidents, overview].find((answer) => answer.isRefetchError)
+  const stale = old?.error ? [{ code: 'stale', message: `These figures are old: ${old.error.message}` }] : []
   return (
     <Page
       title="Overview"
@@ -51,7 +54,7 @@ export function OverviewPage() {
       }
     >
       <div className={classes.scroll} tabIndex={0} role="region" aria-label="Overview">
-        <Notices notices={[...stale, ...(data?.notices ?? [])]} />
+        <Notices notices={[...stale, ...(data?.notices ?? []), ...(mesh?.notices ?? [])]} />
         <section aria-label="Incidents" className={classes.incidents}>
           {data ? (
             items.length === 0 ? (
@@ -70,17 +73,45 @@ export function OverviewPage() {
             />
           ) : (
             <div role="status" aria-label="Loading" aria-busy>
-              <Skeleton height={92} radius="md" />
+              <Skeleton height={44} radius="md" />
             </div>
           )}
         </section>
-        <div className={classes.columns}>
-          <NamespaceHealth items={isHydrated ? namespaces.data?.items : undefined} scope={scope} />
-          <div className={classes.side}>
-            <FindingCounts scope={scope} />
-            <RecentChanges scope={scope} />
-          </div>
-        </div>
+        {!mesh && isHydrated && overview.error ? (
+          <Failure
+            error={overview.error}
+            title="The mesh cannot be shown"
+            onRetry={() => void overview.refetch()}
+          />
+        ) : (
+          <>
+            {mesh ? (
+              mesh.namespaces === null ? null : (
+                mesh.clusters.map((cluster) => (
+                  <ClusterBand key={cluster.name} cluster={cluster} scope={scope} />
+                ))
+              )
+            ) : (
+              <div role="status" aria-label="Loading" aria-busy className={classes.bandLoading}>
+                <Skeleton height={48} radius="sm" />
+              </div>
+            )}
+            <div className={classes.columns}>
+              <NamespaceTable items={mesh?.namespaces} scope={scope} />
+              <div className={classes.side}>
+                <AlertsPanel
+                  alerts={mesh?.alerts}
+                  at={mesh?.at ?? 0}
+                  isPast={scope.at != null}
+                  scope={scope}
+                />
+                <RecentChanges changes={mesh?.changes} at={mesh?.at ?? 0} scope={scope} />
+                <FindingCounts counts={mesh?.findings} scope={scope} />
+                <Planes clusters={mesh?.clusters ?? []} scope={scope} />
+              </div>
+            </div>
+          </>
+        )}
       </div>
     </Page>
   )

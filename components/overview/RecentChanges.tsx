@@ -1,45 +1,66 @@
-'use client'
-
-import { useQuery } from '@tanstack/react-query'
 import Link from 'next/link'
-import { useHydrated } from '@/components/hooks/use-hydrated'
-import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
-import { queries } from '@/lib/api/queries'
+import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import { formatDate } from '@/lib/units/date'
+import { formatAge } from '@/lib/units/duration'
 import classes from './Overview.module.css'
 
-const SHOWN = 5
+const SHOWN = 6
 
-/** The newest changes made through Heddle. */
-export function RecentChanges({ scope }: { scope: Scope }) {
-  const isHydrated = useHydrated()
-  const answer = useQuery({ ...queries.changes(), refetchInterval: useRefreshInterval() })
-  const items = isHydrated ? answer.data?.items : undefined
+const VERBS = { create: 'created', update: 'changed', patch: 'changed', delete: 'deleted' } as const
+
+/** The newest changes of configuration: what, who, how long ago. */
+export function RecentChanges({
+  changes,
+  at,
+  scope,
+}: {
+  changes: readonly ChangeSummary[] | null | undefined
+  at: number
+  scope: Scope
+}) {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <section className={classes.panel} aria-label="Recent changes">
-      <h2>Recent changes</h2>
-      {items === undefined ? (
-        <p className={plain.note}>{isHydrated && answer.error ? answer.error.message : 'Reading changes…'}</p>
-      ) : items.length === 0 ? (
-        <p className={plain.note}>None was made through Heddle.</p>
+      <div className={classes.panelHead}>
+        <h2>Recent changes</h2>
+        <Link prefetch={false} href={pagePaths.changes(scope)}>
+          Show all
+        </Link>
+      </div>
+      {changes === undefined ? (
+        <p className={plain.note}>Reading changes…</p>
+      ) : changes === null ? (
+        <p className={plain.note}>Not known without the Kubernetes API.</p>
+      ) : changes.length === 0 ? (
+        <p className={plain.note}>Nothing was changed lately.</p>
       ) : (
-        <ul className={plain.list}>
-          {items.slice(0, SHOWN).map((change) => (
+        <ul className={classes.changes}>
+          {changes.slice(0, SHOWN).map((change) => (
             <li key={change.id}>
               <Link prefetch={false} className={plain.linkish} href={pagePaths.change(change.id)}>
-                {formatDate(change.at, { timeZone })}{' '}
-                {change.reason ?? change.objects.map(({ ref }) => `${ref.kind} ${ref.name}`).join(', ')}
+                {wordsOf(change)}
               </Link>
+              <span className={classes.quiet}>
+                {change.author ?? 'somebody'}
+                {change.knownBy === 'record' ? ', through Heddle' : ''},{' '}
+                <span className="num" title={`${formatDate(change.at, { timeZone })} (${timeZone})`}>
+                  {formatAge(Math.max(0, at - change.at))} ago
+                </span>
+              </span>
             </li>
           ))}
         </ul>
       )}
-      <Link prefetch={false} href={pagePaths.changes(scope)}>
-        All changes
-      </Link>
     </section>
   )
+}
+
+function wordsOf({ objects, reason }: ChangeSummary): string {
+  const [first, ...others] = objects
+  if (!first) return reason ?? 'No object'
+  const more = others.length === 0 ? '' : ` and ${others.length} more`
+  const place = first.ref.namespace === '' ? first.ref.name : `${first.ref.namespace}/${first.ref.name}`
+  return `${first.ref.kind} ${place}${more} ${VERBS[first.op]}${reason ? `: ${reason}` : ''}`
 }

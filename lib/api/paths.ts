@@ -95,6 +95,8 @@ export const apiPaths = {
   /** alerts are of now: the time of a scope does not count */
   alerts: ({ namespaces, clusters }: Scope = {}) =>
     `${API}/alerts${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
+  alertSeries: (query: { rule: string; window?: WindowName }) =>
+    `${API}/alerts/series${search({ rule: query.rule, window: query.window })}`,
   namespaces: (scope: Scope = {}) => `${API}/namespaces${search(scopeParameters(scope))}`,
   items: (kind: ItemKind, scope: Scope = {}) => `${API}/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
@@ -208,6 +210,11 @@ export const pagePaths = {
   graph: (view: GraphView & { selected?: string | null } = {}) =>
     `/graph${search({ ...graphParameters(view), selected: view.selected })}`,
   namespaces: (scope: Scope = {}) => `/namespaces${search(scopeParameters(scope))}`,
+  namespace: ({ cluster, name }: { cluster: string; name: string }, scope: Scope = {}) =>
+    `/namespaces/${encodeURIComponent(cluster)}/${encodeURIComponent(name)}${search(timeParameters(scope))}`,
+  /** all alerts, or one opened by its id */
+  alerts: (scope: Scope & { open?: string } = {}) =>
+    `/alerts${search({ ...scopeParameters(scope), open: scope.open })}`,
   mesh: (scope: Scope = {}) => `/mesh${search(scopeParameters(scope))}`,
   /** `selected`: `{cluster}[/{namespace}[/{workload}[:{port}]]]`; `mode`: the pre-flight to begin with */
   mtls: (scope: Scope & { selected?: string; mode?: string } = {}) =>

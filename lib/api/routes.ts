@@ -1,7 +1,7 @@
 /** Every route of the HTTP API with what it takes and answers: one table for requests, metrics and openapi.json. */
 import type { z } from 'zod'
 import { API } from './paths'
-import { AlertList } from './schemas/alerts'
+import { AlertList, AlertSeries } from './schemas/alerts'
 import { AnalyzeBody, Findings, FindingsQuery, LiveFindingList } from './schemas/analyze'
 import {
   ApplyAnswer,
@@ -40,6 +40,7 @@ import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from './schemas/mt
 import { ObjectContext } from './schemas/object-context'
 import { Overview } from './schemas/overview'
 import {
+  AlertSeriesQuery,
   ControlPlaneMetricsQuery,
   EdgeMetricsQuery,
   GraphQuery,
@@ -310,6 +311,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'Alerts that fire or are about to, with the nodes they are about, and their rules; of now',
     query: ScopeQuery,
     answer: AlertList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/alerts/series`,
+    summary: 'The value an alerting rule watches, over time',
+    query: AlertSeriesQuery,
+    answer: AlertSeries,
   },
   {
     method: 'GET',

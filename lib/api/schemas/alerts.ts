@@ -48,3 +48,25 @@ export const AlertList = z.object({
   rules: z.array(AlertRule).describe('alerting rules, sorted by id'),
 })
 export type AlertList = z.infer<typeof AlertList>
+
+export const AlertSeries = z.object({
+  from: z.number(),
+  to: z.number(),
+  stepSeconds: z.number(),
+  query: z.string().describe('PromQL of the value: the expression without its comparison'),
+  unit: z.enum(['ratio', 'ms', 'requests/s', 'count']).describe('as far as the expression tells'),
+  threshold: z
+    .object({ operator: z.string(), limit: z.number() })
+    .nullable()
+    .describe('null: the expression does not end with a comparison'),
+  series: z
+    .array(
+      z.object({
+        labels: z.record(z.string(), z.string()),
+        points: z.array(z.tuple([z.number(), z.number().nullable()])),
+      }),
+    )
+    .describe('worst now first, at most twelve'),
+  more: z.number().describe('series that are not shown'),
+})
+export type AlertSeries = z.infer<typeof AlertSeries>

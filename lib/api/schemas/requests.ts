@@ -179,6 +179,15 @@ export const NodeMetricsQuery = z
   })
 export type NodeMetricsQuery = z.output<typeof NodeMetricsQuery>
 
+export const AlertSeriesQuery = z.strictObject({
+  rule: z.string().min(1).max(LIMITS.nodeIdLength).describe('id of an alerting rule'),
+  window: z
+    .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
+    .prefault('1h')
+    .describe('length of the series, back from now'),
+})
+export type AlertSeriesQuery = z.output<typeof AlertSeriesQuery>
+
 export const ControlPlaneMetricsQuery = z.strictObject({ ...chart, node: nodeIdParameter })
 export type ControlPlaneMetricsQuery = z.output<typeof ControlPlaneMetricsQuery>
 

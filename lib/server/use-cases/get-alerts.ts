@@ -85,7 +85,7 @@ export async function getAlerts(
 }
 
 /** Null: the API has no such page (VictoriaMetrics without vmalert, Grafana Cloud's query path). Throws UpstreamError. */
-async function readRules(up: Upstreams): Promise<AlertingRule[] | null> {
+export async function readRules(up: Upstreams): Promise<AlertingRule[] | null> {
   return up.memory.get('alerting rules', FRESH_MS, async () => {
     try {
       return await up.prometheus.alertingRules()
@@ -96,7 +96,8 @@ async function readRules(up: Upstreams): Promise<AlertingRule[] | null> {
   })
 }
 
-const ruleId = ({ group, name, labels, expression }: AlertingRule) =>
+/** The same as long as name, group and expression are. */
+export const ruleId = ({ group, name, labels, expression }: AlertingRule) =>
   // one name may be used for several thresholds of one group
   [group, name, labels.severity, hash(expression)].filter(Boolean).join('/')
 

@@ -1,0 +1,144 @@
+'use client'
+
+import { IconBell, IconBellOff, IconBellRinging, IconChevronRight } from '@tabler/icons-react'
+import dynamic from 'next/dynamic'
+import Link from 'next/link'
+import { Instant } from '@/components/changes/Instant'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import type { Alert, AlertRule } from '@/lib/api/schemas/alerts'
+import { parseNodeId } from '@/lib/mesh/identity'
+import { formatAge } from '@/lib/units/duration'
+import classes from './Alerts.module.css'
+import { Expression } from './Expression'
+
+const AlertChart = dynamic(() => import('./AlertChart'), {
+  ssr: false,
+  loading: () => <div className={classes.chart} />,
+})
+
+/** One alert: the sentence, where, since when; its rule and chart when opened. */
+export function AlertItem({
+  alert,
+  rule,
+  now,
+  scope,
+  isOpen,
+  onToggle,
+}: {
+  alert: Alert
+  rule: AlertRule | undefined
+  now: number
+  scope: Scope
+  isOpen: boolean
+  onToggle: () => void
+}) {
+  const Icon = alert.silenced ? IconBellOff : alert.state === 'firing' ? IconBellRinging : IconBell
+  const [node] = alert.nodes
+  const { description } = alert.annotations
+  return (
+    <article
+      className={classes.alert}
+      data-tone={toneOf(alert)}
+      data-open={isOpen || undefined}
+      aria-label={alert.summary ?? alert.name}
+    >
+      <div className={classes.head}>
+        <Icon size={18} className={classes.bell} role="img" aria-label={wordOf(alert)} />
+        <div className={classes.words}>
+          <h2 className={classes.title}>
+            <button type="button" className={classes.open} aria-expanded={isOpen} onClick={onToggle}>
+              {alert.summary ?? alert.name}
+              <IconChevronRight size={14} aria-hidden data-open={isOpen || undefined} />
+            </button>
+          </h2>
+          <p className={classes.meta}>
+            <span className={classes.state}>{wordOf(alert)}</span>
+            {alert.severity ? <span>{alert.severity}</span> : null}
+            <span>{alert.name}</span>
+            {node ? (
+              <NodeLink id={node} scope={scope} />
+            ) : alert.place ? (
+              <span>
+                {alert.place.cluster} / {alert.place.namespace}
+              </span>
+            ) : null}
+            {alert.since === null ? null : (
+              <span>
+                {alert.state === 'pending' ? 'holds' : 'for'} {formatAge(Math.max(0, now - alert.since))},
+                since <Instant at={alert.since} />
+              </span>
+            )}
+          </p>
+        </div>
+        {node ? (
+          <Link
+            prefetch={false}
+            className={classes.link}
+            href={pagePaths.graph({
+              window: scope.window,
+              focus: node,
+              selected: node,
+              ...graphTypeOf(node),
+            })}
+          >
+            Show in graph
+          </Link>
+        ) : null}
+      </div>
+      {isOpen ? (
+        <div className={classes.details}>
+          {description ? <p className={classes.description}>{description}</p> : null}
+          {alert.nodes.length > 1 ? (
+            <p className={classes.meta}>
+              About{' '}
+              {alert.nodes.map((id) => (
+                <NodeLink key={id} id={id} scope={scope} withKind />
+              ))}
+            </p>
+          ) : null}
+          <ul className={classes.labels} aria-label="Labels">
+            {Object.entries(alert.labels).map(([name, value]) => (
+              <li key={name}>
+                {name}={value}
+              </li>
+            ))}
+          </ul>
+          {rule ? (
+            <>
+              <AlertChart rule={rule.id} labels={alert.labels} since={alert.since} />
+              <Expression rule={rule} />
+            </>
+          ) : null}
+        </div>
+      ) : null}
+    </article>
+  )
+}
+
+function NodeLink({ id, scope, withKind = false }: { id: string; scope: Scope; withKind?: boolean }) {
+  const ref = parseNodeId(id)
+  const href = pagePaths.findNode(id, { window: scope.window })
+  const text = ref ? `${withKind ? `${ref.kind} ` : ''}${ref.namespace} / ${ref.name}` : id
+  return href ? (
+    <Link prefetch={false} className={classes.node} href={href}>
+      {text}
+    </Link>
+  ) : (
+    <span>{text}</span>
+  )
+}
+
+/** The graph that draws nodes of this kind. */
+function graphTypeOf(id: string) {
+  const kind = parseNodeId(id)?.kind
+  return kind === 'service' || kind === 'app' ? { graphType: kind } : {}
+}
+
+function wordOf({ state, silenced }: Alert): string {
+  return silenced ? 'Silenced' : state === 'firing' ? 'Firing' : 'Pending'
+}
+
+function toneOf({ state, severity, silenced }: Alert): string {
+  if (state === 'pending' || silenced) return 'idle'
+  return severity === 'critical' || severity === 'page' ? 'failing' : 'degraded'
+}

@@ -1,0 +1,211 @@
+'use client'
+
+import { Skeleton } from '@mantine/core'
+import { IconAffiliate } from '@tabler/icons-react'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import type { ReactNode } from 'react'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useHydrated } from '@/components/hooks/use-hydrated'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { scopeOf, useView } from '@/components/hooks/use-view'
+import { AlertsPanel } from '@/components/overview/AlertsPanel'
+import { FindingCounts } from '@/components/overview/FindingCounts'
+import overview from '@/components/overview/Overview.module.css'
+import { RecentChanges } from '@/components/overview/RecentChanges'
+import { Sparkline } from '@/components/overview/Sparkline'
+import { Failure } from '@/components/ui/Failure'
+import { Figure } from '@/components/ui/Figure'
+import { HealthBadge } from '@/components/ui/Health'
+import { Message } from '@/components/ui/Message'
+import { Notices } from '@/components/ui/Notices'
+import { Page } from '@/components/ui/Page'
+import { Reasons } from '@/components/ui/Reasons'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { Overview, OverviewNamespace } from '@/lib/api/schemas/overview'
+import { formatDuration } from '@/lib/units/duration'
+import { ABSENT } from '@/lib/units/number'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+import { MemberTable } from './MemberTable'
+import classes from './Namespace.module.css'
+
+interface Place {
+  cluster: string
+  name: string
+}
+
+/** One namespace: how it is, what is in it, what is said of it, what changed. */
+export function NamespacePage({ place }: { place: Place }) {
+  const [view] = useView()
+  const { window, at } = scopeOf(view)
+  const scope = { window, at, namespaces: [`${place.cluster}/${place.name}`] }
+  const isHydrated = useHydrated()
+  const answer = useQuery({
+    ...queries.overview(scope),
+    refetchInterval: useRefreshInterval(),
+    placeholderData: keepPreviousData,
+  })
+  const data = isHydrated ? answer.data : undefined
+  const namespace = data?.namespaces?.find(({ id }) => id === `${place.cluster}/${place.name}`)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
+  const stale = answer.isRefetchError
+    ? [{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]
+    : []
+  return (
+    <Page
+      title={place.name}
+      above={
+        <>
+          <Link href={pagePaths.namespaces({ window, at })} prefetch={false}>
+            Namespaces
+          </Link>{' '}
+          / {place.cluster}
+        </>
+      }
+      beside={namespace ? <HealthBadge status={namespace.health.status} /> : null}
+      tools={
+        <Link className={classes.action} prefetch={false} href={pagePaths.graph(scope)}>
+          <IconAffiliate size={15} aria-hidden /> Show in graph
+        </Link>
+      }
+    >
+      <div className={classes.body} tabIndex={0} role="region" aria-label={`Namespace ${place.name}`}>
+        <Notices notices={[...stale, ...(data?.notices ?? [])]} />
+        {data && namespace === undefined && data.namespaces !== null ? (
+          <Message title={`There is no namespace ${place.name} in ${place.cluster}`}>
+            Neither the traffic of this time nor Kubernetes knows it.{' '}
+            <Link href={pagePaths.namespaces({ window, at })}>Show all namespaces</Link>
+          </Message>
+        ) : data ? (
+          <Content data={data} namespace={namespace} scope={scope} />
+        ) : isHydrated && answer.error ? (
+          <Failure
+            error={answer.error}
+            title="This namespace cannot be shown"
+            onRetry={() => void answer.refetch()}
+          />
+        ) : (
+          <div role="status" aria-label="Loading" aria-busy>
+            <Skeleton height={84} radius="md" mb={16} />
+            <Skeleton height={320} radius="md" />
+          </div>
+        )}
+      </div>
+    </Page>
+  )
+}
+
+function Content({
+  data,
+  namespace,
+  scope,
+}: {
+  data: Overview
+  namespace: OverviewNamespace | undefined
+  scope: Scope
+}) {
+  return (
+    <>
+      {namespace ? <Facts namespace={namespace} scope={scope} /> : null}
+      <div className={overview.columns}>
+        <div className={classes.main}>
+          {namespace && namespace.health.reasons.length > 0 ? (
+            <section className={overview.panel} aria-label="What is wrong">
+              <div className={overview.panelHead}>
+                <h2>What is wrong</h2>
+              </div>
+              <Reasons health={namespace.health} whenNone="Nothing wrong was measured." />
+            </section>
+          ) : null}
+          <MemberTable kind="workloads" title="Workloads" scope={scope} />
+          <MemberTable kind="services" title="Services" scope={scope} />
+        </div>
+        <div className={overview.side}>
+          <AlertsPanel alerts={data.alerts} at={data.at} isPast={scope.at != null} scope={scope} />
+          <RecentChanges changes={data.changes} at={data.at} scope={scope} />
+          <FindingCounts counts={data.findings} scope={scope} />
+          {namespace ? <Labels labels={namespace.labels} /> : null}
+        </div>
+      </div>
+    </>
+  )
+}
+
+const DATA_PLANES = { sidecar: 'sidecars', ambient: 'ambient', none: 'not in the mesh' } as const
+
+function Facts({ namespace, scope }: { namespace: OverviewNamespace; scope: Scope }) {
+  const { replicas, mtls } = namespace
+  const mode = mtls ? { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'off' }[mtls.mode] : null
+  return (
+    <section className={classes.facts} aria-label="Figures">
+      <Tile label="Requests" text={formatRate(namespace.requestsPerSecond)} />
+      <div className={classes.spark}>
+        <span>Last hour{namespace.hour?.yesterday ? ', yesterday dashed' : ''}</span>
+        <Sparkline hour={namespace.hour} height={32} />
+      </div>
+      <Tile label="Errors" text={formatRatio(namespace.errorRatio)} />
+      <Tile label="P99" text={formatDuration(namespace.p99Ms)} />
+      <Tile label="Replicas" text={replicas ? `${replicas.available} / ${replicas.desired}` : ABSENT} />
+      <Tile label="Requests by mTLS" text={formatRatio(namespace.mtlsRatio)}>
+        {mode ? (
+          <Link
+            prefetch={false}
+            className={overview.sub}
+            href={pagePaths.mtls({ ...scope, selected: namespace.id })}
+            title={mtls?.reason}
+          >
+            {mode}
+          </Link>
+        ) : null}
+      </Tile>
+      <Tile
+        label="Data plane"
+        text={namespace.dataPlane === null ? ABSENT : DATA_PLANES[namespace.dataPlane]}
+        why="Not known without the Kubernetes API"
+      />
+    </section>
+  )
+}
+
+function Tile({
+  label,
+  text,
+  why,
+  children,
+}: {
+  label: string
+  text: string
+  why?: string
+  children?: ReactNode
+}) {
+  return (
+    <div className={overview.tile}>
+      <span>{label}</span>
+      <b>
+        <Figure text={text} {...(why ? { why } : {})} />
+      </b>
+      {children}
+    </div>
+  )
+}
+
+function Labels({ labels }: { labels: Readonly<Record<string, string>> }) {
+  const entries = Object.entries(labels)
+  if (entries.length === 0) return null
+  return (
+    <section className={overview.panel} aria-label="Labels">
+      <div className={overview.panelHead}>
+        <h2>Labels</h2>
+      </div>
+      <ul className={classes.labels}>
+        {entries.map(([name, value]) => (
+          <li key={name}>
+            {name}={value}
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}

@@ -1,0 +1,74 @@
+import { IconBell, IconBellRinging } from '@tabler/icons-react'
+import Link from 'next/link'
+import plain from '@/components/ui/Plain.module.css'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import type { Overview } from '@/lib/api/schemas/overview'
+import { formatAge } from '@/lib/units/duration'
+import classes from './Overview.module.css'
+
+/** Alerts that fire or are about to, the worst of them by name. */
+export function AlertsPanel({
+  alerts,
+  at,
+  isPast,
+  scope,
+}: {
+  alerts: Overview['alerts'] | undefined
+  at: number
+  isPast: boolean
+  scope: Scope
+}) {
+  return (
+    <section className={classes.panel} aria-label="Alerts">
+      <div className={classes.panelHead}>
+        <h2>Alerts</h2>
+        <Link prefetch={false} href={pagePaths.alerts(scope)}>
+          Show alerts
+        </Link>
+      </div>
+      {alerts === undefined ? (
+        <p className={plain.note}>Reading alerts…</p>
+      ) : alerts === null ? (
+        <p className={plain.note}>
+          {isPast ? 'Alerts are of now, not of the chosen moment.' : 'Not known without Prometheus.'}
+        </p>
+      ) : (
+        <>
+          <p className={plain.note}>
+            {alerts.firing} firing, {alerts.pending} pending, of{' '}
+            {alerts.rules === 1 ? '1 rule' : `${alerts.rules} rules`}.
+          </p>
+          {alerts.first.length > 0 ? (
+            <ul className={classes.alerts}>
+              {alerts.first.map((alert) => {
+                const Icon = alert.state === 'firing' ? IconBellRinging : IconBell
+                return (
+                  <li key={alert.id}>
+                    <span className={classes.status} data-status={toneOf(alert)}>
+                      <Icon size={14} role="img" aria-label={alert.state} />
+                    </span>
+                    <Link
+                      prefetch={false}
+                      className={classes.alert}
+                      href={pagePaths.alerts({ ...scope, open: alert.id })}
+                    >
+                      {alert.summary ?? alert.name}
+                    </Link>
+                    <span className={`num ${classes.quiet}`}>
+                      {alert.since === null ? '' : formatAge(at - alert.since)}
+                    </span>
+                  </li>
+                )
+              })}
+            </ul>
+          ) : null}
+        </>
+      )}
+    </section>
+  )
+}
+
+function toneOf({ state, severity }: { state: string; severity: string | null }) {
+  if (state === 'pending') return 'idle'
+  return severity === 'critical' || severity === 'page' ? 'failing' : 'degraded'
+}

@@ -1,0 +1,57 @@
+import 'server-only'
+import type { AlertSeries } from '@/lib/api/schemas/alerts'
+import { WINDOWS } from '@/lib/api/schemas/common'
+import { LIMITS, type AlertSeriesQuery } from '@/lib/api/schemas/requests'
+import { placeOf } from '@/lib/alerts/alerts'
+import { thresholdOf, unitOf } from '@/lib/alerts/threshold'
+import { notFound } from '../errors'
+import { currentAccess, isVisible } from '../session/access'
+import type { Upstreams } from '../upstreams'
+import { readRules, ruleId } from './get-alerts'
+
+/** A chart with more lines than this says nothing. */
+const MOST_SERIES = 12
+/** Two people who look at one rule within this time share the answer. */
+const FRESH_MS = 15_000
+
+/**
+ * The value of a rule's expression over time, without its comparison where it ends with one. Only expressions of
+ * Prometheus's own rules are asked, never one a reader sends. Throws UpstreamError, and Refusal for an unknown rule.
+ */
+export async function getAlertSeries(up: Upstreams, query: AlertSeriesQuery): Promise<AlertSeries> {
+  const rule = (await readRules(up))?.find((each) => ruleId(each) === query.rule)
+  if (!rule) throw notFound(`Prometheus has no alerting rule ${query.rule}.`, 'rule-not-found')
+  const threshold = thresholdOf(rule.expression)
+  const asked = threshold?.value ?? rule.expression
+  const seconds = WINDOWS[query.window]
+  const stepSeconds = Math.max(15, Math.ceil(seconds / LIMITS.points / 15) * 15)
+  const to = Math.floor(up.clock.now() / FRESH_MS) * FRESH_MS
+  const grid = { from: to - seconds * 1000, to, stepSeconds }
+  const { series } = await up.memory.get(`alert series ${query.rule} ${query.window} ${to}`, FRESH_MS, () =>
+    up.prometheus.range(asked, grid),
+  )
+  const access = await currentAccess(up)
+  const visible = series.filter(({ labels }) => {
+    const place = placeOf(labels, up.config.defaultCluster)
+    return access.namespaces === null || (place !== null && isVisible(access, place.cluster, place.namespace))
+  })
+  const sorted = [...visible].sort((a, b) => lastOf(b.points) - lastOf(a.points))
+  const isBelow = threshold?.operator.startsWith('<') ?? false
+  const worst = isBelow ? sorted.reverse() : sorted
+  return {
+    ...grid,
+    query: asked,
+    unit: unitOf(asked, threshold?.limit ?? null),
+    threshold: threshold ? { operator: threshold.operator, limit: threshold.limit } : null,
+    series: worst.slice(0, MOST_SERIES).map(({ labels, points }) => ({
+      labels,
+      points: points.map(([at, value]) => [at, value !== null && Number.isFinite(value) ? value : null]),
+    })),
+    more: Math.max(0, worst.length - MOST_SERIES),
+  }
+}
+
+function lastOf(points: readonly (readonly [number, number | null])[]): number {
+  const value = points.at(-1)?.[1]
+  return value === null || value === undefined || Number.isNaN(value) ? -Infinity : value
+}
