@@ -1,4 +1,4 @@
-import { weightOf, type FindingCounts } from '@/components/checks/count-findings'
+import { weightOf } from '@/components/checks/count-findings'
 import { FindingMarks } from '@/components/ui/FindingMarks'
 import { Tooltip } from '@mantine/core'
 import { IconChevronRight, IconLockOpen } from '@tabler/icons-react'
@@ -148,8 +148,6 @@ export function namespaceColumns(
   items: readonly NamespaceSummary[],
   opening: Opening,
   scope: Scope,
-  /** findings of the checks by `cluster/namespace`; null: not known */
-  findings: ReadonlyMap<string, FindingCounts> | null,
 ): Column<NamespaceSummary>[] {
   const clusters = new Set(items.map((item) => item.cluster))
   const columns: (Column<NamespaceSummary> | false)[] = [
@@ -199,7 +197,7 @@ export function namespaceColumns(
       meaning: 'what the checks say of its objects now, worst first',
       width: '112px',
       isDescendingFirst: true,
-      sortBy: (item) => weightOf(findings?.get(item.id)),
+      sortBy: (item) => weightOf(item.findings ?? undefined),
       cell: (item) => (
         <Link
           href={pagePaths.config({ namespaces: [item.id] })}
@@ -207,7 +205,7 @@ export function namespaceColumns(
           className={classes.show}
           aria-label={`Findings of ${item.name}`}
         >
-          <FindingMarks counts={findings?.get(item.id)} isKnown={findings !== null} />
+          <FindingMarks counts={item.findings ?? undefined} isKnown={item.findings !== null} />
         </Link>
       ),
     },

@@ -4,7 +4,7 @@ import classes from './Findings.module.css'
 
 const ORDER: readonly Severity[] = ['error', 'warning', 'info']
 
-/** How many findings of each severity, worst first; a dash for none, nothing while it is not known. */
+/** How many findings of each severity, worst first; a dash where it is not known. */
 export function FindingMarks({
   counts,
   isKnown,
@@ -12,9 +12,9 @@ export function FindingMarks({
   counts: Readonly<Record<Severity, number>> | undefined
   isKnown: boolean
 }) {
-  if (!isKnown) return null
+  if (!isKnown) return <span className={classes.noMarks}>–</span>
   const shown = ORDER.filter((severity) => (counts?.[severity] ?? 0) > 0)
-  if (shown.length === 0) return <span className={classes.noMarks}>–</span>
+  if (shown.length === 0) return <span className={classes.noMarks}>none</span>
   return (
     <span className={classes.marks}>
       {shown.map((severity) => (

@@ -1,8 +1,9 @@
 /** Findings about the embedded mesh: what is wrong now, and what an edit does to it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { POST as analyzeRoute } from '@/app/api/v1/analyze/route'
 import { GET as getFindingsRoute } from '@/app/api/v1/findings/route'
 import { apiPaths, type Scope } from '@/lib/api/paths'
-import { LiveFindingList } from '@/lib/api/schemas/analyze'
+import { Findings, LiveFindingList } from '@/lib/api/schemas/analyze'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import { readConfig } from '@/lib/server/config/config'
@@ -102,6 +103,40 @@ describe('findings of the embedded mesh', () => {
     )
     expect(found.map(({ object }) => object.metadata.name)).toEqual(['strict-for-test'])
     expect(found[0]?.finding.message).toMatch(/payments-api/)
+  })
+
+  it('name the nodes of the graph that the object steers', async () => {
+    const { items } = await findings({ namespaces: ['payments'] })
+    const route = items.find(({ code }) => code === 'HED0007')
+    expect(route?.concerns).toContain('east/payments/service/payments-api')
+    expect(route?.concerns).toContain('east/payments/workload/payments-api')
+  })
+
+  it('are answered for documents as if they were in the cluster', async () => {
+    const documents = `apiVersion: networking.istio.io/v1
+kind: VirtualService
+metadata: { name: reviews, namespace: bookinfo }
+spec:
+  hosts: [reviews]
+  http:
+  - route:
+    - destination: { host: reviews, subset: v9 }
+`
+    const analyzed = async (body: object) => {
+      const answer = await analyzeRoute(
+        new Request('http://heddle.test/api/v1/analyze', {
+          method: 'POST',
+          headers: { 'content-type': 'application/json' },
+          body: JSON.stringify(body),
+        }),
+      )
+      return { status: answer.status, body: (await answer.json()) as unknown }
+    }
+    const { body } = await analyzed({ documents, cluster: 'east' })
+    // the service is in the cluster, the subset is not, and nothing is said about other objects
+    expect(Findings.parse(body).findings).toMatchObject([{ code: 'IST0101', line: 8 }])
+    expect((await analyzed({ documents, cluster: 'nowhere' })).status).toBe(404)
+    expect((await analyzed({ documents, cluster: 'east', meshConfig: 'a: b' })).status).toBe(400)
   })
 
   it('tell a Secret that is missing, and one that cannot be used, and nothing of what is in it', async () => {

@@ -1,4 +1,5 @@
-import { weightOf, type FindingCounts } from '@/components/checks/count-findings'
+import { weightOf } from '@/components/checks/count-findings'
+import type { FindingCounts } from '@/lib/api/schemas/common'
 import Link from 'next/link'
 import { Age } from '@/components/traces/Age'
 import type { Column } from '@/components/ui/DataTable'

@@ -1,6 +1,7 @@
 /** Which objects are shown, as the address says it. Pure. */
 import type { Sort } from '@/components/ui/table-sort'
-import { worstOf, type FindingCounts } from '@/components/checks/count-findings'
+import { worstOf } from '@/components/checks/count-findings'
+import type { FindingCounts } from '@/lib/api/schemas/common'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'
 
 export interface ConfigSearch {

@@ -75,7 +75,7 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
       const shared = across(read)
       return [...lines].map(([cluster, { entries }]) => ({
         cluster,
-        entries: entries && [...entries, ...(shared.get(cluster) ?? [])],
+        entries: entries && joined(entries, shared.get(cluster)),
       }))
     },
     whatIf(cluster, objects) {
@@ -100,6 +100,18 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
       return { now: clock.now(), observed, beside }
     },
   }
+}
+
+const joins = new WeakMap<readonly Entry[], { with: readonly Entry[]; all: readonly Entry[] }>()
+
+/** The same list as long as its parts are: what was counted over it need not be counted again. */
+function joined(entries: readonly Entry[], more: readonly Entry[] | undefined): readonly Entry[] {
+  if (!more || more.length === 0) return entries
+  const known = joins.get(entries)
+  if (known?.with === more) return known.all
+  const all = [...entries, ...more]
+  joins.set(entries, { with: more, all })
+  return all
 }
 
 /** Findings about services of one name in several clusters, by the cluster of the object they are told of. */

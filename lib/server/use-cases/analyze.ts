@@ -3,10 +3,12 @@ import { AnalyzeBody, type Findings } from '@/lib/api/schemas/analyze'
 import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
 import { analyzeDocuments } from '@/lib/validation/analyze-documents'
 import { LIMITS, parseDocuments, type DocumentProblem } from '@/lib/validation/documents'
+import { namespaceOf } from '@/lib/validation/world'
 import { clusterNamed } from '../changes/targets'
 import { Refusal } from '../errors'
 import { observeNow } from '../findings/observe'
 import { mediaType, readBody } from '../read-body'
+import { requireSight } from '../session/access'
 import type { Upstreams } from '../upstreams'
 import { findingsInCluster } from './check-text'
 
@@ -41,6 +43,9 @@ async function analyzeInCluster(
   }
   const parsed = parseDocuments(documents)
   refuse(parsed.problems)
+  for (const namespace of new Set(parsed.objects.map(namespaceOf))) {
+    if (namespace !== '') await requireSight(up, cluster, namespace)
+  }
   await observeNow(up)
   const findings = findingsInCluster(up, cluster, parsed)
   if (findings) return { findings }

@@ -6,11 +6,13 @@ import {
   type LiveFindingList,
 } from '@/lib/api/schemas/analyze'
 import type { Notice } from '@/lib/api/schemas/common'
+import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
 import { concernedNodes } from '../findings/concerned'
 import { observeNow } from '../findings/observe'
+import { currentAccess, isVisible, type Access } from '../session/access'
 import type { Upstreams } from '../upstreams'
 import { isInScope, unreadNotices } from './config-scope'
 
@@ -19,7 +21,7 @@ const MOST_FINDINGS = 3_000
 
 /** What is wrong with the objects of all clusters as they are now, sorted by id; with what could not be checked. */
 export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<LiveFindingList> {
-  const missing = await observeNow(up)
+  const [missing, access] = await Promise.all([observeNow(up), currentAccess(up)])
   const inventories = new Map(
     up.inventories.map((source) => [source.cluster, source.current().inventory ?? undefined]),
   )
@@ -38,7 +40,10 @@ export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<
   const repeats = new Map<string, number>()
   const items = worstFirst(found)
     .slice(0, MOST_FINDINGS)
-    .map(({ cluster, entry }) => itemOf(cluster, entry, repeats, inventories.get(cluster)))
+    .map(({ cluster, entry }) => {
+      const item = itemOf(cluster, entry, repeats, inventories.get(cluster))
+      return { ...item, concerns: item.concerns.filter((id) => isSeen(access, id)) }
+    })
   const cut: Notice[] =
     found.length <= MOST_FINDINGS
       ? []
@@ -52,6 +57,12 @@ export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<
     items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
     notices: [...unreadNotices(up), ...missing, ...cut],
   }
+}
+
+/** Nodes of namespaces the reader may not see are not named. */
+function isSeen(access: Access, id: string): boolean {
+  const node = parseNodeId(id)
+  return node !== undefined && isVisible(access, node.cluster, node.namespace)
 }
 
 function worstFirst<T extends { entry: Entry }>(found: readonly T[]): readonly T[] {
