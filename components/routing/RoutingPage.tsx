@@ -95,6 +95,7 @@ export function RoutingPage({ service }: { service: ItemRef }) {
                     service={service}
                     targets={targets.data}
                     targetsError={targets.error}
+                    objects={data.objects}
                     onOpen={(object) => set({ object })}
                   />
                 </div>
@@ -120,12 +121,14 @@ function Content({
   service,
   targets,
   targetsError,
+  objects,
   onOpen,
 }: {
   opened: Opened
   service: ItemRef
   targets: SplitTargets | undefined
   targetsError: Error | null
+  objects: ServiceRouting['objects']
   onOpen: (object: string | null) => void
 }) {
   switch (opened.what) {
@@ -145,7 +148,7 @@ function Content({
       )
     case 'split':
       return targets ? (
-        <FirstSplit targets={targets} onCreated={() => onOpen(null)} />
+        <FirstSplit targets={targets} objects={objects} onCreated={() => onOpen(null)} />
       ) : targetsError ? (
         <Failure error={targetsError} title="The versions of this service cannot be read" />
       ) : (

@@ -6,6 +6,7 @@ const host = 'cart.shop.svc.cluster.local'
 const object = (kind: string, name: string, why = `routes requests for ${host}`): RoutingObject => ({
   ref: { cluster: 'east', group: 'g', version: 'v1', kind, namespace: 'shop', name },
   why,
+  isOwn: why === `routes requests for ${host}`,
 })
 const gateway = object('Gateway', 'web', 'lets in what virtual service cart routes')
 const cart = object('VirtualService', 'cart')

@@ -33,9 +33,8 @@ export function openedOf(asked: string | null, objects: ServiceRouting['objects'
 }
 
 /** Kinds the service has none of yet, so that a new one would have a say and contradict nothing. */
-export function missingKinds({ objects, namespace, service, host }: ServiceRouting): NewKind[] {
-  const isOwn = (each: RoutingObject) => each.why === `routes requests for ${host}`
-  const hasRoute = objects.some(isOwn)
+export function missingKinds({ objects, namespace, service }: ServiceRouting): NewKind[] {
+  const hasRoute = objects.some(({ isOwn }) => isOwn)
   const isTaken = (kind: NewKind) =>
     objects.some(({ ref }) => ref.kind === kind && ref.namespace === namespace && ref.name === service)
   return NEW_KINDS.filter(

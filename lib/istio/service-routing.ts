@@ -9,6 +9,8 @@ import { rulesOfService } from './service-rules'
 
 export interface RoutingReason {
   object: ConfigObject
+  /** it speaks for the service itself: a second one beside it would contradict it */
+  isOwn: boolean
   /** a clause: "routes requests for reviews.bookinfo.svc.cluster.local" */
   why: string
 }
@@ -20,9 +22,9 @@ export function routingOfService(index: InventoryIndex, namespace: string, name:
   const routesIt = (isOwn: boolean) =>
     isOwn ? `routes requests for ${host}` : `routes some of its requests to ${host}`
   const plain = readObjects(index).plainRoutes.filter((route) => sendsTo(route, namespace, name))
-  const found = new Map<ConfigObject, string>()
-  const add = (object: ConfigObject, why: string) => {
-    if (!found.has(object)) found.set(object, why)
+  const found = new Map<ConfigObject, RoutingReason>()
+  const add = (object: ConfigObject, why: string, isOwn = false) => {
+    if (!found.has(object)) found.set(object, { object, why, isOwn })
   }
   for (const { virtualService } of virtualServices) {
     for (const { object, why } of gatewaysBoundTo(index, virtualService)) add(object, why)
@@ -34,11 +36,12 @@ export function routingOfService(index: InventoryIndex, namespace: string, name:
       }
     }
   }
-  for (const { virtualService, isHost } of virtualServices) add(virtualService.object, routesIt(isHost))
-  for (const { route, isParent } of routes) add(route.object, routesIt(isParent))
+  for (const { virtualService, isHost } of virtualServices)
+    add(virtualService.object, routesIt(isHost), isHost)
+  for (const { route, isParent } of routes) add(route.object, routesIt(isParent), isParent)
   for (const route of plain) add(route.object, routesIt(false))
   for (const { object } of destinationRules) add(object, `sets the policy for ${host}`)
-  return [...found].map(([object, why]) => ({ object, why }))
+  return [...found.values()]
 }
 
 function isAttachedTo(route: Read<RouteSpec>, gateway: { namespace: string; name: string }): boolean {

@@ -3,25 +3,31 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconArrowsSplit2 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
+import Link from 'next/link'
 import { useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { useWriteAccess } from '@/components/hooks/use-write-access'
 import { WeightRows } from '@/components/splits/editor/WeightRows'
 import { Callout } from '@/components/ui/Callout'
 import { Message } from '@/components/ui/Message'
+import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { YamlEditor } from '@/components/yaml/YamlEditor'
+import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import type { RoutingObject } from '@/lib/api/schemas/routing'
 import type { SplitTargets } from '@/lib/api/schemas/splits'
 import { contentYaml } from '@/lib/changes/content'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import classes from '../Routing.module.css'
+import { addressOf } from '../routing-address'
 import { Mirror, Testers } from './Extras'
 import {
   parsePlan,
   planProblems,
   plannedItems,
   plannedObjects,
+  routeInTheWay,
   startPlan,
   versionsIn,
   weightDraft,
@@ -61,7 +67,16 @@ function kept(key: string): SplitPlan | null {
 }
 
 /** The first split of a service: which versions, by which API, in which shares, and what goes with it. */
-export default function FirstSplit({ targets, onCreated }: { targets: SplitTargets; onCreated: () => void }) {
+export default function FirstSplit({
+  targets,
+  objects: routes,
+  onCreated,
+}: {
+  targets: SplitTargets
+  /** what routes the service now */
+  objects: readonly RoutingObject[]
+  onCreated: () => void
+}) {
   const { plan, isEdited, change } = usePlan(targets)
   const { canWrite, whyNot } = useWriteAccess()
   const { review } = useChangeReview()
@@ -73,7 +88,8 @@ export default function FirstSplit({ targets, onCreated }: { targets: SplitTarge
     problems.find((each) => each.field === field && each.place === null)?.message
   const planned = present.data && problems.length === 0 ? plannedObjects(plan, targets, present.data) : null
   const objects = planned && !('problem' in planned) ? planned : null
-  const items = objects ? plannedItems(targets.cluster, objects) : []
+  const other = routeInTheWay(plan.api, targets, routes)
+  const items = objects && !other ? plannedItems(targets.cluster, objects) : []
   const isSplit = targets.splits.length > 0
   const start = () =>
     review({
@@ -111,7 +127,16 @@ export default function FirstSplit({ targets, onCreated }: { targets: SplitTarge
     <>
       <div className={classes.notes}>
         {whyNot ? <Callout kind="info">{whyNot}</Callout> : null}
-        {targets.route ? (
+        {other ? (
+          <Callout kind="warning" title={`${other.ref.kind} ${other.ref.name} routes this service already`}>
+            A second route for one service would contradict it.{' '}
+            <Link className={plain.linkish} href={linkTo(targets, other)} prefetch={false}>
+              Add destinations to its rules
+            </Link>
+            {targets.route && plan.api === 'gateway' ? ', or split it with a VirtualService.' : '.'}
+          </Callout>
+        ) : null}
+        {targets.route && !other ? (
           <p className={classes.text}>
             {targets.route.ref.kind} {targets.route.ref.name} sends everything to the service; its rule is
             what will be split, and all else of it stays.
@@ -224,6 +249,10 @@ export default function FirstSplit({ targets, onCreated }: { targets: SplitTarge
       </div>
     </>
   )
+}
+
+function linkTo({ cluster, namespace, service }: SplitTargets, { ref }: RoutingObject): string {
+  return pagePaths.routing({ cluster, namespace, name: service }, { object: addressOf(ref) })
 }
 
 /** The objects the split builds on, as they are now. */

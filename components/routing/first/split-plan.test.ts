@@ -6,6 +6,7 @@ import {
   plannedItems,
   plannedObjects,
   planProblems,
+  routeInTheWay,
   startPlan,
   versionsIn,
   weightDraft,
@@ -84,6 +85,21 @@ describe('the plan of a first split', () => {
     const plan = { ...startPlan(targets), api: 'gateway' as const }
     expect(versionsIn(plan, targets).map(({ name }) => name)).toEqual(['v1', 'v2'])
     expect(summary(plannedObjects(plan, targets, none))).toEqual(['create HTTPRoute cart'])
+  })
+
+  it('puts no second route beside one that speaks for the service', () => {
+    const route = (kind: string, isOwn = true) => ({
+      ref: { cluster: 'east', group: 'g', version: 'v1', kind, namespace: 'shop', name: 'cart' },
+      why: '',
+      isOwn,
+    })
+    const [own, entry] = [route('VirtualService'), route('Gateway', false)]
+    const { cluster: _cluster, ...ref } = own.ref
+    const lone = { ...targets, route: { ref, path: 'spec.http[0].route' } }
+    expect(routeInTheWay('istio', targets, [entry])).toBeNull()
+    expect(routeInTheWay('istio', targets, [entry, own])).toBe(own)
+    expect(routeInTheWay('istio', lone, [own])).toBeNull()
+    expect(routeInTheWay('gateway', lone, [own])).toBe(own)
   })
 
   it('gives the share of a version that leaves back to the first', () => {

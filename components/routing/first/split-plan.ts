@@ -1,5 +1,6 @@
 /** A first split that is being put together: what was typed, and the objects it comes to. Pure. */
 import type { ChangeItem } from '@/lib/api/schemas/changes'
+import type { RoutingObject } from '@/lib/api/schemas/routing'
 import type { SplitTargets } from '@/lib/api/schemas/splits'
 import { patchItem } from '@/components/splits/change-items'
 import type { Draft } from '@/components/splits/editor/draft'
@@ -123,6 +124,21 @@ function subsetName(version: string): string {
       .replace(/[^a-z0-9-]+/g, '-')
       .replace(/^-+|-+$/g, '') || 'version'
   )
+}
+
+/**
+ * A route that speaks for the service already, beside which the split's own would be a second one; null: none. The one
+ * whose lone rule the split takes over is not in the way.
+ */
+export function routeInTheWay(
+  api: SplitPlan['api'],
+  targets: SplitTargets,
+  objects: readonly RoutingObject[],
+): RoutingObject | null {
+  const taken = api === 'istio' ? targets.route?.ref : undefined
+  const isTaken = ({ ref }: RoutingObject) =>
+    ref.kind === taken?.kind && ref.namespace === taken.namespace && ref.name === taken.name
+  return objects.find((object) => object.isOwn && !isTaken(object)) ?? null
 }
 
 /** Objects that are there already and take part in it. */

@@ -5,6 +5,9 @@ import { Notice } from './common'
 
 const RoutingObject = z.object({
   ref: KnownRef,
+  isOwn: z
+    .boolean()
+    .describe('a route that speaks for the service itself; false: an entry, a policy, others’ routes'),
   why: z.string().describe('a clause: "routes requests for reviews.bookinfo.svc.cluster.local"'),
 })
 export type RoutingObject = z.infer<typeof RoutingObject>

@@ -38,7 +38,7 @@ export async function getServiceRouting(up: Upstreams, query: SplitTargetsQuery)
     namespace,
     service,
     host: serviceHost(service, namespace),
-    objects: seen.map(({ object, why }) => ({ ref: { ...objectRef(object), cluster }, why })),
+    objects: seen.map(({ object, why, isOwn }) => ({ ref: { ...objectRef(object), cluster }, why, isOwn })),
     notices:
       hidden === 0
         ? []
