@@ -12,6 +12,8 @@ const PAGES = [
   ['applications', '/apps'],
   ['namespaces', '/namespaces'],
   ['one workload', '/workloads/east/bookinfo/reviews-v1'],
+  ['logs', '/workloads/east/bookinfo/productpage-v1?tab=logs&follow=off'],
+  ['proxy', '/workloads/east/bookinfo/productpage-v1?tab=proxy'],
   ['traces', '/traces?node=east/bookinfo/workload/reviews-v1'],
   ['mutual TLS', '/mutual-tls?open=east/payments&selected=east/payments&mode=STRICT'],
   ['routing', '/routing/east/bookinfo/reviews'],

@@ -1,0 +1,79 @@
+/** Pages of single things: every tab in the browser, from a failing request to the line of a log. */
+import { expect, test } from './fixtures'
+
+const WORKLOAD = '/workloads/east/bookinfo/productpage-v1'
+
+test.describe('the page of a workload', () => {
+  test('leads through its tabs, each with an address of its own', async ({ page }) => {
+    await page.goto(WORKLOAD)
+    await expect(page.getByRole('region', { name: 'Identity' })).toBeVisible()
+    await page.getByRole('link', { name: 'Metrics' }).click()
+    await expect(page).toHaveURL(/tab=metrics/)
+    await expect(page.getByRole('heading', { name: 'Duration' }).first()).toBeVisible()
+    await page.getByRole('link', { name: 'Configuration', exact: true }).last().click()
+    await expect(page.getByText('What happens to a request').first()).toBeVisible()
+    await page.goBack()
+    await expect(page).toHaveURL(/tab=metrics/)
+  })
+
+  test('shows what its containers wrote, filtered, and explains a request in words', async ({ page }) => {
+    await page.goto(`${WORKLOAD}?tab=logs`)
+    const lines = page.getByRole('grid', { name: 'Log lines' })
+    await expect(lines.getByRole('row').first()).toBeVisible()
+    await page.getByText('Proxy', { exact: true }).last().click()
+    await expect(page).toHaveURL(/source=proxy/)
+    await page.getByRole('textbox', { name: /^Show lines with/ }).fill('/reviews.*200/')
+    await expect(page.getByText(/\d+ of \d+ lines/)).toBeVisible()
+    // not followed, so that the row stays where it is
+    await page.getByRole('switch', { name: 'Follow' }).click({ force: true })
+    const row = lines.getByRole('row').last()
+    await row.focus()
+    await page.keyboard.press('Enter')
+    await expect(row.getByText('By cluster')).toBeVisible()
+    await expect(row.getByText(/reviews\.bookinfo\.svc\.cluster\.local/).first()).toBeVisible()
+    await page.getByRole('textbox', { name: /^Show lines with/ }).fill('/(/')
+    await expect(page.getByText(/^Not a regular expression/)).toBeVisible()
+  })
+
+  test('shows its proxy, in agreement with istiod, and sets its log level', async ({ page }) => {
+    await page.goto(`${WORKLOAD}?tab=proxy`)
+    await expect(page.getByText('in sync').first()).toBeVisible()
+    await page.getByRole('textbox', { name: 'Find in this part' }).fill('reviews.bookinfo')
+    await page.keyboard.press('Enter')
+    const clusters = page.getByRole('table', { name: 'Clusters' })
+    await expect(clusters.getByRole('cell', { name: 'v2', exact: true })).toBeVisible()
+    await clusters
+      .getByRole('button', { name: /^\d+ of \d+$/ })
+      .first()
+      .click()
+    await expect(page.getByRole('table', { name: 'Endpoints' }).getByRole('row')).not.toHaveCount(1)
+    await page.getByRole('combobox', { name: 'Log level of the proxy' }).click()
+    await page.getByRole('option', { name: 'Logs: debug' }).click()
+    await expect(page.getByRole('combobox', { name: 'Log level of the proxy' })).toHaveValue('Logs: debug')
+  })
+})
+
+test('a slow trace leads from the plot to its span, the pod’s log of that time, and a faster one beside it', async ({
+  page,
+}) => {
+  await page.goto('/traces?node=east/bookinfo/workload/productpage-v1&limit=100&window=1h')
+  await expect(page.getByText(/usual here: P50/)).toBeVisible()
+  await page.getByRole('group', { name: 'Traces by time and duration' }).getByRole('link').first().focus()
+  await page.keyboard.press('Enter')
+  const spans = page.getByRole('treegrid', { name: 'Spans' })
+  const own = spans.getByRole('row', { name: /productpage\.bookinfo/ }).first()
+  await own.focus()
+  await page.keyboard.press('Enter')
+  const logs = own.getByRole('link', { name: 'Logs at that time' })
+  await expect(logs).toHaveAttribute('href', /tab=logs.*mark=/)
+  await page.getByText('Compare', { exact: true }).click()
+  await page.getByRole('combobox', { name: 'Compare with' }).click()
+  await page.getByRole('option').first().click()
+  await expect(page.getByText(/^This one took/)).toBeVisible()
+  await expect(page).toHaveURL(/beside=/)
+  await page.goBack()
+  await page.getByText('Graph', { exact: true }).last().click()
+  await expect(
+    page.getByRole('region', { name: 'The trace as a graph' }).getByText('productpage-v1'),
+  ).toBeVisible()
+})

@@ -1,0 +1,159 @@
+/** Searching traces of the embedded mesh by what their spans are, and a trace too large to send whole. */
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GET as getTraces } from '@/app/api/v1/traces/route'
+import { GET as getTrace } from '@/app/api/v1/traces/[id]/route'
+import { GET as getOperations } from '@/app/api/v1/traces/operations/route'
+import { apiPaths, type TraceFilter } from '@/lib/api/paths'
+import { OperationList, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
+import { createManualClock } from '@/lib/demo/clock'
+import { startDemo, type Demo } from '@/lib/demo/start-demo'
+import { readConfig } from '@/lib/server/config/config'
+import { createUpstreams, setUpstreams } from '@/lib/server/upstreams'
+import { manualClock } from '../support/manual-clock'
+import { until } from '../support/until'
+
+const START = Date.UTC(2026, 7, 20, 12, 0, 0)
+const NODE = 'east/bookinfo/workload/productpage-v1'
+const LARGE = 50_000
+const LARGE_ID = 'abcdef0123456789'
+
+/** A store that holds one trace of so many spans, each calling five. */
+function storeOfOne(): Promise<{ url: string; close: () => void }> {
+  const spans = Array.from({ length: LARGE }, (_, n) => ({
+    traceID: LARGE_ID,
+    spanID: (n + 1).toString(16).padStart(16, '0'),
+    operationName: `step ${n % 50}`,
+    references:
+      n === 0
+        ? []
+        : [
+            {
+              refType: 'CHILD_OF',
+              traceID: LARGE_ID,
+              spanID: (Math.floor((n - 1) / 5) + 1).toString(16).padStart(16, '0'),
+            },
+          ],
+    startTime: START * 1000 + n,
+    duration: LARGE - n,
+    tags: [{ key: 'http.status_code', type: 'string', value: '200' }],
+    processID: 'p1',
+  }))
+  const body = JSON.stringify({
+    data: [{ traceID: LARGE_ID, spans, processes: { p1: { serviceName: 'page.shop', tags: [] } } }],
+  })
+  const server = createServer((_request, response) => {
+    response.writeHead(200, { 'content-type': 'application/json' })
+    response.end(body)
+  })
+  return new Promise((resolve) =>
+    server.listen(0, '127.0.0.1', () =>
+      resolve({
+        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+        close: () => void server.close(),
+      }),
+    ),
+  )
+}
+
+describe('traces', () => {
+  let demo: Demo
+  const closers: (() => unknown)[] = []
+
+  beforeAll(async () => {
+    demo = await startDemo({
+      clock: createManualClock(START),
+      historySeconds: 1_800,
+      seed: 1,
+      scenario: 'hub-outage',
+    })
+    closers.push(() => demo.close())
+    await start(demo.jaegerUrl)
+  })
+  afterAll(async () => {
+    setUpstreams(null)
+    for (const close of closers.reverse()) await close()
+  })
+
+  async function start(jaegerUrl: string) {
+    const config = readConfig({
+      PROMETHEUS_URL: demo.prometheusUrl,
+      JAEGER_URL: jaegerUrl,
+      HEDDLE_CLUSTER_NAME: 'east',
+      LOG_LEVEL: 'silent',
+    })
+    const up = createUpstreams(
+      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
+      { clock: manualClock(START + 1_000) },
+    )
+    closers.push(() => up.close())
+    setUpstreams(up)
+    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+  }
+
+  const at = (path: string) => new Request(`http://heddle.test${path}`)
+  async function search(filter: Partial<TraceFilter>) {
+    const response = await getTraces(at(apiPaths.traces({ node: NODE, window: '1h', limit: 100, ...filter })))
+    return TraceList.parse(await response.json()).items
+  }
+  async function spansOf(id: string) {
+    const response = await getTrace(at(apiPaths.trace(id)), { params: Promise.resolve({ id }) })
+    return TraceAnswer.parse(await response.json()).trace.spans
+  }
+
+  it('lists the operations of a node', async () => {
+    const response = await getOperations(at(apiPaths.traceOperations({ node: NODE })))
+    const { items } = OperationList.parse(await response.json())
+    expect(items.some((name) => name.startsWith('reviews.bookinfo.svc'))).toBe(true)
+  })
+
+  it('finds traces in which one of the node’s own spans meets everything that is asked', async () => {
+    const all = await search({})
+    expect(all.length).toBeGreaterThan(5)
+    const [first] = all
+    const operation = (await spansOf(first?.id ?? '')).find((span) => span.nodeId === NODE)?.operation ?? ''
+    for (const filter of [
+      { operation },
+      { status: '200' },
+      { tags: 'http.method=GET response_flags=-' },
+      { minDurationMs: 20 },
+      { maxDurationMs: 20 },
+    ]) {
+      const found = await search(filter)
+      expect(found.length, JSON.stringify(filter)).toBeGreaterThan(0)
+      for (const { id } of found.slice(0, 5)) {
+        const own = (await spansOf(id)).filter((span) => span.nodeId === NODE)
+        const isMet = own.some(
+          (span) =>
+            (filter.operation === undefined || span.operation === filter.operation) &&
+            (filter.status === undefined || span.httpStatus === filter.status) &&
+            (filter.tags === undefined ||
+              (span.tags['http.method'] === 'GET' && span.tags['response_flags'] === '-')) &&
+            (filter.minDurationMs === undefined || span.durationMs >= filter.minDurationMs) &&
+            (filter.maxDurationMs === undefined || span.durationMs <= filter.maxDurationMs),
+        )
+        expect(isMet, `${id} ${JSON.stringify(filter)}`).toBe(true)
+      }
+    }
+    expect(await search({ tags: 'http.method=BREW' })).toEqual([])
+  })
+
+  it.each(['status=99', 'tags=oops', 'operation='])('refuses %s', async (query) => {
+    expect((await getTraces(at(`/api/v1/traces?node=${NODE}&${query}`))).status).toBe(400)
+  })
+
+  it('answers a part of 50,000 spans, parents with their children, and says so', async () => {
+    const store = await storeOfOne()
+    closers.push(store.close)
+    await start(store.url)
+    const response = await getTrace(at(apiPaths.trace(LARGE_ID)), {
+      params: Promise.resolve({ id: LARGE_ID }),
+    })
+    const { trace } = TraceAnswer.parse(await response.json())
+    expect(trace.spans).toHaveLength(20_000)
+    expect(trace.warnings.join()).toMatch(/50000 spans/)
+    const ids = new Set(trace.spans.map((span) => span.id))
+    expect(trace.spans.every((span) => span.parentId === null || ids.has(span.parentId))).toBe(true)
+  })
+})
