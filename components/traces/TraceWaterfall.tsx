@@ -207,6 +207,11 @@ function NameCell({
       </span>
       {row.isCollapsed ? <span className={classes.hint}>+{row.descendants}</span> : null}
       {row.isOrphan ? <span className={classes.hint}>parent missing</span> : null}
+      {row.against === null ? null : (
+        <span className={classes.hint}>
+          {row.against === 'begins-before' ? 'clock differs' : 'goes on after its caller'}
+        </span>
+      )}
       {codeOf(row) ? <span className={classes.code}>{codeOf(row)}</span> : null}
     </div>
   )

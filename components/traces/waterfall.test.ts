@@ -56,6 +56,27 @@ describe('waterfallOf', () => {
     expect(waterfallOf(trace([])).rows).toEqual([])
   })
 
+  it('tells of clocks that differ, and of work that goes on after its caller', () => {
+    const { rows, warnings } = waterfallOf(
+      trace([
+        span('caller', null, 100, 20),
+        span('early', 'caller', 90, 5),
+        span('later', 'caller', 110, 50),
+        span('within', 'caller', 101, 3),
+        span('nearly', 'caller', 99.8, 3),
+      ]),
+    )
+    const told = Object.fromEntries(rows.map((row) => [row.span.id, row.against]))
+    expect(told).toEqual({
+      caller: null,
+      early: 'begins-before',
+      later: 'goes-on',
+      within: null,
+      nearly: null,
+    })
+    expect(warnings).toEqual([expect.stringMatching(/^1 span begins before its caller: the clocks/)])
+  })
+
   it('gives every row a key of its own, also where spans share an id', () => {
     const { rows } = waterfallOf(trace([span('a', null, 0, 1), span('a', null, 0, 1)]))
     expect(new Set(rows.map((row) => row.key)).size).toBe(2)

@@ -19,6 +19,8 @@ export interface WaterfallRow {
   isCollapsed: boolean
   /** names a parent that the trace does not hold */
   isOrphan: boolean
+  /** what its time says against its caller's; null: it lies within */
+  against: 'begins-before' | 'goes-on' | null
   /** a span below failed; said while they are hidden */
   hasErrorBelow: boolean
   bar: Stretch
@@ -57,6 +59,7 @@ export function waterfallOf(trace: Trace): Waterfall {
   const isBad = order.map((node) => node.span.hasError)
   const before = [0]
   for (const bad of isBad) before.push((before.at(-1) ?? 0) + Number(bad))
+  const callers = new Map(order.flatMap((node) => node.children.map((child) => [child, node.span] as const)))
   const rows = order.map((node, index): WaterfallRow => {
     const { span, depth, descendants, isOrphan } = node
     const below = (before[index + 1 + descendants] ?? 0) - (before[index + 1] ?? 0)
@@ -67,6 +70,7 @@ export function waterfallOf(trace: Trace): Waterfall {
       descendants,
       isCollapsed: false,
       isOrphan,
+      against: againstCaller(span, callers.get(node)),
       hasErrorBelow: below > 0,
       bar: place(span.startMs, span.durationMs),
       critical: critical.get(span.id) ?? [],
@@ -79,8 +83,26 @@ export function waterfallOf(trace: Trace): Waterfall {
       .sort((a, b) => b.ms - a.ms || (a.service < b.service ? -1 : 1)),
     depth: forest.depth,
     errors: isBad.filter(Boolean).length,
-    warnings: forest.warnings,
+    warnings: [...forest.warnings, ...skewWarning(rows)],
   }
+}
+
+function skewWarning(rows: readonly WaterfallRow[]): string[] {
+  const early = rows.filter((row) => row.against === 'begins-before').length
+  if (early === 0) return []
+  const what = early === 1 ? '1 span begins before its caller' : `${early} spans begin before their callers`
+  return [`${what}: the clocks of their machines differ, so times across machines are not exact`]
+}
+
+/** Clocks of two machines agree to about this. */
+const CLOCK_MS = 0.5
+
+/** A span that begins before its caller has another clock; one that goes on after it is asynchronous, or has one too. */
+function againstCaller(span: Span, caller: Span | undefined): WaterfallRow['against'] {
+  if (!caller) return null
+  if (span.startMs < caller.startMs - CLOCK_MS) return 'begins-before'
+  const isLater = span.startMs + span.durationMs > caller.startMs + caller.durationMs + CLOCK_MS
+  return isLater ? 'goes-on' : null
 }
 
 /** Rows to draw: what lies under a collapsed row is left out. */

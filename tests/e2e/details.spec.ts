@@ -18,11 +18,11 @@ test.describe('the page of a workload', () => {
 
   test('shows what its containers wrote, filtered, and explains a request in words', async ({ page }) => {
     await page.goto(`${WORKLOAD}?tab=logs`)
-    const lines = page.getByRole('grid', { name: 'Log lines' })
+    const lines = page.getByRole('treegrid', { name: 'Log lines' })
     await expect(lines.getByRole('row').first()).toBeVisible()
     await page.getByText('Proxy', { exact: true }).last().click()
     await expect(page).toHaveURL(/source=proxy/)
-    await page.getByRole('textbox', { name: /^Show lines with/ }).fill('/reviews.*200/')
+    await page.getByRole('textbox', { name: /^Show lines with/ }).fill('/outbound.9080.*reviews.bookinfo/')
     await expect(page.getByText(/\d+ of \d+ lines/)).toBeVisible()
     // not followed, so that the row stays where it is
     await page.getByRole('switch', { name: 'Follow' }).click({ force: true })

@@ -118,7 +118,7 @@ export function LogList({
           }}
         >
           <div
-            role="grid"
+            role="treegrid"
             aria-label="Log lines"
             aria-rowcount={rows.length}
             style={{ height: virtual.getTotalSize() }}
@@ -133,6 +133,7 @@ export function LogList({
                   key={row.key}
                   ref={virtual.measureElement}
                   role="row"
+                  aria-level={1}
                   data-index={item.index}
                   aria-rowindex={item.index + 1}
                   aria-expanded={isOpen}
