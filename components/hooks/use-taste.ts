@@ -2,7 +2,7 @@
 
 import { useCallback, useMemo, useSyncExternalStore } from 'react'
 
-type Taste = number | boolean
+type Taste = number | boolean | string
 
 const PREFIX = 'heddle.'
 const listeners = new Set<() => void>()
@@ -13,6 +13,7 @@ const listeners = new Set<() => void>()
  */
 export function useTaste(name: string, initial: boolean): [boolean, (value: boolean) => void]
 export function useTaste(name: string, initial: number): [number, (value: number) => void]
+export function useTaste(name: string, initial: string): [string, (value: string) => void]
 export function useTaste<T extends Taste>(name: string, initial: T): [T, (value: T) => void] {
   const read = useCallback(() => readTaste(name), [name])
   const text = useSyncExternalStore(subscribe, read, () => null)

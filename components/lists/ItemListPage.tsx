@@ -11,6 +11,7 @@ import type { ListItem } from '@/lib/api/schemas/lists'
 import { itemColumns } from './columns'
 import type { ListWords, Opening } from './ListView'
 import { ListView } from './ListView'
+import { useSaidOf } from './use-said-of'
 
 const WORDS: Record<ItemKind, ListWords> = {
   workloads: { title: 'Workloads', many: 'workloads' },
@@ -27,11 +28,12 @@ export function ItemListPage({ kind }: { kind: ItemKind }) {
     placeholderData: keepPreviousData,
   })
   const { window, at } = view
+  const said = useSaidOf(scopeOf(view))
   const isNarrow = useMediaQuery('(max-width: 1180px)', false)
   const columnsOf = useCallback(
     (items: readonly ListItem[], opening: Opening) =>
-      itemColumns(kind, items, opening, { window, at, isNarrow }),
-    [kind, window, at, isNarrow],
+      itemColumns(kind, items, opening, { window, at, isNarrow, said }),
+    [kind, window, at, isNarrow, said],
   )
   return <ListView words={WORDS[kind]} answer={answer} columnsOf={columnsOf} />
 }

@@ -16,7 +16,13 @@ import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import { Reasons } from '@/components/ui/Reasons'
+import { useTaste } from '@/components/hooks/use-taste'
+import { sortedRows } from '@/components/ui/table-sort'
 import type { Health, HealthStatus, Notice } from '@/lib/api/schemas/common'
+import { isChosen } from './chosen-columns'
+import { ColumnMenu } from './ColumnMenu'
+import { CopyRows } from './CopyRows'
+import { csvOf } from './list-csv'
 import { countByStatus, namedRows, rowsOfStatus, STATUSES, WORST_FIRST } from './list-state'
 import classes from './ListView.module.css'
 import { useListState } from './use-list-state'
@@ -24,6 +30,7 @@ import { useListState } from './use-list-state'
 interface Row {
   id: string
   health: Health
+  labels?: Readonly<Record<string, string>> | null
 }
 
 interface Answer<T> {
@@ -72,7 +79,9 @@ export function ListView<T extends Row>({
     }),
     [opened],
   )
-  const columns = useMemo(() => columnsOf(items, opening), [columnsOf, items, opening])
+  const offered = useMemo(() => columnsOf(items, opening), [columnsOf, items, opening])
+  const [chosen, setChosen] = useTaste(`columns.${words.many}`, '')
+  const columns = useMemo(() => offered.filter((column) => isChosen(chosen, column)), [offered, chosen])
   const ids = useMemo(() => columns.map((column) => column.id), [columns])
   const [state, setState] = useListState(ids)
   const named = useMemo(() => namedRows(items, state.filter), [items, state.filter])
@@ -101,11 +110,16 @@ export function ListView<T extends Row>({
           <TextInput
             size="xs"
             w={220}
-            placeholder="Filter by name or namespace"
+            placeholder="Filter by name or label=value"
             aria-label={`Filter ${words.many}`}
             leftSection={<IconSearch size={14} aria-hidden />}
             value={state.filter}
             onChange={(event) => setState({ filter: event.currentTarget.value })}
+          />
+          <ColumnMenu columns={offered} chosen={chosen} onChange={setChosen} />
+          <CopyRows
+            count={shown.length}
+            makeText={() => csvOf(sortedRows(shown, columns, state.sort), columns)}
           />
         </>
       }
@@ -143,7 +157,8 @@ export function ListView<T extends Row>({
                 : undefined
             }
           >
-            The filter looks for each word in cluster, namespace and name.
+            The filter looks for each word in cluster, namespace and name, and for name=value among the
+            labels.
           </Message>
         ) : (
           <EmptyList words={words} namespaces={view.namespaces} onAll={() => setView({ namespaces: [] })} />

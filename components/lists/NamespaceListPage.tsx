@@ -9,6 +9,7 @@ import type { NamespaceSummary } from '@/lib/api/schemas/status'
 import { namespaceColumns } from './columns'
 import type { Opening } from './ListView'
 import { ListView } from './ListView'
+import { useSaidOf } from './use-said-of'
 
 const WORDS = { title: 'Namespaces', many: 'namespaces' }
 
@@ -20,10 +21,11 @@ export function NamespaceListPage() {
     placeholderData: keepPreviousData,
   })
   const { window, at } = view
+  const said = useSaidOf(scopeOf(view))
   const columnsOf = useCallback(
     (items: readonly NamespaceSummary[], opening: Opening) =>
-      namespaceColumns(items, opening, { window, at }),
-    [window, at],
+      namespaceColumns(items, opening, { window, at, said }),
+    [window, at, said],
   )
   return <ListView words={WORDS} answer={answer} columnsOf={columnsOf} />
 }

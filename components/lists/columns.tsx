@@ -20,6 +20,8 @@ import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import type { Opening } from './ListView'
+import { alertColumn, findingColumn, labelColumn } from './said-columns'
+import type { SaidOf } from './use-said-of'
 import classes from './ListView.module.css'
 
 interface Row {
@@ -32,7 +34,7 @@ export function itemColumns(
   kind: ItemKind,
   items: readonly ListItem[],
   opening: Opening,
-  scope: Scope & { isNarrow: boolean },
+  scope: Scope & { isNarrow: boolean; said: SaidOf },
 ): Column<ListItem>[] {
   const clusters = new Set(items.map((item) => item.cluster))
   const time = { window: scope.window, at: scope.at }
@@ -41,6 +43,7 @@ export function itemColumns(
     {
       id: 'name',
       name: 'Name',
+      isFixed: true,
       width: 'minmax(156px, 2.2fr)',
       sortBy: (item) => item.name,
       cell: (item) => (
@@ -75,6 +78,7 @@ export function itemColumns(
       {
         value: (item) => nodeFigures(item).requestsPerSecond,
         format: formatRate,
+        copied: 'Requests (1/s)',
         width: 'minmax(96px, 0.9fr)',
         before: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
       },
@@ -82,17 +86,20 @@ export function itemColumns(
     figure('errors', 'Errors', '5xx, no response and gRPC errors, of all requests', {
       value: (item) => nodeFigures(item).errorRatio,
       format: formatRatio,
+      copied: 'Errors (share)',
       tone: (item) => toneOf(item.health, (nodeFigures(item).errorRatio ?? 0) > 0),
     }),
     figure('p99', 'P99', '99 of 100 requests are faster', {
       value: (item) => nodeFigures(item).latencyMs?.p99 ?? null,
       format: formatDuration,
+      copied: 'P99 (ms)',
     }),
     !scope.isNarrow &&
       items.some((item) => nodeFigures(item).bytesPerSecond !== null) &&
       figure('tcp', 'TCP', 'bytes per second, both directions', {
         value: (item) => nodeFigures(item).bytesPerSecond,
         format: formatBytesPerSecond,
+        copied: 'TCP (bytes/s)',
         width: '92px',
       }),
     !scope.isNarrow &&
@@ -104,6 +111,21 @@ export function itemColumns(
         sortBy: (item) => item.version,
         cell: (item) => item.version ?? <span className={classes.quiet}>–</span>,
       },
+    !scope.isNarrow &&
+      kind !== 'workloads' &&
+      items.some((item) => item.versions.length > 0) && {
+        id: 'versions',
+        name: 'Versions',
+        meaning: 'of the workloads behind it',
+        width: 'minmax(72px, 0.8fr)',
+        sortBy: (item) => item.versions.join(', ') || null,
+        cell: (item) =>
+          item.versions.length > 0 ? (
+            <span title={item.versions.join(', ')}>{item.versions.join(', ')}</span>
+          ) : (
+            <span className={classes.quiet}>–</span>
+          ),
+      },
     kind !== 'workloads' &&
       figure('members', 'Workloads', kind === 'apps' ? 'its versions' : 'that answer for it', {
         value: (item) => item.members.length,
@@ -114,6 +136,8 @@ export function itemColumns(
       figure('replicas', 'Replicas', 'available of desired', {
         value: (item) => item.replicas && item.replicas.available - item.replicas.desired,
         format: () => '',
+        copied: 'Replicas (available of desired)',
+        copy: (item) => (item.replicas ? `${item.replicas.available} of ${item.replicas.desired}` : null),
         text: (item) => (item.replicas ? `${item.replicas.available} / ${item.replicas.desired}` : '–'),
         tone: (item) =>
           item.replicas && item.replicas.available < item.replicas.desired
@@ -129,6 +153,7 @@ export function itemColumns(
       meaning: 'what its ports accept',
       width: '98px',
       sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
+      copy: { value: (item) => item.mtls?.mode ?? null },
       cell: (item) => <Mtls item={item} />,
     },
     items.some((item) => item.badges.length > 0) && {
@@ -138,8 +163,12 @@ export function itemColumns(
       width: '92px',
       isDescendingFirst: true,
       sortBy: (item) => item.badges.length,
+      copy: { value: (item) => item.badges.join(' ') },
       cell: (item) => <Marks badges={item.badges} />,
     },
+    alertColumn(items, (item) => scope.said.alerts(item.id)),
+    findingColumn(items, (item) => scope.said.findings(item)),
+    labelColumn(),
   ]
   return columns.filter((column) => column !== false)
 }
@@ -147,18 +176,20 @@ export function itemColumns(
 export function namespaceColumns(
   items: readonly NamespaceSummary[],
   opening: Opening,
-  scope: Scope,
+  scope: Scope & { said: SaidOf },
 ): Column<NamespaceSummary>[] {
+  const time = { window: scope.window, at: scope.at }
   const clusters = new Set(items.map((item) => item.cluster))
   const columns: (Column<NamespaceSummary> | false)[] = [
     health(opening, (item) => item.errorRatio),
     {
       id: 'name',
       name: 'Name',
+      isFixed: true,
       width: 'minmax(170px, 2fr)',
       sortBy: (item) => item.name,
       cell: (item) => (
-        <Link href={pagePaths.namespace(item, scope)} prefetch={false} className={classes.name}>
+        <Link href={pagePaths.namespace(item, time)} prefetch={false} className={classes.name}>
           {item.name}
         </Link>
       ),
@@ -177,12 +208,50 @@ export function namespaceColumns(
     figure('rate', 'Requests', 'HTTP and gRPC requests per second into its workloads', {
       value: (item) => item.requestsPerSecond,
       format: formatRate,
+      copied: 'Requests (1/s)',
     }),
     figure('errors', 'Errors', '5xx, no response and gRPC errors, of all requests', {
       value: (item) => item.errorRatio,
       format: formatRatio,
+      copied: 'Errors (share)',
       tone: (item) => toneOf(item.health, (item.errorRatio ?? 0) > 0),
     }),
+    figure('p99', 'P99', '99 of 100 requests are faster', {
+      value: (item) => item.p99Ms,
+      format: formatDuration,
+      copied: 'P99 (ms)',
+    }),
+    items.some((item) => item.replicas !== null) &&
+      figure('replicas', 'Replicas', 'available of desired, all workloads together', {
+        value: (item) => item.replicas && item.replicas.available - item.replicas.desired,
+        format: () => '',
+        copied: 'Replicas (available of desired)',
+        copy: (item) => (item.replicas ? `${item.replicas.available} of ${item.replicas.desired}` : null),
+        text: (item) => (item.replicas ? `${item.replicas.available} / ${item.replicas.desired}` : '–'),
+        tone: (item) =>
+          item.replicas && item.replicas.available < item.replicas.desired ? 'degraded' : undefined,
+      }),
+    figure('mtlsRatio', 'By mTLS', 'share of requests that use mutual TLS', {
+      value: (item) => item.mtlsRatio,
+      format: formatRatio,
+      copied: 'By mTLS (share)',
+    }),
+    items.some((item) => item.mtls !== null) && {
+      id: 'mtls',
+      name: 'mTLS',
+      meaning: 'what its workloads accept unless they say otherwise',
+      width: '98px',
+      sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
+      copy: { value: (item) => item.mtls?.mode ?? null },
+      cell: (item) =>
+        item.mtls ? (
+          <span className={item.mtls.mode === 'STRICT' ? classes.quiet : undefined} title={item.mtls.reason}>
+            {MTLS_WORDS[item.mtls.mode]}
+          </span>
+        ) : (
+          <Figure text="–" why="Not known without the Kubernetes API" />
+        ),
+    },
     {
       id: 'dataPlane',
       name: 'Data plane',
@@ -198,6 +267,9 @@ export function namespaceColumns(
       width: '112px',
       isDescendingFirst: true,
       sortBy: (item) => weightOf(item.findings ?? undefined),
+      copy: {
+        value: ({ findings }) => findings && findings.error + findings.warning + findings.info,
+      },
       cell: (item) => (
         <Link
           href={pagePaths.config({ namespaces: [item.id] })}
@@ -209,13 +281,15 @@ export function namespaceColumns(
         </Link>
       ),
     },
+    alertColumn(items, (item) => scope.said.alertsIn(item.cluster, item.name)),
+    labelColumn(),
     {
       id: 'graph',
       name: 'Graph',
       width: '72px',
       cell: (item) => (
         <Link
-          href={pagePaths.graph({ ...scope, namespaces: [item.id] })}
+          href={pagePaths.graph({ ...time, namespaces: [item.id] })}
           prefetch={false}
           className={classes.show}
           aria-label={`Show ${item.name} in the graph`}
@@ -233,6 +307,8 @@ function health<T extends Row>(opening: Opening, errorRatio: (row: T) => number 
   return {
     id: 'health',
     name: 'Health',
+    isFixed: true,
+    copy: { value: (row) => row.health.status },
     width: '116px',
     isDescendingFirst: true,
     // the share is below 1, so it never outweighs a step of health
@@ -291,11 +367,14 @@ interface FigureOptions<T> {
   before?: (row: T) => string | null
   tone?: (row: T) => string | undefined
   width?: string
+  /** header of a copy, with the unit of `value` */
+  copied?: string
+  copy?: (row: T) => string | number | null
 }
 
 /** A column of figures: right-aligned, largest first, absence as a dash. */
 function figure<T>(id: string, name: string, meaning: string, options: FigureOptions<T>): Column<T> {
-  const { value, format, text, before, tone, width = 'minmax(72px, 0.8fr)' } = options
+  const { value, format, text, before, tone, width = 'minmax(72px, 0.8fr)', copied, copy } = options
   return {
     id,
     name,
@@ -303,6 +382,7 @@ function figure<T>(id: string, name: string, meaning: string, options: FigureOpt
     width,
     align: 'right',
     sortBy: value,
+    copy: { header: copied ?? name, value: copy ?? value },
     cell: (row) => {
       const shade = tone?.(row)
       const prefix = before?.(row) ?? null

@@ -56,6 +56,16 @@ describe('filters', () => {
     expect(namedRows(rows, '  ')).toHaveLength(3)
   })
 
+  it('looks for words with = among the labels', () => {
+    const labelled = [
+      { ...row('east/shop/workload/a'), labels: { team: 'Store', app: 'a' } },
+      { ...row('east/shop/workload/b'), labels: null },
+    ]
+    expect(namedRows(labelled, 'team=store').map(({ id }) => id)).toEqual([labelled[0]?.id])
+    expect(namedRows(labelled, 'shop team=')).toHaveLength(1)
+    expect(namedRows(labelled, 'am=store')).toEqual([])
+  })
+
   it('keeps the chosen statuses, all when none is chosen', () => {
     expect(rowsOfStatus(rows, ['failing'])).toHaveLength(2)
     expect(rowsOfStatus(rows, [])).toHaveLength(3)

@@ -50,16 +50,27 @@ export function withListState(params: URLSearchParams, patch: Partial<ListState>
 interface Filterable {
   id: string
   health: Health
+  /** null: not known */
+  labels?: Readonly<Record<string, string>> | null
 }
 
-/** Rows whose id holds every word of the filter, before their health is asked for. */
+/**
+ * Rows whose id holds every word of the filter, before their health is asked for. A word with `=` is looked for
+ * among the labels: `team=` is any team, `app=rev` every app that begins so.
+ */
 export function namedRows<T extends Filterable>(rows: readonly T[], filter: string): T[] {
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   if (words.length === 0) return [...rows]
   return rows.filter((row) => {
     const id = row.id.toLowerCase()
-    return words.every((word) => id.includes(word))
+    return words.every((word) => (word.includes('=') ? hasLabel(row, word) : id.includes(word)))
   })
+}
+
+function hasLabel({ labels }: Filterable, word: string): boolean {
+  return Object.entries(labels ?? {}).some(([name, value]) =>
+    `${name}=${value}`.toLowerCase().startsWith(word),
+  )
 }
 
 export function rowsOfStatus<T extends Filterable>(

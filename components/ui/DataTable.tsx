@@ -17,6 +17,12 @@ export interface Column<T> extends Sortable<T> {
   /** which way the first click sorts; figures: largest first */
   isDescendingFirst?: boolean
   cell: (row: T) => ReactNode
+  /** in a copy: its header with the unit, and the plain value; absent: the name and what it is sorted by */
+  copy?: { header?: string; value: (row: T) => string | number | null }
+  /** shown only to those who chose it */
+  isExtra?: boolean
+  /** what a table is about cannot be hidden */
+  isFixed?: boolean
 }
 
 const ROW_PX = 32

@@ -8,8 +8,6 @@ import type { Upstreams } from './upstreams'
 export interface FindingPlaces {
   /** null: the cluster has not been read */
   ofNamespace(cluster: string, namespace: string): FindingCounts | null
-  /** about objects of these kinds and this name */
-  ofObject(cluster: string, namespace: string, kinds: readonly string[], name: string): FindingCounts | null
 }
 
 const places = new WeakMap<readonly Entry[], Map<string, FindingCounts>>()
@@ -19,41 +17,24 @@ export function findingPlaces(up: Upstreams): FindingPlaces {
   const byCluster = new Map(
     up.findings.read().map(({ cluster, entries }) => [cluster, entries && countsOf(entries)]),
   )
-  const read = (cluster: string, keys: readonly string[]) => {
-    const counts = byCluster.get(cluster)
-    if (!counts) return null
-    const sum = { error: 0, warning: 0, info: 0 }
-    for (const key of keys) {
-      const found = counts.get(key)
-      if (!found) continue
-      sum.error += found.error
-      sum.warning += found.warning
-      sum.info += found.info
-    }
-    return sum
-  }
   return {
-    ofNamespace: (cluster, namespace) => read(cluster, [namespace]),
-    ofObject: (cluster, namespace, kinds, name) =>
-      read(
-        cluster,
-        kinds.map((kind) => `${namespace}/${kind}/${name}`),
-      ),
+    ofNamespace(cluster, namespace) {
+      const counts = byCluster.get(cluster)
+      return counts ? (counts.get(namespace) ?? { error: 0, warning: 0, info: 0 }) : null
+    },
   }
 }
 
-/** By namespace, and by `namespace/kind/name`. */
+/** By namespace. */
 function countsOf(entries: readonly Entry[]): Map<string, FindingCounts> {
   const known = places.get(entries)
   if (known) return known
   const counts = new Map<string, FindingCounts>()
   for (const { object, finding } of entries) {
     const namespace = namespaceOf(object)
-    for (const key of [namespace, `${namespace}/${object.kind}/${object.metadata.name}`]) {
-      const sum = counts.get(key) ?? { error: 0, warning: 0, info: 0 }
-      sum[finding.severity] += 1
-      counts.set(key, sum)
-    }
+    const sum = counts.get(namespace) ?? { error: 0, warning: 0, info: 0 }
+    sum[finding.severity] += 1
+    counts.set(namespace, sum)
   }
   places.set(entries, counts)
   return counts

@@ -11,6 +11,8 @@ export const ListItem = GraphNode.extend({
   labels: z.record(z.string(), z.string()).nullable(),
   /** of apps: workloads; of services: workloads behind the selector */
   members: z.array(z.string()),
+  /** of apps and services: versions of those workloads, sorted */
+  versions: z.array(z.string()),
 })
 export type ListItem = z.infer<typeof ListItem>
 export const ItemList = listOf(ListItem)

@@ -6,7 +6,7 @@ import type { GraphType, Topology } from '@/lib/graph/types'
 import { nodeId } from '@/lib/mesh/identity'
 import type { PodInventory, WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventories, type InventoryIndex } from '@/lib/mesh/inventory-index'
-import { appOf } from '@/lib/mesh/labels'
+import { appOf, versionOf } from '@/lib/mesh/labels'
 
 /** Which graph holds the things of a list: lists, pages and graph then agree by construction. */
 export const GRAPH_OF_ITEMS: Record<
@@ -28,12 +28,19 @@ export function itemsOf(kind: ItemKind, graph: Graph, topology: Topology): ListI
 
 /** A node as a row, with its labels and what it stands for. */
 export function itemOf(node: GraphNode, members: Members): ListItem {
-  return { ...node, labels: members.labelsOf(node), members: members.workloadsOf(node) }
+  return {
+    ...node,
+    labels: members.labelsOf(node),
+    members: members.workloadsOf(node),
+    versions: members.versionsOf(node),
+  }
 }
 
 export interface Members {
   /** ids of the workloads of an app or behind a service, sorted; a workload has none */
   workloadsOf(node: NodePlace): string[]
+  /** of the workloads of an app or behind a service, sorted; a workload has its one */
+  versionsOf(node: NodePlace): string[]
   /** null where Kubernetes does not know the object */
   labelsOf(node: NodePlace): Record<string, string> | null
   podsOf(node: NodePlace): PodInventory[] | null
@@ -48,7 +55,11 @@ export function createMembers(topology: Topology): Members {
   const indexes = indexInventories(topology.inventories)
   const ofApp = new Map<string, Set<string>>()
   const ofService = new Map<string, Set<string>>()
+  const versions = new Map<string, string>()
   for (const end of topology.ends) {
+    if (end.version !== null && end.workload !== null) {
+      versions.set(workloadId(end.cluster, end.namespace, end.workload), end.version)
+    }
     if (end.app === null || end.workload === null || end.kind === 'unknown') continue
     add(ofApp, placeKey({ ...end, name: end.app }), workloadId(end.cluster, end.namespace, end.workload))
   }
@@ -80,6 +91,14 @@ export function createMembers(topology: Topology): Members {
       const seen = (node.kind === 'app' ? ofApp : ofService).get(placeKey(node)) ?? []
       const existing = known(node).map((one) => workloadId(one.cluster, one.namespace, one.name))
       return [...new Set([...seen, ...existing])].sort()
+    },
+    versionsOf(node) {
+      const seen = (node.kind === 'app' ? ofApp : ofService).get(placeKey(node)) ?? []
+      const found = [
+        ...[...seen].map((id) => versions.get(id)),
+        ...known(node).map((one) => versionOf({ ...one.labels, ...one.podLabels })),
+      ]
+      return [...new Set(found.flatMap((version) => version ?? []))].sort()
     },
     labelsOf(node) {
       const index = indexes.get(node.cluster)

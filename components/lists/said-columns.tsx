@@ -1,0 +1,111 @@
+import { IconAlertTriangleFilled, IconBell, IconBellRinging, IconCircleXFilled } from '@tabler/icons-react'
+import type { Column } from '@/components/ui/DataTable'
+import { Figure } from '@/components/ui/Figure'
+import type { FindingCounts } from '@/lib/api/schemas/common'
+import classes from './ListView.module.css'
+import type { AlertCounts } from './use-said-of'
+
+/** Alerts that fire or are about to; the column is there when any row has one. */
+export function alertColumn<T>(
+  items: readonly T[],
+  alertsOf: (row: T) => AlertCounts | null,
+): Column<T> | false {
+  if (!items.some((item) => weight(alertsOf(item)) > 0)) return false
+  return {
+    id: 'alerts',
+    name: 'Alerts',
+    meaning: 'firing and pending',
+    width: '80px',
+    align: 'right',
+    sortBy: (row) => weight(alertsOf(row)),
+    copy: { header: 'Alerts firing', value: (row) => alertsOf(row)?.firing ?? null },
+    cell: (row) => {
+      const counts = alertsOf(row)
+      if (!counts || weight(counts) === 0) return <span className={`num ${classes.quiet}`}>0</span>
+      const words = `${counts.firing} firing, ${counts.pending} pending`
+      const Icon = counts.firing > 0 ? IconBellRinging : IconBell
+      return (
+        <span className={counts.firing > 0 ? classes.bad : undefined} title={words}>
+          <Icon size={14} role="img" aria-label={words} />{' '}
+          <span className="num">{counts.firing > 0 ? counts.firing : counts.pending}</span>
+        </span>
+      )
+    },
+  }
+}
+
+const weight = (counts: AlertCounts | null) => (counts ? counts.firing * 1_000 + counts.pending : 0)
+
+/** Findings about the row's own objects, errors before warnings; left out where nothing is known of any. */
+export function findingColumn<T>(
+  items: readonly T[],
+  findingsOf: (row: T) => FindingCounts | null,
+): Column<T> | false {
+  if (!items.some((item) => findingsOf(item) !== null)) return false
+  const total = (row: T) => {
+    const counts = findingsOf(row)
+    return counts && counts.error + counts.warning + counts.info
+  }
+  return {
+    id: 'findings',
+    name: 'Findings',
+    meaning: 'what is wrong with its configuration',
+    width: '84px',
+    align: 'right',
+    // one error outweighs any number of warnings
+    sortBy: (row) => {
+      const counts = findingsOf(row)
+      return counts && counts.error * 1e6 + counts.warning * 1e3 + counts.info
+    },
+    copy: { value: total },
+    cell: (row) => {
+      const counts = findingsOf(row)
+      if (!counts) return <Figure text="–" why="Not known without the Kubernetes API" />
+      const words = `${counts.error} errors, ${counts.warning} warnings, ${counts.info} hints`
+      if (counts.error > 0) {
+        return (
+          <span className={classes.bad} title={words}>
+            <IconCircleXFilled size={13} role="img" aria-label={words} />{' '}
+            <span className="num">{total(row)}</span>
+          </span>
+        )
+      }
+      if (counts.warning > 0) {
+        return (
+          <span className={classes.warning} title={words}>
+            <IconAlertTriangleFilled size={13} role="img" aria-label={words} />{' '}
+            <span className="num">{total(row)}</span>
+          </span>
+        )
+      }
+      return (
+        <span className={`num ${classes.quiet}`} title={words}>
+          {total(row)}
+        </span>
+      )
+    },
+  }
+}
+
+/** Labels as text, for those who choose to see them. */
+export function labelColumn<T extends { labels: Readonly<Record<string, string>> | null }>(): Column<T> {
+  const text = (row: T) =>
+    Object.entries(row.labels ?? {})
+      .map(([name, value]) => `${name}=${value}`)
+      .join(', ')
+  return {
+    id: 'labels',
+    name: 'Labels',
+    width: 'minmax(160px, 2fr)',
+    isExtra: true,
+    sortBy: (row) => text(row) || null,
+    cell: (row) =>
+      text(row) === '' ? (
+        <span className={classes.quiet}>–</span>
+      ) : (
+        <span className={classes.quiet} title={text(row)}>
+          {text(row)}
+        </span>
+      ),
+  }
+}

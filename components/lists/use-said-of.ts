@@ -1,0 +1,92 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import type { Scope } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { Alert } from '@/lib/api/schemas/alerts'
+import type { LiveFinding } from '@/lib/api/schemas/analyze'
+import type { FindingCounts } from '@/lib/api/schemas/common'
+
+const NONE: FindingCounts = { error: 0, warning: 0, info: 0 }
+const SERVICE_KINDS = new Set(['Service', 'ServiceEntry'])
+
+export interface AlertCounts {
+  firing: number
+  pending: number
+}
+
+/** What checks and alerts say of rows, joined to them by place; null where it is not known. */
+export interface SaidOf {
+  findings: (row: {
+    cluster: string
+    namespace: string
+    kind: string
+    name: string
+    members?: readonly string[]
+  }) => FindingCounts | null
+  alerts: (id: string) => AlertCounts | null
+  alertsIn: (cluster: string, namespace: string) => AlertCounts | null
+}
+
+/** Findings and alerts of a scope, asked once beside the list; the list does not wait for them. */
+export function useSaidOf(scope: Scope): SaidOf {
+  const refetchInterval = useRefreshInterval()
+  const findings = useQuery({ ...queries.findings(scope), refetchInterval }).data
+  const alerts = useQuery({ ...queries.alerts(scope), refetchInterval, enabled: scope.at == null }).data
+  return useMemo(() => {
+    const known = findings && !findings.notices.some(({ code }) => code.startsWith('kubernetes-'))
+    const found = known ? countFindings(findings.items) : null
+    const rung = alerts && scope.at == null ? countAlerts(alerts.items) : null
+    return {
+      findings({ cluster, namespace, kind, name, members = [] }) {
+        if (!found) return null
+        if (kind !== 'app') return found.get(`${cluster}/${namespace}/${kind}/${name}`) ?? NONE
+        return members.reduce((sum, id) => added(sum, found.get(id) ?? NONE), NONE)
+      },
+      alerts: (id) => (rung ? (rung.get(id) ?? { firing: 0, pending: 0 }) : null),
+      alertsIn: (cluster, namespace) =>
+        rung ? (rung.get(`${cluster}/${namespace}`) ?? { firing: 0, pending: 0 }) : null,
+    }
+  }, [findings, alerts, scope.at])
+}
+
+/** By node id: objects that are workloads or services themselves. */
+function countFindings(items: readonly LiveFinding[]): Map<string, FindingCounts> {
+  const counts = new Map<string, FindingCounts>()
+  for (const { cluster, ref, severity } of items) {
+    const kind = SERVICE_KINDS.has(ref.kind) ? 'service' : 'workload'
+    const id = `${cluster}/${ref.namespace}/${kind}/${ref.name}`
+    if (kind === 'workload' && !WORKLOAD_KINDS.has(ref.kind)) continue
+    const sum = counts.get(id) ?? NONE
+    counts.set(id, { ...sum, [severity]: sum[severity] + 1 })
+  }
+  return counts
+}
+
+const WORKLOAD_KINDS = new Set([
+  'Deployment',
+  'StatefulSet',
+  'DaemonSet',
+  'ReplicaSet',
+  'Job',
+  'CronJob',
+  'Rollout',
+])
+
+function countAlerts(items: readonly Alert[]): Map<string, AlertCounts> {
+  const counts = new Map<string, AlertCounts>()
+  for (const { nodes, place, state, silenced } of items) {
+    if (silenced) continue
+    for (const key of [...nodes, ...(place ? [`${place.cluster}/${place.namespace}`] : [])]) {
+      const sum = counts.get(key) ?? { firing: 0, pending: 0 }
+      counts.set(key, { ...sum, [state]: sum[state] + 1 })
+    }
+  }
+  return counts
+}
+
+function added(a: FindingCounts, b: FindingCounts): FindingCounts {
+  return { error: a.error + b.error, warning: a.warning + b.warning, info: a.info + b.info }
+}
