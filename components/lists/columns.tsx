@@ -204,6 +204,7 @@ export function namespaceColumns(
     figure('workloads', 'Workloads', 'that exist or carry traffic', {
       value: (item) => item.nodes,
       format: String,
+      width: '96px',
     }),
     figure('rate', 'Requests', 'HTTP and gRPC requests per second into its workloads', {
       value: (item) => item.requestsPerSecond,

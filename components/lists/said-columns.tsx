@@ -36,16 +36,16 @@ export function alertColumn<T>(
 
 const weight = (counts: AlertCounts | null) => (counts ? counts.firing * 1_000 + counts.pending : 0)
 
-/** Findings about the row's own objects, errors before warnings; left out where nothing is known of any. */
+/** Findings about the row's own objects, errors before warnings; left out where none has any. */
 export function findingColumn<T>(
   items: readonly T[],
   findingsOf: (row: T) => FindingCounts | null,
 ): Column<T> | false {
-  if (!items.some((item) => findingsOf(item) !== null)) return false
   const total = (row: T) => {
     const counts = findingsOf(row)
     return counts && counts.error + counts.warning + counts.info
   }
+  if (!items.some((item) => (total(item) ?? 0) > 0)) return false
   return {
     id: 'findings',
     name: 'Findings',

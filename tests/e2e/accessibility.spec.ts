@@ -2,7 +2,6 @@ import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from './fixtures'
 
 const PAGES = [
-  ['overview', '/overview'],
   ['alerts', '/alerts'],
   ['one namespace', '/namespaces/east/bookinfo'],
   ['graph', '/graph?selected=east/bookinfo/workload/reviews-v1'],
