@@ -8,7 +8,7 @@ import { useView } from '@/components/hooks/use-view'
 import type { RefreshChoice } from '@/components/hooks/view-state'
 import { REFRESH_CHOICES } from '@/components/hooks/view-state'
 import { formatDate } from '@/lib/units/date'
-import { formatAge } from '@/lib/units/duration'
+import { formatAgo } from '@/lib/units/duration'
 import classes from './Masthead.module.css'
 
 const NAMES: Record<RefreshChoice, string> = {
@@ -27,7 +27,7 @@ export function RefreshControl() {
   const isHistory = view.at !== null
   const isPaused = view.refresh === 'paused'
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const age = at === null ? '–' : formatAge(now - at)
+  const age = at === null ? '–' : formatAgo(now - at)
   const state = isHistory || isPaused ? 'off' : isBehind ? 'behind' : 'on'
   return (
     <div className={classes.joined}>
@@ -60,7 +60,7 @@ export function RefreshControl() {
               >
                 <span className={classes.liveDot} data-state={state} aria-hidden />
                 <span className={`num ${classes.age}`} data-behind={isBehind || undefined} data-testid="age">
-                  {at === null ? 'waiting' : age === 'now' ? 'just now' : `${age} ago`}
+                  {at === null ? 'waiting' : age}
                 </span>
                 <IconChevronDown size={14} aria-hidden />
               </UnstyledButton>

@@ -8,7 +8,7 @@ import { useStatus } from '@/components/hooks/use-status'
 import { HealthIcon } from '@/components/ui/Health'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { UpstreamStatus as Upstream } from '@/lib/api/schemas/status'
-import { formatAge } from '@/lib/units/duration'
+import { formatAgo } from '@/lib/units/duration'
 import classes from './Masthead.module.css'
 import own from './UpstreamStatus.module.css'
 
@@ -91,7 +91,7 @@ export function UpstreamRow({ upstream }: { upstream: Upstream }) {
           <strong>{NAMES[upstream.name]}</strong>
           <span>{state.words}</span>
           {upstream.dataAt !== null ? (
-            <span className="num">data {ageWords(now - upstream.dataAt)}</span>
+            <span className="num">data {formatAgo(now - upstream.dataAt)}</span>
           ) : null}
         </div>
         {product && product !== NAMES[upstream.name] ? <div className={own.quiet}>{product}</div> : null}
@@ -108,9 +108,4 @@ export function UpstreamRow({ upstream }: { upstream: Upstream }) {
       </div>
     </section>
   )
-}
-
-function ageWords(ms: number): string {
-  const age = formatAge(ms)
-  return age === 'now' ? 'just now' : `${age} ago`
 }

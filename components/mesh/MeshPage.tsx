@@ -17,7 +17,7 @@ import { apiPaths } from '@/lib/api/paths'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
 import { formatDate } from '@/lib/units/date'
-import { formatAge } from '@/lib/units/duration'
+import { formatAgo } from '@/lib/units/duration'
 import { formatWindow } from '@/lib/units/window'
 import classes from './MeshPage.module.css'
 
@@ -151,7 +151,7 @@ function UpstreamCard({ upstream }: { upstream: UpstreamStatus }) {
   const now = useNow()
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const role = ROLES[upstream.name]
-  const age = upstream.dataAt === null ? null : formatAge(now - upstream.dataAt)
+  const age = upstream.dataAt === null ? null : formatAgo(now - upstream.dataAt)
   const product = [upstream.product, upstream.version].filter(Boolean).join(' ')
   const facts: [string, ReactNode][] = [
     ['Gives', role.gives],
@@ -164,7 +164,7 @@ function UpstreamCard({ upstream }: { upstream: UpstreamStatus }) {
               'none yet'
             ) : (
               <Tooltip key="age" label={`${formatDate(upstream.dataAt, { timeZone: zone })} (${zone})`}>
-                <span className="num">{age === 'now' ? 'just now' : `${age} ago`}</span>
+                <span className="num">{age}</span>
               </Tooltip>
             ),
           ],

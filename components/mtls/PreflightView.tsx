@@ -5,7 +5,7 @@ import { useNow } from '@/components/hooks/use-now'
 import { Callout } from '@/components/ui/Callout'
 import plain from '@/components/ui/Plain.module.css'
 import type { Preflight, PreflightCaller } from '@/lib/api/schemas/mtls'
-import { formatAge } from '@/lib/units/duration'
+import { formatAgo } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatWindow } from '@/lib/units/window'
 import classes from './Mtls.module.css'
@@ -130,7 +130,7 @@ function evidenceWords({ evidence }: Preflight): string {
 function Caller({ caller }: { caller: PreflightCaller }) {
   const now = useNow()
   const { source, target, protocol, identity, lastSeen, certain, podsWithoutProxy, reason } = caller
-  const age = lastSeen === null || now === 0 ? null : formatAge(now - lastSeen)
+  const age = lastSeen === null || now === 0 ? null : formatAgo(now - lastSeen)
   const to = `${target.namespace}/${target.workload}${target.port === null ? '' : `:${target.port}`}`
   return (
     <li className={classes.caller}>
@@ -143,8 +143,7 @@ function Caller({ caller }: { caller: PreflightCaller }) {
       <div className={classes.small}>
         {protocol}
         {target.service === null ? '' : ` by service ${target.service}`}, last seen{' '}
-        {age === null ? 'not known' : age === 'now' ? 'just now' : `${age} ago`}, identity{' '}
-        {identity ?? 'none proved'}
+        {age === null ? 'not known' : age}, identity {identity ?? 'none proved'}
         {certain ? '' : ', depending on the port, which telemetry does not tell'}
       </div>
       <div className={classes.small}>{reason}</div>

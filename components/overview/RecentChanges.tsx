@@ -3,7 +3,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import { formatDate } from '@/lib/units/date'
-import { formatAge } from '@/lib/units/duration'
+import { formatAgo } from '@/lib/units/duration'
 import classes from './Overview.module.css'
 
 const SHOWN = 6
@@ -46,7 +46,7 @@ export function RecentChanges({
                 {change.author ?? 'somebody'}
                 {change.knownBy === 'record' ? ', through Heddle' : ''},{' '}
                 <span className="num" title={`${formatDate(change.at, { timeZone })} (${timeZone})`}>
-                  {formatAge(Math.max(0, at - change.at))} ago
+                  {formatAgo(at - change.at)}
                 </span>
               </span>
             </li>

@@ -24,3 +24,9 @@ export function formatAge(ms: number | null | undefined): string {
   }
   return 'now'
 }
+
+/** The same as words: `just now`, `8 s ago`; absence as `–`. */
+export function formatAgo(ms: number | null | undefined): string {
+  const age = formatAge(ms)
+  return age === 'now' ? 'just now' : isMeasured(ms) ? `${age} ago` : age
+}

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { formatBytes, formatBytesPerSecond } from './bytes'
 import { formatDate, isoInstant, parseInstant } from './date'
-import { formatAge, formatDuration } from './duration'
+import { formatAge, formatAgo, formatDuration } from './duration'
 import { formatCount, formatNumber } from './number'
 import { formatRate } from './rate'
 import { formatRatio } from './ratio'
@@ -131,4 +131,8 @@ describe('instants', () => {
     expect(formatDate(1_700_000_000_000, { timeZone: 'UTC', timeOnly: true })).toBe('22:13:20')
     expect(formatDate(null, { timeZone: 'UTC' })).toBe('–')
   })
+})
+
+it('says how long ago in words', () => {
+  expect([0, -5, 8_000, null].map(formatAgo)).toEqual(['just now', 'just now', '8 s ago', '–'])
 })
