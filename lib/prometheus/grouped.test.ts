@@ -86,7 +86,17 @@ describe('a grouped vector', () => {
         // it may leave a text to the full parser, but never read it otherwise
         if (scanned) expect(sorted(scanned)).toEqual(sorted(grouped(body)))
       }),
-      { numRuns: 300 },
+      {
+        numRuns: 300,
+        examples: [
+          [
+            [
+              [{ le: '', lex: '' }, '1'],
+              [{ lex: '' }, '1'],
+            ],
+          ],
+        ],
+      },
     )
   })
 })

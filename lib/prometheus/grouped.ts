@@ -65,14 +65,15 @@ export function scanGrouped(text: string, label: string): ScannedVector | undefi
     const close = comma === -1 ? -1 : text.indexOf('"]}', comma + 2)
     if (close === -1) return undefined
     const found = text.indexOf(name, start)
-    const hasLabel = found !== -1 && found < end
-    const from = hasLabel ? found + name.length : end
-    const to = hasLabel ? text.indexOf('"', from) : end
+    // to Prometheus a label that is missing is one that is empty: which rows agree then, the full parser tells
+    if (found === -1 || found > end) return undefined
+    const from = found + name.length
+    const to = text.indexOf('"', from)
     const by = text.slice(from, to)
     // a value with an escape, or a number that is none, is for the full parser
-    if (by.includes('\\') || close - comma > 40) return undefined
-    const before = text.slice(start, hasLabel ? found : end)
-    const after = hasLabel ? text.slice(to + 1, end) : ''
+    if (by === '' || by.includes('\\') || close - comma > 40) return undefined
+    const before = text.slice(start, found)
+    const after = text.slice(to + 1, end)
     let same = groups.get(before)
     if (!same) groups.set(before, (same = new Map()))
     let group = same.get(after)
