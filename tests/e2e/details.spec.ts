@@ -42,7 +42,7 @@ test.describe('the page of a workload', () => {
     await page.getByRole('textbox', { name: 'Find in this part' }).fill('reviews.bookinfo')
     await page.keyboard.press('Enter')
     const clusters = page.getByRole('table', { name: 'Clusters' })
-    await expect(clusters.getByRole('cell', { name: 'v2', exact: true })).toBeVisible()
+    await expect(clusters.getByRole('cell', { name: 'v2', exact: true }).first()).toBeVisible()
     await clusters
       .getByRole('button', { name: /^\d+ of \d+$/ })
       .first()
