@@ -16,7 +16,7 @@ const REFRESHES = 6
 /** of the document's scripts: what a reader waits for; a browser test keeps it */
 const FIRST_LOAD_BUDGET_KB = 335
 /** of everything until the graph is drawn: canvas, layout and panels come lazily */
-const PAGE_BUDGET_KB = 540
+const PAGE_BUDGET_KB = 520
 
 export async function measureBrowser(mesh: BenchMesh): Promise<Row[]> {
   const heddle = await serve(mesh, {})
