@@ -1,7 +1,7 @@
 /** The direction of imports (docs/architecture.md): app → components, server → clients → pure. */
 const PURE =
   '^lib/(alerts|units|mesh|istio|trace|graph|health|validation|changes|incidents|statistics|logs|proxy)/'
-const CLIENTS = '^lib/(prometheus|jaeger|tempo|kubernetes|http)/'
+const CLIENTS = '^lib/(prometheus|jaeger|tempo|kubernetes|alertmanager|http)/'
 const TESTS = '\\.test\\.tsx?$'
 
 const forbid = (name, comment, from, to) => ({ name, comment, severity: 'error', from, to })
@@ -35,7 +35,7 @@ module.exports = {
     forbid(
       'clients-apart',
       'Client folders use pure folders, never each other.',
-      { path: '^lib/(prometheus|jaeger|tempo|kubernetes)/', pathNot: TESTS },
+      { path: '^lib/(prometheus|jaeger|tempo|kubernetes|alertmanager)/', pathNot: TESTS },
       { path: '^(app|components|lib)/', pathNot: `${PURE}|^lib/http/|^lib/api/schemas/|^lib/$1/` },
     ),
     forbid(

@@ -1,15 +1,18 @@
 'use client'
 
-import { IconBell, IconBellOff, IconBellRinging, IconChevronRight } from '@tabler/icons-react'
+import { IconChevronRight } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import Link from 'next/link'
 import { Instant } from '@/components/changes/Instant'
 import { pagePaths, type Scope } from '@/lib/api/paths'
-import type { Alert, AlertRule } from '@/lib/api/schemas/alerts'
+import type { Alert, AlertRule, SilenceView } from '@/lib/api/schemas/alerts'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { formatAge } from '@/lib/units/duration'
+import { AlertIcon } from './AlertIcon'
+import { alertTone, alertWord } from './alert-words'
 import classes from './Alerts.module.css'
 import { Expression } from './Expression'
+import { Handling } from './Handling'
 
 const AlertChart = dynamic(() => import('./AlertChart'), {
   ssr: false,
@@ -20,6 +23,7 @@ const AlertChart = dynamic(() => import('./AlertChart'), {
 export function AlertItem({
   alert,
   rule,
+  silences,
   now,
   scope,
   isOpen,
@@ -27,23 +31,23 @@ export function AlertItem({
 }: {
   alert: Alert
   rule: AlertRule | undefined
+  silences: readonly SilenceView[] | null
   now: number
   scope: Scope
   isOpen: boolean
   onToggle: () => void
 }) {
-  const Icon = alert.silenced ? IconBellOff : alert.state === 'firing' ? IconBellRinging : IconBell
   const [node] = alert.nodes
   const { description } = alert.annotations
   return (
     <article
       className={classes.alert}
-      data-tone={toneOf(alert)}
+      data-tone={alertTone(alert)}
       data-open={isOpen || undefined}
       aria-label={alert.summary ?? alert.name}
     >
       <div className={classes.head}>
-        <Icon size={18} className={classes.bell} role="img" aria-label={wordOf(alert)} />
+        <AlertIcon alert={alert} size={18} className={classes.bell} />
         <div className={classes.words}>
           <h2 className={classes.title}>
             <button type="button" className={classes.open} aria-expanded={isOpen} onClick={onToggle}>
@@ -52,7 +56,7 @@ export function AlertItem({
             </button>
           </h2>
           <p className={classes.meta}>
-            <span className={classes.state}>{wordOf(alert)}</span>
+            <span className={classes.state}>{alertWord(alert)}</span>
             {alert.severity ? <span>{alert.severity}</span> : null}
             <span>{alert.name}</span>
             {node ? (
@@ -68,6 +72,10 @@ export function AlertItem({
                 since <Instant at={alert.since} />
               </span>
             )}
+            {alert.handling?.state === 'active' ? (
+              <span>tells {alert.handling.receivers.join(', ')}</span>
+            ) : null}
+            {alert.rule === null ? <span>known to Alertmanager only</span> : null}
           </p>
         </div>
         {node ? (
@@ -88,6 +96,7 @@ export function AlertItem({
       {isOpen ? (
         <div className={classes.details}>
           {description ? <p className={classes.description}>{description}</p> : null}
+          <Handling alert={alert} silences={silences} now={now} />
           {alert.nodes.length > 1 ? (
             <p className={classes.meta}>
               About{' '}
@@ -132,13 +141,4 @@ function NodeLink({ id, scope, withKind = false }: { id: string; scope: Scope; w
 function graphTypeOf(id: string) {
   const kind = parseNodeId(id)?.kind
   return kind === 'service' || kind === 'app' ? { graphType: kind } : {}
-}
-
-function wordOf({ state, silenced }: Alert): string {
-  return silenced ? 'Silenced' : state === 'firing' ? 'Firing' : 'Pending'
-}
-
-function toneOf({ state, severity, silenced }: Alert): string {
-  if (state === 'pending' || silenced) return 'idle'
-  return severity === 'critical' || severity === 'page' ? 'failing' : 'degraded'
 }

@@ -16,8 +16,9 @@ import type { Alert } from '@/lib/api/schemas/alerts'
 import { AlertItem } from './AlertItem'
 import classes from './Alerts.module.css'
 import { RuleTable } from './RuleTable'
+import { Silences } from './Silences'
 
-/** What Prometheus's alerting rules have found, worst first, and the rules themselves. */
+/** What Prometheus's alerting rules have found, worst first, who is told, what is silenced, and the rules. */
 export function AlertsPage() {
   const [view] = useView()
   const scope = scopeOf(view)
@@ -34,7 +35,9 @@ export function AlertsPage() {
   const open = params.get('open')
   const items = data?.items ?? []
   const shown = items.filter((alert) => matches(alert, filter))
-  const count = (state: Alert['state']) => items.filter((alert) => alert.state === state).length
+  const count = (state: Alert['state']) =>
+    items.filter((alert) => alert.state === state && !alert.silenced).length
+  const silenced = items.filter((alert) => alert.silenced).length
   const rules = new Map(data?.rules.map((rule) => [rule.id, rule]))
   const notices = [
     ...(answer.isRefetchError
@@ -52,6 +55,7 @@ export function AlertsPage() {
         data ? (
           <span className={classes.count} role="status">
             {count('firing')} firing, {count('pending')} pending
+            {silenced > 0 ? `, ${silenced} silenced or inhibited` : ''}
           </span>
         ) : null
       }
@@ -85,6 +89,7 @@ export function AlertsPage() {
                   key={alert.id}
                   alert={alert}
                   rule={alert.rule === null ? undefined : rules.get(alert.rule)}
+                  silences={data.silences}
                   now={data.at}
                   scope={scope}
                   isOpen={open === alert.id}
@@ -92,6 +97,7 @@ export function AlertsPage() {
                 />
               ))}
             </section>
+            <Silences list={data} now={data.at} />
             <RuleTable
               rules={data.rules.filter((rule) => matches({ ...rule, labels: {} }, filter))}
               open={open}

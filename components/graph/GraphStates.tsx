@@ -4,6 +4,7 @@ import { Skeleton } from '@mantine/core'
 import { IconAffiliate, IconPlugConnectedX } from '@tabler/icons-react'
 import type { View } from '@/components/hooks/view-state'
 import { Message } from '@/components/ui/Message'
+import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import { ApiFailure } from '@/lib/api/fetch'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from './GraphStates.module.css'
@@ -58,8 +59,6 @@ export function GraphStates({
   }
   return <GraphSkeleton words={feed.notices[0]?.message ?? 'Reading traffic'} />
 }
-
-const UPSTREAM_NAMES = { prometheus: 'Prometheus', kubernetes: 'Kubernetes', jaeger: 'Jaeger' } as const
 
 function EmptyGraph({ view, setView }: { view: View; setView: (patch: Partial<View>) => void }) {
   const window = formatWindow(parseWindow(view.window) ?? 0)

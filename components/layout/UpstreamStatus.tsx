@@ -6,17 +6,18 @@ import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { useStatus } from '@/components/hooks/use-status'
 import { HealthIcon } from '@/components/ui/Health'
+import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { UpstreamStatus as Upstream } from '@/lib/api/schemas/status'
 import { formatAgo } from '@/lib/units/duration'
 import classes from './Masthead.module.css'
 import own from './UpstreamStatus.module.css'
 
-const NAMES = { prometheus: 'Prometheus', kubernetes: 'Kubernetes', jaeger: 'Jaeger' } as const
 const WITHOUT = {
   prometheus: 'Without it there is no topology.',
   kubernetes: 'Without it: no replicas, no configuration, no idle workloads.',
   jaeger: 'Without it: no traces.',
+  alertmanager: 'Without it: not known who is told of alerts, or what is silenced.',
 } as const
 
 export function UpstreamStatus() {
@@ -28,7 +29,7 @@ export function UpstreamStatus() {
   const summary = status.isError
     ? 'Heddle’s server does not answer'
     : isBroken
-      ? `${broken.map((upstream) => NAMES[upstream.name]).join(', ')} not reachable`
+      ? `${broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')} not reachable`
       : 'All sources reachable'
   return (
     <Popover
@@ -51,7 +52,9 @@ export function UpstreamStatus() {
             <IconPlugConnected size={16} aria-hidden />
           )}
           {isBroken && broken.length > 0 ? (
-            <span className={classes.wide}>{broken.map((upstream) => NAMES[upstream.name]).join(', ')}</span>
+            <span className={classes.wide}>
+              {broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')}
+            </span>
           ) : null}
         </UnstyledButton>
       </Popover.Target>
@@ -84,17 +87,19 @@ export function UpstreamRow({ upstream }: { upstream: Upstream }) {
         : { status: 'failing', words: 'not reachable' }
   const product = [upstream.product, upstream.version].filter(Boolean).join(' ')
   return (
-    <section className={own.upstream} aria-label={NAMES[upstream.name]}>
+    <section className={own.upstream} aria-label={UPSTREAM_NAMES[upstream.name]}>
       <HealthIcon status={state.status} />
       <div className={own.body}>
         <div className={own.head}>
-          <strong>{NAMES[upstream.name]}</strong>
+          <strong>{UPSTREAM_NAMES[upstream.name]}</strong>
           <span>{state.words}</span>
           {upstream.dataAt !== null ? (
             <span className="num">data {formatAgo(now - upstream.dataAt)}</span>
           ) : null}
         </div>
-        {product && product !== NAMES[upstream.name] ? <div className={own.quiet}>{product}</div> : null}
+        {product && product !== UPSTREAM_NAMES[upstream.name] ? (
+          <div className={own.quiet}>{product}</div>
+        ) : null}
         {upstream.configured ? null : <div className={own.quiet}>{WITHOUT[upstream.name]}</div>}
         {upstream.error ? <div className={own.error}>{upstream.error}</div> : null}
         <dl className={own.details}>

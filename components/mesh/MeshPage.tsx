@@ -13,6 +13,7 @@ import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import { apiPaths } from '@/lib/api/paths'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
@@ -87,7 +88,6 @@ function Mode({ status }: { status: Status }) {
   )
 }
 
-const NAMES = { prometheus: 'Prometheus', kubernetes: 'Kubernetes', jaeger: 'Jaeger' } as const
 const ROLES = {
   prometheus: { gives: 'traffic, latency, health', without: 'there is no topology', set: 'PROMETHEUS_URL' },
   kubernetes: {
@@ -96,6 +96,11 @@ const ROLES = {
     set: 'KUBECONFIG, or run in the cluster',
   },
   jaeger: { gives: 'traces', without: 'no traces', set: 'JAEGER_URL' },
+  alertmanager: {
+    gives: 'who is told of alerts, silences',
+    without: 'not known who is told of alerts, or what is silenced',
+    set: 'ALERTMANAGER_URL',
+  },
 } as const
 
 function Content({ status }: { status: Status }) {
@@ -186,7 +191,7 @@ function UpstreamCard({ upstream }: { upstream: UpstreamStatus }) {
   ]
   return (
     <div className={classes.card}>
-      <Section title={NAMES[upstream.name]} aside={<State upstream={upstream} />}>
+      <Section title={UPSTREAM_NAMES[upstream.name]} aside={<State upstream={upstream} />}>
         {upstream.error ? (
           <p className={classes.error} role="alert">
             {upstream.error}

@@ -1,5 +1,6 @@
-import { IconBell, IconBellRinging } from '@tabler/icons-react'
 import Link from 'next/link'
+import { AlertIcon } from '@/components/alerts/AlertIcon'
+import { alertTone } from '@/components/alerts/alert-words'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Overview } from '@/lib/api/schemas/overview'
@@ -35,40 +36,33 @@ export function AlertsPanel({
       ) : (
         <>
           <p className={plain.note}>
-            {alerts.firing} firing, {alerts.pending} pending, of{' '}
+            {alerts.firing} firing, {alerts.pending} pending
+            {alerts.silenced > 0 ? `, ${alerts.silenced} silenced or inhibited` : ''}, of{' '}
             {alerts.rules === 1 ? '1 rule' : `${alerts.rules} rules`}.
           </p>
           {alerts.first.length > 0 ? (
             <ul className={classes.alerts}>
-              {alerts.first.map((alert) => {
-                const Icon = alert.state === 'firing' ? IconBellRinging : IconBell
-                return (
-                  <li key={alert.id}>
-                    <span className={classes.status} data-status={toneOf(alert)}>
-                      <Icon size={14} role="img" aria-label={alert.state} />
-                    </span>
-                    <Link
-                      prefetch={false}
-                      className={classes.alert}
-                      href={pagePaths.alerts({ ...scope, open: alert.id })}
-                    >
-                      {alert.summary ?? alert.name}
-                    </Link>
-                    <span className={`num ${classes.quiet}`}>
-                      {alert.since === null ? '' : formatAge(at - alert.since)}
-                    </span>
-                  </li>
-                )
-              })}
+              {alerts.first.map((alert) => (
+                <li key={alert.id}>
+                  <span className={classes.status} data-status={alertTone(alert)}>
+                    <AlertIcon alert={alert} size={14} />
+                  </span>
+                  <Link
+                    prefetch={false}
+                    className={classes.alert}
+                    href={pagePaths.alerts({ ...scope, open: alert.id })}
+                  >
+                    {alert.summary ?? alert.name}
+                  </Link>
+                  <span className={`num ${classes.quiet}`}>
+                    {alert.since === null ? '' : formatAge(at - alert.since)}
+                  </span>
+                </li>
+              ))}
             </ul>
           ) : null}
         </>
       )}
     </section>
   )
-}
-
-function toneOf({ state, severity }: { state: string; severity: string | null }) {
-  if (state === 'pending') return 'idle'
-  return severity === 'critical' || severity === 'page' ? 'failing' : 'degraded'
 }

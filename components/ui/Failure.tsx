@@ -2,8 +2,7 @@ import { IconPlugConnectedX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '@/lib/api/fetch'
 import { Message } from './Message'
-
-const UPSTREAM_NAMES = { prometheus: 'Prometheus', kubernetes: 'Kubernetes', jaeger: 'Jaeger' } as const
+import { UPSTREAM_NAMES } from './upstream-names'
 
 /** What stands where an answer should: who failed, how, and another try where that may help. */
 export function Failure({

@@ -32,15 +32,24 @@ async function main(): Promise<void> {
 }
 
 function announce(demo: Demo, kubeconfigPath: string, settings: Settings): void {
-  const { prometheusUrl, jaegerUrl, kubernetesUrl, scrapeUrl, controlUrl } = demo
+  const { prometheusUrl, alertmanagerUrl, jaegerUrl, kubernetesUrl, scrapeUrl, controlUrl } = demo
   if (settings.json) {
-    const at = { prometheusUrl, jaegerUrl, kubernetesUrl, scrapeUrl, controlUrl, kubeconfigPath }
+    const at = {
+      prometheusUrl,
+      alertmanagerUrl,
+      jaegerUrl,
+      kubernetesUrl,
+      scrapeUrl,
+      controlUrl,
+      kubeconfigPath,
+    }
     process.stdout.write(`${JSON.stringify(at)}\n`)
     return
   }
   console.log(`The embedded mesh is ready.
 
   Prometheus   ${prometheusUrl}
+  Alertmanager ${alertmanagerUrl}
   Jaeger       ${jaegerUrl}
   Kubernetes   ${kubernetesUrl}
   text format  ${scrapeUrl}

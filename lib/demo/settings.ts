@@ -15,11 +15,13 @@ export interface Settings {
 }
 
 const MOST_SERVICES = 5_000
-const PORTS = ['prometheus', 'jaeger', 'kubernetes', 'scrape', 'control'] as const
+const PORTS = ['prometheus', 'alertmanager', 'jaeger', 'kubernetes', 'scrape', 'control'] as const
 
-export const USAGE = `The embedded mesh: simulated traffic behind the HTTP APIs of Prometheus, Jaeger and Kubernetes.
+export const USAGE = `The embedded mesh: simulated traffic behind the HTTP APIs of Prometheus,
+Alertmanager, Jaeger and Kubernetes.
 
-  --prometheus-port N --jaeger-port N --kubernetes-port N --scrape-port N --control-port N
+  --prometheus-port N --alertmanager-port N --jaeger-port N
+  --kubernetes-port N --scrape-port N --control-port N
                           ports on loopback; a free one each when left out
   --kubeconfig-out PATH   where the kubeconfig is written (.heddle/kubeconfig)
   --json                  print one line of JSON when ready
@@ -64,6 +66,7 @@ function parse(args: readonly string[]) {
       args: [...args],
       options: {
         'prometheus-port': { type: 'string' },
+        'alertmanager-port': { type: 'string' },
         'jaeger-port': { type: 'string' },
         'kubernetes-port': { type: 'string' },
         'scrape-port': { type: 'string' },

@@ -1,6 +1,6 @@
 /**
- * The embedded mesh as a running thing: an hour of history, then the HTTP APIs of Prometheus, Jaeger and
- * Kubernetes, the text exposition and a control address, all on loopback.
+ * The embedded mesh as a running thing: an hour of history, then the HTTP APIs of Prometheus, Alertmanager, Jaeger
+ * and Kubernetes, the text exposition and a control address, all on loopback.
  */
 import { createServer } from 'node:http'
 import type { IncomingMessage, Server, ServerResponse } from 'node:http'
@@ -8,6 +8,8 @@ import type { Duplex } from 'node:stream'
 import { setImmediate } from 'node:timers/promises'
 import { gridBefore } from './clock'
 import type { DemoClock, ManualClock } from './clock'
+import { createAlertmanager } from './alertmanager/alertmanager'
+import { alertmanagerHandler } from './alertmanager/handler'
 import { controlHandler } from './control'
 import { jaegerHandler } from './jaeger/handler'
 import { kubeconfigFor } from './kubeconfig'
@@ -26,6 +28,7 @@ import type { Simulation } from './simulation'
 
 export interface DemoPorts {
   prometheus?: number
+  alertmanager?: number
   jaeger?: number
   kubernetes?: number
   scrape?: number
@@ -53,6 +56,7 @@ export interface DemoOptions {
 
 export interface Demo {
   prometheusUrl: string
+  alertmanagerUrl: string
   jaegerUrl: string
   kubernetesUrl: string
   scrapeUrl: string
@@ -80,6 +84,7 @@ type Handler = (request: IncomingMessage, response: ServerResponse) => void
 interface Stage {
   simulation: Simulation
   prometheus: Handler
+  alertmanager: Handler
   jaeger: Handler
   kubernetes: Handler
   upgrades: (request: IncomingMessage, socket: Duplex) => void
@@ -99,6 +104,7 @@ export async function startDemo(options: DemoOptions = {}): Promise<Demo> {
 
 class RunningDemo implements Demo {
   prometheusUrl = ''
+  alertmanagerUrl = ''
   jaegerUrl = ''
   kubernetesUrl = ''
   scrapeUrl = ''
@@ -233,7 +239,9 @@ class RunningDemo implements Demo {
         rules: simulation.rules,
         engine: simulation.queryEngine,
         scrapeUrl: this.scrapeUrl === '' ? undefined : this.scrapeUrl,
+        alertmanagerUrl: () => this.alertmanagerUrl || null,
       }),
+      alertmanager: alertmanagerHandler(createAlertmanager({ rules: simulation.rules, now: time })),
       jaeger: jaegerHandler({ traces: simulation.traces, now: time }),
       kubernetes: kubernetesHandler({
         store: simulation.store,
@@ -274,6 +282,7 @@ class RunningDemo implements Demo {
     const listen = (handler: Handler, port: number | undefined) => this.serve(handler, port ?? 0)
     this.scrapeUrl = `${await listen((...io) => this.stage.exposition(...io), ports.scrape)}/metrics`
     this.prometheusUrl = await listen((...io) => this.answerPrometheus(...io), ports.prometheus)
+    this.alertmanagerUrl = await listen((...io) => this.stage.alertmanager(...io), ports.alertmanager)
     this.jaegerUrl = await listen((...io) => this.stage.jaeger(...io), ports.jaeger)
     this.kubernetesUrl = await listen((...io) => this.stage.kubernetes(...io), ports.kubernetes)
     this.kubernetesServer = this.servers.at(-1)

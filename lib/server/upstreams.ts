@@ -1,4 +1,5 @@
 import 'server-only'
+import { createAlertmanagerClient, type AlertmanagerClient } from '@/lib/alertmanager/client'
 import { createJaegerClient, type JaegerClient } from '@/lib/jaeger/client'
 import { createInventorySource, type InventorySource } from '@/lib/kubernetes/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
@@ -35,6 +36,7 @@ export interface Upstreams {
   prometheus: PrometheusClient
   facts: FactsSource
   jaeger: JaegerClient | null
+  alertmanager: AlertmanagerClient | null
   /** one per cluster whose objects are read */
   inventories: readonly InventorySource[]
   /** what is wrong with the objects of each cluster */
@@ -51,7 +53,11 @@ export interface Upstreams {
   hub: LiveHub
   streams: OpenStreams
   demo: DemoControl | null
-  probes: { prometheus: () => Promise<Reach>; jaeger: (() => Promise<Reach>) | null }
+  probes: {
+    prometheus: () => Promise<Reach>
+    jaeger: (() => Promise<Reach>) | null
+    alertmanager: (() => Promise<Reach>) | null
+  }
   /** when an upstream last answered, epoch milliseconds */
   answeredAt: Map<UpstreamName, number>
   close(): Promise<void>
@@ -100,6 +106,9 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
         onDone,
       })
     : null
+  const alertmanager = config.alertmanager
+    ? createAlertmanagerClient({ ...config.alertmanager, onDone })
+    : null
   const taker: Taker = {
     prometheus,
     facts,
@@ -135,6 +144,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     prometheus,
     facts,
     jaeger,
+    alertmanager,
     inventories,
     findings: createLiveFindings(inventories, clock),
     elsewhere,
@@ -149,13 +159,19 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     probes: {
       prometheus: createProbe(clock, () => prometheus.build()),
       jaeger: jaeger && createProbe(clock, () => jaeger.services()),
+      alertmanager: alertmanager && createProbe(clock, () => alertmanager.status()),
     },
     answeredAt,
     async close() {
       for (const end of [...streams]) end()
       elsewhere.close()
       snapshots.close()
-      await Promise.all([...inventories.map((source) => source.stop()), prometheus.close(), jaeger?.close()])
+      await Promise.all([
+        ...inventories.map((source) => source.stop()),
+        prometheus.close(),
+        jaeger?.close(),
+        alertmanager?.close(),
+      ])
     },
   }
 }

@@ -64,6 +64,7 @@ export async function startEmbeddedMesh(children) {
     const at = JSON.parse(line)
     return {
       PROMETHEUS_URL: at.prometheusUrl,
+      ALERTMANAGER_URL: at.alertmanagerUrl,
       JAEGER_URL: at.jaegerUrl,
       KUBECONFIG: at.kubeconfigPath,
       HEDDLE_CLUSTER_NAME: process.env.HEDDLE_CLUSTER_NAME ?? 'east',

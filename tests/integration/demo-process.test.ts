@@ -53,6 +53,7 @@ describe('the process of the embedded mesh', () => {
     const { child, ended } = start(['--json', '--with-parent', '--kubeconfig-out', path])
     const at = JSON.parse(await firstLine(child)) as Record<string, string>
     expect(Object.keys(at).sort()).toEqual([
+      'alertmanagerUrl',
       'controlUrl',
       'jaegerUrl',
       'kubeconfigPath',

@@ -231,6 +231,7 @@ describe('the server on the embedded mesh', () => {
       ['prometheus', true, null],
       ['kubernetes', true, null],
       ['jaeger', true, null],
+      ['alertmanager', null, null],
     ])
     expect(status.windows.find((window) => window.name === '7d')).toMatchObject({ usable: false })
   })

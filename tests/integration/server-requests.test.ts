@@ -205,6 +205,7 @@ describe('requests to the HTTP API', () => {
       ['prometheus', true],
       ['kubernetes', false],
       ['jaeger', false],
+      ['alertmanager', false],
     ])
     expect(status.windows.find(({ name }) => name === '1m')?.usable).toBe(true)
     expect(status.retentionSeconds).toBe(15 * 86_400)

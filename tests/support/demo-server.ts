@@ -20,7 +20,11 @@ export interface DemoServer {
 }
 
 /** With 45 minutes of history, so that latency has a past to be compared with. Becomes the process's own. */
-export async function startDemoServer(startMs: number, options: DemoOptions = {}): Promise<DemoServer> {
+export async function startDemoServer(
+  startMs: number,
+  options: DemoOptions = {},
+  env: Readonly<Record<string, string>> = {},
+): Promise<DemoServer> {
   const demo = await startDemo({
     historySeconds: 2_700,
     seed: 1,
@@ -30,10 +34,12 @@ export async function startDemoServer(startMs: number, options: DemoOptions = {}
   const clock = manualClock(startMs + LAG_MS)
   const config = readConfig({
     PROMETHEUS_URL: demo.prometheusUrl,
+    ALERTMANAGER_URL: demo.alertmanagerUrl,
     JAEGER_URL: demo.jaegerUrl,
     HEDDLE_DEMO_CONTROL_URL: demo.controlUrl,
     HEDDLE_CLUSTER_NAME: 'east',
     LOG_LEVEL: 'silent',
+    ...env,
   })
   const up = createUpstreams(
     { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },

@@ -4,6 +4,14 @@ import { Notice } from './common'
 
 export const ALERT_STATES = ['firing', 'pending'] as const
 
+const Handling = z.object({
+  state: z.enum(['active', 'suppressed', 'unprocessed']),
+  receivers: z.array(z.string()).describe('who is told'),
+  silencedBy: z.array(z.string()).describe('ids of silences'),
+  inhibitedBy: z.array(z.string()).describe('names of the alerts that stand for it'),
+  mutedBy: z.array(z.string()).describe('names of time intervals'),
+})
+
 export const Alert = z.object({
   id: z.string().describe('the same as long as its rule and labels are'),
   name: z.string(),
@@ -22,7 +30,13 @@ export const Alert = z.object({
     .object({ cluster: z.string(), namespace: z.string() })
     .nullable()
     .describe('where its labels point to; null: nowhere in the mesh'),
-  silenced: z.boolean().nullable().describe('by Alertmanager; null: it is not asked'),
+  silenced: z
+    .boolean()
+    .nullable()
+    .describe(
+      'Alertmanager tells nobody: silenced, inhibited or muted; null: it is not asked or does not answer',
+    ),
+  handling: Handling.nullable().describe('what Alertmanager makes of it; null: it does not hold it (yet)'),
 })
 export type Alert = z.infer<typeof Alert>
 
@@ -41,11 +55,31 @@ export const AlertRule = z.object({
 })
 export type AlertRule = z.infer<typeof AlertRule>
 
+export const SilenceView = z.object({
+  id: z.string(),
+  state: z.enum(['active', 'pending']),
+  matchers: z.array(z.string()).describe('in words of Prometheus: `alertname="MeshServiceSlow"`'),
+  comment: z.string(),
+  createdBy: z.string(),
+  startsAt: z.number().nullable(),
+  endsAt: z.number().nullable(),
+  alerts: z.number().describe('how many of the listed alerts it silences now'),
+})
+export type SilenceView = z.infer<typeof SilenceView>
+
 export const AlertList = z.object({
   at: z.number(),
   notices: z.array(Notice),
   items: z.array(Alert).describe('firing before pending, critical first, then the longest'),
   rules: z.array(AlertRule).describe('alerting rules, sorted by id'),
+  alertmanager: z.object({
+    state: z.enum(['absent', 'failing', 'answering']),
+    url: z.string().nullable().describe('where a browser finds it; null: not set'),
+  }),
+  silences: z
+    .array(SilenceView)
+    .nullable()
+    .describe('those that hold or will, busiest first; null: not known'),
 })
 export type AlertList = z.infer<typeof AlertList>
 

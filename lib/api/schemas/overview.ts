@@ -82,7 +82,13 @@ export const Overview = z.object({
   namespaces: z.array(OverviewNamespace).nullable().describe('worst first; null: traffic is not known'),
   findings: FindingCounts.nullable(),
   alerts: z
-    .object({ firing: z.number(), pending: z.number(), rules: z.number(), first: z.array(Alert) })
+    .object({
+      firing: z.number().describe('of which somebody is told, as far as is known'),
+      pending: z.number(),
+      silenced: z.number().describe('silenced, inhibited or muted by Alertmanager'),
+      rules: z.number(),
+      first: z.array(Alert),
+    })
     .nullable(),
   changes: z.array(ChangeSummary).nullable().describe('newest first'),
 })

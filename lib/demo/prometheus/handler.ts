@@ -28,6 +28,8 @@ export interface PrometheusHandlerOptions {
   engine?: QueryEngine
   /** where the text exposition is served, for /targets and /status/config */
   scrapeUrl?: string
+  /** where alerts are told; null: to nobody */
+  alertmanagerUrl?: () => string | null
   /** measures queries against their timeout; wall time unless a test says otherwise */
   clock?: () => number
 }
@@ -73,7 +75,11 @@ export function prometheusHandler(
     targets: json(({ params }) => targets(facts, params.get('state'))),
     rules: json(({ params }) => rulesJson(rules, params.get('type'))),
     alerts: json(() => alertsJson(rules)),
-    alertmanagers: json(() => ({ activeAlertmanagers: [], droppedAlertmanagers: [] })),
+    alertmanagers: json(() => {
+      const url = options.alertmanagerUrl?.() ?? null
+      const active = url === null ? [] : [{ url: `${url}/api/v2/alerts` }]
+      return { activeAlertmanagers: active, droppedAlertmanagers: [] }
+    }),
     'status/buildinfo': json(buildInfo),
     'status/config': json(() => ({ yaml: configYaml(facts) })),
     'status/runtimeinfo': json(() => runtimeInfo(facts)),

@@ -95,6 +95,14 @@ export const ConfigFile = z.strictObject({
       timeoutSeconds: z.number().min(1).max(120).default(15),
     })
     .prefault({}),
+  alertmanager: z
+    .strictObject({
+      url: address.optional(),
+      headers: z.record(z.string(), z.string()).default({}),
+      publicUrl: address.optional(),
+      timeoutSeconds: z.number().min(1).max(120).default(5),
+    })
+    .prefault({}),
   refresh: z
     .strictObject({
       lagSeconds: z.number().min(0).max(120).default(5),

@@ -62,6 +62,12 @@ export interface Config {
     latencyBudgetMs: number
   }
   jaeger: { url: string; headers: Record<string, string>; publicUrl: string | null; timeoutMs: number } | null
+  alertmanager: {
+    url: string
+    headers: Record<string, string>
+    publicUrl: string | null
+    timeoutMs: number
+  } | null
   clusters: ClusterConfig[]
   /** cluster of series that carry no cluster label */
   defaultCluster: string
@@ -105,6 +111,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
     ? urlOf('HEDDLE_DEMO_CONTROL_URL', env.HEDDLE_DEMO_CONTROL_URL, 'http://127.0.0.1:4000')
     : null
   const jaegerUrl = env.JAEGER_URL || file.jaeger.url
+  const alertmanagerUrl = env.ALERTMANAGER_URL || file.alertmanager.url
   const clusters = clustersOf(env, file, files)
   const defaultCluster = env.HEDDLE_CLUSTER_NAME || file.clusters[0]?.name || DEFAULT_CLUSTER
 
@@ -136,6 +143,18 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
           headers: file.jaeger.headers,
           publicUrl: file.jaeger.publicUrl ?? null,
           timeoutMs: file.jaeger.timeoutSeconds * 1000,
+        }
+      : null,
+    alertmanager: alertmanagerUrl
+      ? {
+          url: urlOf(
+            env.ALERTMANAGER_URL ? 'ALERTMANAGER_URL' : 'HEDDLE_CONFIG (alertmanager.url)',
+            alertmanagerUrl,
+            'http://alertmanager.monitoring:9093',
+          ),
+          headers: file.alertmanager.headers,
+          publicUrl: file.alertmanager.publicUrl ?? null,
+          timeoutMs: file.alertmanager.timeoutSeconds * 1000,
         }
       : null,
     clusters,

@@ -1,160 +1,159 @@
 import 'server-only'
-import type { Alert, AlertList, AlertRule } from '@/lib/api/schemas/alerts'
+import { alertId, compareAlerts, placeOf, summaryOf, targetsOf } from '@/lib/alerts/alerts'
+import { joinHeld, matcherText, type Handling, type HeldAlert, type Silence } from '@/lib/alerts/held'
+import type { Alert, AlertList, SilenceView } from '@/lib/api/schemas/alerts'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
-import { alertId, compareAlerts, placeOf, summaryOf, targetsOf, type AlertTarget } from '@/lib/alerts/alerts'
-import { nodeId } from '@/lib/mesh/identity'
 import { indexInventories, type InventoryIndex } from '@/lib/mesh/inventory-index'
-import { appOf } from '@/lib/mesh/labels'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { AlertingRule } from '@/lib/prometheus/alerting-rules'
+import { readHeld, type Held } from '../alerts/held'
+import { nodesOfAlert } from '../alerts/nodes-of-alert'
+import { readRules, ruleId, ruleOf } from '../alerts/rules'
+import { noticeOf } from '../errors'
 import { currentAccess } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { isInScope } from './config-scope'
 
-/** Rules are evaluated every 15 s to a minute: one question serves all viewers meanwhile. */
-const FRESH_MS = 10_000
 const MOST_ALERTS = 500
+const MOST_SILENCES = 200
 
 /**
- * What Prometheus's alerting rules have found, firing or about to. Of some namespaces: what is about them. Alerts
- * are of now. Throws UpstreamError.
+ * What Prometheus's alerting rules have found, firing or about to, with what Alertmanager makes of it, and what only
+ * Alertmanager knows. Of some namespaces: what is about them. Alerts are of now. Throws UpstreamError when neither
+ * answers.
  */
 export async function getAlerts(
   up: Upstreams,
   query: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
 ): Promise<AlertList> {
   const at = up.clock.now()
-  const rules = await readRules(up)
-  if (rules === null) {
-    return {
-      at,
-      notices: [
-        {
-          code: 'rules-not-served',
-          message: 'This Prometheus-compatible API serves no rules, so alerts are not known here.',
-          upstream: 'prometheus',
-        },
-      ],
-      items: [],
-      rules: [],
-    }
-  }
-  const access = await currentAccess(up)
+  const [found, held, access] = await Promise.all([readFound(up), readHeld(up), currentAccess(up)])
+  if (found.failure && held.alerts === null) throw found.failure
+  const notices: Notice[] = [...found.notices, ...held.notices]
   const indexes = indexInventories(currentInventories(up.inventories))
   const { defaultCluster } = up.config
-  const isAsked = ({ place }: Alert) => {
-    if (query.namespaces.length === 0 && query.clusters.length === 0 && access.namespaces === null)
-      return true
-    return place !== null && isInScope(query, place.cluster, place.namespace)
+  const isWhole = query.namespaces.length === 0 && query.clusters.length === 0 && access.namespaces === null
+  const isAsked = ({ place }: Alert) =>
+    isWhole || (place !== null && isInScope(query, place.cluster, place.namespace))
+  const items = joined(found.rules, held, indexes, defaultCluster).filter(isAsked).sort(compareAlerts)
+  if (items.length > MOST_ALERTS) {
+    notices.push({
+      code: 'alerts-cut',
+      message: `${items.length} alerts are active; the first ${MOST_ALERTS} are shown.`,
+    })
   }
-  const items = rules
-    .flatMap((rule) =>
-      rule.alerts.map((alert): Alert => ({
-        id: alertId(ruleId(rule), alert.labels),
-        name: rule.name,
-        state: alert.state,
-        severity: alert.labels.severity || null,
-        summary: summaryOf(alert.annotations),
-        labels: alert.labels,
-        annotations: alert.annotations,
-        since: alert.activeAt,
-        value: alert.value !== null && Number.isFinite(alert.value) ? alert.value : null,
-        rule: ruleId(rule),
-        nodes: nodesOf(targetsOf(alert.labels, defaultCluster), indexes),
-        place: placeOf(alert.labels, defaultCluster),
-        silenced: null,
-      })),
-    )
-    .filter(isAsked)
-    .sort(compareAlerts)
   return {
     at,
-    notices:
-      items.length > MOST_ALERTS
-        ? [
-            {
-              code: 'alerts-cut',
-              message: `${items.length} alerts are active; the first ${MOST_ALERTS} are shown.`,
-              upstream: 'prometheus',
-            },
-          ]
-        : [],
+    notices,
     items: items.slice(0, MOST_ALERTS),
-    rules: rules.map(ruleOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: found.rules.map(ruleOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    alertmanager:
+      up.config.alertmanager === null
+        ? { state: 'absent', url: null }
+        : {
+            state: held.alerts === null ? 'failing' : 'answering',
+            url: up.config.alertmanager.publicUrl,
+          },
+    // a silence's words are about what it silences: those who see a part of the mesh see theirs
+    silences: held.silences && silencesOf(held.silences, items, isWhole),
   }
 }
 
-/** Null: the API has no such page (VictoriaMetrics without vmalert, Grafana Cloud's query path). Throws UpstreamError. */
-export async function readRules(up: Upstreams): Promise<AlertingRule[] | null> {
-  return up.memory.get('alerting rules', FRESH_MS, async () => {
-    try {
-      return await up.prometheus.alertingRules()
-    } catch (error) {
-      if (isUpstreamError(error) && error.status === 404) return null
-      throw error
+interface Found {
+  rules: AlertingRule[]
+  notices: Notice[]
+  failure: Error | null
+}
+
+async function readFound(up: Upstreams): Promise<Found> {
+  try {
+    const rules = await readRules(up)
+    if (rules !== null) return { rules, notices: [], failure: null }
+    const message =
+      'This Prometheus-compatible API serves no rules, so those it evaluates are not known here.'
+    return {
+      rules: [],
+      notices: [{ code: 'rules-not-served', message, upstream: 'prometheus' }],
+      failure: null,
     }
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    return {
+      rules: [],
+      notices: [noticeOf(error, 'These are the alerts Alertmanager holds; pending ones are not known.')],
+      failure: error,
+    }
+  }
+}
+
+function joined(
+  rules: readonly AlertingRule[],
+  held: Held,
+  indexes: ReadonlyMap<string, InventoryIndex>,
+  defaultCluster: string,
+): Alert[] {
+  const about = (labels: Readonly<Record<string, string>>) => ({
+    severity: labels.severity || null,
+    labels: { ...labels },
+    nodes: nodesOfAlert(targetsOf(labels, defaultCluster), indexes),
+    place: placeOf(labels, defaultCluster),
   })
+  const found = rules.flatMap((rule) =>
+    rule.alerts.map((alert): Alert => ({
+      id: alertId(ruleId(rule), alert.labels),
+      name: rule.name,
+      state: alert.state,
+      summary: summaryOf(alert.annotations),
+      annotations: { ...alert.annotations },
+      since: alert.activeAt,
+      value: alert.value !== null && Number.isFinite(alert.value) ? alert.value : null,
+      rule: ruleId(rule),
+      ...about(alert.labels),
+      silenced: null,
+      handling: null,
+    })),
+  )
+  if (held.alerts === null) return found
+  const { handling, left } = joinHeld(
+    found.filter(({ state }) => state === 'firing'),
+    held.alerts,
+  )
+  return [
+    ...found.map((alert) => withHandling(alert, handling.get(alert.id) ?? null)),
+    ...left.map((one) => withHandling({ ...heldAlone(one.alert), ...about(one.alert.labels) }, one.handling)),
+  ]
 }
 
-/** The same as long as name, group and expression are. */
-export const ruleId = ({ group, name, labels, expression }: AlertingRule) =>
-  // one name may be used for several thresholds of one group
-  [group, name, labels.severity, hash(expression)].filter(Boolean).join('/')
-
-function ruleOf(rule: AlertingRule): AlertRule {
-  const states = rule.alerts.map(({ state }) => state)
+/** Another Prometheus sent it, or the rule that did no longer finds it. */
+function heldAlone(alert: HeldAlert): Omit<Alert, 'severity' | 'labels' | 'nodes' | 'place'> {
   return {
-    id: ruleId(rule),
-    name: rule.name,
-    group: rule.group,
-    expression: rule.expression,
-    forSeconds: rule.forSeconds,
-    severity: rule.labels.severity || null,
-    summary: summaryOf(rule.annotations),
-    state: states.includes('firing') ? 'firing' : states.includes('pending') ? 'pending' : 'inactive',
-    health: rule.health,
-    lastError: rule.lastError,
-    lastEvaluationAt: rule.lastEvaluationAt,
+    id: `alertmanager/${alert.fingerprint}`,
+    name: alert.labels.alertname ?? 'Alert without a name',
+    state: 'firing',
+    summary: summaryOf(alert.annotations),
+    annotations: { ...alert.annotations },
+    since: alert.startsAt,
+    value: null,
+    rule: null,
+    silenced: null,
+    handling: null,
   }
 }
 
-/** What labels name, then the workloads behind it and their app: every graph type has a node that shows the alert. */
-function nodesOf(targets: readonly AlertTarget[], indexes: ReadonlyMap<string, InventoryIndex>): string[] {
-  const ids = new Set(targets.map((target) => nodeId(target)))
-  const [main] = targets
-  if (main) {
-    const index = indexes.get(main.cluster)
-    const workloads =
-      main.kind === 'service'
-        ? (index?.workloadsOfService.get(`${main.namespace}/${main.name}`) ?? [])
-        : main.kind === 'workload'
-          ? [index?.workloads.get(`${main.namespace}/${main.name}`)].filter((one) => one !== undefined)
-          : []
-    for (const workload of workloads) {
-      const { cluster, namespace } = workload
-      ids.add(nodeId({ cluster, namespace, kind: 'workload', name: workload.name }))
-      const app = appOf({ ...workload.labels, ...workload.podLabels })
-      if (app !== null) ids.add(nodeId({ cluster, namespace, kind: 'app', name: app }))
-    }
-    if (main.kind === 'workload') {
-      for (const service of index?.servicesOfWorkload.get(`${main.namespace}/${main.name}`) ?? []) {
-        ids.add(
-          nodeId({
-            cluster: main.cluster,
-            namespace: service.namespace,
-            kind: 'service',
-            name: service.name,
-          }),
-        )
-      }
-    }
-  }
-  return [...ids]
+function withHandling(alert: Alert, handling: Handling | null): Alert {
+  // pending alerts are not sent yet, and one that just began to fire is on its way
+  if (!handling) return { ...alert, silenced: false }
+  return { ...alert, handling, silenced: handling.state === 'suppressed' }
 }
 
-/** FNV-1a: short, and the same everywhere. */
-function hash(text: string): string {
-  let value = 0x811c9dc5
-  for (const char of text) value = Math.imul(value ^ (char.codePointAt(0) ?? 0), 0x01000193) >>> 0
-  return value.toString(36)
+function silencesOf(silences: readonly Silence[], items: readonly Alert[], isWhole: boolean): SilenceView[] {
+  return silences
+    .map(({ matchers, ...silence }): SilenceView => {
+      const alerts = items.filter(({ handling }) => handling?.silencedBy.includes(silence.id)).length
+      return { ...silence, matchers: matchers.map(matcherText), alerts }
+    })
+    .filter(({ alerts }) => isWhole || alerts > 0)
+    .sort((a, b) => b.alerts - a.alerts || (a.endsAt ?? 0) - (b.endsAt ?? 0) || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_SILENCES)
 }

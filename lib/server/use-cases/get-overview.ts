@@ -116,6 +116,7 @@ async function alertsFor(up: Upstreams, query: ScopeQuery, notices: Notice[]): P
   return {
     firing: ofState('firing').length,
     pending: ofState('pending').length,
+    silenced: list.items.filter(({ silenced }) => silenced).length,
     rules: list.rules.length,
     first: list.items.slice(0, SHOWN_ALERTS),
   }

@@ -14,6 +14,7 @@ export interface Readiness {
 export async function getReadiness(up: Upstreams): Promise<Readiness> {
   const prometheus = (await up.probes.prometheus()).isReachable
   const jaeger = up.probes.jaeger ? (await up.probes.jaeger()).isReachable : undefined
+  const alertmanager = up.probes.alertmanager ? (await up.probes.alertmanager()).isReachable : undefined
   const clusters = up.inventories.map((source) => {
     const { ready, error } = source.current()
     return [`kubernetes ${source.cluster}`, error !== null ? false : ready ? true : null] as const
@@ -21,6 +22,7 @@ export async function getReadiness(up: Upstreams): Promise<Readiness> {
   const answers: Readiness['upstreams'] = {
     prometheus,
     ...(jaeger === undefined ? {} : { jaeger }),
+    ...(alertmanager === undefined ? {} : { alertmanager }),
     ...Object.fromEntries(clusters),
   }
   return { ready: Object.values(answers).every((answer) => answer !== null), upstreams: answers }

@@ -11,10 +11,11 @@ import { whyUnusable } from './resolve-time'
 
 /** What Heddle is connected to, how old its data is, and which windows can be used. */
 export async function getStatus(up: Upstreams): Promise<Status> {
-  const [facts, prometheus, jaeger] = await Promise.all([
+  const [facts, prometheus, jaeger, alertmanager] = await Promise.all([
     up.facts.get(),
     prometheusStatus(up),
     jaegerStatus(up),
+    alertmanagerStatus(up),
   ])
   const kubernetes = kubernetesStatus(up)
   const seen = up.snapshots
@@ -28,7 +29,7 @@ export async function getStatus(up: Upstreams): Promise<Status> {
     clusters: [...clusters].sort(),
     version,
     now: up.clock.now(),
-    upstreams: [prometheus, kubernetes, jaeger],
+    upstreams: [prometheus, kubernetes, jaeger, alertmanager],
     windows: WINDOW_NAMES.map((name) => {
       const why = whyUnusable(name, facts)
       return { name, seconds: WINDOWS[name], usable: why === null, why }
@@ -90,6 +91,28 @@ async function jaegerStatus(up: Upstreams): Promise<UpstreamStatus> {
     dataAt: up.answeredAt.get('jaeger') ?? null,
     error: reach?.error ?? null,
     details: {},
+  }
+}
+
+async function alertmanagerStatus(up: Upstreams): Promise<UpstreamStatus> {
+  const { alertmanager, probes } = up
+  const reach = probes.alertmanager ? await probes.alertmanager() : null
+  // what the probe has just asked
+  const said = reach?.isReachable
+    ? await up.memory.get('alertmanager status', 60_000, async () => alertmanager?.status()).catch(() => null)
+    : null
+  return {
+    name: 'alertmanager',
+    configured: reach !== null,
+    reachable: reach?.isReachable ?? null,
+    product: reach ? 'Alertmanager' : null,
+    version: said?.version ?? null,
+    dataAt: up.answeredAt.get('alertmanager') ?? null,
+    error: reach?.error ?? null,
+    details:
+      said?.cluster === 'ready' || said?.cluster === 'settling'
+        ? { replicas: `${said.peers ?? 0}${said.cluster === 'settling' ? ', still finding each other' : ''}` }
+        : {},
   }
 }
 

@@ -1,0 +1,8 @@
+import type { Upstream } from '@/lib/api/schemas/common'
+
+export const UPSTREAM_NAMES: Record<Upstream, string> = {
+  prometheus: 'Prometheus',
+  kubernetes: 'Kubernetes',
+  jaeger: 'Jaeger',
+  alertmanager: 'Alertmanager',
+}
