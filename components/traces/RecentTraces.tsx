@@ -39,7 +39,7 @@ function Recent({ filter, limit, isWide }: { filter: TraceFilter; limit: number;
   })
   const items = answer.data?.items ?? []
   const length = filter.window ? `the last ${formatWindow(parseWindow(filter.window) ?? 0)}` : 'this time'
-  const isAbsent = answer.data?.notices.some((notice) => notice.code === 'jaeger-not-configured') ?? false
+  const isAbsent = answer.data?.notices.some((notice) => notice.code === 'tracing-not-configured') ?? false
   // the page of traces looks at the window of the frame, not at the longer one used here
   const [view] = useView()
   const all = (

@@ -108,7 +108,7 @@ function Found({ filter, length, isLive }: { filter: TraceFilter; length: string
     )
   }
   const { items, notices } = answer.data
-  const absent = notices.find((notice) => notice.code === 'jaeger-not-configured')
+  const absent = notices.find((notice) => notice.code === 'tracing-not-configured')
   if (absent) {
     return (
       <Message icon={<IconRouteOff size={24} />} title="No tracing store">

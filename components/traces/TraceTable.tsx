@@ -77,7 +77,9 @@ function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number;
           <td className="num">{trace.node ? formatDuration(trace.node.durationMs) : '–'}</td>
         </>
       ) : null}
-      <td className="num">{trace.spans}</td>
+      <td className="num" title={trace.spans === null ? 'The tracing store does not say' : undefined}>
+        {trace.spans ?? '–'}
+      </td>
       <td className="num">
         {formatDuration(trace.durationMs)}
         <span

@@ -6,7 +6,7 @@ export interface ScatterPoint {
   atMs: number
   durationMs: number
   hasError: boolean
-  spans: number
+  spans: number | null
   words: string
 }
 

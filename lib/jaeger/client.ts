@@ -3,11 +3,11 @@ import type { Trace } from '@/lib/trace/span'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
 import type { ReadOutcome, UpstreamOptions } from '@/lib/http/read-upstream'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import type { SpanContext } from '@/lib/trace/node-of-span'
+import { isTraceId, type TraceSearch } from '@/lib/trace/store'
 import { decodeServices, decodeTrace, decodeTraces } from './decode'
-import type { DecodeContext } from './decode'
 import { envelope } from './schema'
-import { isTraceId, searchParams } from './query'
-import type { TraceSearch } from './query'
+import { searchParams } from './query'
 
 export interface JaegerClientOptions {
   /** address of the query service with its base path, e.g. `http://jaeger:16686/jaeger` */
@@ -17,7 +17,7 @@ export interface JaegerClientOptions {
   /** address that a browser can open, when it is another; makes links to traces */
   publicUrl?: string
   /** called for every decoding, so that a changed set of pods counts at once */
-  context?: () => DecodeContext
+  context?: () => SpanContext
   onDone?: (outcome: ReadOutcome) => void
   delay?: UpstreamOptions['delay']
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { isTraceId, istioServiceName, searchParams } from './query'
+import { searchParams } from './query'
 
 describe('searchParams', () => {
   it('writes instants and durations in whole microseconds and tags as JSON', () => {
@@ -34,19 +34,4 @@ describe('searchParams', () => {
         .map(([name]) => name),
     ).toEqual(['service', 'start', 'end', 'limit'])
   })
-})
-
-it('names services as Istio does', () => {
-  expect(istioServiceName('reviews', 'bookinfo')).toBe('reviews.bookinfo')
-})
-
-it.each([
-  ['abc123', true],
-  ['0123456789abcdef0123456789ABCDEF', true],
-  ['', false],
-  ['../services', false],
-  ['g', false],
-  ['0'.repeat(33), false],
-])('trace id %j: %s', (id, expected) => {
-  expect(isTraceId(id)).toBe(expected)
 })

@@ -47,6 +47,13 @@ export function podDirectory(pods: Iterable<DirectoryPod>): PodDirectory {
   }
 }
 
+/** Whom the spans of a store may belong to. */
+export interface SpanContext {
+  pods: PodDirectory | null
+  /** cluster of spans that name none; null leaves them without a node */
+  defaultCluster: string | null
+}
+
 export interface SpanOrigin {
   nodeId: string | null
   podName: string | null

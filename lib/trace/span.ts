@@ -39,7 +39,8 @@ export interface TraceSummary {
   durationMs: number
   rootService: string
   rootOperation: string
-  spans: number
+  /** null when the store does not say */
+  spans: number | null
   services: string[]
   hasError: boolean
   /** spans of the asked node within the trace, and the longest of them; null without a node filter */

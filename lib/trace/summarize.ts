@@ -1,25 +1,29 @@
 /** One line of a trace list. */
-import type { Span, Trace, TraceSummary } from './span'
+import type { Span, TraceSummary } from './span'
+import type { FoundTrace } from './store'
 
 /**
  * What a list says about a trace. The root is the first real root; of a trace that lost its root, the earliest
- * span stands in. With `nodeId` also the share of that node: exactly its spans, no other's.
+ * span stands in. Of a trace that was sent in part, what its store says of the whole. With `nodeId` also the share of
+ * that node: exactly its spans, no other's, as far as they were sent.
  */
 export function summarize(
-  trace: Trace,
+  trace: FoundTrace,
   nodeId: string | null = null,
   url: string | null = null,
 ): TraceSummary {
+  const { whole } = trace
+  const seen = new Set(trace.spans.map((span) => span.service))
   const root = trace.spans.find((span) => span.parentId === null) ?? trace.spans[0]
   return {
     id: trace.id,
     startMs: trace.startMs,
     durationMs: trace.durationMs,
-    rootService: root?.service ?? '',
-    rootOperation: root?.operation ?? '',
-    spans: trace.spans.length,
-    services: [...new Set(trace.spans.map((span) => span.service))].sort(),
-    hasError: trace.spans.some((span) => span.hasError),
+    rootService: whole?.rootService ?? root?.service ?? '',
+    rootOperation: whole?.rootOperation ?? root?.operation ?? '',
+    spans: whole ? whole.spans : trace.spans.length,
+    services: whole?.services ?? [...seen].sort(),
+    hasError: whole?.hasError === true || trace.spans.some((span) => span.hasError),
     node: nodeId === null ? null : nodeShare(trace.spans, nodeId),
     url,
   }

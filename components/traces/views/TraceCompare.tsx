@@ -61,7 +61,7 @@ export function TraceCompare({
             ...(beside !== null && !known.has(beside) ? [{ value: beside, label: beside }] : []),
             ...others.map((one) => ({
               value: one.id,
-              label: `${formatDuration(one.durationMs)} at ${formatDate(one.startMs, { timeZone: zone, timeOnly: true })}, ${one.spans} spans${one.hasError ? ', failed' : ''}`,
+              label: `${formatDuration(one.durationMs)} at ${formatDate(one.startMs, { timeZone: zone, timeOnly: true })}${one.spans === null ? '' : `, ${one.spans} spans`}${one.hasError ? ', failed' : ''}`,
             })),
           ]}
           value={beside}

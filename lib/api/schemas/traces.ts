@@ -39,7 +39,7 @@ export const TraceSummary = z.object({
   durationMs: z.number(),
   rootService: z.string(),
   rootOperation: z.string(),
-  spans: z.number(),
+  spans: z.number().nullable().describe('null when the tracing store does not say'),
   services: z.array(z.string()),
   hasError: z.boolean(),
   /** spans of the asked node within the trace, and the longest of them; null without a node filter */
