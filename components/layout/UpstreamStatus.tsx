@@ -16,7 +16,8 @@ import own from './UpstreamStatus.module.css'
 const WITHOUT = {
   prometheus: 'Without it there is no topology.',
   kubernetes: 'Without it: no replicas, no configuration, no idle workloads.',
-  jaeger: 'Without it: no traces.',
+  jaeger: 'Without it, or Tempo: no traces.',
+  tempo: 'Without it, or Jaeger: no traces.',
   alertmanager: 'Without it: not known who is told of alerts, or what is silenced.',
 } as const
 

@@ -95,7 +95,8 @@ const ROLES = {
     without: 'no replicas, no configuration, no idle workloads',
     set: 'KUBECONFIG, or run in the cluster',
   },
-  jaeger: { gives: 'traces', without: 'no traces', set: 'JAEGER_URL' },
+  jaeger: { gives: 'traces', without: 'no traces', set: 'JAEGER_URL or TEMPO_URL' },
+  tempo: { gives: 'traces', without: 'no traces', set: 'JAEGER_URL or TEMPO_URL' },
   alertmanager: {
     gives: 'who is told of alerts, silences',
     without: 'not known who is told of alerts, or what is silenced',

@@ -4,5 +4,6 @@ export const UPSTREAM_NAMES: Record<Upstream, string> = {
   prometheus: 'Prometheus',
   kubernetes: 'Kubernetes',
   jaeger: 'Jaeger',
+  tempo: 'Tempo',
   alertmanager: 'Alertmanager',
 }

@@ -32,12 +32,13 @@ async function main(): Promise<void> {
 }
 
 function announce(demo: Demo, kubeconfigPath: string, settings: Settings): void {
-  const { prometheusUrl, alertmanagerUrl, jaegerUrl, kubernetesUrl, scrapeUrl, controlUrl } = demo
+  const { prometheusUrl, alertmanagerUrl, jaegerUrl, tempoUrl, kubernetesUrl, scrapeUrl, controlUrl } = demo
   if (settings.json) {
     const at = {
       prometheusUrl,
       alertmanagerUrl,
       jaegerUrl,
+      tempoUrl,
       kubernetesUrl,
       scrapeUrl,
       controlUrl,
@@ -51,6 +52,7 @@ function announce(demo: Demo, kubeconfigPath: string, settings: Settings): void 
   Prometheus   ${prometheusUrl}
   Alertmanager ${alertmanagerUrl}
   Jaeger       ${jaegerUrl}
+  Tempo        ${tempoUrl}
   Kubernetes   ${kubernetesUrl}
   text format  ${scrapeUrl}
   control      ${controlUrl}

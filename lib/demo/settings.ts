@@ -15,12 +15,12 @@ export interface Settings {
 }
 
 const MOST_SERVICES = 5_000
-const PORTS = ['prometheus', 'alertmanager', 'jaeger', 'kubernetes', 'scrape', 'control'] as const
+const PORTS = ['prometheus', 'alertmanager', 'jaeger', 'tempo', 'kubernetes', 'scrape', 'control'] as const
 
 export const USAGE = `The embedded mesh: simulated traffic behind the HTTP APIs of Prometheus,
-Alertmanager, Jaeger and Kubernetes.
+Alertmanager, Jaeger, Tempo and Kubernetes.
 
-  --prometheus-port N --alertmanager-port N --jaeger-port N
+  --prometheus-port N --alertmanager-port N --jaeger-port N --tempo-port N
   --kubernetes-port N --scrape-port N --control-port N
                           ports on loopback; a free one each when left out
   --kubeconfig-out PATH   where the kubeconfig is written (.heddle/kubeconfig)
@@ -68,6 +68,7 @@ function parse(args: readonly string[]) {
         'prometheus-port': { type: 'string' },
         'alertmanager-port': { type: 'string' },
         'jaeger-port': { type: 'string' },
+        'tempo-port': { type: 'string' },
         'kubernetes-port': { type: 'string' },
         'scrape-port': { type: 'string' },
         'control-port': { type: 'string' },

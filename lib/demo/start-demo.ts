@@ -1,5 +1,5 @@
 /**
- * The embedded mesh as a running thing: an hour of history, then the HTTP APIs of Prometheus, Alertmanager, Jaeger
+ * The embedded mesh as a running thing: an hour of history, then the HTTP APIs of Prometheus, Alertmanager, Jaeger, Tempo
  * and Kubernetes, the text exposition and a control address, all on loopback.
  */
 import { createServer } from 'node:http'
@@ -21,6 +21,7 @@ import { prometheusHandler } from './prometheus/handler'
 import { trafficLogs } from './logs/traffic-logs'
 import { HUGE_SERVICES } from './scenarios/huge'
 import { ScenarioRunner } from './scenarios/runner'
+import { tempoHandler } from './tempo/handler'
 import { troubled } from './scenarios/prometheus-trouble'
 import type { PrometheusTrouble } from './scenarios/prometheus-trouble'
 import { LARGE_SERVICES, createSimulation } from './simulation'
@@ -30,6 +31,7 @@ export interface DemoPorts {
   prometheus?: number
   alertmanager?: number
   jaeger?: number
+  tempo?: number
   kubernetes?: number
   scrape?: number
   control?: number
@@ -58,6 +60,7 @@ export interface Demo {
   prometheusUrl: string
   alertmanagerUrl: string
   jaegerUrl: string
+  tempoUrl: string
   kubernetesUrl: string
   scrapeUrl: string
   controlUrl: string
@@ -86,6 +89,7 @@ interface Stage {
   prometheus: Handler
   alertmanager: Handler
   jaeger: Handler
+  tempo: Handler
   kubernetes: Handler
   upgrades: (request: IncomingMessage, socket: Duplex) => void
   exposition: Handler
@@ -106,6 +110,7 @@ class RunningDemo implements Demo {
   prometheusUrl = ''
   alertmanagerUrl = ''
   jaegerUrl = ''
+  tempoUrl = ''
   kubernetesUrl = ''
   scrapeUrl = ''
   controlUrl = ''
@@ -243,6 +248,7 @@ class RunningDemo implements Demo {
       }),
       alertmanager: alertmanagerHandler(createAlertmanager({ rules: simulation.rules, now: time })),
       jaeger: jaegerHandler({ traces: simulation.traces, now: time }),
+      tempo: tempoHandler({ traces: simulation.traces, now: time }),
       kubernetes: kubernetesHandler({
         store: simulation.store,
         now: time,
@@ -284,6 +290,7 @@ class RunningDemo implements Demo {
     this.prometheusUrl = await listen((...io) => this.answerPrometheus(...io), ports.prometheus)
     this.alertmanagerUrl = await listen((...io) => this.stage.alertmanager(...io), ports.alertmanager)
     this.jaegerUrl = await listen((...io) => this.stage.jaeger(...io), ports.jaeger)
+    this.tempoUrl = await listen((...io) => this.stage.tempo(...io), ports.tempo)
     this.kubernetesUrl = await listen((...io) => this.stage.kubernetes(...io), ports.kubernetes)
     this.kubernetesServer = this.servers.at(-1)
     this.kubernetesServer?.on('upgrade', (request: IncomingMessage, socket: Duplex) =>

@@ -203,7 +203,7 @@ export interface GraphEdge {
 export interface Notice {
   code: string
   message: string
-  upstream?: 'prometheus' | 'kubernetes' | 'jaeger' | 'alertmanager'
+  upstream?: 'prometheus' | 'kubernetes' | 'jaeger' | 'tempo' | 'alertmanager'
 }
 
 export interface Graph {

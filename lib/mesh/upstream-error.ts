@@ -1,9 +1,9 @@
 /**
- * What an upstream (Prometheus, Jaeger, the Kubernetes API, Alertmanager) can do wrong, in words the server maps to statuses
+ * What an upstream (Prometheus, a tracing store, the Kubernetes API, Alertmanager) can do wrong, in words the server maps to statuses
  * and the page to sentences. Pure, so that every client folder may throw it without knowing the others.
  */
 
-export type UpstreamName = 'prometheus' | 'jaeger' | 'kubernetes' | 'alertmanager'
+export type UpstreamName = 'prometheus' | 'jaeger' | 'tempo' | 'kubernetes' | 'alertmanager'
 
 /**
  * - `network`: no connection, or it broke before the answer was complete

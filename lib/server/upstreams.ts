@@ -1,14 +1,15 @@
 import 'server-only'
 import { createAlertmanagerClient, type AlertmanagerClient } from '@/lib/alertmanager/client'
-import { createJaegerClient, type JaegerClient } from '@/lib/jaeger/client'
 import { createInventorySource, type InventorySource } from '@/lib/kubernetes/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
 import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'
 import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
+import type { TraceStore } from '@/lib/trace/store'
 import { createElsewhere, type Elsewhere } from './changes/elsewhere'
 import { systemClock, within, type Clock } from './clock'
 import { readConfig, type Config } from './config/config'
+import { createTracing } from './tracing'
 import { createDemoControl, type DemoControl } from './demo-control'
 import { createMemory, type Memory } from './incidents/memory'
 import { createHub, type LiveHub } from './live/hub'
@@ -35,7 +36,8 @@ export interface Upstreams {
   metrics: OwnMetrics
   prometheus: PrometheusClient
   facts: FactsSource
-  jaeger: JaegerClient | null
+  /** the tracing store, whichever is configured */
+  traces: TraceStore | null
   alertmanager: AlertmanagerClient | null
   /** one per cluster whose objects are read */
   inventories: readonly InventorySource[]
@@ -55,7 +57,7 @@ export interface Upstreams {
   demo: DemoControl | null
   probes: {
     prometheus: () => Promise<Reach>
-    jaeger: (() => Promise<Reach>) | null
+    traces: (() => Promise<Reach>) | null
     alertmanager: (() => Promise<Reach>) | null
   }
   /** when an upstream last answered, epoch milliseconds */
@@ -96,16 +98,10 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
   const isWatched = Promise.all(inventories.map(firstAnswer))
   const patientUntil = clock.now() + INVENTORY_PATIENCE_MS
   const podsOf = createPodDirectory(inventories)
-  const jaeger = config.jaeger
-    ? createJaegerClient({
-        url: config.jaeger.url,
-        headers: config.jaeger.headers,
-        timeoutMs: config.jaeger.timeoutMs,
-        ...(config.jaeger.publicUrl === null ? {} : { publicUrl: config.jaeger.publicUrl }),
-        context: () => ({ pods: podsOf(), defaultCluster: config.defaultCluster }),
-        onDone,
-      })
-    : null
+  const tracing = createTracing(config, {
+    context: () => ({ pods: podsOf(), defaultCluster: config.defaultCluster }),
+    onDone,
+  })
   const alertmanager = config.alertmanager
     ? createAlertmanagerClient({ ...config.alertmanager, onDone })
     : null
@@ -143,7 +139,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     metrics,
     prometheus,
     facts,
-    jaeger,
+    traces: tracing?.store ?? null,
     alertmanager,
     inventories,
     findings: createLiveFindings(inventories, clock),
@@ -158,7 +154,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),
     probes: {
       prometheus: createProbe(clock, () => prometheus.build()),
-      jaeger: jaeger && createProbe(clock, () => jaeger.services()),
+      traces: tracing && createProbe(clock, () => tracing.store.services()),
       alertmanager: alertmanager && createProbe(clock, () => alertmanager.status()),
     },
     answeredAt,
@@ -169,7 +165,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
       await Promise.all([
         ...inventories.map((source) => source.stop()),
         prometheus.close(),
-        jaeger?.close(),
+        tracing?.close(),
         alertmanager?.close(),
       ])
     },

@@ -65,7 +65,10 @@ export async function startEmbeddedMesh(children) {
     return {
       PROMETHEUS_URL: at.prometheusUrl,
       ALERTMANAGER_URL: at.alertmanagerUrl,
-      JAEGER_URL: at.jaegerUrl,
+      // both APIs serve the same traces; the app reads one
+      ...(process.env.HEDDLE_DEMO_TRACES === 'tempo'
+        ? { TEMPO_URL: at.tempoUrl }
+        : { JAEGER_URL: at.jaegerUrl }),
       KUBECONFIG: at.kubeconfigPath,
       HEDDLE_CLUSTER_NAME: process.env.HEDDLE_CLUSTER_NAME ?? 'east',
       HEDDLE_DEMO_CONTROL_URL: at.controlUrl,

@@ -14,7 +14,7 @@ function filesBelow(folder: string): string[] {
 const guarded = [
   ...filesBelow('lib/server'),
   ...filesBelow('lib/http'),
-  ...['prometheus', 'jaeger', 'kubernetes', 'alertmanager'].flatMap((upstream) =>
+  ...['prometheus', 'jaeger', 'tempo', 'kubernetes', 'alertmanager'].flatMap((upstream) =>
     filesBelow(`lib/${upstream}`).filter((path) => NETWORK_FILES.test(path.split('/').at(-1) ?? '')),
   ),
 ].filter((path) => /\.ts$/.test(path) && !/\.test\.ts$/.test(path))

@@ -60,6 +60,7 @@ describe('the process of the embedded mesh', () => {
       'kubernetesUrl',
       'prometheusUrl',
       'scrapeUrl',
+      'tempoUrl',
     ])
     for (const url of [`${at.controlUrl}/healthz`, `${at.kubernetesUrl}/readyz`, `${at.scrapeUrl}`]) {
       expect((await fetch(url)).status, url).toBe(200)

@@ -196,7 +196,7 @@ describe('requests to the HTTP API', () => {
 
   it('for what is not configured say so on their own place only', async () => {
     const traces = TraceList.parse(await (await getTraces(request('traces?service=x'))).json())
-    expect(traces).toMatchObject({ items: [], notices: [{ code: 'jaeger-not-configured' }] })
+    expect(traces).toMatchObject({ items: [], notices: [{ code: 'tracing-not-configured' }] })
     const params = Promise.resolve({ id: 'abc' })
     expect((await refused(getTrace(request('traces/abc'), { params })))[0]).toBe(404)
     expect((await refused(getScenarios(request('demo/scenarios'))))[1].code).toBe('no-embedded-mesh')

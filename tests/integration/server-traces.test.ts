@@ -1,11 +1,13 @@
-/** Searching traces of the embedded mesh by what their spans are, and a trace too large to send whole. */
+/** Searching traces of the embedded mesh by what their spans are, in each kind of store, and a trace too large to send whole. */
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { GET as getStatus } from '@/app/api/v1/status/route'
 import { GET as getTraces } from '@/app/api/v1/traces/route'
 import { GET as getTrace } from '@/app/api/v1/traces/[id]/route'
 import { GET as getOperations } from '@/app/api/v1/traces/operations/route'
 import { apiPaths, type TraceFilter } from '@/lib/api/paths'
+import { Status } from '@/lib/api/schemas/status'
 import { OperationList, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
@@ -57,7 +59,7 @@ function storeOfOne(): Promise<{ url: string; close: () => void }> {
   )
 }
 
-describe('traces', () => {
+describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {
   let demo: Demo
   const closers: (() => unknown)[] = []
 
@@ -69,17 +71,17 @@ describe('traces', () => {
       scenario: 'hub-outage',
     })
     closers.push(() => demo.close())
-    await start(demo.jaegerUrl)
+    await start(kind === 'jaeger' ? { JAEGER_URL: demo.jaegerUrl } : { TEMPO_URL: demo.tempoUrl })
   })
   afterAll(async () => {
     setUpstreams(null)
     for (const close of closers.reverse()) await close()
   })
 
-  async function start(jaegerUrl: string) {
+  async function start(store: { JAEGER_URL: string } | { TEMPO_URL: string }) {
     const config = readConfig({
       PROMETHEUS_URL: demo.prometheusUrl,
-      JAEGER_URL: jaegerUrl,
+      ...store,
       HEDDLE_CLUSTER_NAME: 'east',
       LOG_LEVEL: 'silent',
     })
@@ -139,21 +141,51 @@ describe('traces', () => {
     expect(await search({ tags: 'http.method=BREW' })).toEqual([])
   })
 
+  it('says what its spans are whatever store they came from', async () => {
+    const [first] = await search({ status: '200' })
+    const spans = await spansOf(first?.id ?? '')
+    expect(first).toMatchObject({
+      spans: spans.length,
+      services: [...new Set(spans.map((one) => one.service))].sort(),
+    })
+    const own = spans.filter((span) => span.nodeId === NODE)
+    expect(own.map((span) => span.kind)).toContain('client')
+    expect(own.every((span) => span.podName?.startsWith('productpage-v1-'))).toBe(true)
+    expect(own.every((span) => span.parentId === null || spans.some((one) => one.id === span.parentId))).toBe(
+      true,
+    )
+    const failed = await search({ node: 'east/boutique/workload/frontend', errors: true })
+    expect(failed.length).toBeGreaterThan(0)
+    expect(failed.every((trace) => trace.hasError)).toBe(true)
+  })
+
+  it('names the store and says whether it answers', async () => {
+    const { upstreams } = Status.parse(await (await getStatus(at('/api/v1/status'))).json())
+    expect(upstreams.find((one) => one.name === kind)).toMatchObject({
+      name: kind,
+      configured: true,
+      product: kind === 'jaeger' ? 'Jaeger' : 'Tempo',
+    })
+  })
+
   it.each(['status=99', 'tags=oops', 'operation='])('refuses %s', async (query) => {
     expect((await getTraces(at(`/api/v1/traces?node=${NODE}&${query}`))).status).toBe(400)
   })
 
-  it('answers a part of 50,000 spans, parents with their children, and says so', async () => {
-    const store = await storeOfOne()
-    closers.push(store.close)
-    await start(store.url)
-    const response = await getTrace(at(apiPaths.trace(LARGE_ID)), {
-      params: Promise.resolve({ id: LARGE_ID }),
-    })
-    const { trace } = TraceAnswer.parse(await response.json())
-    expect(trace.spans).toHaveLength(20_000)
-    expect(trace.warnings.join()).toMatch(/50000 spans/)
-    const ids = new Set(trace.spans.map((span) => span.id))
-    expect(trace.spans.every((span) => span.parentId === null || ids.has(span.parentId))).toBe(true)
-  })
+  it.runIf(kind === 'jaeger')(
+    'answers a part of 50,000 spans, parents with their children, and says so',
+    async () => {
+      const store = await storeOfOne()
+      closers.push(store.close)
+      await start({ JAEGER_URL: store.url })
+      const response = await getTrace(at(apiPaths.trace(LARGE_ID)), {
+        params: Promise.resolve({ id: LARGE_ID }),
+      })
+      const { trace } = TraceAnswer.parse(await response.json())
+      expect(trace.spans).toHaveLength(20_000)
+      expect(trace.warnings.join()).toMatch(/50000 spans/)
+      const ids = new Set(trace.spans.map((span) => span.id))
+      expect(trace.spans.every((span) => span.parentId === null || ids.has(span.parentId))).toBe(true)
+    },
+  )
 })

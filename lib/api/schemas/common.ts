@@ -22,7 +22,7 @@ export type WindowName = keyof typeof WINDOWS
 export const WINDOW_NAMES = Object.keys(WINDOWS) as [WindowName, ...WindowName[]]
 export const DEFAULT_WINDOW: WindowName = '2m'
 
-export const UPSTREAMS = ['prometheus', 'kubernetes', 'jaeger', 'alertmanager'] as const
+export const UPSTREAMS = ['prometheus', 'kubernetes', 'jaeger', 'tempo', 'alertmanager'] as const
 export const Upstream = z.enum(UPSTREAMS)
 export type Upstream = z.infer<typeof Upstream>
 

@@ -103,6 +103,17 @@ export const ConfigFile = z.strictObject({
       timeoutSeconds: z.number().min(1).max(120).default(5),
     })
     .prefault({}),
+  tempo: z
+    .strictObject({
+      url: address.optional(),
+      headers: z.record(z.string(), z.string()).default({}),
+      traceUrl: address
+        .refine((text) => text.includes('{traceId}'), { error: 'must hold {traceId} where the id goes' })
+        .optional()
+        .describe("a trace's page for browsers, in Grafana for instance"),
+      timeoutSeconds: z.number().min(1).max(120).default(15),
+    })
+    .prefault({}),
   refresh: z
     .strictObject({
       lagSeconds: z.number().min(0).max(120).default(5),

@@ -62,6 +62,8 @@ export interface Config {
     latencyBudgetMs: number
   }
   jaeger: { url: string; headers: Record<string, string>; publicUrl: string | null; timeoutMs: number } | null
+  /** never beside `jaeger`; `traceUrl` holds `{traceId}` */
+  tempo: { url: string; headers: Record<string, string>; traceUrl: string | null; timeoutMs: number } | null
   alertmanager: {
     url: string
     headers: Record<string, string>
@@ -110,7 +112,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
   const demoControlUrl = env.HEDDLE_DEMO_CONTROL_URL
     ? urlOf('HEDDLE_DEMO_CONTROL_URL', env.HEDDLE_DEMO_CONTROL_URL, 'http://127.0.0.1:4000')
     : null
-  const jaegerUrl = env.JAEGER_URL || file.jaeger.url
+  const { jaegerUrl, tempoUrl } = tracingOf(env, file)
   const alertmanagerUrl = env.ALERTMANAGER_URL || file.alertmanager.url
   const clusters = clustersOf(env, file, files)
   const defaultCluster = env.HEDDLE_CLUSTER_NAME || file.clusters[0]?.name || DEFAULT_CLUSTER
@@ -140,9 +142,21 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
             jaegerUrl,
             'http://jaeger-query.observability:16686',
           ),
-          headers: file.jaeger.headers,
+          headers: { ...file.jaeger.headers, ...headersOf('JAEGER_HEADERS', env.JAEGER_HEADERS) },
           publicUrl: file.jaeger.publicUrl ?? null,
           timeoutMs: file.jaeger.timeoutSeconds * 1000,
+        }
+      : null,
+    tempo: tempoUrl
+      ? {
+          url: urlOf(
+            env.TEMPO_URL ? 'TEMPO_URL' : 'HEDDLE_CONFIG (tempo.url)',
+            tempoUrl,
+            'http://tempo-query-frontend.observability:3200',
+          ),
+          headers: { ...file.tempo.headers, ...headersOf('TEMPO_HEADERS', env.TEMPO_HEADERS) },
+          traceUrl: file.tempo.traceUrl ?? null,
+          timeoutMs: file.tempo.timeoutSeconds * 1000,
         }
       : null,
     alertmanager: alertmanagerUrl
@@ -169,6 +183,24 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
     },
     demoControlUrl,
   }
+}
+
+/** The address of the one tracing store. What the environment names stands before what the file does. */
+function tracingOf(
+  env: Readonly<Record<string, string | undefined>>,
+  file: ConfigFile,
+): { jaegerUrl: string | undefined; tempoUrl: string | undefined } {
+  const isSaid = Boolean(env.JAEGER_URL || env.TEMPO_URL)
+  const jaegerUrl = env.JAEGER_URL || (isSaid ? undefined : file.jaeger.url)
+  const tempoUrl = env.TEMPO_URL || (isSaid ? undefined : file.tempo.url)
+  if (jaegerUrl && tempoUrl) {
+    throw new ConfigError(
+      isSaid ? 'TEMPO_URL' : 'HEDDLE_CONFIG (tempo.url)',
+      `is set beside ${isSaid ? 'JAEGER_URL' : 'jaeger.url'}, and traces are read from one store`,
+      'TEMPO_URL=http://tempo-query-frontend.observability:3200 and no JAEGER_URL',
+    )
+  }
+  return { jaegerUrl, tempoUrl }
 }
 
 /** Said, or where this pod runs, or a name of our own. */

@@ -2,33 +2,31 @@ import 'server-only'
 import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
 import type { OperationsQuery, TraceQuery } from '@/lib/api/schemas/requests'
 import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
-import type { JaegerClient } from '@/lib/jaeger/client'
-import { istioServiceName, type TraceSearch as JaegerSearch } from '@/lib/jaeger/query'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
 import { boundedTrace } from '@/lib/trace/bound'
 import { redactTrace } from '@/lib/trace/redact'
+import { istioServiceName, type FoundTrace, type TraceSearch, type TraceStore } from '@/lib/trace/store'
 import { summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './item-graphs'
 
-/** Jaeger filters by service, we by workload: so many more are asked for than are wanted. */
+/** Stores filter by service, we by workload: so many more are asked for than are wanted. */
 const OVERFETCH = 4
 const MOST_ASKED = 1_000
 
 const NOT_CONFIGURED = {
-  code: 'jaeger-not-configured',
-  message: 'No tracing store is configured; set JAEGER_URL to see traces.',
-  upstream: 'jaeger' as const,
+  code: 'tracing-not-configured',
+  message: 'No tracing store is configured: set JAEGER_URL or TEMPO_URL to see traces.',
 }
 
 /** Newest traces of a node (exactly its own spans) or of a service of the tracing store. */
 export async function findTraces(up: Upstreams, query: TraceQuery, signal?: AbortSignal): Promise<TraceList> {
-  const { jaeger } = up
-  if (!jaeger) return { items: [], notices: [NOT_CONFIGURED] }
+  const { traces: store } = up
+  if (!store) return { items: [], notices: [NOT_CONFIGURED] }
   const endMs = query.at ?? up.clock.now()
   const node = query.node === undefined ? null : nodeFilter(up, query.node)
   const range = { startMs: endMs - WINDOWS[query.window] * 1000, endMs }
@@ -46,19 +44,19 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
     ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
   }
   const { traces, warnings } = node
-    ? await searchNode(jaeger, node, asked, signal)
-    : await jaeger.search({ ...asked, service: query.service ?? '' }, signal)
+    ? await searchNode(store, node, asked, signal)
+    : await store.search([query.service ?? ''], asked, signal)
   const items = traces
     .toSorted((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1))
     .slice(0, query.limit)
-    .map((trace) => summarize(trace, node?.id ?? null, jaeger.traceUrl(trace.id)))
+    .map((trace) => summarize(trace, node?.id ?? null, store.traceUrl(trace.id)))
   return {
     items,
-    notices: warnings.map((message) => ({ code: 'jaeger-partial', message, upstream: 'jaeger' as const })),
+    notices: warnings.map((message) => ({ code: 'traces-partial', message, upstream: store.name })),
   }
 }
 
-type Asked = Omit<JaegerSearch, 'service'>
+type Asked = Omit<TraceSearch, 'service'>
 
 /** Traces with spans of a node, newest first; null without a tracing store. Throws UpstreamError. */
 export async function searchNodeTraces(
@@ -66,32 +64,24 @@ export async function searchNodeTraces(
   node: string,
   asked: Asked,
   signal?: AbortSignal,
-): Promise<Trace[] | null> {
-  if (!up.jaeger) return null
-  return (await searchNode(up.jaeger, nodeFilter(up, node), asked, signal)).traces
+): Promise<FoundTrace[] | null> {
+  if (!up.traces) return null
+  return (await searchNode(up.traces, nodeFilter(up, node), asked, signal)).traces
 }
 
 async function searchNode(
-  jaeger: JaegerClient,
+  store: TraceStore,
   node: NodeFilter,
   asked: Asked,
   signal?: AbortSignal,
-): Promise<{ traces: Trace[]; warnings: string[] }> {
-  const known = new Set(await jaeger.services(signal))
+): Promise<{ traces: FoundTrace[]; warnings: string[] }> {
   const limit = Math.min(MOST_ASKED, asked.limit * OVERFETCH)
-  const answers = await Promise.all(
-    node.services
-      .filter((name) => known.has(name))
-      .map((service) => jaeger.search({ ...asked, service, limit }, signal)),
-  )
-  const traces = new Map<string, Trace>()
-  for (const trace of answers.flatMap((answer) => answer.traces)) traces.set(trace.id, trace)
+  const { traces, warnings } = await store.search(node.services, { ...asked, limit }, signal)
   return {
-    traces: [...traces.values()]
+    traces: traces
       .map((trace) => ownedBy(trace, node))
-      .filter((trace) => trace.spans.some((span) => span.nodeId === node.id && meets(span, asked)))
-      .sort((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1)),
-    warnings: [...new Set(answers.flatMap((answer) => answer.warnings))],
+      .filter((trace) => trace.spans.some((span) => span.nodeId === node.id && meets(span, asked))),
+    warnings,
   }
 }
 
@@ -100,9 +90,10 @@ function meets(span: Span, { tags = {}, operation, minDurationMs, maxDurationMs 
   if (operation !== undefined && span.operation !== operation) return false
   if (minDurationMs !== undefined && span.durationMs < minDurationMs) return false
   if (maxDurationMs !== undefined && span.durationMs > maxDurationMs) return false
-  return Object.entries(tags).every(([key, value]) =>
-    key === 'error' ? span.hasError === (value === 'true') : span.tags[key] === value,
-  )
+  return Object.entries(tags).every(([key, value]) => {
+    if (key === 'error') return span.hasError === (value === 'true')
+    return (key === 'http.status_code' ? span.httpStatus : span.tags[key]) === value
+  })
 }
 
 /** Operations of a service of the tracing store, or of all names a node's spans bear. */
@@ -111,22 +102,18 @@ export async function listOperations(
   query: OperationsQuery,
   signal?: AbortSignal,
 ): Promise<{ items: string[]; notices: Notice[] }> {
-  const { jaeger } = up
-  if (!jaeger) return { items: [], notices: [NOT_CONFIGURED] }
-  const known = new Set(await jaeger.services(signal))
+  if (!up.traces) return { items: [], notices: [NOT_CONFIGURED] }
   const services = query.node === undefined ? [query.service ?? ''] : nodeFilter(up, query.node).services
-  const lists = await Promise.all(
-    services.filter((name) => known.has(name)).map((name) => jaeger.operations(name, signal)),
-  )
-  return { items: [...new Set(lists.flat())].sort().slice(0, MOST_OPERATIONS), notices: [] }
+  const names = await up.traces.operations(services, signal)
+  return { items: names.slice(0, MOST_OPERATIONS), notices: [] }
 }
 
 const MOST_OPERATIONS = 500
 
 /** One trace in full, or of a huge one the part nearest to its beginning. */
 export async function getTrace(up: Upstreams, id: string, signal?: AbortSignal): Promise<TraceAnswer> {
-  if (!up.jaeger) throw notFound(NOT_CONFIGURED.message, NOT_CONFIGURED.code)
-  const [stored, access] = await Promise.all([requireTrace(up.jaeger, id, signal), currentAccess(up)])
+  if (!up.traces) throw notFound(NOT_CONFIGURED.message, NOT_CONFIGURED.code)
+  const [stored, access] = await Promise.all([requireTrace(up.traces, id, signal), currentAccess(up)])
   const whole = boundedTrace(stored)
   if (access.namespaces === null) return { trace: whole, notices: [] }
   const trace = redactTrace(whole, (nodeId) => {
@@ -150,8 +137,8 @@ function hiddenTrace(id: string): Refusal {
   })
 }
 
-async function requireTrace(jaeger: JaegerClient, id: string, signal?: AbortSignal): Promise<Trace> {
-  const trace = await jaeger.trace(id, signal)
+async function requireTrace(store: TraceStore, id: string, signal?: AbortSignal): Promise<Trace> {
+  const trace = await store.trace(id, signal)
   if (!trace) throw notFound(`The tracing store holds no trace ${id} (any more).`, 'trace-not-found')
   return trace
 }
@@ -200,7 +187,7 @@ function nodeFilter(up: Upstreams, id: string): NodeFilter {
   }
 }
 
-function ownedBy(trace: Trace, node: NodeFilter): Trace {
+function ownedBy(trace: FoundTrace, node: NodeFilter): FoundTrace {
   if (node.workloads.has(node.id)) return trace
   const spans = trace.spans.map((span) =>
     span.nodeId !== null && node.workloads.has(span.nodeId) ? { ...span, nodeId: node.id } : span,

@@ -13,7 +13,7 @@ export interface Readiness {
  */
 export async function getReadiness(up: Upstreams): Promise<Readiness> {
   const prometheus = (await up.probes.prometheus()).isReachable
-  const jaeger = up.probes.jaeger ? (await up.probes.jaeger()).isReachable : undefined
+  const traces = up.probes.traces ? (await up.probes.traces()).isReachable : undefined
   const alertmanager = up.probes.alertmanager ? (await up.probes.alertmanager()).isReachable : undefined
   const clusters = up.inventories.map((source) => {
     const { ready, error } = source.current()
@@ -21,7 +21,7 @@ export async function getReadiness(up: Upstreams): Promise<Readiness> {
   })
   const answers: Readiness['upstreams'] = {
     prometheus,
-    ...(jaeger === undefined ? {} : { jaeger }),
+    ...(traces === undefined || !up.traces ? {} : { [up.traces.name]: traces }),
     ...(alertmanager === undefined ? {} : { alertmanager }),
     ...Object.fromEntries(clusters),
   }

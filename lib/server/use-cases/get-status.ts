@@ -11,10 +11,10 @@ import { whyUnusable } from './resolve-time'
 
 /** What Heddle is connected to, how old its data is, and which windows can be used. */
 export async function getStatus(up: Upstreams): Promise<Status> {
-  const [facts, prometheus, jaeger, alertmanager] = await Promise.all([
+  const [facts, prometheus, traces, alertmanager] = await Promise.all([
     up.facts.get(),
     prometheusStatus(up),
-    jaegerStatus(up),
+    tracesStatus(up),
     alertmanagerStatus(up),
   ])
   const kubernetes = kubernetesStatus(up)
@@ -29,7 +29,7 @@ export async function getStatus(up: Upstreams): Promise<Status> {
     clusters: [...clusters].sort(),
     version,
     now: up.clock.now(),
-    upstreams: [prometheus, kubernetes, jaeger, alertmanager],
+    upstreams: [prometheus, kubernetes, traces, alertmanager],
     windows: WINDOW_NAMES.map((name) => {
       const why = whyUnusable(name, facts)
       return { name, seconds: WINDOWS[name], usable: why === null, why }
@@ -80,15 +80,16 @@ function isRecorded(up: Upstreams): boolean {
   return up.snapshots.lines().some((line) => line.state.snapshot?.isRecorded ?? false)
 }
 
-async function jaegerStatus(up: Upstreams): Promise<UpstreamStatus> {
-  const reach = up.probes.jaeger ? await up.probes.jaeger() : null
+async function tracesStatus(up: Upstreams): Promise<UpstreamStatus> {
+  const reach = up.probes.traces ? await up.probes.traces() : null
+  const name = up.traces?.name ?? 'jaeger'
   return {
-    name: 'jaeger',
+    name,
     configured: reach !== null,
     reachable: reach?.isReachable ?? null,
-    product: reach ? 'Jaeger' : null,
+    product: up.traces?.product ?? null,
     version: null,
-    dataAt: up.answeredAt.get('jaeger') ?? null,
+    dataAt: up.answeredAt.get(name) ?? null,
     error: reach?.error ?? null,
     details: {},
   }
