@@ -79,7 +79,9 @@ describe('Tempo client', () => {
     const { url } = await tempo()
     const store = client(url, { traceUrl: 'https://grafana.example/explore?trace={traceId}' })
     expect(await store.services()).toEqual(['productpage.bookinfo', 'reviews.bookinfo'])
-    expect(await store.operations(['reviews.bookinfo', 'reviews'])).toEqual(['reviews.bookinfo.svc.cluster.local:9080/*'])
+    expect(await store.operations(['reviews.bookinfo', 'reviews'])).toEqual([
+      'reviews.bookinfo.svc.cluster.local:9080/*',
+    ])
     const { traces } = await store.search(['reviews.bookinfo', 'reviews'], {
       ...hour,
       tags: {

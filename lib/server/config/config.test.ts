@@ -74,7 +74,11 @@ health: { tolerances: [{ codes: 5XX, degraded: 0.01, failing: 0.2 }], latency: f
     ['ALERTMANAGER_URL', { PROMETHEUS_URL, ALERTMANAGER_URL: 'alertmanager:9093' }, 'http or https'],
     ['ALERTMANAGER_URL', { PROMETHEUS_URL, ALERTMANAGER_URL: 'nowhere' }, 'is no address'],
     ['TEMPO_URL', { PROMETHEUS_URL, TEMPO_URL: 'tempo:3200' }, 'http or https'],
-    ['TEMPO_HEADERS', { PROMETHEUS_URL, TEMPO_URL: 'http://tempo:3200', TEMPO_HEADERS: 'secret' }, 'is no JSON'],
+    [
+      'TEMPO_HEADERS',
+      { PROMETHEUS_URL, TEMPO_URL: 'http://tempo:3200', TEMPO_HEADERS: 'secret' },
+      'is no JSON',
+    ],
     ['TEMPO_URL', { PROMETHEUS_URL, TEMPO_URL: 'http://t', JAEGER_URL: 'http://j' }, 'from one store'],
     ['KUBECONFIG', { PROMETHEUS_URL, KUBECONFIG: '/nowhere/kubeconfig' }, '/nowhere/kubeconfig'],
     ['HEDDLE_CONFIG', { PROMETHEUS_URL, HEDDLE_CONFIG: '/nowhere.yaml' }, 'cannot be read'],
