@@ -1,0 +1,181 @@
+/** Every way a change is refused: nothing of it is written, and the answer says why. */
+import { describe, expect, it } from 'vitest'
+import { DELETE } from '@/app/api/v1/config/[group]/[version]/[resource]/[namespace]/[name]/route'
+import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
+import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
+import { PreviewAnswer } from '@/lib/api/schemas/changes'
+import {
+  addressOf,
+  at,
+  changePipeline,
+  MOVE,
+  REF,
+  refused,
+  REVIEWS,
+  RULE,
+  weighted,
+} from '../../support/change-pipeline'
+
+describe('changes that are refused', () => {
+  const on = changePipeline()
+  const { apply, preview, takeBack, request, weights } = on
+
+  it('says in the preview what the API server refuses, and applies nothing of it', async () => {
+    const bad = [
+      {
+        op: 'patch',
+        ref: REVIEWS,
+        patch: [{ op: 'replace', path: '/spec/http/0/route/0/weight', value: -5 }],
+      },
+    ]
+    const answer = PreviewAnswer.parse(await (await preview(bad)).json())
+    expect(answer.changes[0]?.dryRun).toMatchObject({ ok: false, code: 'rejected' })
+    expect(await refused(apply(bad))).toMatchObject({
+      status: 400,
+      error: { code: 'rejected', parameter: 'changes[0]' },
+    })
+    const typo = [{ op: 'patch', ref: REVIEWS, patch: [{ op: 'add', path: '/spec/htpp', value: [] }] }]
+    expect((await refused(apply(typo))).error.message).toContain('htpp')
+    expect(on.writes).toEqual([])
+  })
+
+  it('applies nothing when it cannot be recorded', async () => {
+    await on.start({}, '{ token: demo-payments }')
+    const ref = { ...REF, namespace: 'payments', name: 'fresh' }
+    const create = { op: 'create', ref, object: weighted('fresh', 'payments', [90, 10]) }
+    expect(await refused(apply([create]))).toMatchObject({
+      status: 403,
+      error: { code: 'change-not-recorded' },
+    })
+    expect(on.writes.some((write) => write.includes('virtualservices'))).toBe(false)
+  })
+
+  it('tells a viewer in the preview, and refuses the apply', async () => {
+    await on.start({}, '{ token: demo-viewer }')
+    const changes = [{ op: 'patch', ref: REVIEWS, patch: MOVE }]
+    const answer = PreviewAnswer.parse(await (await preview(changes)).json())
+    expect(answer.changes[0]).toMatchObject({ allowed: false, dryRun: { ok: false, code: 'forbidden' } })
+    expect(await refused(apply(changes))).toMatchObject({ status: 403, error: { code: 'forbidden' } })
+    expect(on.writes).toEqual([])
+  })
+
+  it('changes nothing when read-only, nor for pages of other sites', async () => {
+    const body = { changes: [{ op: 'patch', ref: REVIEWS, patch: MOVE }] }
+    const foreign = { origin: 'http://evil.test' }
+    expect(await refused(applyRoute(request('config/apply', 'POST', body, foreign)))).toMatchObject({
+      status: 403,
+      error: { code: 'cross-origin' },
+    })
+    expect(
+      (await refused(DELETE(request(addressOf('reviews'), 'DELETE', undefined, foreign), at('reviews'))))
+        .status,
+    ).toBe(403)
+    await on.start({ HEDDLE_READ_ONLY: 'true' })
+    for (const response of [
+      apply(body.changes),
+      takeBack('any'),
+      DELETE(request(addressOf('reviews'), 'DELETE'), at('reviews')),
+    ]) {
+      expect(await refused(response)).toMatchObject({ status: 403, error: { code: 'read-only' } })
+    }
+    expect((await preview(body.changes)).status).toBe(200)
+    expect(on.writes).toEqual([])
+  })
+
+  it('asks for a reason where one is required', async () => {
+    on.up.config.changes.requiresReason = true
+    const changes = [{ op: 'patch', ref: REVIEWS, patch: MOVE }]
+    expect(await refused(apply(changes))).toMatchObject({ status: 400, error: { code: 'missing-reason' } })
+    expect((await apply(changes, { reason: 'because' })).status).toBe(200)
+  })
+
+  const object = weighted('reviews', 'bookinfo', [50, 50])
+  it.each<[string, object | string, number, string]>([
+    ['JSON that does not parse', '{', 400, 'invalid-json'],
+    ['a body of another shape', { changes: [] }, 400, 'invalid-body'],
+    ['YAML that does not parse', { op: 'update', ref: REVIEWS, yaml: 'a: [1\nb: 2' }, 400, 'invalid-yaml'],
+    ['several documents', { op: 'update', ref: REVIEWS, yaml: 'a: 1\n---\nb: 2' }, 400, 'several-documents'],
+    ['what is no object', { op: 'update', ref: REVIEWS, yaml: 'a: 1' }, 400, 'invalid-object'],
+    [
+      'an update of nobody knows which state',
+      { op: 'update', ref: REVIEWS, object },
+      400,
+      'missing-resource-version',
+    ],
+    ['a kind that is not ours', { op: 'delete', ref: { ...REVIEWS, kind: 'Secret' } }, 400, 'unknown-kind'],
+    ['a version nobody serves', { op: 'delete', ref: { ...REVIEWS, version: 'v9' } }, 400, 'unknown-kind'],
+    [
+      'a cluster that is not there',
+      { op: 'delete', ref: { ...REVIEWS, cluster: 'west' } },
+      404,
+      'unknown-cluster',
+    ],
+    ['no namespace', { op: 'delete', ref: { ...REVIEWS, namespace: '' } }, 400, 'missing-namespace'],
+    [
+      'another namespace',
+      { op: 'create', ref: { ...REVIEWS, namespace: 'payments' }, object },
+      400,
+      'wrong-namespace',
+    ],
+    [
+      'a renamed object',
+      { op: 'update', ref: { ...REVIEWS, name: 'ratings' }, object, resourceVersion: '1' },
+      400,
+      'renamed-object',
+    ],
+    ['another kind', { op: 'create', ref: { ...RULE, name: 'x' }, object }, 400, 'kind-mismatch'],
+    ['a name that is taken', { op: 'create', ref: REVIEWS, object }, 409, 'name-taken'],
+    [
+      'an object that is not there',
+      { op: 'delete', ref: { ...REVIEWS, name: 'none' } },
+      404,
+      'object-not-found',
+    ],
+    ['a patch without a patch', { op: 'patch', ref: REVIEWS }, 400, 'missing-patch'],
+    [
+      'a patch that does not fit',
+      { op: 'patch', ref: REVIEWS, patch: [{ op: 'remove', path: '/spec/none' }] },
+      400,
+      'patch-not-applicable',
+    ],
+    [
+      'a patch of the status',
+      { op: 'patch', ref: REVIEWS, patch: [{ op: 'add', path: '/status', value: {} }] },
+      400,
+      'field-not-writable',
+    ],
+  ])('refuses %s', async (_, change, status, code) => {
+    const body = typeof change === 'string' || 'changes' in change ? change : { changes: [change] }
+    for (const [path, route] of [
+      ['apply', applyRoute],
+      ['preview', previewRoute],
+    ] as const) {
+      expect(await refused(route(request(`config/${path}`, 'POST', body)))).toMatchObject({
+        status,
+        error: { code },
+      })
+    }
+    expect(on.writes).toEqual([])
+  })
+
+  it('refuses a body that is too large, an alias bomb and the same object twice', async () => {
+    expect((await refused(applyRoute(request('config/apply', 'POST', ' '.repeat(5_000_001))))).status).toBe(
+      413,
+    )
+    const bomb = `a: &a [x,x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: [*b,*b,*b,*b,*b,*b,*b,*b,*b,*b,*b]`
+    expect((await refused(apply([{ op: 'update', ref: REVIEWS, yaml: bomb }]))).error.code).toBe(
+      'invalid-yaml',
+    )
+    const one = { op: 'delete', ref: REVIEWS }
+    expect((await refused(apply([one, one]))).error.code).toBe('repeated-object')
+  })
+
+  it('answers 503 while the API server is away, with nothing applied', async () => {
+    on.answerNext = (_req, res) => res.destroy()
+    expect(await refused(apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }]))).toMatchObject({
+      status: 503,
+      error: { code: 'kubernetes-unreachable' },
+    })
+    expect(weights()).toEqual([90, 10])
+  })
+})
