@@ -93,7 +93,7 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
     const error = document.errors[0]
     if (error) {
       problems.push({
-        message: error.message.split('\n')[0] ?? 'not YAML',
+        message: yamlMessage(error),
         line: error.linePos?.[0].line ?? null,
       })
       continue
@@ -119,6 +119,11 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
     }
   }
   return done()
+}
+
+/** What keeps a text from being YAML, in the parser's words without the place, which is said apart. */
+export function yamlMessage(error: { message: string }): string {
+  return (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '') || 'not YAML'
 }
 
 /** Kinds without a namespace that documents commonly hold. */

@@ -92,6 +92,37 @@ test('a mistake in the editor is found at its line, survives a reload, is put ri
   await expect(page).toHaveURL(/compare=/)
 })
 
+test('the editor completes and explains fields from the cluster’s schema, folds and searches', async ({
+  page,
+}) => {
+  await page.goto('/config/east/networking.istio.io/v1/virtualservices/bookinfo/reviews')
+  const editor = page.getByRole('textbox', { name: /^YAML of VirtualService/ })
+  await expect(editor).toContainText('name: everyone')
+  await editor.getByText('hosts', { exact: true }).hover()
+  await expect(page.locator('.cm-tooltip-hover')).toContainText(/destination hosts/i)
+  await editor.getByText('everyone').click()
+  await page.keyboard.press('End')
+  await page.keyboard.press('Enter')
+  await page.keyboard.type('time')
+  await page.keyboard.press('Control+Space')
+  const options = page.locator('.cm-tooltip-autocomplete')
+  await expect(options.getByText('timeout')).toBeVisible()
+  await page.keyboard.press('Enter')
+  await expect(editor).toContainText('timeout: ')
+  await page.getByRole('button', { name: 'Undo all' }).click()
+
+  const lines = page.locator('.cm-line')
+  const before = await lines.count()
+  await page.getByTitle('Fold line').first().click()
+  await expect.poll(() => lines.count()).toBeLessThan(before)
+  await editor.focus()
+  await page.keyboard.press('ControlOrMeta+f')
+  const search = page.locator('.cm-search input[name="search"]')
+  await search.fill('jason')
+  await search.press('Enter')
+  await expect(page.locator('.cm-searchMatch-selected')).toHaveText('jason')
+})
+
 test('an object is made from a template, and deleted through its review', async ({ page, request }) => {
   await page.goto('/config')
   await page.getByRole('link', { name: 'New' }).click()

@@ -6,13 +6,17 @@ export interface HoldingProxy {
   url: string
   /** The next request that `matches` stays here; the answer comes when it has arrived. */
   hold(matches: (incoming: IncomingMessage) => boolean, what: 'request' | 'answer'): Promise<void>
+  /** While true, every connection is broken off, as by a server that is gone. */
+  refuse(isGone: boolean): void
   close(): Promise<void>
 }
 
 export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
   const { hostname, port } = new URL(target)
   let held: { matches(incoming: IncomingMessage): boolean; what: string; arrived(): void } | undefined
+  let isGone = false
   const server = createServer((incoming, outgoing) => {
+    if (isGone) return void outgoing.destroy()
     const holding = held?.matches(incoming) ? held : undefined
     if (holding) held = undefined
     if (holding?.what === 'request') return holding.arrived()
@@ -35,6 +39,10 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
       new Promise((resolve) => {
         held = { matches, what, arrived: resolve }
       }),
+    refuse(gone) {
+      isGone = gone
+      if (gone) server.closeAllConnections()
+    },
     close: () =>
       new Promise((resolve) => {
         server.closeAllConnections()

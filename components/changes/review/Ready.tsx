@@ -4,7 +4,9 @@ import { Button, Textarea, TextInput } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { useId, useState } from 'react'
 import { Callout } from '@/components/ui/Callout'
+import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import { Notices } from '@/components/ui/Notices'
+import { ApiFailure } from '@/lib/api/fetch'
 import type { PreviewAnswer } from '@/lib/api/schemas/changes'
 import type { ChangeProposal } from '../review-context'
 import { ChangedObject } from './ChangedObject'
@@ -50,11 +52,7 @@ export function Ready({
               {proposal.warning}
             </Callout>
           ) : null}
-          {refusal ? (
-            <Callout kind="problem" title="Nothing was applied">
-              {refusal.message}
-            </Callout>
-          ) : null}
+          {refusal ? <Refusal error={refusal} /> : null}
           <Notices notices={preview.notices} />
           {preview.changes.map((change) => (
             <ChangedObject
@@ -125,6 +123,17 @@ export function Ready({
         </Button>
       </footer>
     </>
+  )
+}
+
+function Refusal({ error }: { error: Error }) {
+  const away = error instanceof ApiFailure && error.retryable && error.upstream ? error.upstream : null
+  const title = away ? `Nothing was applied: ${UPSTREAM_NAMES[away]} does not answer` : 'Nothing was applied'
+  return (
+    <Callout kind="problem" title={title}>
+      {error.message}
+      {away ? ` The change is kept here: apply it again when ${UPSTREAM_NAMES[away]} answers.` : ''}
+    </Callout>
   )
 }
 

@@ -1,13 +1,13 @@
 'use client'
 
-import { Button, FileButton, SegmentedControl, Select } from '@mantine/core'
+import { Button, FileButton, SegmentedControl } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconUpload } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
+import { ClusterChoice, UnreadableClusters, useObjectClusters } from '@/components/config/ClusterChoice'
 import { dropDraft, findDraft, keepDraft } from '@/components/config/edit/drafts'
 import { readObjects } from '@/components/config/edit/judge-text'
-import { useStatus } from '@/components/hooks/use-status'
 import { Callout } from '@/components/ui/Callout'
 import { Findings } from '@/components/ui/Findings'
 import plain from '@/components/ui/Plain.module.css'
@@ -27,8 +27,7 @@ const NONE: readonly Finding[] = []
 
 /** The text, where it is looked at, and what the checks say to it, each at its line. */
 export default function AnalyzeText() {
-  const { data: status } = useStatus()
-  const clusters = status?.clusters ?? []
+  const { readable: clusters } = useObjectClusters()
   const [text, setText] = useState(() => findDraft(DRAFT)?.text ?? '')
   const [alone, setAlone] = useState(false)
   const [chosen, setChosen] = useState<string | null>(null)
@@ -89,17 +88,7 @@ export default function AnalyzeText() {
             { value: 'alone', label: 'By itself' },
           ]}
         />
-        {clusters.length > 1 && !alone ? (
-          <Select
-            size="xs"
-            w={180}
-            aria-label="Cluster"
-            data={[...clusters]}
-            value={cluster ?? null}
-            onChange={setChosen}
-            allowDeselect={false}
-          />
-        ) : null}
+        {alone ? null : <ClusterChoice value={cluster ?? null} onChange={setChosen} />}
         <FileButton multiple accept=".yaml,.yml,.json,.txt" onChange={(files) => void upload(files)}>
           {(props) => (
             <Button {...props} size="xs" variant="default" leftSection={<IconUpload size={14} aria-hidden />}>
@@ -123,6 +112,7 @@ export default function AnalyzeText() {
           ? 'The documents are all that exists: what they refer to must be among them.'
           : `As if the documents were in ${cluster}, in the place of objects of their names. Documents without a namespace are in default.`}
       </p>
+      {alone ? null : <UnreadableClusters />}
       {refused === null ? null : (
         <Callout kind="problem" title="That was not taken in">
           {refused} Your text is as it was.

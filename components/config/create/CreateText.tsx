@@ -5,6 +5,7 @@ import { useQuery, useQueryClient } from '@tanstack/react-query'
 import Link from 'next/link'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
+import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useWriteAccess } from '@/components/hooks/use-write-access'
 import { Callout } from '@/components/ui/Callout'
 import { Findings } from '@/components/ui/Findings'
@@ -14,6 +15,7 @@ import { YamlEditor } from '@/components/yaml/YamlEditor'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { KnownRef } from '@/lib/api/schemas/changes'
+import { UnreadableClusters, useObjectClusters } from '../ClusterChoice'
 import { dropDraft, findDraft } from '../edit/drafts'
 import edit from '../edit/Edit.module.css'
 import { readObjects } from '../edit/judge-text'
@@ -31,6 +33,10 @@ export default function CreateText() {
   const [goTo, setGoTo] = useState<{ line: number } | null>(null)
   const [created, setCreated] = useState<readonly KnownRef[]>([])
   const { canWrite, whyNot } = useWriteAccess()
+  const { params, set } = useUrlParams()
+  const { readable } = useObjectClusters()
+  const wanted = params.get('cluster')
+  const cluster = readable.find((one) => one === wanted) ?? readable[0]
   const { review } = useChangeReview()
   const client = useQueryClient()
   const isEmpty = text.trim() === ''
@@ -38,7 +44,10 @@ export default function CreateText() {
   const judged = useDeferredValue(text)
   const read = useMemo(() => (judged.trim() === '' ? null : readObjects(judged, '')), [judged])
   const problem = read && 'problem' in read ? read.problem : null
-  const check = useTextCheck({ documents: text }, read !== null && 'objects' in read)
+  const check = useTextCheck(
+    { documents: text, ...(cluster === undefined ? {} : { cluster }) },
+    read !== null && 'objects' in read,
+  )
   const refs = check.answer?.objects ?? []
   const [first] = refs
   const schema = useQuery({
@@ -90,7 +99,10 @@ export default function CreateText() {
           ))}
         </Callout>
       ) : null}
+      <UnreadableClusters />
       <TemplateForm
+        cluster={cluster ?? null}
+        onCluster={(next) => set({ cluster: next }, 'replace')}
         onText={(more) => setText((old) => (old.trim() === '' ? more : `${old.trimEnd()}\n---\n${more}`))}
       />
       {tooLong === null ? null : (

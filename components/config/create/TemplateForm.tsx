@@ -5,15 +5,26 @@ import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { queries } from '@/lib/api/queries'
 import { TEMPLATES, templateText } from '@/lib/istio/edit/templates'
+import { ClusterChoice } from '../ClusterChoice'
 import edit from '../edit/Edit.module.css'
 
 /** A kind, a name and what it is for: enough for a first text. */
-export function TemplateForm({ onText }: { onText: (text: string) => void }) {
+export function TemplateForm({
+  cluster,
+  onCluster,
+  onText,
+}: {
+  /** where the objects will be; null: not known yet */
+  cluster: string | null
+  onCluster: (cluster: string) => void
+  onText: (text: string) => void
+}) {
   const [kind, setKind] = useState(TEMPLATES[0]?.id ?? '')
   const [name, setName] = useState('')
   const [namespace, setNamespace] = useState('')
   const [service, setService] = useState('')
-  const namespaces = useQuery(queries.namespaces()).data?.items ?? []
+  const isHere = (one: { cluster: string }) => cluster === null || one.cluster === cluster
+  const namespaces = (useQuery(queries.namespaces()).data?.items ?? []).filter(isHere)
   const services = useQuery(
     queries.items('services', { namespaces: namespace === '' ? [] : [namespace] }),
   ).data
@@ -36,6 +47,7 @@ export function TemplateForm({ onText }: { onText: (text: string) => void }) {
         }
       }}
     >
+      <ClusterChoice label="Cluster" value={cluster} onChange={onCluster} />
       <Select
         size="xs"
         w={220}
@@ -67,7 +79,7 @@ export function TemplateForm({ onText }: { onText: (text: string) => void }) {
           w={180}
           label="Service"
           limit={50}
-          data={[...new Set((services?.items ?? []).map((one) => one.name))].sort()}
+          data={[...new Set((services?.items ?? []).filter(isHere).map((one) => one.name))].sort()}
           value={service}
           onChange={setService}
         />

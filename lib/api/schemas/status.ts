@@ -22,6 +22,9 @@ export const Status = z.object({
   mode: z.enum(['embedded', 'telemetry', 'full']),
   readOnly: z.boolean(),
   clusters: z.array(z.string()),
+  objects: z
+    .array(z.object({ cluster: z.string(), isReadable: z.boolean(), why: z.string().nullable() }))
+    .describe('of each cluster: whether its objects can be read, and if not, why not and what to do'),
   version: z.string(),
   now: z.number(),
   upstreams: z.array(UpstreamStatus),

@@ -1,6 +1,7 @@
 import 'server-only'
 import { parseAllDocuments } from 'yaml'
 import type { z } from 'zod'
+import { yamlMessage } from '@/lib/validation/documents'
 import { Refusal } from '../errors'
 import { mediaType, readBody } from '../read-body'
 
@@ -41,7 +42,7 @@ export function parseYaml(text: string, parameter: string): unknown {
   const error = list.flatMap((one) => one.errors)[0]
   if (error) {
     const line = error.linePos?.[0].line
-    throw refuse(`${line === undefined ? '' : `Line ${line}: `}${error.message.split('\n')[0] ?? 'not YAML'}`)
+    throw refuse(`${line === undefined ? '' : `Line ${line}: `}${yamlMessage(error)}.`)
   }
   if (list.length > 1) {
     throw refuse(`There are ${list.length} YAML documents; give one for each object.`, 'several-documents')

@@ -17,7 +17,7 @@ import { readConfig } from '../changes/objects'
 import { isShown, isSupported, type Target } from '../changes/targets'
 import { within } from '../clock'
 import { isRefusal, noticeOf, upstreamCode } from '../errors'
-import { clientOf } from '../session/current'
+import { clientOf, currentSession } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { listItems } from './list-items'
 
@@ -173,7 +173,7 @@ async function whyNot(
     const allowed = await mayDo(clientOf(source), 'patch', at, signal)
     return allowed
       ? null
-      : `The user Heddle acts as may not change a ${ref.kind} in ${ref.namespace === '' ? 'this cluster' : ref.namespace}.`
+      : `${currentSession() ? 'You' : 'The user Heddle acts as'} may not change a ${ref.kind} in ${ref.namespace === '' ? 'this cluster' : ref.namespace}.`
   } catch (error) {
     if (isUpstreamError(error) || isRefusal(error)) return null
     throw error

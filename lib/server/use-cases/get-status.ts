@@ -27,6 +27,7 @@ export async function getStatus(up: Upstreams): Promise<Status> {
     mode: up.config.mode,
     readOnly: up.config.readOnly,
     clusters: [...clusters].sort(),
+    objects: [...clusters].sort().map((cluster) => objectsOf(up, cluster)),
     version,
     now: up.clock.now(),
     upstreams: [prometheus, kubernetes, traces, alertmanager],
@@ -140,6 +141,21 @@ function kubernetesStatus(up: Upstreams): UpstreamStatus {
         view.ready ? `${source.objectCount} objects` : 'not read yet',
       ]),
     ),
+  }
+}
+
+/** Telemetry knows clusters whose Kubernetes API nobody connected. */
+function objectsOf(up: Upstreams, cluster: string): Status['objects'][number] {
+  const view = up.inventories.find((source) => source.cluster === cluster)?.current()
+  if (!view) {
+    const why = 'Known from telemetry only; connect its Kubernetes API under clusters in HEDDLE_CONFIG.'
+    return { cluster, isReadable: false, why }
+  }
+  if (view.inventory) return { cluster, isReadable: true, why: null }
+  return {
+    cluster,
+    isReadable: false,
+    why: view.error === null ? 'Its objects are just being read.' : sentence(view.error),
   }
 }
 

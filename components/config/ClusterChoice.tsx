@@ -1,0 +1,53 @@
+'use client'
+
+import { Select } from '@mantine/core'
+import { useStatus } from '@/components/hooks/use-status'
+import plain from '@/components/ui/Plain.module.css'
+
+/** The clusters whose objects can be worked with, the first of them, and why others cannot. */
+export function useObjectClusters() {
+  const objects = useStatus().data?.objects ?? []
+  return {
+    readable: objects.filter(({ isReadable }) => isReadable).map(({ cluster }) => cluster),
+    others: objects.filter(({ isReadable }) => !isReadable),
+  }
+}
+
+/** One cluster among those whose objects are read; nothing where there is no choice. */
+export function ClusterChoice({
+  value,
+  onChange,
+  label,
+}: {
+  value: string | null
+  onChange: (cluster: string) => void
+  /** absent: named for screen readers only */
+  label?: string
+}) {
+  const { readable, others } = useObjectClusters()
+  if (readable.length + others.length < 2) return null
+  return (
+    <Select
+      size="xs"
+      w={180}
+      {...(label === undefined ? { 'aria-label': 'Cluster' } : { label })}
+      data={[
+        ...readable,
+        ...others.map(({ cluster }) => ({ value: cluster, label: cluster, disabled: true })),
+      ]}
+      value={value}
+      onChange={(next) => (next === null ? undefined : onChange(next))}
+      allowDeselect={false}
+    />
+  )
+}
+
+/** Why clusters that Heddle knows of cannot be chosen, a line each. */
+export function UnreadableClusters() {
+  const { others } = useObjectClusters()
+  return others.map(({ cluster, why }) => (
+    <p key={cluster} className={plain.note}>
+      {cluster} cannot be chosen. {why}
+    </p>
+  ))
+}
