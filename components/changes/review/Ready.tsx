@@ -3,6 +3,7 @@
 import { Button, Textarea, TextInput } from '@mantine/core'
 import type { KeyboardEvent } from 'react'
 import { useId, useState } from 'react'
+import { useStatus } from '@/components/hooks/use-status'
 import { Callout } from '@/components/ui/Callout'
 import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import { Notices } from '@/components/ui/Notices'
@@ -42,7 +43,10 @@ export function Ready({
   const confirm = proposal.typeToConfirm ?? null
   const whyNot = whyNotApply(preview, { reason, typed, typeToConfirm: confirm?.text ?? null })
   const isDangerous = isDestructive(preview) || confirm !== null
-  const clusters = new Set(preview.changes.map(({ ref }) => ref.cluster))
+  const readable = useStatus().data?.objects.filter(({ isReadable }) => isReadable) ?? []
+  const clusters = new Set(
+    [...readable, ...preview.changes.map(({ ref }) => ref)].map(({ cluster }) => cluster),
+  )
   return (
     <>
       <div className={classes.columns}>
