@@ -76,6 +76,33 @@ describe('what checks need beside the inventory', () => {
     expect(JSON.stringify(first.objects)).not.toMatch(/caBundle|managedFields/)
   })
 
+  it('reads which clusters the mesh has secrets for where it names networks, and none of the secrets', async () => {
+    const map = {
+      apiVersion: 'v1',
+      kind: 'ConfigMap',
+      metadata: { name: 'istio', namespace: 'istio-system' },
+      data: { mesh: 'a: b', meshNetworks: 'networks: {}' },
+    }
+    const remote = {
+      metadata: { name: 'remote', namespace: 'istio-system', labels: { 'istio/multiCluster': 'true' } },
+      data: { west: btoa('the way in') },
+    }
+    const config = { '/api/v1/namespaces/istio-system/configmaps/istio': map }
+    const secrets = '/api/v1/namespaces/istio-system/secrets'
+    const known = await readBeside(client({ ...config, [secrets]: { items: [remote] } }), world, null)
+    expect(known.objects.map(({ kind, data }) => [kind, data])).toEqual([
+      ['ConfigMap', { meshNetworks: 'networks: {}' }],
+      ['Secret', { west: '' }],
+    ])
+    const asked: string[] = []
+    await readBeside(client({}, asked), world, null)
+    expect(asked).not.toContain(secrets)
+    // who may not list them hears nothing about networks, rather than something false
+    const refused = await readBeside(client({ ...config, [secrets]: 403 }), world, null)
+    expect(refused.objects).toEqual([])
+    expect([...refused.unread]).toContain('/Secret')
+  })
+
   it('asks for nodes only where a subset chooses by place', async () => {
     const asked: string[] = []
     await readBeside(client({}, asked), world, null)

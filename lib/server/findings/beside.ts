@@ -15,6 +15,7 @@ import {
   K8S_GATEWAY,
   MUTATING_WEBHOOK,
   NODE,
+  SECRET,
   VALIDATING_WEBHOOK,
 } from '@/lib/validation/lookups/kinds'
 import type { CertificateFacts } from '@/lib/validation/observed'
@@ -36,8 +37,9 @@ export interface Beside {
 }
 
 /**
- * Webhooks of the cluster, the definitions of the Gateway API, nodes where a subset chooses by place, and of the
- * Secrets that gateways name whether they can be used and until when. What may not be read is named, not thrown; of
+ * Webhooks of the cluster, the definitions of the Gateway API, nodes where a subset chooses by place, the networks of
+ * the mesh with the clusters that istiod has Secrets for (their names only), and of the Secrets that gateways name
+ * whether they can be used and until when. What may not be read is named, not thrown; of
  * objects that did not change since `before` the same ones come back. Throws UpstreamError when nothing answers.
  */
 export async function readBeside(
@@ -64,11 +66,12 @@ export async function readBeside(
   }
   const webhooks = (kind: KindKey, plural: string) =>
     tryRead(kind, () => listAll(client, `/apis/admissionregistration.k8s.io/v1/${plural}`, kind))
-  const [mutating, validating, definitions, nodes, secrets] = await Promise.all([
+  const [mutating, validating, definitions, nodes, networks, secrets] = await Promise.all([
     webhooks(MUTATING_WEBHOOK, 'mutatingwebhookconfigurations'),
     webhooks(VALIDATING_WEBHOOK, 'validatingwebhookconfigurations'),
     tryRead(CUSTOM_RESOURCE, () => readDefinitions(client)),
     choosesByPlace(world) ? tryRead(NODE, () => listAll(client, '/api/v1/nodes', NODE)) : [],
+    tryRead(SECRET, () => readNetworks(client, inventory.rootNamespace)),
     readCertificates(client, world),
   ])
   return {
@@ -77,10 +80,29 @@ export async function readBeside(
       ...validating.map(leanWebhooks),
       ...definitions.map(metadataOnly),
       ...nodes.map(metadataOnly),
+      ...networks,
     ]),
     ...secrets,
     unread,
   }
+}
+
+/** What the mesh says of its networks, and the names of the clusters it has remote secrets for: all or nothing. */
+async function readNetworks(client: KubernetesClient, rootNamespace: string): Promise<ConfigObject[]> {
+  const at = { group: '', version: 'v1', plural: 'configmaps', namespace: rootNamespace, name: 'istio' }
+  const map = await getObject(client, at)
+  const { meshNetworks } = asFields(map?.data)
+  if (!map || typeof meshNetworks !== 'string' || meshNetworks === '') return []
+  const path = `/api/v1/namespaces/${rootNamespace}/secrets`
+  const secrets = await listAll(client, path, SECRET, { labelSelector: 'istio/multiCluster=true' })
+  return [
+    { ...metadataOnly(map), data: { meshNetworks } },
+    ...secrets.map((secret) => ({
+      ...metadataOnly(secret),
+      // each key is the name of a cluster, each value the way into it
+      data: Object.fromEntries(Object.keys(asFields(secret.data)).map((cluster) => [cluster, ''])),
+    })),
+  ]
 }
 
 async function readDefinitions(client: KubernetesClient): Promise<ConfigObject[]> {
@@ -145,12 +167,19 @@ function choosesByPlace(world: World): boolean {
     )
 }
 
-async function listAll(client: KubernetesClient, path: string, kind: KindKey): Promise<ConfigObject[]> {
+async function listAll(
+  client: KubernetesClient,
+  path: string,
+  kind: KindKey,
+  query: Record<string, string> = {},
+): Promise<ConfigObject[]> {
   const [group = '', name = ''] = kind.split('/')
   const found: ConfigObject[] = []
   let next: string | undefined
   do {
-    const body = asFields(await client.read(path, { query: { limit: 500, continue: next }, attempts: 3 }))
+    const body = asFields(
+      await client.read(path, { query: { ...query, limit: 500, continue: next }, attempts: 3 }),
+    )
     for (const [item] of items(body.items)) {
       const { metadata } = item
       // items of lists carry neither apiVersion nor kind

@@ -34,6 +34,8 @@ export interface LiveFindings {
 }
 
 interface Line {
+  /** one function for all its readings: another would be another world */
+  clusterOf: () => string
   analyzer: Incremental
   /** of texts that somebody edits; made when somebody does */
   scratch: Incremental | null
@@ -52,6 +54,7 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
     inventories.map((source): [string, Line] => [
       source.cluster,
       {
+        clusterOf: () => source.cluster,
         analyzer: createIncremental(LIVE_CHECKERS),
         scratch: null,
         inventory: null,
@@ -88,7 +91,7 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
       return line.scratch.update(
         [...surroundingsOf(inventory), ...line.beside, ...config],
         meshSettingsOf(inventory),
-        { now: stepOf(clock.now()), observed: line.observed },
+        { now: stepOf(clock.now()), observed: line.observed, clusterOf: line.clusterOf },
       )
     },
     observe(cluster, observed, beside) {
@@ -154,6 +157,7 @@ function refresh(line: Line, inventory: ClusterInventory, clockNow: number): voi
   line.entries = line.analyzer.update([...objectsOf(inventory), ...beside], meshSettingsOf(inventory), {
     now,
     observed,
+    clusterOf: line.clusterOf,
   })
   Object.assign(line, { inventory, now, seen: { observed, beside } })
 }

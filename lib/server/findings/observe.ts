@@ -121,8 +121,9 @@ function besideNotices(cluster: string, known: Beside | null | undefined): Notic
       },
     ]
   }
-  const kinds = [...known.unread].map((kind) => kind.slice(kind.indexOf('/') + 1))
-  if (known.certificates === null) kinds.push('Secret')
+  const refusedKinds = new Set([...known.unread].map((kind) => kind.slice(kind.indexOf('/') + 1)))
+  if (known.certificates === null) refusedKinds.add('Secret')
+  const kinds = [...refusedKinds]
   const refused: Notice[] =
     kinds.length === 0
       ? []

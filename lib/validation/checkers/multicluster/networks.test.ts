@@ -25,6 +25,10 @@ checks(networks, {
     silent: {
       'a cluster with secret': { objects: [settings(west), remote('west')] },
       'the own cluster': { objects: [settings('networks: {n1: {endpoints: [{fromRegistry: Kubernetes}]}}')] },
+      'the own cluster by its name': {
+        objects: [settings(west)],
+        options: { clusterOf: () => 'west' },
+      },
       'nothing to read': { objects: [settings(''), settings('a: [')] },
     },
   },

@@ -14,7 +14,8 @@ export const networks: Checker = {
     if (!map || text === '') return
     const document = parseDocument(text)
     if (document.errors.length > 0) return
-    const registries = new Set(KNOWN)
+    // istiod's own cluster needs no secret; where Heddle reads it, its name is known
+    const registries = new Set([...KNOWN, world.clusterOf(map)])
     for (const secret of world.list(SECRET)) {
       if (labelsOf(secret)['istio/multiCluster'] !== 'true') continue
       for (const name of [
