@@ -1,18 +1,17 @@
 import type { ItemKind } from '@/lib/api/paths'
-import type { WindowName } from '@/lib/api/schemas/common'
+import type { WindowName, WindowText } from '@/lib/api/schemas/common'
 import type { GraphNode } from '@/lib/api/schemas/graph'
-import { VIEW_WINDOWS } from '@/components/hooks/view-state'
-import { parseWindow } from '@/lib/units/window'
+import { windowText } from '@/lib/units/window'
 
-const SHORT: readonly WindowName[] = ['1m', '2m', '5m', '10m', '30m']
+const SHORT: readonly WindowText[] = ['1m', '2m', '5m', '10m', '30m'] satisfies WindowName[]
 
 /** Length of a chart beside figures over `window`: enough to see what came before. */
-export function chartWindow(window: WindowName): WindowName {
+export function chartWindow(window: WindowText): WindowText {
   return SHORT.includes(window) ? '30m' : window
 }
 
 /** How far back traces are looked for. */
-export function traceWindow(window: WindowName): WindowName {
+export function traceWindow(window: WindowText): WindowText {
   return SHORT.includes(window) ? '1h' : window
 }
 
@@ -31,7 +30,10 @@ export function itemKindOf(node: Pick<GraphNode, 'kind'>): ItemKind | null {
   }
 }
 
-/** The shortest window offered that covers a stretch of time. */
-export function windowCovering(spanMs: number): WindowName {
-  return VIEW_WINDOWS.find((name) => (parseWindow(name) ?? 0) * 1000 >= spanMs) ?? '7d'
+/** A stretch of time that was drawn in a chart as what a page looks at: whole minutes, ending where it ends. */
+export function spanOf(from: number, to: number): { at: number; window: WindowText } {
+  const minutes = Math.min(WEEK_MINUTES, Math.max(1, Math.ceil((to - from) / 60_000)))
+  return { at: to, window: windowText(minutes * 60) }
 }
+
+const WEEK_MINUTES = 7 * 24 * 60

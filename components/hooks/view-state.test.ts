@@ -60,6 +60,24 @@ describe('at', () => {
   })
 })
 
+describe('a window of any length', () => {
+  it('is read beside an instant only, in its shortest words', () => {
+    expect(view('at=1700000000&window=47m').window).toBe('47m')
+    expect(view('at=1700000000&window=120m').window).toBe('2h')
+    expect(view('window=47m').window).toBe('2m')
+  })
+
+  it.each(['0m', '90s', '8d', '-5m', '1y', '5m5m', '99999999999999999m'])('is not %s', (text) => {
+    expect(view(`at=1700000000&window=${text}`).window).toBe('2m')
+  })
+
+  it('goes when the view goes back to live, and an offered one stays', () => {
+    const live = (query: string) => withView(new URLSearchParams(query), { at: null }).toString()
+    expect(live('at=1700000000&window=47m')).toBe('')
+    expect(live('at=1700000000&window=1h')).toBe('window=1h')
+  })
+})
+
 describe('sharedParams', () => {
   it('carries time and namespaces to other pages, and nothing of the graph', () => {
     const shared = sharedParams(new URLSearchParams('namespaces=a&window=5m&selected=x&layout=grid'))

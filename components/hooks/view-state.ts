@@ -1,7 +1,8 @@
 /** What the URL says a page shows. Pure: text in, choices out, and back; anything unknown reads as the default. */
 import type { GraphType } from '@/lib/api/schemas/graph'
-import type { WindowName } from '@/lib/api/schemas/common'
+import type { WindowName, WindowText } from '@/lib/api/schemas/common'
 import { parseInstant } from '@/lib/units/date'
+import { parseSpan, windowText } from '@/lib/units/window'
 
 // the names are repeated here, not imported: the schema file would bring its validator into the first load
 export const VIEW_WINDOWS = [
@@ -54,7 +55,8 @@ export interface PageView {
   namespaces: string[]
   /** names; empty means all */
   clusters: string[]
-  window: WindowName
+  /** one of VIEW_WINDOWS, or beside an instant any span */
+  window: WindowText
   /** an instant in the past, epoch milliseconds; null follows the present */
   at: number | null
   refresh: RefreshChoice
@@ -110,11 +112,12 @@ const PAGE_KEYS = [
 /** The view a query string asks for. */
 export function parseView(params: URLSearchParams): View {
   const d = DEFAULT_VIEW
+  const at = instantOf(params.get('at'))
   return {
     namespaces: listOf(params.get('namespaces')) ?? d.namespaces,
     clusters: listOf(params.get('clusters')) ?? d.clusters,
-    window: oneOf(VIEW_WINDOWS, params.get('window')) ?? d.window,
-    at: instantOf(params.get('at')),
+    window: windowOf(params.get('window'), at) ?? d.window,
+    at,
     refresh: oneOf(REFRESH_CHOICES, params.get('refresh')) ?? d.refresh,
     graphType: oneOf(VIEW_GRAPH_TYPES, params.get('graphType')) ?? d.graphType,
     labels: someOf(EDGE_LABELS, params.get('labels'))?.slice(0, MAX_EDGE_LABELS) ?? d.labels,
@@ -139,7 +142,17 @@ export function withView(params: URLSearchParams, patch: Partial<View>): URLSear
     if (text === textOf(DEFAULT_VIEW[key as keyof View])) next.delete(key)
     else next.set(key, text)
   }
+  // of the present only some lengths are measured
+  const window = next.get('window')
+  if (window !== null && windowOf(window, instantOf(next.get('at'))) === undefined) next.delete('window')
   return next
+}
+
+function windowOf(text: string | null, at: number | null): WindowText | undefined {
+  const named = oneOf(VIEW_WINDOWS, text)
+  if (named !== undefined || text === null || at === null) return named
+  const seconds = parseSpan(text)
+  return seconds === undefined ? undefined : windowText(seconds)
 }
 
 /** What of a query string holds on every page: the part that a link to another page carries along. */

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { IconChartAreaLine } from '@tabler/icons-react'
 import { useCallback, useId, useMemo, useState } from 'react'
-import { windowCovering } from '@/components/details/windows'
+import { spanOf } from '@/components/details/windows'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useView } from '@/components/hooks/use-view'
 import { Failure } from '@/components/ui/Failure'
@@ -102,10 +102,7 @@ function Drawn({
   const syncId = useId()
   const [cursor] = useState(createCursor)
   const charts = useMemo(() => chartShapes(answer), [answer])
-  const onZoom = useCallback(
-    (from: number, to: number) => setView({ at: to, window: windowCovering(to - from) }),
-    [setView],
-  )
+  const onZoom = useCallback((from: number, to: number) => setView(spanOf(from, to)), [setView])
   return (
     <CursorContext value={cursor}>
       <Notices notices={answer.notices} />

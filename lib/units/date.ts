@@ -24,17 +24,35 @@ export interface DateStyle {
   timeOnly?: boolean
 }
 
+/** What clocks and calendars of a zone show at an instant, in whole seconds; months from 1. */
+export function zonedParts(atMs: number, timeZone: string) {
+  const parts = partsOf(atMs, timeZone)
+  const read = (type: string) => Number(parts.get(type))
+  return {
+    year: read('year'),
+    month: read('month'),
+    day: read('day'),
+    hour: read('hour'),
+    minute: read('minute'),
+    second: read('second'),
+  }
+}
+
 /** A date for a person: `2026-08-20 14:00:05`, in the given zone, 24 hours; absence as `–`. */
 export function formatDate(atMs: number | null | undefined, style: DateStyle): string {
   if (!isMeasured(atMs)) return ABSENT
-  const parts = new Map(
-    formatter(style.timeZone)
-      .formatToParts(atMs)
-      .map((part) => [part.type, part.value]),
-  )
+  const parts = partsOf(atMs, style.timeZone)
   const time = `${parts.get('hour')}:${parts.get('minute')}:${parts.get('second')}`
   if (style.timeOnly) return time
   return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')} ${time}`
+}
+
+function partsOf(atMs: number, timeZone: string): Map<string, string> {
+  return new Map(
+    formatter(timeZone)
+      .formatToParts(atMs)
+      .map((part) => [part.type, part.value]),
+  )
 }
 
 // making a formatter costs a hundred times its use

@@ -22,6 +22,17 @@ export function parseWindow(text: string): number | undefined {
   return seconds > 0 && Number.isSafeInteger(seconds) ? seconds : undefined
 }
 
+const LONGEST_SPAN_SECONDS = 604_800
+
+/**
+ * Seconds of a stretch of time that can be looked at: whole minutes, at most a week; undefined for anything else.
+ * Whole minutes, so that recorded rates, which cover two each, always have points in the rest.
+ */
+export function parseSpan(text: string): number | undefined {
+  const seconds = text.length > 16 ? undefined : parseWindow(text)
+  return seconds !== undefined && seconds % 60 === 0 && seconds <= LONGEST_SPAN_SECONDS ? seconds : undefined
+}
+
 /** The shortest Prometheus duration of whole seconds: 300 → `5m`, 5400 → `1h30m`. Weeks are written as days. */
 export function windowText(seconds: number): string {
   let rest = Math.round(seconds)

@@ -69,7 +69,9 @@ describe('requests to the HTTP API', () => {
   describe('with a bad parameter are refused by its name', () => {
     it.each([
       ['graphType=nonsense', 'graphType', 'invalid-parameter', 'versionedApp'],
-      ['window=3m', 'window', 'invalid-parameter', '1m, 2m, 5m'],
+      ['window=90s', 'window', 'invalid-parameter', 'whole minutes'],
+      ['window=8d', 'window', 'invalid-parameter', 'up to 7d'],
+      ['window=3m', 'window', 'window-needs-at', '1m, 2m, 5m'],
       ['window=-5m', 'window', 'invalid-parameter', '1m, 2m, 5m'],
       ['serviceNodes=yes', 'serviceNodes', 'invalid-parameter', 'true or false'],
       ['idle=1', 'idle', 'invalid-parameter', 'true or false'],

@@ -14,7 +14,7 @@ import type { ChartName } from '@/lib/api/schemas/requests'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from '../Details.module.css'
 import type { TabProps } from '../tabs'
-import { windowCovering } from '../windows'
+import { spanOf } from '../windows'
 import { ChartGroup, PLOT_HEIGHT } from './ChartGroup'
 import { controlPlaneShapes, detailShapes, QUANTILES } from './detail-shapes'
 import { HeatmapChart } from './HeatmapChart'
@@ -59,10 +59,7 @@ export default function MetricsTab({ detail, scope }: TabProps) {
   const syncId = useId()
   const [cursor] = useState(createCursor)
   const marks = useChangeMarks(item.id)
-  const onZoom = useCallback(
-    (from: number, to: number) => setView({ at: to, window: windowCovering(to - from) }),
-    [setView],
-  )
+  const onZoom = useCallback((from: number, to: number) => setView(spanOf(from, to)), [setView])
   const { quantile } = view
   const shapesOf = (answer: MetricAnswer) => detailShapes(answer, quantile)
   const time = { window, at: scope.at ?? null }

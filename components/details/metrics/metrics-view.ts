@@ -1,6 +1,6 @@
 /** What the charts of a detail page show, as the address says it. Pure. */
 import type { ChartReporter, Comparison, Grouping } from '@/lib/api/schemas/requests'
-import type { WindowName } from '@/lib/api/schemas/common'
+import type { WindowText } from '@/lib/api/schemas/common'
 import { chartWindow } from '../windows'
 import type { Quantile } from './detail-shapes'
 import { QUANTILES } from './detail-shapes'
@@ -32,7 +32,7 @@ export function parseMetricsView(params: URLSearchParams, preset: MetricsView['d
 }
 
 /** A chart of the present looks further back than a figure; of a chosen time it shows just that. */
-export function metricsWindow(window: WindowName, at: number | null): WindowName {
+export function metricsWindow(window: WindowText, at: number | null): WindowText {
   return at === null ? chartWindow(window) : window
 }
 

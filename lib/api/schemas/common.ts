@@ -21,6 +21,8 @@ export const WINDOWS = {
 export type WindowName = keyof typeof WINDOWS
 export const WINDOW_NAMES = Object.keys(WINDOWS) as [WindowName, ...WindowName[]]
 export const DEFAULT_WINDOW: WindowName = '2m'
+/** One of the names, or beside an instant any span, as `parseSpan` takes it: `47m`. */
+export type WindowText = string
 
 export const UPSTREAMS = ['prometheus', 'kubernetes', 'jaeger', 'tempo', 'alertmanager'] as const
 export const Upstream = z.enum(UPSTREAMS)

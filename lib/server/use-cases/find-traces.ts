@@ -1,5 +1,5 @@
 import 'server-only'
-import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { OperationsQuery, TraceQuery } from '@/lib/api/schemas/requests'
 import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
@@ -13,6 +13,7 @@ import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './item-graphs'
+import { secondsOf } from './resolve-time'
 
 /** Stores filter by service, we by workload: so many more are asked for than are wanted. */
 const OVERFETCH = 4
@@ -29,7 +30,7 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
   if (!store) return { items: [], notices: [NOT_CONFIGURED] }
   const endMs = query.at ?? up.clock.now()
   const node = query.node === undefined ? null : nodeFilter(up, query.node)
-  const range = { startMs: endMs - WINDOWS[query.window] * 1000, endMs }
+  const range = { startMs: endMs - secondsOf(query.window) * 1000, endMs }
   const tags = {
     ...query.tags,
     ...(query.errors ? { error: 'true' } : {}),

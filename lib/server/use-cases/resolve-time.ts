@@ -1,7 +1,14 @@
 import 'server-only'
-import { DEFAULT_WINDOW, WINDOW_NAMES, WINDOWS, type Notice, type WindowName } from '@/lib/api/schemas/common'
+import {
+  DEFAULT_WINDOW,
+  WINDOW_NAMES,
+  WINDOWS,
+  type Notice,
+  type WindowName,
+  type WindowText,
+} from '@/lib/api/schemas/common'
 import { isoInstant } from '@/lib/units/date'
-import { formatWindow } from '@/lib/units/window'
+import { formatWindow, parseSpan } from '@/lib/units/window'
 import { invalid } from '../errors'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../snapshots/grid'
 import type { TelemetryFacts } from '../snapshots/facts'
@@ -19,21 +26,30 @@ export interface ResolvedTime {
 
 /**
  * What a request's window and instant mean for this Prometheus. Throws Refusal('invalid') for an instant in the
- * future or before what is kept, and for a window that is longer than what is kept or too short for the scrape
- * interval: with fewer than four scrapes a rate misses series, which looks like missing traffic.
+ * future or before what is kept, for a window that is longer than what is kept or too short for the scrape interval
+ * (with fewer than four scrapes a rate misses series, which looks like missing traffic), and for one of any other
+ * length without an instant: each length that is followed live costs Prometheus a set of queries at every scrape.
  * Without a window the usual one is taken, a longer one where scrapes are rare.
  */
 export async function resolveTime(
   up: Upstreams,
-  query: { window?: WindowName | undefined; at?: number | undefined },
+  query: { window?: WindowText | undefined; at?: number | undefined },
 ): Promise<ResolvedTime> {
   const facts = await up.facts.get()
   const at = query.at ?? null
-  if (at !== null) checkInstant(at, facts, up.clock.now())
+  const now = up.clock.now()
+  if (at !== null) checkInstant(at, facts, now)
   const name = query.window
   if (name === undefined) return defaultWindow(up, facts, at)
-  const windowSeconds = WINDOWS[name]
+  const windowSeconds = secondsOf(name)
   const { retentionSeconds } = facts
+  if (at === null && !WINDOW_NAMES.some((each) => WINDOWS[each] === windowSeconds)) {
+    throw invalid(
+      'window',
+      `A window of ${formatWindow(windowSeconds)} needs the instant it ends at (at); of the present there are ${allowed(facts)}.`,
+      'window-needs-at',
+    )
+  }
   if (retentionSeconds !== null && windowSeconds > retentionSeconds) {
     throw invalid(
       'window',
@@ -48,7 +64,25 @@ export async function resolveTime(
       'window-too-short',
     )
   }
-  return { windowSeconds, at, notices: [] }
+  const isCut =
+    at !== null && retentionSeconds !== null && at - windowSeconds * 1000 < now - retentionSeconds * 1000
+  return { windowSeconds, at, notices: isCut ? [cutNotice(now, retentionSeconds)] : [] }
+}
+
+/** Rates are taken over the whole window, whatever part of it is still there. */
+function cutNotice(now: number, retentionSeconds: number): Notice {
+  return {
+    code: 'window-cut-by-retention',
+    message: `Prometheus keeps ${formatWindow(retentionSeconds)}: what was before ${isoInstant(now - retentionSeconds * 1000)} is gone, so rates over this time read too low.`,
+    upstream: 'prometheus',
+  }
+}
+
+/** Seconds of a window that was checked when the request was read. */
+export function secondsOf(window: WindowText): number {
+  const seconds = parseSpan(window)
+  if (seconds === undefined) throw new Error(`not a window: ${window}`)
+  return seconds
 }
 
 /** Why a window cannot be used with this Prometheus, as a sentence; null when it can. */

@@ -1,11 +1,11 @@
 import 'server-only'
-import { WINDOWS, type WindowName } from '@/lib/api/schemas/common'
+import type { WindowText } from '@/lib/api/schemas/common'
 import { LIMITS } from '@/lib/api/schemas/requests'
 import type { ChartGrid } from '@/lib/prometheus/istio/chart-series'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../../snapshots/grid'
 import type { TelemetryFacts } from '../../snapshots/facts'
 import type { Upstreams } from '../../upstreams'
-import { checkInstant } from '../resolve-time'
+import { checkInstant, secondsOf } from '../resolve-time'
 
 /** Rates over less are mostly noise: below 10 requests per second a minute is off by 6 %. */
 const LEAST_RATE_SECONDS = 60
@@ -20,13 +20,13 @@ export interface ChartTime {
 /** Which instants a chart shows. Throws Refusal('invalid') for one that Prometheus cannot know. */
 export async function chartTime(
   up: Upstreams,
-  query: { window: WindowName; at?: number | undefined },
+  query: { window: WindowText; at?: number | undefined },
 ): Promise<ChartTime> {
   const facts = await up.facts.get()
   if (query.at !== undefined) checkInstant(query.at, facts, up.clock.now())
   const scrape = facts.scrapeIntervalSeconds
   const to = query.at ?? gridInstant(up.clock.now(), scrape * 1000, up.config.refresh.lagMs)
-  const grid = chartGrid(to, WINDOWS[query.window], scrape)
+  const grid = chartGrid(to, secondsOf(query.window), scrape)
   const rateSeconds = Math.max(LEAST_RATE_SECONDS, scrape * SCRAPES_PER_WINDOW, grid.stepSeconds)
   return { facts, grid, rateSeconds }
 }
