@@ -1,21 +1,21 @@
 /** Every link and URL of Heddle is built here. Values are encoded; absent and preset ones are left out. */
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { NONE, resourceOfKind, type ConfigRef } from '@/lib/mesh/resource'
-import type { WindowName } from './schemas/common'
+import type { WindowText } from './schemas/common'
 import type { GraphType } from './schemas/graph'
 import type { ChartName, ChartReporter, Comparison, Grouping, SCENARIO_ACTIONS } from './schemas/requests'
 
 export const API = '/api/v1'
 
 /** Same as DEFAULT_WINDOW, which lives beside validators that the first load should not carry. */
-const PRESET_WINDOW: WindowName = '2m'
+const PRESET_WINDOW: WindowText = '2m'
 
 /** What is looked at, whatever the page. `at` is an instant in epoch milliseconds; null or absent: live. */
 export interface Scope {
   /** `name` or `cluster/name`; none: all */
   namespaces?: readonly string[]
   clusters?: readonly string[]
-  window?: WindowName
+  window?: WindowText
   at?: number | null
 }
 
@@ -30,7 +30,7 @@ export interface GraphView extends Scope {
 export interface TraceFilter {
   node?: string
   service?: string
-  window?: WindowName
+  window?: WindowText
   at?: number | null
   limit?: number
   minDurationMs?: number
@@ -95,9 +95,11 @@ export const apiPaths = {
   /** alerts are of now: the time of a scope does not count */
   alerts: ({ namespaces, clusters }: Scope = {}) =>
     `${API}/alerts${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
-  alertSeries: (query: { rule: string; window?: WindowName }) =>
+  alertSeries: (query: { rule: string; window?: WindowText }) =>
     `${API}/alerts/series${search({ rule: query.rule, window: query.window })}`,
   namespaces: (scope: Scope = {}) => `${API}/namespaces${search(scopeParameters(scope))}`,
+  search: (query: Scope & { text: string }) =>
+    `${API}/search${search({ text: query.text, ...scopeParameters(query) })}`,
   items: (kind: ItemKind, scope: Scope = {}) => `${API}/${kind}${search(scopeParameters(scope))}`,
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
     `${API}/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
@@ -229,10 +231,10 @@ export const pagePaths = {
   routing: (service: ItemRef, scope: Scope & { object?: string | null } = {}) =>
     `/routing/${itemPath(service)}${search({ ...timeParameters(scope), object: scope.object })}`,
   items: (kind: ItemKind, scope: Scope = {}) => `/${kind}${search(scopeParameters(scope))}`,
-  item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
-    `/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
+  item: (kind: ItemKind, ref: ItemRef, scope: Scope & { tab?: string } = {}) =>
+    `/${kind}/${itemPath(ref)}${search({ tab: scope.tab, ...timeParameters(scope) })}`,
   /** The page of a node; undefined for external and unknown ones, which have none. */
-  findNode: (id: string, scope: Scope = {}) => {
+  findNode: (id: string, scope: Scope & { tab?: string } = {}) => {
     const ref = parseNodeId(id)
     const kind = ref && ITEM_OF_KIND[ref.kind]
     return ref && kind ? pagePaths.item(kind, ref, scope) : undefined

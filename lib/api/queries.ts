@@ -50,6 +50,7 @@ const schemas = {
   alerts: () => import('./schemas/alerts').then((file) => file.AlertList),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
+  search: () => import('./schemas/search').then((file) => file.SearchAnswer),
   scenarios: () => import('./schemas/status').then((file) => file.ScenarioList),
   splits: () => import('./schemas/splits').then((file) => file.SplitList),
   routing: () => import('./schemas/routing').then((file) => file.ServiceRouting),
@@ -76,6 +77,9 @@ export const queries = {
   graph: (view: GraphView) => answerOf(apiPaths.graph(view), schemas.graph, freshness(view.at)),
   namespaces: (scope: Scope = {}) =>
     answerOf(apiPaths.namespaces(scope), schemas.namespaces, freshness(scope.at)),
+  /** what names mean; asked while they are typed */
+  search: (query: Parameters<typeof apiPaths.search>[0]) =>
+    queryOptions({ ...answerOf(apiPaths.search(query), schemas.search, 10_000), gcTime: 30_000 }),
   items: (kind: ItemKind, scope: Scope = {}) =>
     answerOf(apiPaths.items(kind, scope), schemas.items, freshness(scope.at)),
   item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>

@@ -52,6 +52,7 @@ import {
   OperationsQuery,
   ScenarioPath,
   ScopeQuery,
+  SearchQuery,
   SplitsQuery,
   SplitTargetsQuery,
   SplitWatchQuery,
@@ -68,6 +69,7 @@ import {
   ProxyStats,
   ProxyStatsQuery,
 } from './schemas/proxy'
+import { SearchAnswer } from './schemas/search'
 import { SessionAnswer, SignInBody } from './schemas/session'
 import { ServiceRouting } from './schemas/routing'
 import { SplitList, SplitTargets, SplitWatch } from './schemas/splits'
@@ -327,6 +329,13 @@ export const ROUTES: readonly Route[] = [
     answer: NamespaceList,
   },
   ...items,
+  {
+    method: 'GET',
+    path: `${API}/search`,
+    summary: 'Services, workloads, apps, namespaces and objects by name, kind and place',
+    query: SearchQuery,
+    answer: SearchAnswer,
+  },
   {
     method: 'GET',
     path: `${API}/incidents`,

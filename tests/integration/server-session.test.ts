@@ -10,9 +10,11 @@ import { GET as openStream } from '@/app/api/v1/graph/stream/route'
 import { POST as preflight } from '@/app/api/v1/mtls/preflight/route'
 import { GET as getRouting } from '@/app/api/v1/routing/route'
 import { DELETE as signOut, GET as getSession, POST as signIn } from '@/app/api/v1/session/route'
+import { GET as search } from '@/app/api/v1/search/route'
 import { GET as getSplitTargets } from '@/app/api/v1/splits/targets/route'
 import { GET as getSplitWatch } from '@/app/api/v1/splits/watch/route'
 import { ApplyAnswer, ChangeList, ConfigList, PreviewAnswer } from '@/lib/api/schemas/changes'
+import { SearchAnswer } from '@/lib/api/schemas/search'
 import { SessionAnswer } from '@/lib/api/schemas/session'
 import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
 import { kubernetesHandler } from '@/lib/demo/kubernetes/handler'
@@ -214,6 +216,12 @@ current-context: x
     // nobody knows this user: it may see nothing, whatever it asks for
     expect(await list('stranger')).toEqual([])
     expect(await list('stranger', '?namespaces=bookinfo')).toEqual([])
+    const names = async (user: string) => {
+      const response = await search(request('search?text=reviews', 'GET', undefined, as(user)))
+      return SearchAnswer.parse(await response.json()).items.map(({ name }) => name)
+    }
+    expect(await names('demo-viewer')).toContain('reviews')
+    expect(await names('stranger')).toEqual([])
     const write = applyRoute(request('config/apply', 'POST', { changes: [REVIEWS] }, as('stranger')))
     expect(await codeOf(write)).toEqual([403, 'forbidden'])
     expect(asked.some(({ write: isWrite }) => isWrite)).toBe(false)

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { NODE_KINDS, parseNodeId } from '@/lib/mesh/identity'
 import { parseTags } from '@/lib/trace/tag-search'
 import { parseInstant } from '@/lib/units/date'
+import { parseSpan } from '@/lib/units/window'
 import { DEFAULT_WINDOW, WINDOW_NAMES } from './common'
 import { GRAPH_TYPES } from './graph'
 
@@ -12,6 +13,8 @@ export const LIMITS = {
   nodeIdLength: 1200,
   hops: 5,
   traces: 500,
+  /** of a search by name */
+  hits: 100,
   /** points of a chart; the step follows from it */
   points: 240,
   /** lines of a grouped chart; the rest is counted */
@@ -72,11 +75,14 @@ export const nodeIdParameter = z
     error: `must be a node id: {cluster}/{namespace}/{kind}/{name}[/{version}], kind one of ${NODE_KINDS.join(', ')}`,
   })
 
-export const windowParameter = z
-  .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
+const windowText = z.string().refine((text) => parseSpan(text) !== undefined, {
+  error: `must be one of ${WINDOW_NAMES.join(', ')}, or with at any whole minutes up to 7d, such as 1h47m`,
+})
+
+export const windowParameter = windowText
   .optional()
   .describe(
-    `what rates and quantiles are taken over; absent: ${DEFAULT_WINDOW}, longer where scrapes are rare`,
+    `what rates and quantiles are taken over: ${WINDOW_NAMES.join(', ')}, or with \`at\` any whole minutes up to 7d; absent: ${DEFAULT_WINDOW}, longer where scrapes are rare`,
   )
 
 const scope = {
@@ -102,6 +108,17 @@ export type GraphQuery = z.output<typeof GraphQuery>
 export const ScopeQuery = z.strictObject(scope)
 export type ScopeQuery = z.output<typeof ScopeQuery>
 
+export const SearchQuery = z.strictObject({
+  ...scope,
+  text: z
+    .string()
+    .max(200)
+    .prefault('')
+    .describe('words that names, kinds and places hold; none: what is worst'),
+  limit: wholeNumber(1, LIMITS.hits, 40),
+})
+export type SearchQuery = z.output<typeof SearchQuery>
+
 export const SplitsQuery = z.strictObject({
   ...scope,
   observed: flag('true').describe('false: configuration alone, whatever the state of Prometheus'),
@@ -126,10 +143,7 @@ export const ItemPath = z.strictObject({
 export type ItemPath = z.output<typeof ItemPath>
 
 const chart = {
-  window: z
-    .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
-    .prefault('30m')
-    .describe('length of the chart, back from `at`'),
+  window: windowText.prefault('30m').describe('length of the chart, back from `at`'),
   at: instantParameter.optional(),
 }
 
@@ -231,10 +245,7 @@ export const TraceQuery = z
       .max(LIMITS.nameLength)
       .optional()
       .describe('a service as the tracing store names it'),
-    window: z
-      .enum(WINDOW_NAMES, { error: `must be one of ${WINDOW_NAMES.join(', ')}` })
-      .prefault('1h')
-      .describe('how far back from `at`'),
+    window: windowText.prefault('1h').describe('how far back from `at`'),
     at: instantParameter.optional(),
     limit: wholeNumber(1, LIMITS.traces, 20),
     minDurationMs: millis.optional(),
