@@ -3,6 +3,7 @@
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import Link from 'next/link'
+import { ViewsControl } from '@/components/saved-views/ViewsControl'
 import { UserMenu } from '@/components/session/UserMenu'
 import { useFreshness } from '@/components/hooks/use-freshness'
 import { scopeOf, useView } from '@/components/hooks/use-view'
@@ -10,13 +11,16 @@ import { pagePaths } from '@/lib/api/paths'
 import { Brand } from './Brand'
 import classes from './Masthead.module.css'
 import { NamespacePicker } from './NamespacePicker'
+import { openPanel } from './panels'
 import { RefreshControl } from './RefreshControl'
 import { ScenarioMenu } from './ScenarioMenu'
 import { ThemeSwitch } from './ThemeSwitch'
-import { TimePicker } from './TimePicker'
+import { ShareControl } from './share/ShareControl'
+import { TimePicker } from './time/TimePicker'
 import { UpstreamStatus } from './UpstreamStatus'
 
-export function Masthead({ openSearch }: { openSearch: () => void }) {
+/** What every page has on top: where, when, how fresh, and the ways to everything else. */
+export function Masthead() {
   const { isFetching } = useFreshness()
   const [view] = useView()
   return (
@@ -33,7 +37,11 @@ export function Masthead({ openSearch }: { openSearch: () => void }) {
       <NamespacePicker />
       <ScenarioMenu />
       <div className={classes.spacer} />
-      <UnstyledButton className={classes.search} onClick={openSearch} aria-label="Search the mesh (Ctrl K)">
+      <UnstyledButton
+        className={classes.search}
+        onClick={() => openPanel('palette')}
+        aria-label="Search the mesh (Ctrl K)"
+      >
         <IconSearch size={15} aria-hidden />
         <span className={classes.searchText}>Search</span>
         <Kbd size="xs" className={classes.searchKey}>
@@ -42,6 +50,8 @@ export function Masthead({ openSearch }: { openSearch: () => void }) {
       </UnstyledButton>
       <TimePicker />
       <RefreshControl />
+      <ShareControl />
+      <ViewsControl />
       <UpstreamStatus />
       <ThemeSwitch />
       <UserMenu />

@@ -1,25 +1,20 @@
 'use client'
 
 import { AppShell } from '@mantine/core'
-import { useHotkeys, useMediaQuery } from '@mantine/hooks'
-import dynamic from 'next/dynamic'
+import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
-import { Suspense, useState } from 'react'
+import { Suspense } from 'react'
 import { ChangeReviewProvider } from '@/components/changes/use-change-review'
 import { useTaste } from '@/components/hooks/use-taste'
 import { Masthead } from './Masthead'
 import { NavigationBar } from './NavigationBar'
+import { Overlays } from './Overlays'
 import classes from './Shell.module.css'
-
-const Search = dynamic(() => import('./Search'), { ssr: false })
 
 /** The frame of every page: navigation, masthead, and one task in the middle. */
 export function Shell({ children }: { children: ReactNode }) {
   const [isFolded, setFolded] = useTaste('navigation.folded', false)
   const isNarrow = useMediaQuery('(max-width: 1180px)', false)
-  const [search, setSearch] = useState<'unloaded' | 'open' | 'closed'>('unloaded')
-  const openSearch = () => setSearch('open')
-  useHotkeys([['mod+K', openSearch]], [])
   const isRail = isFolded || isNarrow
   return (
     <AppShell
@@ -33,7 +28,7 @@ export function Shell({ children }: { children: ReactNode }) {
       </a>
       <AppShell.Header>
         <Suspense>
-          <Masthead openSearch={openSearch} />
+          <Masthead />
         </Suspense>
       </AppShell.Header>
       <AppShell.Navbar aria-label="Pages">
@@ -46,11 +41,9 @@ export function Shell({ children }: { children: ReactNode }) {
           <ChangeReviewProvider>{children}</ChangeReviewProvider>
         </Suspense>
       </AppShell.Main>
-      {search === 'unloaded' ? null : (
-        <Suspense>
-          <Search isOpen={search === 'open'} onClose={() => setSearch('closed')} />
-        </Suspense>
-      )}
+      <Suspense>
+        <Overlays />
+      </Suspense>
     </AppShell>
   )
 }

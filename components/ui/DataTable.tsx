@@ -3,6 +3,8 @@
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import { memo, useEffect, useMemo, useRef, useState } from 'react'
+import { commandOf } from '@/components/keys/key-rows'
+import { rowAfter, type RowCommand, TABLE_KEYS } from '@/components/keys/row-keys'
 import classes from './DataTable.module.css'
 import type { Sort, Sortable } from './table-sort'
 import { sortedRows } from './table-sort'
@@ -26,7 +28,6 @@ export interface Column<T> extends Sortable<T> {
 }
 
 const ROW_PX = 32
-const PAGE_ROWS = 20
 
 /** A dense, sortable table that draws only the rows in view. Right-aligned figures, units in the cells. */
 export function DataTable<T>({
@@ -86,7 +87,7 @@ export function DataTable<T>({
     const from = event.target instanceof Element ? event.target.closest('[data-index]') : null
     if (!from || event.target === from) return
     const index = Number(from.getAttribute('data-index'))
-    const next = destination(event.key, index, sorted.length)
+    const next = rowAfter(commandOf<RowCommand>(TABLE_KEYS, event), index, sorted.length)
     if (next === null) return
     event.preventDefault()
     const nth = [...from.querySelectorAll(FOCUSABLE)].indexOf(event.target as Element)
@@ -214,23 +215,3 @@ function leastWidth(columns: readonly { width: string }[]): number {
 }
 
 const FOCUSABLE = 'a[href], button'
-
-function destination(key: string, index: number, count: number): number | null {
-  const to =
-    key === 'ArrowDown'
-      ? index + 1
-      : key === 'ArrowUp'
-        ? index - 1
-        : key === 'PageDown'
-          ? index + PAGE_ROWS
-          : key === 'PageUp'
-            ? index - PAGE_ROWS
-            : key === 'Home'
-              ? 0
-              : key === 'End'
-                ? count - 1
-                : null
-  if (to === null) return null
-  const next = Math.min(count - 1, Math.max(0, to))
-  return next === index ? null : next
-}

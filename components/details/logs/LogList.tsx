@@ -4,6 +4,8 @@ import { IconArrowDown, IconFilterOff } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent } from 'react'
 import { useEffect, useMemo, useRef, useState } from 'react'
+import { commandOf } from '@/components/keys/key-rows'
+import { LINE_KEYS, rowAfter, type RowCommand } from '@/components/keys/row-keys'
 import { Message } from '@/components/ui/Message'
 import type { Scope } from '@/lib/api/paths'
 import type { LogAnswer } from '@/lib/api/schemas/logs'
@@ -85,12 +87,11 @@ export function LogList({
   }
   const onKeyDown = (event: KeyboardEvent<HTMLDivElement>, index: number, key: string) => {
     if (event.target !== event.currentTarget) return
-    if (event.key === 'ArrowDown') focusRow(Math.min(rows.length - 1, index + 1))
-    else if (event.key === 'ArrowUp') focusRow(Math.max(0, index - 1))
-    else if (event.key === 'Home') focusRow(0)
-    else if (event.key === 'End') focusRow(rows.length - 1)
-    else if (event.key === 'Enter' || event.key === ' ') toggle(key)
-    else return
+    const command = commandOf<RowCommand>(LINE_KEYS, event)
+    if (command === undefined) return
+    const next = rowAfter(command, index, rows.length)
+    if (command === 'toggle') toggle(key)
+    else if (next !== null) focusRow(next)
     event.preventDefault()
   }
   const tabStop = rows.some((row) => row.key === active) ? active : (rows.at(-1)?.key ?? null)

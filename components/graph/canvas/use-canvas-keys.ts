@@ -2,11 +2,19 @@
 
 import type { KeyboardEvent } from 'react'
 import { useState } from 'react'
+import { commandOf } from '@/components/keys/key-rows'
 import type { Scene } from '../scene/scene'
+import { CANVAS_KEYS } from './canvas-keys'
 import type { CanvasController } from './controller'
 import { findNextInDirection } from './routes'
 
 const PAN_PX = 60
+const PAN = {
+  ArrowLeft: [PAN_PX, 0],
+  ArrowRight: [-PAN_PX, 0],
+  ArrowUp: [0, PAN_PX],
+  ArrowDown: [0, -PAN_PX],
+} as const
 
 /** The graph by keyboard: a cursor that walks over nodes, spoken as it goes. */
 export function useCanvasKeys({
@@ -33,51 +41,44 @@ export function useCanvasKeys({
   }
 
   const onKeyDown = (event: KeyboardEvent<HTMLElement>) => {
-    if (!controller || event.ctrlKey || event.metaKey || event.altKey) return
     // keys of a button inside the frame are its own
-    if (event.target !== event.currentTarget) return
-    if (event.key.startsWith('Arrow')) {
-      event.preventDefault()
-      if (event.shiftKey) {
-        const step = {
-          ArrowLeft: [PAN_PX, 0],
-          ArrowRight: [-PAN_PX, 0],
-          ArrowUp: [0, PAN_PX],
-          ArrowDown: [0, -PAN_PX],
-        }
-        const [x = 0, y = 0] = step[event.key as keyof typeof step] ?? []
+    if (!controller || event.target !== event.currentTarget) return
+    const command = commandOf<(typeof CANVAS_KEYS)[number]['does']>(CANVAS_KEYS, event)
+    switch (command) {
+      case undefined:
+        return
+      case 'pan': {
+        const [x, y] = PAN[event.key as keyof typeof PAN]
         controller.panBy(x, y)
-        return
+        break
       }
-      const from = cursor ?? selected
-      const first = scene.nodes.find((node) => node.node.roles.includes('root')) ?? scene.nodes[0]
-      const isKnown = from !== null && scene.nodes.some((node) => node.id === from)
-      const next = isKnown ? findNextInDirection(from, event.key, controller.positions) : first?.id
-      if (next !== undefined) goTo(next)
-      return
-    }
-    switch (event.key) {
-      case 'Enter':
-      case ' ':
-        event.preventDefault()
+      case 'walk': {
+        const from = cursor ?? selected
+        const first = scene.nodes.find((node) => node.node.roles.includes('root')) ?? scene.nodes[0]
+        const isKnown = from !== null && scene.nodes.some((node) => node.id === from)
+        const next = isKnown ? findNextInDirection(from, event.key, controller.positions) : first?.id
+        if (next !== undefined) goTo(next)
+        break
+      }
+      case 'select':
         if (cursor !== null) onSelect(cursor)
-        return
-      case 'Escape':
+        break
+      case 'leave':
         setCursor(null)
         controller.setHovered(null)
         onSelect(null)
         return
-      case '+':
-      case '=':
+      case 'zoomIn':
         controller.zoomBy(1.3)
         return
-      case '-':
+      case 'zoomOut':
         controller.zoomBy(1 / 1.3)
         return
-      case '0':
+      case 'fit':
         controller.fit()
         return
     }
+    event.preventDefault()
   }
 
   const onBlur = () => {

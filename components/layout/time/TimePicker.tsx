@@ -1,0 +1,69 @@
+'use client'
+
+import { Popover, Tooltip, UnstyledButton } from '@mantine/core'
+import { IconChevronDown, IconClock, IconHistory, IconPlayerTrackNextFilled } from '@tabler/icons-react'
+import dynamic from 'next/dynamic'
+import { useView } from '@/components/hooks/use-view'
+import { formatWindow, parseWindow } from '@/lib/units/window'
+import classes from '../Masthead.module.css'
+import { usePanel } from '../panels'
+import { rangeText } from './time-range'
+import { readerZone } from './zone'
+
+const TimeSheet = dynamic(() => import('./TimeSheet'), {
+  ssr: false,
+  loading: () => <div className={classes.sheetLoading} />,
+})
+
+/** What time the page is about, how to choose another, and the way back to the present. */
+export function TimePicker() {
+  const [view, setView] = useView()
+  const [isOpen, setOpen] = usePanel('time')
+  const { at } = view
+  const seconds = parseWindow(view.window) ?? 0
+  const range = (timeZone: string) => (at === null ? '' : rangeText(at - seconds * 1000, at, timeZone))
+  const zone = readerZone()
+  const words = at === null ? `Last ${formatWindow(seconds)}` : range(zone)
+  return (
+    <div className={classes.joined}>
+      <Popover
+        opened={isOpen}
+        onChange={setOpen}
+        position="bottom-end"
+        width={344}
+        trapFocus
+        classNames={{ dropdown: classes.popover }}
+      >
+        <Popover.Target>
+          <UnstyledButton
+            className={at === null ? classes.control : `${classes.control} ${classes.notLive}`}
+            onClick={() => setOpen(!isOpen)}
+            title={at === null ? undefined : `${range(zone)} ${zone}\n${range('UTC')} UTC`}
+            aria-label={at === null ? `Time: last ${formatWindow(seconds)}` : `Not live: ${words} (${zone})`}
+          >
+            {at === null ? <IconClock size={16} aria-hidden /> : <IconHistory size={16} aria-hidden />}
+            <span className="num">
+              {at === null ? null : <span className={classes.wide}>Not live · </span>}
+              {words}
+            </span>
+            <IconChevronDown size={14} aria-hidden />
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown aria-label="Choose time">
+          <TimeSheet onDone={() => setOpen(false)} />
+        </Popover.Dropdown>
+      </Popover>
+      {at === null ? null : (
+        <Tooltip label="Back to live">
+          <UnstyledButton
+            className={classes.control}
+            aria-label="Back to live"
+            onClick={() => setView({ at: null })}
+          >
+            <IconPlayerTrackNextFilled size={14} aria-hidden />
+          </UnstyledButton>
+        </Tooltip>
+      )}
+    </div>
+  )
+}

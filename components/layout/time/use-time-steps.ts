@@ -1,0 +1,22 @@
+'use client'
+
+import { useFreshness } from '@/components/hooks/use-freshness'
+import { useView } from '@/components/hooks/use-view'
+import { shifted } from './time-range'
+
+/** Ways to the time before and after, of the same length; nothing where there is none. */
+export function useTimeSteps(): { earlier: () => void; later: () => void } {
+  const [view, setView] = useView()
+  const { at } = useFreshness()
+  const step = (direction: 'earlier' | 'later') => () => {
+    const next = shifted(view, direction, latestOf(view.at, at))
+    if (next) setView(next)
+  }
+  return { earlier: step('earlier'), later: step('later') }
+}
+
+/** The newest instant that can be gone to: of figures of the present when there are, whole seconds. */
+export function latestOf(chosen: number | null, measured: number | null): number {
+  const newest = chosen === null ? (measured ?? Date.now()) : Date.now()
+  return Math.floor(newest / 1000) * 1000
+}
