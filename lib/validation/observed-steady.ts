@@ -1,5 +1,5 @@
 /** What is measured wavers; findings must not come and go with it. */
-import type { Observed, ObservedSplit, PlaintextTraffic, ServiceLatency } from './observed'
+import type { Observed, ObservedSplit, PlaintextTraffic, ServiceCall, ServiceLatency } from './observed'
 
 /** A share moves this far, a latency or rate by this much of itself, before it counts as another. */
 const SHARE_STEP = 0.03
@@ -16,6 +16,7 @@ export function steady(before: Observed | null, next: Observed): Observed {
     plaintext: keepAll(before.plaintext, next.plaintext, plaintextKey, isSamePlaintext),
     splits: keepAll(before.splits, next.splits, splitKey, isSameSplit),
     latencies: keepAll(before.latencies, next.latencies, latencyKey, isSameLatency),
+    calls: keepAll(before.calls, next.calls, callKey, () => true),
     certificates: keepAll(
       before.certificates,
       next.certificates,
@@ -26,9 +27,9 @@ export function steady(before: Observed | null, next: Observed): Observed {
   }
   const isSame =
     before.windowSeconds === kept.windowSeconds &&
-    (['plaintext', 'splits', 'latencies', 'certificates', 'accountsElsewhere', 'unread'] as const).every(
-      (part) => before[part] === kept[part],
-    )
+    (
+      ['plaintext', 'splits', 'latencies', 'calls', 'certificates', 'accountsElsewhere', 'unread'] as const
+    ).every((part) => before[part] === kept[part])
   return isSame ? before : kept
 }
 
@@ -50,6 +51,8 @@ function keepAll<T>(
 const plaintextKey = ({ namespace, workload }: PlaintextTraffic) => `${namespace}/${workload}`
 const splitKey = ({ kind, namespace, name, path }: ObservedSplit) =>
   `${kind} ${namespace}/${name} ${path.join('.')}`
+const callKey = ({ caller, callee }: ServiceCall) =>
+  `${caller.namespace}/${caller.service} ${callee.namespace}/${callee.service}`
 const latencyKey = ({ namespace, service }: ServiceLatency) => `${namespace}/${service}`
 
 function isSamePlaintext(a: PlaintextTraffic, b: PlaintextTraffic): boolean {

@@ -14,6 +14,8 @@ export interface Observed {
   splits: readonly ObservedSplit[] | null
   /** latency of services as their callers saw it, in milliseconds; null: not measured */
   latencies: readonly ServiceLatency[] | null
+  /** which services' pods were seen to call which services; null: not measured */
+  calls: readonly ServiceCall[] | null
   /** what the certificates of Secrets named by gateways say; null: Secrets are not read */
   certificates: readonly CertificateFacts[] | null
   /** clusters that have a service account which this one may lack, by `namespace/name`; null: one cluster only */
@@ -28,6 +30,7 @@ export const UNOBSERVED: Observed = {
   plaintext: null,
   splits: null,
   latencies: null,
+  calls: null,
   certificates: null,
   accountsElsewhere: null,
   unread: new Set([MUTATING_WEBHOOK, VALIDATING_WEBHOOK, CUSTOM_RESOURCE, NODE]),
@@ -62,6 +65,12 @@ export interface ServiceLatency {
   p99Ms: number
   /** counted over the window */
   requests: number
+}
+
+/** Both of the cluster that is checked. */
+export interface ServiceCall {
+  caller: { namespace: string; service: string }
+  callee: { namespace: string; service: string }
 }
 
 /** Only what is public of the Secret of a gateway: whether it can be used, and until when. Keys never come here. */

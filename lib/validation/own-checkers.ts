@@ -1,5 +1,6 @@
 /** Heddle's own checks: what Istio and Kiali say nothing about. */
 import { expiringCertificate } from './checkers/gateway/expiring-certificate'
+import { callChains } from './checkers/observed/chains'
 import { observedShares } from './checkers/observed/observed-shares'
 import { plaintextCallers } from './checkers/observed/plaintext'
 import { observedTimeouts } from './checkers/observed/timeouts'
@@ -10,6 +11,6 @@ import { shadowedRules } from './checkers/traffic/shadowed'
 import type { Checker } from './finding'
 
 export const OWN_CHECKERS: readonly Checker[] = [
-  ...[expiringCertificate, observedShares, plaintextCallers, observedTimeouts, hiddenMetrics],
-  ...[trafficDestinations, trafficRoutes, shadowedRules],
+  ...[expiringCertificate, observedShares, plaintextCallers, observedTimeouts, callChains],
+  ...[hiddenMetrics, trafficDestinations, trafficRoutes, shadowedRules],
 ]

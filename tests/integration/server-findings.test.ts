@@ -105,6 +105,33 @@ describe('findings of the embedded mesh', () => {
     expect(found[0]?.finding.message).toMatch(/payments-api/)
   })
 
+  it('say whose callers would give up before a service they call is done, by the calls that are seen', async () => {
+    await findings()
+    const { inventory } = present(up.inventories[0]).current()
+    const edge = present(
+      inventory?.config.find(
+        ({ kind, metadata }) => kind === 'VirtualService' && metadata.name === 'bookinfo',
+      ),
+    )
+    const { http } = edge.spec as { http: object[] }
+    const about = (timeout: string) => {
+      const hasty = {
+        ...edge,
+        spec: { ...(edge.spec as object), http: http.map((rule) => ({ ...rule, timeout })) },
+      }
+      return (up.findings.whatIf('east', [hasty]) ?? []).flatMap(({ object, finding }) =>
+        finding.code === 'HED0013' && object.metadata.namespace === 'bookinfo'
+          ? [[object.metadata.name, finding.message]]
+          : [],
+      )
+    }
+    // productpage calls reviews, which it may ask for ten seconds
+    expect(about('2s')).toMatchObject([
+      ['reviews', expect.stringMatching(/bookinfo\/productpage give up after 2\.00 s/)],
+    ])
+    expect(about('12s')).toEqual([])
+  })
+
   it('name the nodes of the graph that the object steers', async () => {
     const { items } = await findings({ namespaces: ['payments'] })
     const route = items.find(({ code }) => code === 'HED0007')

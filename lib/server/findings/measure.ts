@@ -8,10 +8,16 @@ import { findSplits } from '@/lib/istio/splits'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { parsePath } from '@/lib/validation/finding'
-import type { Observed, ObservedSplit, PlaintextTraffic, ServiceLatency } from '@/lib/validation/observed'
+import type {
+  Observed,
+  ObservedSplit,
+  PlaintextTraffic,
+  ServiceCall,
+  ServiceLatency,
+} from '@/lib/validation/observed'
 import { append } from '@/lib/validation/world'
 
-type Measured = Pick<Observed, 'windowSeconds' | 'plaintext' | 'splits' | 'latencies'>
+type Measured = Pick<Observed, 'windowSeconds' | 'plaintext' | 'splits' | 'latencies' | 'calls'>
 
 /** What a snapshot tells of a cluster, for rules that compare configuration with traffic. */
 export function measure(topology: Topology, inventory: ClusterInventory): Measured {
@@ -21,6 +27,7 @@ export function measure(topology: Topology, inventory: ClusterInventory): Measur
     plaintext: plaintextOf(topology, index),
     splits: splitsOf(topology, index),
     latencies: latenciesOf(topology, inventory.cluster),
+    calls: callsOf(topology, inventory.cluster),
   }
 }
 
@@ -98,4 +105,35 @@ function latenciesOf(topology: Topology, cluster: string): ServiceLatency[] {
     const requests = Math.round(requestsPerSecond * topology.windowSeconds)
     return [{ namespace: service.namespace, service: service.name, p99Ms, requests }]
   })
+}
+
+/** From a workload that answers for a service to the services it calls, sorted: once in the window is enough. */
+function callsOf(topology: Topology, cluster: string): ServiceCall[] {
+  const serviceAt = (at: number | null) => {
+    const service = at === null ? undefined : topology.services[at]
+    return service?.kind === 'service' && service.cluster === cluster ? service : undefined
+  }
+  const seen = topology.flows.filter(
+    ({ protocol, requestsPerSecond }) =>
+      protocol !== 'tcp' && requestsPerSecond * topology.windowSeconds >= 1,
+  )
+  /** services a workload answers for, by the index of its end */
+  const served = new Map<number, Set<number>>()
+  for (const { service, target } of seen) {
+    if (service === null || target === null || !serviceAt(service)) continue
+    served.set(target, (served.get(target) ?? new Set()).add(service))
+  }
+  const calls = new Map<string, ServiceCall>()
+  for (const { source, service } of seen) {
+    const callee = serviceAt(service)
+    for (const at of callee ? (served.get(source) ?? []) : []) {
+      const caller = serviceAt(at)
+      if (!caller || !callee || caller === callee) continue
+      calls.set(`${at} ${service}`, {
+        caller: { namespace: caller.namespace, service: caller.name },
+        callee: { namespace: callee.namespace, service: callee.name },
+      })
+    }
+  }
+  return [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call)
 }

@@ -118,4 +118,14 @@ export const HEDDLE_CHECKS: Catalogue = {
     before: 'http:\n- match: [{ uri: { prefix: /cart } }]\n- match: [{ uri: { exact: /cart/items } }]',
     after: 'http:\n- match: [{ uri: { exact: /cart/items } }]\n- match: [{ uri: { prefix: /cart } }]',
   },
+  HED0013: {
+    title: 'Waiting longer than the caller does',
+    kinds: ['VirtualService', 'HTTPRoute'],
+    meaning:
+      'Traffic shows that a service calls another, and its route to it allows more time, all tries included, than the routes to the service itself leave its callers. Silent where one of those routes has no timeout.',
+    harm: 'The callers have given up while the service still waits and tries again: load, and pools that fill up, for answers that nobody reads.',
+    fix: 'Let timeouts grow toward the edge: shorten timeout or retries of the inner call, or lengthen the outer timeout.',
+    before: '# cart: timeout 3s; cart calls stock:\nretries: { attempts: 2, perTryTimeout: 2s }',
+    after: '# cart: timeout 3s; cart calls stock:\nretries: { attempts: 1, perTryTimeout: 1s }',
+  },
 }
