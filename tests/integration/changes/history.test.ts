@@ -78,6 +78,19 @@ describe('the history of changes', () => {
     expect(answer.notices.map(({ code }) => code)).toEqual(['prometheus-unreachable'])
   })
 
+  it('drops records that are too old', async () => {
+    on.up.config.changes.keep.ms = 60_000
+    const move = (value: number) =>
+      apply([
+        { op: 'patch', ref: REVIEWS, patch: [{ op: 'replace', path: '/spec/http/0/route/0/weight', value }] },
+      ])
+    await move(60)
+    on.clock.advance(61_000)
+    await move(61)
+    expect(on.recordedStatuses()).toEqual(['applied'])
+    expect((await history()).filter(({ knownBy }) => knownBy === 'record')).toHaveLength(1)
+  })
+
   it('keeps so many records and not more', async () => {
     on.up.config.changes.keep.count = 2
     for (const value of [60, 61, 62]) {
