@@ -1,6 +1,5 @@
 /** From samples to topology: the steps of a snapshot. */
-import { indexInventories } from '@/lib/mesh/inventory-index'
-import { createEndTable } from './build/ends'
+import { createEndTables, type EndTables } from './build/end-tables'
 import { sumFlows, toFlow } from './build/flows'
 import { chooseReporters, keepChosen } from './build/reporter'
 import { flowOf, toRows } from './build/rows'
@@ -12,10 +11,10 @@ import type { FlowSample, Topology, TopologyInput } from './types'
  * All that one snapshot of telemetry says of who talks to whom, each request counted once, at its finest:
  * caller, service, answering workload, protocol. Views are made of it by `projectGraph`.
  * Samples of all reporters and layers may be given; their order does not matter.
+ * `tables` only saves time: whoever builds one snapshot after the other keeps it between them.
  */
-export function buildTopology(input: TopologyInput): Topology {
-  const inventories = indexInventories(input.inventories)
-  const table = createEndTable([input.requests, input.tcp], inventories, input.defaultCluster)
+export function buildTopology(input: TopologyInput, tables: EndTables = createEndTables()): Topology {
+  const table = tables.of([input.requests, input.tcp], input.inventories, input.defaultCluster)
   const rows = toRows(table, input.requests, input.tcp)
   const chosen = chooseReporters(rows, table.pairCount)
   keepChosen(rows, chosen)

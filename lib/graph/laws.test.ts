@@ -10,6 +10,7 @@ import type {
   TrafficDestination,
   TrafficSource,
 } from '@/lib/mesh/traffic'
+import { createEndTables, type EndTables } from './build/end-tables'
 import { buildTopology } from './build'
 import { applyPatch, diffGraph } from './diff'
 import { withLatency } from './latency'
@@ -121,9 +122,10 @@ const inventories = [
   }),
 ]
 
-function topologyOf(parts: Telemetry): Topology {
+function topologyOf(parts: Telemetry, tables?: EndTables): Topology {
   const { requests, tcp, latency, withKubernetes } = parts
-  const topology = buildTopology(input({ requests, tcp, inventories: withKubernetes ? inventories : [] }))
+  const all = input({ requests, tcp, inventories: withKubernetes ? inventories : [] })
+  const topology = buildTopology(all, tables)
   return withLatency(topology, { latency, means: [] })
 }
 
@@ -175,6 +177,34 @@ describe('for any telemetry', () => {
         expect(projectGraph(topologyOf(other), view(of), DEFAULT_HEALTH)).toEqual(graph)
       }),
       { numRuns: 80 },
+    )
+  })
+
+  it('is the same when built after others, with what they left', () => {
+    // some samples come again with other figures, some do not, and new ones join
+    const followers = fc.array(
+      fc.record({ keeps: fc.array(fc.boolean(), { minLength: 35, maxLength: 35 }), also: telemetry }),
+      { minLength: 1, maxLength: 4 },
+    )
+    fc.assert(
+      fc.property(telemetry, followers, fc.boolean(), viewOf, (first, later, keepsAll, of) => {
+        const tables = createEndTables()
+        topologyOf(first, tables)
+        for (const { keeps, also } of later) {
+          const parts: Telemetry = {
+            ...first,
+            requests: first.requests
+              .filter((_, index) => keepsAll || keeps[index])
+              .map((sample) => ({ ...sample, requestsPerSecond: sample.requestsPerSecond * 2 })),
+            tcp: first.tcp.filter((_, index) => keepsAll || keeps[index + 25]),
+            latency: [...first.latency, ...also.latency],
+          }
+          if (!keepsAll) parts.requests.push(...also.requests.slice(0, 2))
+          const graph = projectGraph(topologyOf(parts, tables), view(of), DEFAULT_HEALTH)
+          expect(graph).toEqual(projectGraph(topologyOf(parts), view(of), DEFAULT_HEALTH))
+        }
+      }),
+      { numRuns: 150 },
     )
   })
 

@@ -29,6 +29,17 @@ export interface Build {
   version: string | null
 }
 
+/** An instant vector whose rows were read as text. */
+export class ScannedSamples {
+  readonly samples: Sample[]
+  readonly warnings: string[]
+
+  constructor(samples: Sample[], warnings: string[]) {
+    this.samples = samples
+    this.warnings = warnings
+  }
+}
+
 /**
  * Samples of an instant query, plus the warnings of a partial answer.
  * `NaN` becomes null (no answer), never 0; infinities are kept.
@@ -36,6 +47,7 @@ export interface Build {
  * Format: https://prometheus.io/docs/prometheus/latest/querying/api/#instant-vectors
  */
 export function decodeInstantVector(body: unknown): { samples: Sample[]; warnings: string[] } {
+  if (body instanceof ScannedSamples) return body
   const { data, warnings } = parsed(instantVector, body, 'an instant vector')
   return {
     samples: data.result.map((row) => ({ labels: row.metric, value: sampleValue(row.value[1]) })),

@@ -1,6 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { decodeGrouped, scanGrouped } from './grouped'
+import { createLabelSets } from './label-sets'
 
 type Row = { metric: Record<string, string>; value: [number, string] }
 const answer = (result: Row[], more: object = {}) =>
@@ -49,15 +50,15 @@ describe('a grouped vector', () => {
   })
 
   it('is the same read as text', () => {
-    const scanned = scanGrouped(text, 'le')
+    const scanned = scanGrouped(text, 'le', createLabelSets())
     expect(scanned && sorted(scanned)).toEqual(sorted(grouped(text)))
   })
 
   it('keeps warnings, which may come before or after the rows', () => {
     const after = answer([row({ le: '1' }, '1')], { warnings: ['one'] })
-    expect(scanGrouped(after, 'le')?.warnings).toEqual(['one'])
+    expect(scanGrouped(after, 'le', createLabelSets())?.warnings).toEqual(['one'])
     const before = after.replace('{"status"', '{"infos":["i"],"status"')
-    expect(scanGrouped(before, 'le')?.warnings).toEqual(['one'])
+    expect(scanGrouped(before, 'le', createLabelSets())?.warnings).toEqual(['one'])
   })
 
   it.each([
@@ -71,7 +72,7 @@ describe('a grouped vector', () => {
     ['a native histogram', text.replace('"value"', '"histogram"')],
     ['an empty text', ''],
   ])('leaves %s to the full parser', (_what, body) => {
-    expect(scanGrouped(body, 'le')).toBeUndefined()
+    expect(scanGrouped(body, 'le', createLabelSets())).toBeUndefined()
   })
 
   it('reads any labels alike both ways', () => {
@@ -82,7 +83,7 @@ describe('a grouped vector', () => {
     fc.assert(
       fc.property(rows, (pairs) => {
         const body = answer(pairs.map(([labels, value]) => row(labels, value)))
-        const scanned = scanGrouped(body, 'le')
+        const scanned = scanGrouped(body, 'le', createLabelSets())
         // it may leave a text to the full parser, but never read it otherwise
         if (scanned) expect(sorted(scanned)).toEqual(sorted(grouped(body)))
       }),

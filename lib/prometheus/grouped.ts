@@ -2,7 +2,9 @@
  * Histograms as Prometheus answers them: twenty rows that differ in one label. Read as JSON, 70,000 such rows make
  * as many objects of seventeen labels; read as text, the labels are looked at once per histogram.
  */
-import { decodeInstantVector, decodeVectorEnvelope, sampleValue, type Sample } from './decode'
+import { decodeInstantVector, type Sample } from './decode'
+import type { LabelSets } from './label-sets'
+import { scanRows } from './scan'
 
 /** Samples that agree in all labels but one. */
 export interface SampleGroup {
@@ -42,73 +44,39 @@ class ScannedVector implements GroupedVector {
   }
 }
 
-const OPEN = '"resultType":"vector","result":['
-const METRIC = '{"metric":{'
-const VALUE = '},"value":['
-
 /**
- * The groups of an answer in Prometheus's own compact JSON; undefined for anything it does not know (spaces,
- * histograms, cut text), which JSON.parse then has to judge. The separators looked for hold bare quotes, and a
- * quote inside a label is always escaped, so no label can be taken for one.
+ * The groups of an answer, labels shared with earlier ones; undefined for what `scanRows` does not know and for
+ * rows without the label: to Prometheus a label that is missing is one that is empty, and which rows agree then,
+ * the full parser tells.
  */
-export function scanGrouped(text: string, label: string): ScannedVector | undefined {
-  const open = text.indexOf(OPEN)
-  if (open === -1) return undefined
+export function scanGrouped(text: string, label: string, sets: LabelSets): ScannedVector | undefined {
   const groups = new Map<string, Map<string, SampleGroup>>()
   const name = `"${label}":"`
-  let at = open + OPEN.length
-  while (text[at] !== ']') {
-    if (!text.startsWith(METRIC, at)) return undefined
-    const start = at + METRIC.length
-    const end = text.indexOf(VALUE, start)
-    const comma = end === -1 ? -1 : text.indexOf(',"', end + VALUE.length)
-    const close = comma === -1 ? -1 : text.indexOf('"]}', comma + 2)
-    if (close === -1) return undefined
+  const warnings = scanRows(text, (start, end, value) => {
     const found = text.indexOf(name, start)
-    // to Prometheus a label that is missing is one that is empty: which rows agree then, the full parser tells
-    if (found === -1 || found > end) return undefined
+    if (found === -1 || found > end) return false
     const from = found + name.length
     const to = text.indexOf('"', from)
     const by = text.slice(from, to)
-    // a value with an escape, or a number that is none, is for the full parser
-    if (by === '' || by.includes('\\') || close - comma > 40) return undefined
+    // one with an escape is for the full parser
+    if (by === '' || by.includes('\\')) return false
     const before = text.slice(start, found)
     const after = text.slice(to + 1, end)
     let same = groups.get(before)
     if (!same) groups.set(before, (same = new Map()))
     let group = same.get(after)
     if (!group) {
-      const labels = parseLabels(text.slice(start, end))
-      if (!labels) return undefined
-      const { [label]: _by, ...rest } = labels
-      same.set(after, (group = { labels: rest, values: [] }))
+      // without the label, and without the comma that parted it from the others
+      const labels = sets.of(before === '' ? after.slice(1) : `${before.slice(0, -1)}${after}`)
+      if (!labels) return false
+      same.set(after, (group = { labels, values: [] }))
     }
-    group.values.push({ by, value: sampleValue(text.slice(comma + 2, close)) })
-    at = close + 3
-    if (text[at] === ',') at += 1
-    else if (text[at] !== ']') return undefined
-  }
-  const warnings = readEnvelope(`${text.slice(0, open + OPEN.length)}${text.slice(at)}`)
+    group.values.push({ by, value })
+    return true
+  })
   if (!warnings) return undefined
   return new ScannedVector(
     [...groups.values()].flatMap((same) => [...same.values()]),
     warnings,
   )
-}
-
-function parseLabels(inside: string): Record<string, string> | undefined {
-  try {
-    return JSON.parse(`{${inside}}`) as Record<string, string>
-  } catch {
-    return undefined
-  }
-}
-
-/** Everything around the rows must be a whole, successful answer. */
-function readEnvelope(text: string): string[] | undefined {
-  try {
-    return decodeVectorEnvelope(JSON.parse(text))
-  } catch {
-    return undefined
-  }
 }

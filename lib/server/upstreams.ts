@@ -1,5 +1,6 @@
 import 'server-only'
 import { createAlertmanagerClient, type AlertmanagerClient } from '@/lib/alertmanager/client'
+import { createEndTables } from '@/lib/graph/build/end-tables'
 import { createInventorySource, type InventorySource } from '@/lib/kubernetes/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
@@ -115,6 +116,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
       return currentInventories(inventories)
     },
     scope: config.prometheus.scope,
+    tables: createEndTables(),
     latencyBudgetMs: config.prometheus.latencyBudgetMs,
     refresh: config.refresh,
     defaultCluster: config.defaultCluster,

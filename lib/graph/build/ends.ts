@@ -37,6 +37,11 @@ export interface EndTable {
   placeOf(sample: Sample): Place | null
   /** the places of the samples the table was made of, list by list */
   places: readonly (readonly (Place | null)[])[]
+  /**
+   * The same table over later samples when they name exactly the pairs this one was made of, so that it would come
+   * out alike; else null.
+   */
+  again(later: readonly (readonly Sample[])[]): EndTable | null
 }
 
 type Sample = Pick<RequestSample, 'source' | 'destination' | 'layer'>
@@ -59,7 +64,9 @@ export function createEndTable(
   const identityByKey = new Map<string, number>()
   const serviceByKey = new Map<string, number>()
   /** by layer, then by the two numbers of the interned ends */
-  const known = { l7: new Map<number, Place | null>(), l4: new Map<number, Place | null>() }
+  const known = { l7: new Map<number, KnownPair>(), l4: new Map<number, KnownPair>() }
+  let isMade = false
+  let reading = 0
   const pairByKey = new Map<string, number>()
   const flowByKey = new Map<string, number>()
 
@@ -172,24 +179,64 @@ export function createEndTable(
 
   function placeAt(number: number, { source, destination, layer }: Sample): Place | null {
     const found = known[layer].get(number)
-    if (found !== undefined) return found
+    if (found !== undefined) return found.place
     const place = makePlace(source, destination, layer)
-    known[layer].set(number, place)
+    known[layer].set(number, { place, isOwn: !isMade, readIn: 0 })
     return place
   }
 
-  return {
+  const places = samples.map((list, index) =>
+    list.map((sample, row) => placeAt(numbers[index]?.[row] ?? numberOfEnds(sample), sample)),
+  )
+  // only what samples of the snapshot named: the sizes of tables by pair and by flow
+  const pairCount = pairByKey.size
+  const flowCount = flowByKey.size * 3
+  const own = { pairs: known.l7.size + known.l4.size, ends: ends.length, services: services.length }
+
+  const table: EndTable = {
     ends,
     services,
     identities,
     placeOf: (sample) => placeAt(numberOfEnds(sample), sample),
-    places: samples.map((list, index) =>
-      list.map((sample, row) => placeAt(numbers[index]?.[row] ?? numberOfEnds(sample), sample)),
-    ),
-    // only what samples of the snapshot named: the sizes of tables by pair and by flow
-    pairCount: pairByKey.size,
-    flowCount: flowByKey.size * 3,
+    places,
+    pairCount,
+    flowCount,
+    again(later) {
+      reading += 1
+      let distinct = 0
+      const laterPlaces: (Place | null)[][] = []
+      for (const list of later) {
+        const placesOfList: (Place | null)[] = []
+        for (const sample of list) {
+          const pair = known[sample.layer].get(numberOfEnds(sample))
+          if (!pair?.isOwn) return null
+          if (pair.readIn !== reading) {
+            pair.readIn = reading
+            distinct += 1
+          }
+          placesOfList.push(pair.place)
+        }
+        laterPlaces.push(placesOfList)
+      }
+      if (distinct !== own.pairs) return null
+      return {
+        ...table,
+        ends: ends.slice(0, own.ends),
+        services: services.slice(0, own.services),
+        places: laterPlaces,
+      }
+    },
   }
+  isMade = true
+  return table
+}
+
+interface KnownPair {
+  place: Place | null
+  /** named by the samples the table was made of, not by one that came later */
+  isOwn: boolean
+  /** number of the last reading that named it */
+  readIn: number
 }
 
 /** more distinct ends than any snapshot has rows */

@@ -1,6 +1,7 @@
 /**
  * Numbers for label sets: a mesh has far fewer ends than rows, so each is looked at once. Found by namespace and
- * names, then compared field by field: no text is made for a row whose ends are known.
+ * names, then compared field by field: no text is made for a row whose ends are known, and objects that were seen
+ * before are known by themselves.
  */
 import type { TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
 
@@ -16,20 +17,30 @@ export function createInterner(): Interned {
   const destinations: TrafficDestination[] = []
   const sourcesByName: ByName = new Map()
   const destinationsByName: ByName = new Map()
+  // rows of one answer, and of later ones, share the objects of equal ends
+  const numbers = new WeakMap<TrafficSource, number>()
+  const remember = (end: TrafficSource, number: number): number => {
+    numbers.set(end, number)
+    return number
+  }
   return {
     sources,
     destinations,
     sourceOf(source) {
+      const same = numbers.get(source)
+      if (same !== undefined) return same
       const candidates = below(sourcesByName, source.namespace, source.workload, source.app)
       for (const candidate of candidates) {
         const known = sources[candidate]
-        if (known && isSameEnd(known, source)) return candidate
+        if (known && isSameEnd(known, source)) return remember(source, candidate)
       }
       candidates.push(sources.length)
       sources.push(source)
-      return sources.length - 1
+      return remember(source, sources.length - 1)
     },
     destinationOf(destination) {
+      const same = numbers.get(destination)
+      if (same !== undefined) return same
       const { service } = destination
       // junk hosts of one service, or callers' hosts of one passthrough cluster, can be thousands
       const candidates = below(
@@ -40,11 +51,13 @@ export function createInterner(): Interned {
       )
       for (const candidate of candidates) {
         const known = destinations[candidate]
-        if (known && isSameEnd(known, destination) && isSameService(known.service, service)) return candidate
+        if (known && isSameEnd(known, destination) && isSameService(known.service, service)) {
+          return remember(destination, candidate)
+        }
       }
       candidates.push(destinations.length)
       destinations.push(destination)
-      return destinations.length - 1
+      return remember(destination, destinations.length - 1)
     },
   }
 }

@@ -16,30 +16,52 @@ import { DESTINATION_LABELS, LATENCY_LABELS, SOURCE_LABELS, TCP_LABELS, ZTUNNEL_
 
 type Labels = Sample['labels']
 
+/** What a label set says of requests; labels are shared by equal rows of all answers, so each is read once. */
+type RequestIdentity = Omit<RequestSample, 'requestsPerSecond'>
+const requestIdentities = new WeakMap<Labels, RequestIdentity | 'no reporter'>()
+
 /** Rows of the requests query as samples; rows without a number or a known reporter say nothing and are dropped. */
 export function decodeRequests(rows: readonly Sample[]): RequestSample[] {
   const ends = createEnds()
   const samples: RequestSample[] = []
   for (const { labels, value } of rows) {
-    const reporter = reporterOf(labels)
-    if (value === null || !Number.isFinite(value) || !reporter) continue
-    const protocol = protocolOf(labels)
-    samples.push({
-      reporter,
-      layer: 'l7',
-      source: ends.source(labels),
-      destination: ends.destination(labels),
-      protocol,
-      // a mesh may have dropped the label from its metrics: then the code is not known, which is not "no response"
-      responseCode: labels.response_code ?? '',
-      grpcStatus: protocol === 'grpc' ? known(labels.grpc_response_status) : null,
-      flags: labels.response_flags || '-',
-      mutualTls: mutualTlsOf(labels),
-      requestsPerSecond: value,
-    })
+    if (value === null || !Number.isFinite(value)) continue
+    let identity = requestIdentities.get(labels)
+    if (identity === undefined) {
+      identity = decodeRequestIdentity(labels, ends)
+      requestIdentities.set(labels, identity)
+    }
+    if (identity === 'no reporter') continue
+    samples.push({ ...identity, requestsPerSecond: value })
   }
   return samples
 }
+
+function decodeRequestIdentity(labels: Labels, ends: Ends): RequestIdentity | 'no reporter' {
+  const reporter = reporterOf(labels)
+  if (!reporter) return 'no reporter'
+  const protocol = protocolOf(labels)
+  return {
+    reporter,
+    layer: 'l7',
+    source: ends.source(labels),
+    destination: ends.destination(labels),
+    protocol,
+    // a mesh may have dropped the label from its metrics: then the code is not known, which is not "no response"
+    responseCode: labels.response_code ?? '',
+    grpcStatus: protocol === 'grpc' ? known(labels.grpc_response_status) : null,
+    flags: labels.response_flags || '-',
+    mutualTls: mutualTlsOf(labels),
+  }
+}
+
+type TcpField = 'receivedBytesPerSecond' | 'sentBytesPerSecond' | 'connectionsPerSecond'
+/** What a label set says of TCP, with the text that joins the rows of the three queries. */
+interface TcpIdentity {
+  key: string
+  sample: Omit<TcpSample, TcpField> | null
+}
+const tcpIdentities = new WeakMap<Labels, TcpIdentity>()
 
 /**
  * Rows of the three TCP queries joined to one sample per pair, reporter and flags.
@@ -53,28 +75,20 @@ export function decodeTcp(rows: {
 }): TcpSample[] {
   const ends = createEnds()
   const samples = new Map<string, TcpSample>()
-  const add = (
-    of: readonly Sample[],
-    field: 'receivedBytesPerSecond' | 'sentBytesPerSecond' | 'connectionsPerSecond',
-  ) => {
+  const add = (of: readonly Sample[], field: TcpField) => {
     for (const { labels, value } of of) {
-      const reporter = reporterOf(labels)
-      if (value === null || !Number.isFinite(value) || !reporter) continue
-      const key = keyOf(labels, TCP_LABELS)
-      let sample = samples.get(key)
+      if (value === null || !Number.isFinite(value)) continue
+      let identity = tcpIdentities.get(labels)
+      if (identity === undefined) {
+        identity = decodeTcpIdentity(labels, ends)
+        tcpIdentities.set(labels, identity)
+      }
+      if (identity.sample === null) continue
+      let sample = samples.get(identity.key)
       if (!sample) {
-        sample = {
-          reporter,
-          layer: layerOf(labels),
-          source: ends.source(labels),
-          destination: ends.destination(labels),
-          flags: labels.response_flags || '-',
-          mutualTls: mutualTlsOf(labels),
-          sentBytesPerSecond: 0,
-          receivedBytesPerSecond: 0,
-          connectionsPerSecond: 0,
-        }
-        samples.set(key, sample)
+        const nothing = { sentBytesPerSecond: 0, receivedBytesPerSecond: 0, connectionsPerSecond: 0 }
+        sample = { ...identity.sample, ...nothing }
+        samples.set(identity.key, sample)
       }
       sample[field] += value
     }
@@ -83,6 +97,22 @@ export function decodeTcp(rows: {
   add(rows.sent, 'sentBytesPerSecond')
   add(rows.opened, 'connectionsPerSecond')
   return [...samples.values()]
+}
+
+function decodeTcpIdentity(labels: Labels, ends: Ends): TcpIdentity {
+  const reporter = reporterOf(labels)
+  if (!reporter) return { key: '', sample: null }
+  return {
+    key: keyOf(labels, TCP_LABELS),
+    sample: {
+      reporter,
+      layer: layerOf(labels),
+      source: ends.source(labels),
+      destination: ends.destination(labels),
+      flags: labels.response_flags || '-',
+      mutualTls: mutualTlsOf(labels),
+    },
+  }
 }
 
 /** Buckets of each pair and reporter as a histogram; one without `+Inf` has no quantiles and is dropped. */
@@ -142,15 +172,20 @@ export function decodeMeanLatency(rows: {
   return samples
 }
 
+interface Ends {
+  source(labels: Labels): TrafficSource
+  destination(labels: Labels): TrafficDestination
+}
+
 /** Ends decoded once per distinct one: a mesh of 17,600 rows has some thousand, and the rest is garbage. */
-function createEnds() {
+function createEnds(): Ends {
   const sources = new Map<string, TrafficSource>()
   const destinations = new Map<string, TrafficDestination>()
   return {
-    source(labels: Labels): TrafficSource {
+    source(labels) {
       return remembered(sources, keyOf(labels, SOURCE_LABELS), () => decodeSource(labels))
     },
-    destination(labels: Labels): TrafficDestination {
+    destination(labels) {
       return remembered(destinations, keyOf(labels, DESTINATION_LABELS), () => decodeDestination(labels))
     },
   }

@@ -1,6 +1,7 @@
 import 'server-only'
 import { setImmediate } from 'node:timers/promises'
 import { buildTopology } from '@/lib/graph/build'
+import type { EndTables } from '@/lib/graph/build/end-tables'
 import { withLatency } from '@/lib/graph/latency'
 import type { Topology } from '@/lib/graph/types'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
@@ -23,6 +24,8 @@ export interface Taker {
   facts: FactsSource
   /** objects of all clusters as they are now; waits a moment for those that are just being read */
   inventories: () => Promise<readonly ClusterInventory[]>
+  /** who talks to whom, kept from one snapshot to the next */
+  tables: EndTables
   scope: Config['prometheus']['scope']
   latencyBudgetMs: number
   refresh: Config['refresh']
@@ -75,14 +78,17 @@ export async function takeRates(
   }
   timer({ outcome: 'ok' })
   const buildTimer = taker.metrics.build.startTimer()
-  const topology = buildTopology({
-    at,
-    windowSeconds,
-    requests: rates.requests,
-    tcp: rates.tcp,
-    inventories,
-    defaultCluster: taker.defaultCluster,
-  })
+  const topology = buildTopology(
+    {
+      at,
+      windowSeconds,
+      requests: rates.requests,
+      tcp: rates.tcp,
+      inventories,
+      defaultCluster: taker.defaultCluster,
+    },
+    taker.tables,
+  )
   const snapshot: Snapshot = {
     at,
     windowSeconds,

@@ -1,0 +1,65 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { decodeInstantVector } from './decode'
+import { createLabelSets } from './label-sets'
+import { scanSamples } from './scan'
+
+type Row = { metric: Record<string, string>; value: [number, string] }
+const answer = (result: Row[], more: object = {}) =>
+  JSON.stringify({ status: 'success', data: { resultType: 'vector', result }, ...more })
+const row = (metric: Record<string, string>, value: string): Row => ({
+  metric,
+  value: [1700000000.123, value],
+})
+
+describe('an instant vector read as text', () => {
+  it('is what JSON.parse makes of it, whatever labels hold', () => {
+    const label = fc.string({ unit: 'binary' })
+    const rows = fc.array(
+      fc.record({
+        metric: fc.dictionary(fc.stringMatching(/^[a-z_]{1,8}$/), label),
+        value: fc.constantFrom('0', '1.5e-7', '-3', 'NaN', '+Inf', '-Inf'),
+      }),
+    )
+    const sets = createLabelSets(3)
+    fc.assert(
+      fc.property(rows, fc.option(fc.array(label)), (made, warnings) => {
+        const text = answer(
+          made.map(({ metric, value }) => row(metric, value)),
+          warnings ? { warnings } : {},
+        )
+        const scanned = scanSamples(text, sets)
+        expect(scanned && { ...scanned }).toEqual(decodeInstantVector(JSON.parse(text)))
+      }),
+    )
+  })
+
+  it('gives rows of later answers the labels of earlier ones', () => {
+    const sets = createLabelSets()
+    const first = scanSamples(answer([row({ a: 'x' }, '1'), row({ a: 'y' }, '2')]), sets)
+    const second = scanSamples(answer([row({ a: 'y' }, '3')]), sets)
+    expect(second?.samples[0]?.labels).toBe(first?.samples[1]?.labels)
+    expect(second?.samples[0]?.value).toBe(3)
+  })
+
+  it('forgets label sets that no answer holds any more', () => {
+    const sets = createLabelSets(2)
+    const first = sets.of('"a":"x"')
+    for (const other of ['1', '2']) sets.of(`"a":"${other}"`)
+    expect(sets.of('"a":"x"')).toBe(first)
+    for (const other of ['3', '4', '5', '6']) sets.of(`"a":"${other}"`)
+    expect(sets.of('"a":"x"')).not.toBe(first)
+    expect(sets.of('"a":"x"')).toEqual(first)
+  })
+
+  it.each([
+    ['cut', answer([row({ a: 'x' }, '1')]).slice(0, -20)],
+    ['an error', '{"status":"error","errorType":"bad_data","error":"no"}'],
+    ['spaced out', JSON.stringify(JSON.parse(answer([row({ a: 'x' }, '1')])), null, 1)],
+    ['a label that is no text', answer([row({ a: 1 as unknown as string }, '1')])],
+    ['a native histogram', answer([row({}, '1')]).replace('"value"', '"histogram"')],
+    ['a failed answer with rows', answer([row({}, '1')]).replace('success', 'error')],
+  ])('leaves to the full parser: %s', (_what, text) => {
+    expect(scanSamples(text, createLabelSets())).toBeUndefined()
+  })
+})
