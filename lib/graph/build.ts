@@ -28,16 +28,17 @@ export function buildTopology(input: TopologyInput, tables: EndTables = createEn
     all.filter((draft) => draft.layer === 'l4'),
   )
   const positions = new Map(kept.map((draft, index) => [draft.number, index]))
+  const ends = namedOf(table.ends, table.named.ends)
+  const services = namedOf(table.services, table.named.services)
 
   return {
     at: input.at,
     windowSeconds: input.windowSeconds,
     mesh: input.mesh ?? 'istio',
     defaultCluster: input.defaultCluster,
-    // samples that come later may name new ends; those carried nothing
-    ends: [...table.ends],
-    services: [...table.services],
-    flows: kept.map(toFlow),
+    ends: ends.list,
+    services: services.list,
+    flows: kept.map((draft) => toFlow(draft, ends.indexOf, services.indexOf)),
     inventories: input.inventories,
     findFlow: (sample: FlowSample) => {
       const place = table.placeOf(sample)
@@ -49,4 +50,16 @@ export function buildTopology(input: TopologyInput, tables: EndTables = createEn
       return { flow, share: draft.measured > 0 ? draft.kept / draft.measured : 0 }
     },
   }
+}
+
+/** What these samples name of all that is known, and its index among those. */
+function namedOf<T>(all: readonly T[], named: Uint8Array): { list: T[]; indexOf: Int32Array } {
+  const indexOf = new Int32Array(named.length).fill(-1)
+  const list: T[] = []
+  for (const [index, item] of all.entries()) {
+    if (!named[index]) continue
+    indexOf[index] = list.length
+    list.push(item)
+  }
+  return { list, indexOf }
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inventory, request, workload } from '@/tests/support/samples'
+import { callee, inventory, request, workload } from '@/tests/support/samples'
 import type { RequestSample } from '@/lib/mesh/traffic'
 import { createEndTables } from './end-tables'
 
@@ -17,17 +17,18 @@ describe('tables of ends kept between snapshots', () => {
     return ends
   }
 
-  it('serve again while the same pairs are named, with other figures and in any order', () => {
+  it('serve again while the same workloads are named, whoever calls whom how often', () => {
     const of = tables()
     const table = of(first)
-    const again = of([request('b-v1', 'c', 9), request('a', 'b-v1', 0)])
+    const again = of([request('b-v1', 'c', 9), request('a', 'b-v1', 0), request('c', 'a', 1)])
     expect(again.identities).toBe(table.identities)
-    expect(again.places[0]).toEqual([table.places[0]?.[1], table.places[0]?.[0]])
+    expect(again.places[0]?.slice(0, 2)).toEqual([table.places[0]?.[1], table.places[0]?.[0]])
+    expect(again.pairCount).toBe(3)
   })
 
   it.each([
-    ['a pair is new', [...first, request('a', 'c', 1)]],
-    ['a pair is gone', first.slice(1)],
+    ['a workload is new', [...first, request('a', 'z', 1)]],
+    ['a workload is gone', first.slice(1)],
     ['a label is gone', first.map(unnamed)],
   ])('are made anew when %s', (_what, samples) => {
     const of = tables()
@@ -51,14 +52,28 @@ describe('tables of ends kept between snapshots', () => {
     expect(of(first).identities).toBe(long.identities)
   })
 
-  it('know nothing of pairs that only a later question named', () => {
+  it('tell what the samples name from what others did', () => {
     const of = tables()
-    const table = of(first)
-    const also = request('z', 'y', 1)
-    table.placeOf(also)
+    const external = request('a', callee(null, 'api.example.com'), 1)
+    const table = of([...first, external])
+    table.placeOf(request('z', 'y', 1))
     const again = of(first)
     expect(again.identities).toBe(table.identities)
-    expect(again.ends).toHaveLength(3)
-    expect(of([...first, also]).identities).not.toBe(table.identities)
+    expect([...again.named.ends].filter(Boolean)).toHaveLength(3)
+    expect([...again.named.services].filter(Boolean)).toHaveLength(2)
+    expect(again.services.length).toBeGreaterThan(2)
+  })
+
+  it('do not grow without end where callers make up hosts', () => {
+    const of = tables()
+    const identities = new Set<unknown>()
+    for (let round = 0; round < 30; round += 1) {
+      const junk = Array.from({ length: 1000 }, (_, index) =>
+        request('a', callee('b-v1', `junk-${round}-${index}.example.com`), 1),
+      )
+      identities.add(of([...first, ...junk]).identities)
+    }
+    expect(identities.size).toBeGreaterThan(1)
+    expect(identities.size).toBeLessThan(5)
   })
 })

@@ -1,9 +1,9 @@
 /** Tables of ends kept between snapshots: who talks to whom changes far more rarely than how much. */
 import type { ClusterInventory, ConfigObject, WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventories } from '@/lib/mesh/inventory-index'
-import { createEndTable, type EndTable } from './ends'
+import { createEndRegistry, type EndRegistry, type EndTable } from './ends'
 
-type Samples = Parameters<typeof createEndTable>[0]
+type Samples = Parameters<typeof createEndRegistry>[0]
 
 export interface EndTables {
   of(samples: Samples, inventories: readonly ClusterInventory[], defaultCluster: string): EndTable
@@ -12,20 +12,22 @@ export interface EndTables {
 /** Windows people look at side by side; each names ends of its own. */
 const KEPT = 4
 
-/** A table is used again only where one made anew would be the same: same pairs, same names of objects. */
+/** Registries are used again only where one made anew would tell the same: same workloads, same objects. */
 export function createEndTables(): EndTables {
-  let kept: { known: string; table: EndTable }[] = []
+  let kept: { known: string; registry: EndRegistry }[] = []
   return {
     of(samples, inventories, defaultCluster) {
       const known = JSON.stringify([defaultCluster, ...inventories.map(namesOf)])
       for (const each of kept) {
-        const again = each.known === known ? each.table.again(samples) : null
-        if (!again) continue
+        const table = each.known === known ? each.registry.read(samples) : null
+        if (!table) continue
         kept = [each, ...kept.filter((other) => other !== each)]
-        return again
+        return table
       }
-      const table = createEndTable(samples, indexInventories(inventories), defaultCluster)
-      kept = [{ known, table }, ...kept].slice(0, KEPT)
+      const registry = createEndRegistry(samples, indexInventories(inventories), defaultCluster)
+      const table = registry.read(samples)
+      if (!table) throw new Error('a registry of ends does not know those it was made of')
+      kept = [{ known, registry }, ...kept].slice(0, KEPT)
       return table
     },
   }

@@ -9,7 +9,8 @@ import { appOf, isGateway, isWaypoint, knownVersion, versionOf } from '@/lib/mes
 import type { ProxyLayer, RequestSample, TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
 import type { End, ServiceEnd } from '../types'
 import { gatherHints, type Hints } from './hints'
-import { createInterner } from './intern'
+import { createInterner, MANY } from './intern'
+import { createVariants } from './variants'
 
 /** Where samples of one pair of label sets belong. */
 export interface Place {
@@ -25,37 +26,46 @@ export interface Place {
   flows: readonly [number, number, number]
 }
 
+/** The ends of one snapshot's samples. */
 export interface EndTable {
-  ends: End[]
-  services: ServiceEnd[]
+  /** of these and of earlier samples; `named` tells which are of these */
+  ends: readonly End[]
+  services: readonly ServiceEnd[]
+  /** by index of an end, and of a service: whether one of the samples names it */
+  named: { ends: Uint8Array; services: Uint8Array }
   /** index of the workload behind an end, whatever app or version its rows gave it */
-  identities: number[]
-  /** one more than the highest number of a pair, and of a flow, among the samples the table was made of */
+  identities: readonly number[]
+  /** one more than the highest number of a pair, and of a flow, among the samples */
   pairCount: number
   flowCount: number
   /** the place of a sample, or null for rows of a pod in transition (a bare address for a service) */
   placeOf(sample: Sample): Place | null
-  /** the places of the samples the table was made of, list by list */
+  /** the places of the samples, list by list */
   places: readonly (readonly (Place | null)[])[]
+}
+
+/** All ends ever named, each known once; what is known of them comes from the samples it was made of. */
+export interface EndRegistry {
   /**
-   * The same table over later samples when they name exactly the pairs this one was made of, so that it would come
-   * out alike; else null.
+   * The table of samples; null when they know other ends than those the registry was made of, since what one row
+   * leaves out another may tell: a registry made of them might place them otherwise.
    */
-  again(later: readonly (readonly Sample[])[]): EndTable | null
+  read(samples: readonly (readonly Sample[])[]): EndTable | null
 }
 
 type Sample = Pick<RequestSample, 'source' | 'destination' | 'layer'>
 
-/** A table over all samples of a snapshot: what one row leaves out, another may tell. */
-export function createEndTable(
+/** A registry for a snapshot and for later ones that know the same of their ends. */
+export function createEndRegistry(
   samples: readonly (readonly Sample[])[],
   inventories: ReadonlyMap<string, InventoryIndex>,
   defaultCluster: string,
-): EndTable {
+): EndRegistry {
   const interned = createInterner()
   const numberOfEnds = (sample: Sample): number =>
     interned.sourceOf(sample.source) * MANY + interned.destinationOf(sample.destination)
-  const numbers = samples.map((list) => Float64Array.from(list, numberOfEnds))
+  for (const list of samples) for (const sample of list) numberOfEnds(sample)
+  const variants = createVariants(interned)
   const hints = gatherHints([interned.sources, interned.destinations])
   const ends: End[] = []
   const services: ServiceEnd[] = []
@@ -65,8 +75,6 @@ export function createEndTable(
   const serviceByKey = new Map<string, number>()
   /** by layer, then by the two numbers of the interned ends */
   const known = { l7: new Map<number, KnownPair>(), l4: new Map<number, KnownPair>() }
-  let isMade = false
-  let reading = 0
   const pairByKey = new Map<string, number>()
   const flowByKey = new Map<string, number>()
 
@@ -159,12 +167,7 @@ export function createEndTable(
     return { service: serviceIndex, target: -1 }
   }
 
-  function makePlace(
-    source: TrafficSource,
-    destination: TrafficDestination,
-    layer: ProxyLayer,
-  ): Place | null {
-    const from = resolveSource(source, destination.cluster)
+  function makePlace(from: number, destination: TrafficDestination, layer: ProxyLayer): Place | null {
     const caller = ends[from]
     // each end may lend the other its cluster
     const to = resolveTarget(destination, !caller || caller.kind === 'unknown' ? null : caller.cluster)
@@ -177,70 +180,54 @@ export function createEndTable(
     return { source: from, service, target, pair, flows: [flow, flow + 1, flow + 2] }
   }
 
-  function placeAt(number: number, { source, destination, layer }: Sample): Place | null {
+  function pairAt(number: number, { source, destination, layer }: Sample): KnownPair {
     const found = known[layer].get(number)
-    if (found !== undefined) return found.place
-    const place = makePlace(source, destination, layer)
-    known[layer].set(number, { place, isOwn: !isMade, readIn: 0 })
-    return place
+    if (found !== undefined) return found
+    const from = resolveSource(source, destination.cluster)
+    const pair = { from, place: makePlace(from, destination, layer) }
+    known[layer].set(number, pair)
+    return pair
   }
 
-  const places = samples.map((list, index) =>
-    list.map((sample, row) => placeAt(numbers[index]?.[row] ?? numberOfEnds(sample), sample)),
-  )
-  // only what samples of the snapshot named: the sizes of tables by pair and by flow
-  const pairCount = pairByKey.size
-  const flowCount = flowByKey.size * 3
-  const own = { pairs: known.l7.size + known.l4.size, ends: ends.length, services: services.length }
-
-  const table: EndTable = {
-    ends,
-    services,
-    identities,
-    placeOf: (sample) => placeAt(numberOfEnds(sample), sample),
-    places,
-    pairCount,
-    flowCount,
-    again(later) {
-      reading += 1
-      let distinct = 0
-      const laterPlaces: (Place | null)[][] = []
-      for (const list of later) {
-        const placesOfList: (Place | null)[] = []
-        for (const sample of list) {
-          const pair = known[sample.layer].get(numberOfEnds(sample))
-          if (!pair?.isOwn) return null
-          if (pair.readIn !== reading) {
-            pair.readIn = reading
-            distinct += 1
-          }
-          placesOfList.push(pair.place)
+  return {
+    read(later) {
+      const rows = later.reduce((sum, list) => sum + list.length, 0)
+      // pairs nobody names any more are not told from others: a registry that is mostly those is let go
+      if (known.l7.size + known.l4.size > Math.max(FEW_PAIRS, 4 * rows)) return null
+      const numbers = later.map((list) => Float64Array.from(list, numberOfEnds))
+      if (!variants.areThoseOf(numbers)) return null
+      const pairs = later.map((list, index) =>
+        list.map((sample, row) => pairAt(numbers[index]?.[row] ?? numberOfEnds(sample), sample)),
+      )
+      const named = { ends: new Uint8Array(ends.length), services: new Uint8Array(services.length) }
+      for (const list of pairs) {
+        for (const { from, place } of list) {
+          named.ends[from] = 1
+          if (place && place.target >= 0) named.ends[place.target] = 1
+          if (place && place.service >= 0) named.services[place.service] = 1
         }
-        laterPlaces.push(placesOfList)
       }
-      if (distinct !== own.pairs) return null
       return {
-        ...table,
-        ends: ends.slice(0, own.ends),
-        services: services.slice(0, own.services),
-        places: laterPlaces,
+        ends,
+        services,
+        named,
+        identities,
+        placeOf: (sample) => pairAt(numberOfEnds(sample), sample).place,
+        places: pairs.map((list) => list.map(({ place }) => place)),
+        pairCount: pairByKey.size,
+        flowCount: flowByKey.size * 3,
       }
     },
   }
-  isMade = true
-  return table
 }
+
+const FEW_PAIRS = 10_000
 
 interface KnownPair {
+  /** index of the calling end, also where the called one is left out */
+  from: number
   place: Place | null
-  /** named by the samples the table was made of, not by one that came later */
-  isOwn: boolean
-  /** number of the last reading that named it */
-  readIn: number
 }
-
-/** more distinct ends than any snapshot has rows */
-const MANY = 2 ** 24
 
 function numberOf(numbers: Map<string, number>, key: string): number {
   let number = numbers.get(key)

@@ -120,13 +120,13 @@ export function isCarrying(draft: FlowDraft): boolean {
   return (sentBytesPerSecond ?? 0) + (receivedBytesPerSecond ?? 0) + (connectionsPerSecond ?? 0) > 0
 }
 
-/** The finished flow, still without latency. */
-export function toFlow(draft: FlowDraft): Flow {
+/** The finished flow, still without latency, with its ends and service as numbered in the topology. */
+export function toFlow(draft: FlowDraft, endAt: Int32Array, serviceAt: Int32Array): Flow {
   const { known, mutual } = securityOf(draft)
   return {
-    source: draft.source,
-    service: draft.service < 0 ? null : draft.service,
-    target: draft.target < 0 ? null : draft.target,
+    source: endAt[draft.source] ?? -1,
+    service: draft.service < 0 ? null : (serviceAt[draft.service] ?? null),
+    target: draft.target < 0 ? null : (endAt[draft.target] ?? null),
     protocol: draft.protocol,
     requestsPerSecond: draft.requestsPerSecond,
     errorsPerSecond: draft.errorsPerSecond,

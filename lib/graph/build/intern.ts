@@ -5,6 +5,9 @@
  */
 import type { TrafficDestination, TrafficSource } from '@/lib/mesh/traffic'
 
+/** more distinct ends than any snapshot has rows: two numbers make one */
+export const MANY = 2 ** 24
+
 export interface Interned {
   sources: TrafficSource[]
   destinations: TrafficDestination[]
