@@ -52,6 +52,9 @@ class ScannedVector implements GroupedVector {
 export function scanGrouped(text: string, label: string, sets: LabelSets): ScannedVector | undefined {
   const groups = new Map<string, Map<string, SampleGroup>>()
   const name = `"${label}":"`
+  const labelsOf = sets.reader()
+  // rows of one group mostly come one after the other: comparing with the last is far cheaper than hashing each
+  let last: { before: string; after: string; group: SampleGroup } | null = null
   const warnings = scanRows(text, (start, end, value) => {
     const found = text.indexOf(name, start)
     if (found === -1 || found > end) return false
@@ -62,16 +65,19 @@ export function scanGrouped(text: string, label: string, sets: LabelSets): Scann
     if (by === '' || by.includes('\\')) return false
     const before = text.slice(start, found)
     const after = text.slice(to + 1, end)
-    let same = groups.get(before)
-    if (!same) groups.set(before, (same = new Map()))
-    let group = same.get(after)
-    if (!group) {
-      // without the label, and without the comma that parted it from the others
-      const labels = sets.of(before === '' ? after.slice(1) : `${before.slice(0, -1)}${after}`)
-      if (!labels) return false
-      same.set(after, (group = { labels, values: [] }))
+    if (last?.before !== before || last.after !== after) {
+      let same = groups.get(before)
+      if (!same) groups.set(before, (same = new Map()))
+      let group = same.get(after)
+      if (!group) {
+        // without the label, and without the comma that parted it from the others
+        const labels = labelsOf(before === '' ? after.slice(1) : `${before.slice(0, -1)}${after}`)
+        if (!labels) return false
+        same.set(after, (group = { labels, values: [] }))
+      }
+      last = { before, after, group }
     }
-    group.values.push({ by, value })
+    last.group.values.push({ by, value })
     return true
   })
   if (!warnings) return undefined

@@ -44,12 +44,24 @@ describe('an instant vector read as text', () => {
 
   it('forgets label sets that no answer holds any more', () => {
     const sets = createLabelSets(2)
-    const first = sets.of('"a":"x"')
-    for (const other of ['1', '2']) sets.of(`"a":"${other}"`)
-    expect(sets.of('"a":"x"')).toBe(first)
-    for (const other of ['3', '4', '5', '6']) sets.of(`"a":"${other}"`)
-    expect(sets.of('"a":"x"')).not.toBe(first)
-    expect(sets.of('"a":"x"')).toEqual(first)
+    const of = (value: string) => sets.reader()(`"a":"${value}"`)
+    const first = of('x')
+    for (const other of ['1', '2']) of(other)
+    expect(of('x')).toBe(first)
+    for (const other of ['3', '4', '5', '6']) of(other)
+    expect(of('x')).not.toBe(first)
+    expect(of('x')).toEqual(first)
+  })
+
+  it('does not mind rows that come in another order', () => {
+    const sets = createLabelSets()
+    const read = (names: string[]) =>
+      scanSamples(answer(names.map((name, index) => row({ a: name }, String(index)))), sets)?.samples.map(
+        ({ labels, value }) => `${labels.a}${value}`,
+      )
+    expect(read(['x', 'y', 'z'])).toEqual(['x0', 'y1', 'z2'])
+    expect(read(['z', 'x', 'new', 'y', 'y'])).toEqual(['z0', 'x1', 'new2', 'y3', 'y4'])
+    expect(read(['x', 'y', 'z'])).toEqual(['x0', 'y1', 'z2'])
   })
 
   it.each([

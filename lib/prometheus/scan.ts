@@ -42,8 +42,9 @@ export function scanRows(
 /** The samples of an answer, with labels that equal answers share; undefined where JSON.parse has to judge. */
 export function scanSamples(text: string, sets: LabelSets): ScannedSamples | undefined {
   const samples: Sample[] = []
+  const labelsOf = sets.reader()
   const warnings = scanRows(text, (from, to, value) => {
-    const labels = sets.of(text.slice(from, to))
+    const labels = labelsOf(text.slice(from, to))
     if (!labels) return false
     samples.push({ labels, value })
     return true

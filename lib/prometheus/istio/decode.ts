@@ -16,9 +16,11 @@ import { DESTINATION_LABELS, LATENCY_LABELS, SOURCE_LABELS, TCP_LABELS, ZTUNNEL_
 
 type Labels = Sample['labels']
 
-/** What a label set says of requests; labels are shared by equal rows of all answers, so each is read once. */
-type RequestIdentity = Omit<RequestSample, 'requestsPerSecond'>
-const requestIdentities = new WeakMap<Labels, RequestIdentity | 'no reporter'>()
+/**
+ * What label sets say of requests, at a rate of 0 (a copy with another rate then has its shape at once); null without
+ * a known reporter. Equal rows of all answers share their labels, so each set is read once.
+ */
+const requestIdentities = new WeakMap<Labels, RequestSample | null>()
 
 /** Rows of the requests query as samples; rows without a number or a known reporter say nothing and are dropped. */
 export function decodeRequests(rows: readonly Sample[]): RequestSample[] {
@@ -31,15 +33,14 @@ export function decodeRequests(rows: readonly Sample[]): RequestSample[] {
       identity = decodeRequestIdentity(labels, ends)
       requestIdentities.set(labels, identity)
     }
-    if (identity === 'no reporter') continue
-    samples.push({ ...identity, requestsPerSecond: value })
+    if (identity) samples.push({ ...identity, requestsPerSecond: value })
   }
   return samples
 }
 
-function decodeRequestIdentity(labels: Labels, ends: Ends): RequestIdentity | 'no reporter' {
+function decodeRequestIdentity(labels: Labels, ends: Ends): RequestSample | null {
   const reporter = reporterOf(labels)
-  if (!reporter) return 'no reporter'
+  if (!reporter) return null
   const protocol = protocolOf(labels)
   return {
     reporter,
@@ -52,14 +53,15 @@ function decodeRequestIdentity(labels: Labels, ends: Ends): RequestIdentity | 'n
     grpcStatus: protocol === 'grpc' ? known(labels.grpc_response_status) : null,
     flags: labels.response_flags || '-',
     mutualTls: mutualTlsOf(labels),
+    requestsPerSecond: 0,
   }
 }
 
 type TcpField = 'receivedBytesPerSecond' | 'sentBytesPerSecond' | 'connectionsPerSecond'
-/** What a label set says of TCP, with the text that joins the rows of the three queries. */
+/** What a label set says of TCP, at rates of 0, with the text that joins the rows of the three queries. */
 interface TcpIdentity {
   key: string
-  sample: Omit<TcpSample, TcpField> | null
+  sample: TcpSample | null
 }
 const tcpIdentities = new WeakMap<Labels, TcpIdentity>()
 
@@ -86,8 +88,7 @@ export function decodeTcp(rows: {
       if (identity.sample === null) continue
       let sample = samples.get(identity.key)
       if (!sample) {
-        const nothing = { sentBytesPerSecond: 0, receivedBytesPerSecond: 0, connectionsPerSecond: 0 }
-        sample = { ...identity.sample, ...nothing }
+        sample = { ...identity.sample }
         samples.set(identity.key, sample)
       }
       sample[field] += value
@@ -111,6 +112,9 @@ function decodeTcpIdentity(labels: Labels, ends: Ends): TcpIdentity {
       destination: ends.destination(labels),
       flags: labels.response_flags || '-',
       mutualTls: mutualTlsOf(labels),
+      sentBytesPerSecond: 0,
+      receivedBytesPerSecond: 0,
+      connectionsPerSecond: 0,
     },
   }
 }
