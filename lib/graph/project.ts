@@ -1,7 +1,7 @@
 /** From topology to graph: one view of a snapshot. */
 import type { HealthConfig, LatencyBaseline } from '@/lib/health/types'
 import { indexInventories } from '@/lib/mesh/inventory-index'
-import type { Graph, GraphView, Topology } from './types'
+import type { Graph, GraphEdge, GraphView, Topology } from './types'
 import { factsOf } from './view/facts'
 import { finishEdge, finishNode } from './view/finish'
 import { foldFlows } from './view/fold'
@@ -85,7 +85,7 @@ function makeWholeGraph(topology: Topology, view: RouteView, context: HealthCont
   })
   return {
     nodes: nodes.sort(byId),
-    edges: finished.sort(byId),
+    edges: sortEdges(finished),
     quietNodes,
     quietEdges: new Set(edges.filter((edge) => !isCarrying(edge.tally)).map((edge) => edge.id)),
     injected: new Set([...drafts.nodes.values()].filter((node) => node.isInjected).map((node) => node.id)),
@@ -94,4 +94,18 @@ function makeWholeGraph(topology: Topology, view: RouteView, context: HealthCont
 
 function byId(a: { id: string }, b: { id: string }): number {
   return a.id < b.id ? -1 : a.id > b.id ? 1 : 0
+}
+
+/** Sorted by id, caller by caller: an id begins with its caller's and the mark behind it, which no id holds. */
+function sortEdges(edges: readonly GraphEdge[]): GraphEdge[] {
+  const byCaller = new Map<string, GraphEdge[]>()
+  for (const edge of edges) {
+    const same = byCaller.get(edge.source)
+    if (same) same.push(edge)
+    else byCaller.set(edge.source, [edge])
+  }
+  return [...byCaller.values()]
+    .map((list) => ({ id: `${list[0]?.source ?? ''}>`, list: list.length > 1 ? list.sort(byId) : list }))
+    .sort(byId)
+    .flatMap(({ list }) => list)
 }

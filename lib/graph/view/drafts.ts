@@ -2,7 +2,7 @@
 import { edgeId, nodeId, UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
 import type { Protocol } from '@/lib/mesh/traffic'
 import type { End, GraphType, NodeRole, ServiceEnd } from '../types'
-import { emptyTally, type Tally } from './tally'
+import { NO_TALLY, type Tally } from './tally'
 
 export interface NodeDraft {
   id: string
@@ -115,7 +115,7 @@ export function edgeBetween(
   const known = source.edges[protocol]?.get(target)
   if (known) return known
   const id = edgeId(source.id, target.id, protocol)
-  const edge: EdgeDraft = { id, source, target, protocol, tally: emptyTally() }
+  const edge: EdgeDraft = { id, source, target, protocol, tally: NO_TALLY }
   drafts.edges.push(edge)
   const edges = (source.edges[protocol] ??= new Map())
   edges.set(target, edge)

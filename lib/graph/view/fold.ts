@@ -2,7 +2,7 @@
 import type { Topology } from '../types'
 import { edgeBetween, emptyDrafts, type Drafts } from './drafts'
 import { createRouter, type RouteView } from './routes'
-import { addFlow, emptyTally } from './tally'
+import { NO_TALLY, plus } from './tally'
 
 /**
  * Every flow of the topology on the edges it takes in this view, and what each node received and sent.
@@ -13,12 +13,15 @@ export function foldFlows(topology: Topology, view: RouteView): Drafts {
   const stepsOf = createRouter(drafts, topology, view)
   for (const flow of topology.flows) {
     for (const { source, target, factor } of stepsOf(flow)) {
-      addFlow(edgeBetween(drafts, source, target, flow.protocol).tally, flow, factor)
+      const edge = edgeBetween(drafts, source, target, flow.protocol)
+      edge.tally = plus(edge, edge.tally, flow, factor)
     }
   }
   for (const { source, target, protocol, tally } of drafts.edges) {
-    addFlow((source.outbound[protocol] ??= emptyTally()), tally, 1)
-    addFlow((target.inbound[protocol] ??= emptyTally()), tally, 1)
+    const { outbound } = source
+    const { inbound } = target
+    outbound[protocol] = plus(outbound, outbound[protocol] ?? NO_TALLY, tally, 1)
+    inbound[protocol] = plus(inbound, inbound[protocol] ?? NO_TALLY, tally, 1)
   }
   return drafts
 }

@@ -3,25 +3,21 @@ import { addHistogram, quantileOf, type HistogramSum } from '../quantile'
 import { quantizeBytes, quantizeRate, ratioOf, roundBytes, roundRate } from '../quantum'
 import type { Flow, LatencyMs, RequestTraffic, ResponseRate, TcpTraffic } from '../types'
 
-/** What flows and their sums have in common. */
-type Summand = Omit<Flow, 'source' | 'service' | 'target' | 'protocol'>
+/** What a flow carries, or a sum of flows. */
+export type Tally = Omit<Flow, 'source' | 'service' | 'target' | 'protocol'>
 
-export interface Tally extends Summand {
-  requestsPerSecond: number
-  errorsPerSecond: number
-  clientErrorsPerSecond: number
+/** A sum in the making. */
+export interface TallySum extends Tally {
+  /** the edge or node it is of: nobody else may add to it */
+  owner: object | null
   responses: ResponseRate[]
   connections: { flags: string; connectionsPerSecond: number }[]
-  sentBytesPerSecond: number | null
-  receivedBytesPerSecond: number | null
-  connectionsPerSecond: number | null
-  secured: { known: number; mutual: number }
   histogram: HistogramSum | null
-  mean: { sumMsPerSecond: number; requestsPerSecond: number } | null
 }
 
-export function emptyTally(): Tally {
+export function emptyTally(owner: object | null = null): TallySum {
   return {
+    owner,
     requestsPerSecond: 0,
     errorsPerSecond: 0,
     clientErrorsPerSecond: 0,
@@ -36,8 +32,27 @@ export function emptyTally(): Tally {
   }
 }
 
+/** Sum of no flow. */
+export const NO_TALLY: Tally = emptyTally()
+
+/**
+ * The sum of its owner with `factor` of another added. The sum of one is that one itself: most edges have but one
+ * flow, and what is never added to is never copied.
+ */
+export function plus(owner: object, sum: Tally, added: Tally, factor: number): Tally {
+  if (sum === NO_TALLY && factor === 1) return added
+  if ('owner' in sum && sum.owner === owner) {
+    addFlow(sum as TallySum, added, factor)
+    return sum
+  }
+  const own = emptyTally(owner)
+  addFlow(own, sum, 1)
+  addFlow(own, added, factor)
+  return own
+}
+
 /** Adds a flow, or another sum, or `factor` of it. */
-export function addFlow(tally: Tally, flow: Summand, factor: number): void {
+export function addFlow(tally: TallySum, flow: Tally, factor: number): void {
   tally.requestsPerSecond += part(flow.requestsPerSecond, factor)
   tally.errorsPerSecond += part(flow.errorsPerSecond, factor)
   tally.clientErrorsPerSecond += part(flow.clientErrorsPerSecond, factor)
@@ -71,7 +86,7 @@ function addResponses(sums: ResponseRate[], added: readonly ResponseRate[], fact
   }
 }
 
-function addConnections(sums: Tally['connections'], added: Flow['connections'], factor: number): void {
+function addConnections(sums: TallySum['connections'], added: Flow['connections'], factor: number): void {
   for (const { flags, connectionsPerSecond } of added) {
     const same = sums.find((each) => each.flags === flags)
     if (same) same.connectionsPerSecond += part(connectionsPerSecond, factor)
