@@ -59,6 +59,20 @@ export default tseslint.config(
     },
   },
   {
+    // the time one looks at goes along from page to page; a saved view has its own
+    files: ['components/**/*.tsx'],
+    ignores: ['components/layout/PageLink.tsx', 'components/saved-views/ViewRow.tsx'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ group: ['../../../*'], message: 'Use @/ across folders.' }],
+          paths: [{ name: 'next/link', message: 'Use PageLink of components/layout/PageLink.' }],
+        },
+      ],
+    },
+  },
+  {
     // Playwright's fixtures call `use`, which is no hook
     files: ['tests/**/*.ts'],
     rules: {

@@ -2,7 +2,7 @@
 
 import { IconChevronRight } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { Instant } from '@/components/changes/Instant'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Alert, AlertRule, SilenceView } from '@/lib/api/schemas/alerts'

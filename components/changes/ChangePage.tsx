@@ -3,7 +3,7 @@
 import { Button, Skeleton } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'

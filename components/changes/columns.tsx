@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { Column } from '@/components/ui/DataTable'
 import { pagePaths } from '@/lib/api/paths'
 import type { ChangeSummary } from '@/lib/api/schemas/changes'

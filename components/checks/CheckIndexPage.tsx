@@ -2,7 +2,7 @@
 
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo, useState } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import type { Severity } from '@/components/ui/Findings'

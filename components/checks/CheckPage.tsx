@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { Failure } from '@/components/ui/Failure'
 import { Findings, SEVERITY_NAMES, SeverityIcon } from '@/components/ui/Findings'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import plain from '@/components/ui/Plain.module.css'

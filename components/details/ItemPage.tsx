@@ -2,7 +2,7 @@
 
 import { IconAffiliate } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/use-url-params'

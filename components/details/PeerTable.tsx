@@ -2,7 +2,7 @@
 
 import { Tooltip } from '@mantine/core'
 import { IconLockOpen } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo, useState } from 'react'
 import { Figure } from '@/components/ui/Figure'
 import { HealthIcon } from '@/components/ui/Health'

@@ -2,7 +2,7 @@
 
 import { IconMapSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo } from 'react'
 import { Message } from '@/components/ui/Message'
 import plain from '@/components/ui/Plain.module.css'

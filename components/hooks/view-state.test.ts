@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { DEFAULT_VIEW, parseView, sharedParams, withView } from './view-state'
+import { DEFAULT_VIEW, parseView, withView } from './view-state'
 
 const view = (query: string) => parseView(new URLSearchParams(query))
 
@@ -75,12 +75,5 @@ describe('a window of any length', () => {
     const live = (query: string) => withView(new URLSearchParams(query), { at: null }).toString()
     expect(live('at=1700000000&window=47m')).toBe('')
     expect(live('at=1700000000&window=1h')).toBe('window=1h')
-  })
-})
-
-describe('sharedParams', () => {
-  it('carries time and namespaces to other pages, and nothing of the graph', () => {
-    const shared = sharedParams(new URLSearchParams('namespaces=a&window=5m&selected=x&layout=grid'))
-    expect(shared.toString()).toBe('namespaces=a&window=5m')
   })
 })

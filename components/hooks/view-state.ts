@@ -101,14 +101,6 @@ export const DEFAULT_VIEW: View = {
   as: 'graph',
 }
 
-const PAGE_KEYS = [
-  'namespaces',
-  'clusters',
-  'window',
-  'at',
-  'refresh',
-] as const satisfies readonly (keyof PageView)[]
-
 /** The view a query string asks for. */
 export function parseView(params: URLSearchParams): View {
   const d = DEFAULT_VIEW
@@ -153,16 +145,6 @@ function windowOf(text: string | null, at: number | null): WindowText | undefine
   if (named !== undefined || text === null || at === null) return named
   const seconds = parseSpan(text)
   return seconds === undefined ? undefined : windowText(seconds)
-}
-
-/** What of a query string holds on every page: the part that a link to another page carries along. */
-export function sharedParams(params: URLSearchParams): URLSearchParams {
-  const next = new URLSearchParams()
-  for (const key of PAGE_KEYS) {
-    const value = params.get(key)
-    if (value !== null) next.set(key, value)
-  }
-  return next
 }
 
 /** Milliseconds between two polls, or null where nothing is polled. */

@@ -2,7 +2,7 @@
 
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { ViewsControl } from '@/components/saved-views/ViewsControl'
 import { UserMenu } from '@/components/session/UserMenu'
 import { useFreshness } from '@/components/hooks/use-freshness'

@@ -19,7 +19,7 @@ import {
   IconStack2,
   IconTimelineEvent,
 } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { usePathname } from 'next/navigation'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { NAVIGATION } from './navigation'

@@ -3,6 +3,7 @@
 import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
+import { carried } from '@/components/hooks/carried'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import type { ShortcutId } from '@/components/keys/shortcuts'
 import { useShortcuts } from '@/components/keys/use-shortcuts'
@@ -42,7 +43,7 @@ export function Overlays() {
         return steps.later()
       default: {
         const page = NAVIGATION.find(({ path }) => id === `go ${path}`)
-        if (page) router.push(page.href(scopeOf(view)))
+        if (page) router.push(carried(page.href(scopeOf(view)), new URLSearchParams(window.location.search)))
       }
     }
   }

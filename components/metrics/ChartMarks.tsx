@@ -1,7 +1,7 @@
 'use client'
 
 import { Tooltip } from '@mantine/core'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import classes from './ChartMarks.module.css'
 
 /** A moment worth knowing when reading a chart, such as a change of configuration. */

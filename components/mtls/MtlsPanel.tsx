@@ -3,7 +3,7 @@
 import { Skeleton, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowRight, IconBan, IconLock, IconLockOpen, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { nodeFigures, severity } from '@/components/graph/scene/traffic'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import overview from '@/components/overview/Overview.module.css'

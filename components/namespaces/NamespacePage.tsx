@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { IconAffiliate } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { AlertIcon } from '@/components/alerts/AlertIcon'
 import { alertTone } from '@/components/alerts/alert-words'
 import plain from '@/components/ui/Plain.module.css'

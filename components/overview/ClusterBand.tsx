@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { OverviewCluster } from '@/lib/api/schemas/overview'

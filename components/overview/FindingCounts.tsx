@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { FindingCounts as Counts } from '@/lib/api/schemas/common'

@@ -1,7 +1,7 @@
 'use client'
 
 import { IconAffiliate, IconChevronRight, IconTimelineEvent } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
 import { HealthBadge } from '@/components/ui/Health'
 import { pagePaths, type Scope } from '@/lib/api/paths'

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { IconLockOpen } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
 import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { Figure } from '@/components/ui/Figure'
 import { HealthBadge } from '@/components/ui/Health'

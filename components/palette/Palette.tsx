@@ -5,6 +5,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useRouter } from 'next/navigation'
 import type { KeyboardEvent } from 'react'
 import { useEffect, useRef, useState } from 'react'
+import { carried } from '@/components/hooks/carried'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { usePanel } from '@/components/layout/panels'
 import { type Entry, entryAfter } from './entries'
@@ -59,7 +60,8 @@ function Box({ onDone }: { onDone: () => void }) {
     onDone()
     const href = isOther ? (entry.other?.href ?? entry.href) : entry.href
     if (href === undefined) entry.run?.()
-    else router.push(href)
+    // a saved view has a time of its own
+    else router.push(entry.isWhole ? href : carried(href, new URLSearchParams(window.location.search)))
   }
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.key === 'Enter' && !event.nativeEvent.isComposing) {

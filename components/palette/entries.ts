@@ -15,6 +15,8 @@ export interface Entry {
   /** where it leads, as the reader says it: “Graph” */
   leads: string
   href?: string
+  /** true: the address is meant as it is, with its own time or none */
+  isWhole?: true
   /** second place it leads to, with Ctrl Enter */
   other?: { leads: string; href: string }
   run?: () => void

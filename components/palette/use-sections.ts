@@ -70,6 +70,7 @@ function viewEntries(views: ReturnType<typeof useSavedViews>['views']): Entry[] 
     place: 'saved view',
     leads: addressWords(path, zone),
     href: path,
+    isWhole: true,
   }))
 }
 

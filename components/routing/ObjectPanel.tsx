@@ -2,7 +2,7 @@
 
 import { Button, Skeleton } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useDeferredValue, useMemo } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { DraftOffer } from '@/components/config/edit/DraftOffer'

@@ -3,7 +3,7 @@
 import { Button, Menu } from '@mantine/core'
 import { IconArrowsSplit2, IconRoute } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ComponentProps } from 'react'
 import { itemKindOf } from '@/components/details/windows'
 import { pagePaths, type ItemRef, type Scope } from '@/lib/api/paths'

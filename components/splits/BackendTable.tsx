@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
 import type { Split, SplitBackend } from '@/lib/api/schemas/splits'
 import type { Scope } from '@/lib/api/paths'

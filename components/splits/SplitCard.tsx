@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Scope } from '@/lib/api/paths'

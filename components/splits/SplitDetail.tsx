@@ -1,7 +1,7 @@
 'use client'
 
 import { Button } from '@mantine/core'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Split } from '@/lib/api/schemas/splits'

@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useView } from '@/components/hooks/use-view'
 import { Notices } from '@/components/ui/Notices'

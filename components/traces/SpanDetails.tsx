@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { CopyButton } from '@/components/ui/CopyButton'
 import plain from '@/components/ui/Plain.module.css'
 import type { Scope } from '@/lib/api/paths'

@@ -1,7 +1,7 @@
 'use client'
 
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { TraceSummary } from '@/lib/api/schemas/traces'
 import { formatDuration } from '@/lib/units/duration'

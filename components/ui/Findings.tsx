@@ -1,6 +1,6 @@
 import { Tooltip } from '@mantine/core'
 import { IconAlertTriangleFilled, IconInfoCircleFilled, IconCircleXFilled } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { Finding } from '@/lib/api/schemas/analyze'
 import classes from './Findings.module.css'

@@ -1,4 +1,4 @@
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { Impact } from '@/lib/api/schemas/changes'
 import { formatBytesPerSecond } from '@/lib/units/bytes'

@@ -2,7 +2,7 @@
 
 import { Button, Loader } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
 import { Callout } from '@/components/ui/Callout'
 import { pagePaths } from '@/lib/api/paths'

@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { Page } from '@/components/ui/Page'
 import { pagePaths } from '@/lib/api/paths'
 import edit from '../edit/Edit.module.css'

@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useDeferredValue, useMemo, useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { useUrlParams } from '@/components/hooks/use-url-params'

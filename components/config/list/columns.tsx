@@ -1,6 +1,6 @@
 import { weightOf } from '@/components/checks/count-findings'
 import type { FindingCounts } from '@/lib/api/schemas/common'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { Age } from '@/components/traces/Age'
 import type { Column } from '@/components/ui/DataTable'
 import { pagePaths, type Scope } from '@/lib/api/paths'

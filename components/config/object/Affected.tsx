@@ -1,7 +1,7 @@
 'use client'
 
 import { Skeleton } from '@mantine/core'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { nodeFigures } from '@/components/graph/scene/traffic'
 import { useView } from '@/components/hooks/use-view'
 import { HealthIcon } from '@/components/ui/Health'

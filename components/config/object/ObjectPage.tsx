@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import details from '@/components/details/Details.module.css'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'

@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core'
 import { IconAlertCircle } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'

@@ -1,5 +1,5 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { RequestStory, StoryLine } from '@/lib/api/schemas/details'
 import { refOfObject } from '@/lib/mesh/resource'

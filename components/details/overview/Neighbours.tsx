@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRouter } from 'next/navigation'
 import type { WheelEvent } from 'react'
 import { useCallback, useMemo, useState } from 'react'

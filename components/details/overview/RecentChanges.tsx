@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { ChangeStatusMark } from '@/components/changes/ChangeStatusMark'
 import { Instant } from '@/components/changes/Instant'
 import plain from '@/components/ui/Plain.module.css'

@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { IconArrowRight, IconFocus2 } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { ConfigList } from '@/components/details/ConfigList'
 import { Peers } from '@/components/details/Peers'
 import { PodList } from '@/components/details/PodList'

@@ -3,7 +3,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconArrowsSplit2 } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { useWriteAccess } from '@/components/hooks/use-write-access'

@@ -1,6 +1,6 @@
 'use client'
 
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo } from 'react'
 import { HealthIcon } from '@/components/ui/Health'
 import { pagePaths, type Scope } from '@/lib/api/paths'
