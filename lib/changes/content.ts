@@ -1,5 +1,4 @@
 /** What people write of an object, apart from what the API server and controllers keep on it. */
-import { stringify } from 'yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isEqual } from './json-patch'
 
@@ -29,14 +28,4 @@ export function contentOf(object: ConfigObject): ConfigObject {
 export function isSameContent(a: ConfigObject | null, b: ConfigObject | null): boolean {
   if (a === null || b === null) return a === b
   return isEqual(contentOf(a), contentOf(b))
-}
-
-/** Content as YAML text, keys in their order; empty for an object that does not exist. */
-export function contentYaml(object: ConfigObject | null): string {
-  return object === null ? '' : yamlOf(contentOf(object))
-}
-
-/** YAML as changes show and record it: long lines stay whole, nothing is an alias. */
-export function yamlOf(value: unknown): string {
-  return stringify(value, { lineWidth: 0, aliasDuplicateObjects: false })
 }

@@ -1,7 +1,7 @@
 /** A text of YAML after its object was changed by a form: comments, order and style of what stays are kept. */
 import { isMap, isSeq, parseDocument, type Document } from 'yaml'
 import { diffJson, isEqual, type JsonPatchOperation } from './json-patch'
-import { yamlOf } from './content'
+import { yamlOf } from './content-yaml'
 
 /**
  * The text with what differs between the object it holds and `after`. Where the text has anchors or other means that

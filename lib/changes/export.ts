@@ -1,5 +1,5 @@
 /** A change for other hands: YAML, kubectl commands, a patch for a Git repository. */
-import { yamlOf } from './content'
+import { yamlOf } from './content-yaml'
 import { applyJsonPatch, type JsonPatchOperation } from './json-patch'
 
 /** One object of a change, as its preview has it. */

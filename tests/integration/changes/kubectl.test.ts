@@ -8,7 +8,7 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { parse } from 'yaml'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { ApplyAnswer, ChangeDetail, PreviewAnswer } from '@/lib/api/schemas/changes'
-import { yamlOf } from '@/lib/changes/content'
+import { yamlOf } from '@/lib/changes/content-yaml'
 import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/export'
 import { byId, changePipeline, MOVE, REF, REVIEWS, RULE, weighted } from '../../support/change-pipeline'
 import { isKubectlLeftOut, startKubectl, type Kubectl } from '../../support/kubectl'
