@@ -22,17 +22,21 @@ import { describeElement } from './scene/describe'
 import { isBoxId } from './scene/boxes'
 import { findingMarks, NO_MARKS } from './scene/findings'
 import { sceneOf } from './scene/scene'
+import { withTrace } from './scene/trace'
 import { CanvasControls } from './toolbar/CanvasControls'
 import { GraphToolbar } from './toolbar/GraphToolbar'
+import { useTraceMarks } from './trace/use-trace-marks'
 import { useGraphFeed } from './use-graph-feed'
 
 const loadCanvas = () => import('./canvas/GraphCanvas')
 const GraphCanvas = dynamic(loadCanvas, { ssr: false })
 const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false })
+const TraceBar = dynamic(() => import('./trace/TraceBar'), { ssr: false })
 const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
 
 export function GraphPage() {
-  const [view, setView] = useView()
+  const [seen, setSeen] = useView()
+  const { view, setView } = useMemo(() => tracedView(seen, setSeen), [seen, setSeen])
   const asked = useMemo(() => graphViewOf(view), [view])
   const feed = useGraphFeed(asked, view.refresh)
   useReportFreshness(feed.graph?.at ?? null, feed.isFetching, feed.isBehind)
@@ -53,10 +57,16 @@ export function GraphPage() {
     () => (found && view.at === null ? findingMarks(found.items) : NO_MARKS),
     [found, view.at],
   )
-  const scene = useMemo(
+  const plainScene = useMemo(
     () => (graph ? sceneOf(graph, { boxes, collapsed, labels, findings }) : null),
     [graph, boxes, collapsed, labels, findings],
   )
+  const trace = useTraceMarks(view.trace)
+  const traced = useMemo(
+    () => (plainScene && trace.marks ? withTrace(plainScene, trace.marks) : null),
+    [plainScene, trace.marks],
+  )
+  const scene = traced?.scene ?? plainScene
   const describe = useCallback((id: string) => (scene ? describeElement(scene, id) : ''), [scene])
 
   const select = useCallback(
@@ -94,6 +104,16 @@ export function GraphPage() {
         }}
         counts={scene ? { nodes: scene.nodes.length, edges: scene.edges.length } : null}
       />
+      {view.trace === null ? null : (
+        <TraceBar
+          id={view.trace}
+          marks={trace.marks}
+          traced={traced}
+          error={trace.error}
+          onRetry={trace.retry}
+          onLeave={() => setView({ trace: null })}
+        />
+      )}
       <div className={classes.stage}>
         {hasContent && view.as === 'graph' ? (
           <>
@@ -105,6 +125,7 @@ export function GraphPage() {
               selected={view.selected}
               isAnimated={isAnimated}
               withLocks={withLocks}
+              lit={traced?.path ?? null}
               onSelect={select}
               onOpen={open}
               onHover={(id, at) => setHover(id && at ? { id, at } : null)}
@@ -135,6 +156,18 @@ export function GraphPage() {
       {main}
     </ResizableSide>
   )
+}
+
+type SetView = (patch: Partial<View>, how?: 'push' | 'replace') => void
+
+/** A trace names workloads: it is drawn on them, and whoever chooses another kind of graph leaves it. */
+function tracedView(seen: View, setSeen: SetView): { view: View; setView: SetView } {
+  if (seen.trace === null) return { view: seen, setView: setSeen }
+  return {
+    view: { ...seen, graphType: 'workload', serviceNodes: false },
+    setView: (patch, how) =>
+      setSeen('graphType' in patch || 'serviceNodes' in patch ? { ...patch, trace: null } : patch, how),
+  }
 }
 
 /** Fetches the canvas and warms the layout's worker while the figures are still on their way. */

@@ -78,6 +78,8 @@ export interface GraphView {
   focus: string | null
   hops: number
   as: 'graph' | 'table'
+  /** id of a trace laid over the graph */
+  trace: string | null
 }
 
 export type View = PageView & GraphView
@@ -99,6 +101,7 @@ export const DEFAULT_VIEW: View = {
   focus: null,
   hops: 1,
   as: 'graph',
+  trace: null,
 }
 
 /** The view a query string asks for. */
@@ -122,6 +125,7 @@ export function parseView(params: URLSearchParams): View {
     focus: params.get('focus') || null,
     hops: hopsOf(params.get('hops')) ?? d.hops,
     as: oneOf(['graph', 'table'] as const, params.get('as')) ?? d.as,
+    trace: traceIdOf(params.get('trace')),
   }
 }
 
@@ -206,6 +210,10 @@ function someOf<T extends string>(choices: readonly T[], text: string | null): T
 
 function flagOf(text: string | null): boolean | undefined {
   return text === 'true' ? true : text === 'false' ? false : undefined
+}
+
+function traceIdOf(text: string | null): string | null {
+  return text !== null && /^[0-9a-f]{1,32}$/i.test(text) ? text : null
 }
 
 function instantOf(text: string | null): number | null {

@@ -1,12 +1,13 @@
 'use client'
 
 import { SegmentedControl, Skeleton } from '@mantine/core'
-import { IconAlertTriangleFilled, IconMapSearch } from '@tabler/icons-react'
+import { IconAffiliate, IconAlertTriangleFilled, IconMapSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { useMemo, useState } from 'react'
+import { useNow } from '@/components/hooks/use-now'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { scopeOf, useView } from '@/components/hooks/use-view'
@@ -21,12 +22,13 @@ import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { TraceAnswer } from '@/lib/api/schemas/traces'
+import type { Trace, TraceAnswer } from '@/lib/api/schemas/traces'
 import { summarize } from '@/lib/trace/summarize'
 import { formatDate } from '@/lib/units/date'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRatio } from '@/lib/units/ratio'
 import classes from './TracePage.module.css'
+import { graphViewOf, placesOf } from './graph-view'
 import { TraceWaterfall } from './TraceWaterfall'
 import { waterfallOf } from './waterfall'
 
@@ -145,6 +147,7 @@ function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNod
               })
             }
           />
+          <GraphLink trace={trace} scope={scope} />
           {parents.length > 0 && view === 'waterfall' ? (
             <button
               type="button"
@@ -192,6 +195,18 @@ function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNod
         />
       )}
     </Page>
+  )
+}
+
+/** Apart, since the present moves it every second. */
+function GraphLink({ trace, scope }: { trace: Trace; scope: Scope }) {
+  const now = useNow()
+  const places = useMemo(() => placesOf(trace), [trace])
+  return (
+    <Link href={pagePaths.graph(graphViewOf(places, scope, now))} prefetch={false} className={classes.tool}>
+      <IconAffiliate size={15} aria-hidden />
+      Show on the graph
+    </Link>
   )
 }
 

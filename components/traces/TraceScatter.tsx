@@ -5,10 +5,20 @@ import { useQuery } from '@tanstack/react-query'
 import { useRouter } from 'next/navigation'
 import { pagePaths, type TraceFilter } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import type { Heatmap } from '@/lib/api/schemas/metrics'
 import type { TraceSummary } from '@/lib/api/schemas/traces'
 import { formatDate } from '@/lib/units/date'
 import { formatDuration } from '@/lib/units/duration'
-import { countSlow, durationScale, medianOf, placeOn, scatterPoints, type ScatterPoint } from './scatter'
+import { heatLevels, LEVELS } from '@/components/details/metrics/heat-levels'
+import {
+  countSlow,
+  durationScale,
+  heatCell,
+  medianOf,
+  placeOn,
+  scatterPoints,
+  type ScatterPoint,
+} from './scatter'
 import classes from './TraceScatter.module.css'
 
 const HEIGHT = 168
@@ -29,6 +39,11 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
     <figure className={classes.figure}>
       <figcaption className={classes.caption}>
         <b>{whose}</b> by when the trace began
+        {usual?.heatmap ? (
+          <span className={classes.usual}>
+            <i className={classes.heat} aria-hidden /> all its requests, from metrics; darker is more
+          </span>
+        ) : null}
         {usual?.p99 == null || usual.p50 === null ? null : (
           <span className={classes.usual}>
             <i className={classes.band} aria-hidden /> usual here: P50 {formatDuration(usual.p50)} to P99{' '}
@@ -52,14 +67,15 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
 interface Usual {
   p50: number | null
   p99: number | null
+  heatmap: Heatmap | null
 }
 
-/** Quantiles of all its requests over the same time, from metrics: traces are a sample, and the slow ones are over-represented. */
+/** Quantiles and durations of all its requests over the same time, from metrics: traces are a sample, and the slow ones are over-represented. */
 function useUsual(filter: TraceFilter): Usual | null {
   const answer = useQuery({
     ...queries.nodeMetrics({
       node: filter.node ?? '',
-      charts: ['latency'],
+      charts: ['latency', 'heatmap'],
       direction: 'inbound',
       ...(filter.window ? { window: filter.window } : {}),
       at: filter.at ?? null,
@@ -73,7 +89,7 @@ function useUsual(filter: TraceFilter): Usual | null {
         answer.data.series.find((series) => series.metric === 'latency' && series.name === name)?.points ?? []
       ).map(([, value]) => value),
     )
-  return { p50: of('p50'), p99: of('p99') }
+  return { p50: of('p50'), p99: of('p99'), heatmap: answer.data.heatmap }
 }
 
 function Plot({
@@ -99,17 +115,14 @@ function Plot({
   const down = HEIGHT - TOP - BOTTOM
   const x = (atMs: number) => LEFT + ((atMs - first) / (last - first)) * across
   const y = (durationMs: number) => TOP + (1 - placeOn(scale, durationMs)) * down
-  const band = usual?.p50 == null || usual.p99 === null ? null : { top: y(usual.p99), foot: y(usual.p50) }
+  const lines = [
+    { name: 'P50', ms: usual?.p50 ?? null },
+    { name: 'P99', ms: usual?.p99 ?? null },
+  ].flatMap(({ name, ms }) => (ms === null || ms < scale.low ? [] : [{ name, at: y(ms) }]))
   return (
     <svg width={width} height={HEIGHT} role="group" aria-label="Traces by time and duration">
-      {band ? (
-        <rect
-          x={LEFT}
-          width={across}
-          y={band.top}
-          height={Math.max(2, band.foot - band.top)}
-          className={classes.bandArea}
-        />
+      {usual?.heatmap ? (
+        <Heat heatmap={usual.heatmap} frame={{ from: first, to: last, left: LEFT, across, x, y, scale }} />
       ) : null}
       {scale.marks.map((mark) => (
         <g key={mark}>
@@ -129,6 +142,14 @@ function Plot({
         >
           {formatDate(atMs, { timeZone: zone, timeOnly: true })}
         </text>
+      ))}
+      {lines.map((line) => (
+        <g key={line.name} className={classes.usualLine} aria-hidden>
+          <line x1={LEFT} x2={LEFT + across} y1={line.at} y2={line.at} />
+          <text x={LEFT + across} y={line.at - 3} textAnchor="end" className={classes.tick}>
+            {line.name}
+          </text>
+        </g>
       ))}
       {points.map((point) => {
         const href = pagePaths.trace(point.id)
@@ -158,4 +179,29 @@ function Plot({
       })}
     </svg>
   )
+}
+
+/** How dark the fullest field is: points and lines stay readable on it. */
+const DARKEST = 0.42
+
+/** Every request of the time by when and how long, under the traces, which are a sample of them. */
+function Heat({ heatmap, frame }: { heatmap: Heatmap; frame: Parameters<typeof heatCell>[1] }) {
+  return (
+    <g aria-hidden>
+      {heatLevels(heatmap.columns).map((cells, level) => (
+        <path
+          key={level}
+          className={classes.heatCells}
+          fillOpacity={((level + 1) / LEVELS) * DARKEST}
+          d={cells.map(([column, row]) => rectangle(heatCell(heatmap, frame, column, row))).join('')}
+        />
+      ))}
+    </g>
+  )
+}
+
+function rectangle(cell: ReturnType<typeof heatCell>): string {
+  if (!cell) return ''
+  const { left, top, width, height } = cell
+  return `M${left.toFixed(1)} ${top.toFixed(1)}h${width.toFixed(1)}v${height.toFixed(1)}h${(-width).toFixed(1)}z`
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { countSlow, durationScale, medianOf, placeOn, scatterPoints } from './scatter'
+import { countSlow, durationScale, heatCell, medianOf, placeOn, scatterPoints } from './scatter'
 
 const summary = {
   id: 't',
@@ -37,5 +37,29 @@ describe('scatter', () => {
     expect(medianOf([null])).toBeNull()
     expect(countSlow(scatterPoints([summary]), 50)).toBe(1)
     expect(countSlow(scatterPoints([summary]), null)).toBeNull()
+  })
+
+  it('places fields of a heat map on its scales, cut at the edges of the plot', () => {
+    const heatmap = {
+      fromMs: 0,
+      boundsMs: [10, 100, null],
+      columns: [0, 60, 120, 180].map((at): [number, number[]] => [at, [1, 1, 1]]),
+    }
+    const scale = { low: 1, high: 1_000 }
+    const frame = {
+      from: 30,
+      to: 130,
+      left: 0,
+      across: 100,
+      x: (at: number) => at - 30,
+      y: (ms: number) => 300 * (1 - placeOn(scale, ms)),
+      scale,
+    }
+    const cell = (column: number, row: number) => heatCell(heatmap, frame, column, row)
+    expect(cell(1, 1)).toEqual({ left: 0, top: 100, width: 30, height: 100 })
+    expect(cell(2, 0)).toMatchObject({ left: 30, width: 60, height: 100 })
+    expect(cell(3, 2)).toMatchObject({ left: 90, width: 10, top: 0 })
+    expect(cell(0, 1)).toBeNull()
+    expect(cell(9, 1)).toBeNull()
   })
 })

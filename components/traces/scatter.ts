@@ -1,4 +1,5 @@
 /** Traces as points over time. Pure. */
+import type { Heatmap } from '@/lib/api/schemas/metrics'
 import type { TraceSummary } from '@/lib/api/schemas/traces'
 
 export interface ScatterPoint {
@@ -50,4 +51,33 @@ export function medianOf(values: readonly (number | null)[]): number | null {
 /** How many of the points lie above what 99 of 100 requests stay below. */
 export function countSlow(points: readonly ScatterPoint[], p99: number | null): number | null {
   return p99 === null ? null : points.filter((point) => point.durationMs > p99).length
+}
+
+export interface HeatFrame {
+  from: number
+  to: number
+  /** pixels */
+  left: number
+  across: number
+  x: (atMs: number) => number
+  y: (durationMs: number) => number
+  scale: { low: number; high: number }
+}
+
+/** Where a field of a heat map lies on a plot, cut at its edges; null for what lies outside. */
+export function heatCell(
+  { columns, boundsMs, fromMs }: Heatmap,
+  { from, to, left, across, x, y, scale }: HeatFrame,
+  column: number,
+  row: number,
+): { left: number; top: number; width: number; height: number } | null {
+  const end = columns[column]?.[0]
+  if (end === undefined) return null
+  const step = (columns[1]?.[0] ?? 0) - (columns[0]?.[0] ?? 0) || to - from
+  const shortest = row === 0 ? fromMs : (boundsMs[row - 1] ?? fromMs)
+  const longest = boundsMs[row] ?? scale.high
+  if (end <= from || end - step >= to || longest <= scale.low || shortest >= scale.high) return null
+  const [begins, ends] = [Math.max(left, x(end - step)), Math.min(left + across, x(end))]
+  const [top, foot] = [y(longest), y(shortest)]
+  return { left: begins, top, width: Math.max(0.5, ends - begins), height: Math.max(1, foot - top) }
 }

@@ -209,8 +209,9 @@ const ITEM_OF_KIND: Partial<Record<NodeRef['kind'], ItemKind>> = {
 
 export const pagePaths = {
   overview: (scope: Scope = {}) => `/overview${search(scopeParameters(scope))}`,
-  graph: (view: GraphView & { selected?: string | null } = {}) =>
-    `/graph${search({ ...graphParameters(view), selected: view.selected })}`,
+  /** `trace`: id of one laid over the graph */
+  graph: (view: GraphView & { selected?: string | null; trace?: string | null } = {}) =>
+    `/graph${search({ ...graphParameters(view), selected: view.selected, trace: view.trace })}`,
   namespaces: (scope: Scope = {}) => `/namespaces${search(scopeParameters(scope))}`,
   namespace: ({ cluster, name }: { cluster: string; name: string }, scope: Scope = {}) =>
     `/namespaces/${encodeURIComponent(cluster)}/${encodeURIComponent(name)}${search(timeParameters(scope))}`,

@@ -33,6 +33,8 @@ export interface GraphCanvasProps {
   selected: string | null
   isAnimated: boolean
   withLocks: boolean
+  /** nodes and edges that stand out while the rest is dimmed; null: what is selected decides */
+  lit?: ReadonlySet<string> | null
   onSelect: (id: string | null) => void
   onOpen: (id: string) => void
   onHover: (id: string | null, at: { x: number; y: number } | null) => void
@@ -46,7 +48,7 @@ const NO_ELEMENTS: ElementDefinition[] = []
 const FULL = { width: '100%', height: '100%' }
 
 export default function GraphCanvas(props: GraphCanvasProps) {
-  const { scene, layout, arrangementKey, selected, isAnimated, withLocks, describe, ref } = props
+  const { scene, layout, arrangementKey, selected, isAnimated, withLocks, lit, describe, ref } = props
   const frame = useRef<HTMLDivElement>(null)
   const under = useRef<HTMLCanvasElement>(null)
   const moving = useRef<HTMLCanvasElement>(null)
@@ -98,6 +100,7 @@ export default function GraphCanvas(props: GraphCanvasProps) {
   }, [controller, scheme])
   useEffect(() => controller?.setLocks(withLocks), [controller, withLocks])
   useEffect(() => controller?.setAnimated(isAnimated && !isStill), [controller, isAnimated, isStill])
+  useEffect(() => controller?.setLit(lit ?? null), [controller, lit])
   useEffect(() => controller?.setSelected(selected), [controller, selected, arrangement.drawn])
 
   useImperativeHandle(

@@ -52,6 +52,8 @@ export class CanvasController {
   #selected: string | null = null
   #hovered: string | null = null
   #path: ReadonlySet<string> | null = null
+  /** stays lit whatever is selected */
+  #lit: ReadonlySet<string> | null = null
   #withLocks = true
   #frame = 0
 
@@ -135,6 +137,13 @@ export class CanvasController {
   setSelected(id: string | null): void {
     if (id === this.#selected) return
     this.#selected = id
+    this.#highlight()
+  }
+
+  /** Lights these nodes and edges and dims the rest until it is taken back; null takes it back. */
+  setLit(ids: ReadonlySet<string> | null): void {
+    if (ids === this.#lit) return
+    this.#lit = ids
     this.#highlight()
   }
 
@@ -281,7 +290,7 @@ export class CanvasController {
     const hovered = this.#isLarge ? null : this.#hovered
     const focus = hovered ?? this.#selected
     const ids = focus === null ? [] : this.#idsOf(focus)
-    this.#path = ids.length === 0 ? null : pathOf(this.#scene, ids)
+    this.#path = this.#lit ?? (ids.length === 0 ? null : pathOf(this.#scene, ids))
     const path = this.#isLarge ? null : this.#path
     this.#cy.batch(() => {
       for (const { scene, ele } of this.#edges) {

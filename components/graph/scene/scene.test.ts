@@ -1,69 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { GraphEdge } from '@/lib/api/schemas/graph'
+import { drawnGraph as graphOf, graphEdge as edge, graphNode as node } from '@/tests/support/drawn-graph'
 import { boxesOf, foldBoxes } from './boxes'
 import { edgeLabelParts } from './edge-labels'
 import { pathOf, sceneOf, structureKey, widthOf } from './scene'
 import { nodeFigures } from './traffic'
-
-const healthy = { status: 'healthy' as const, reasons: [] }
-
-function node(name: string, more: Partial<GraphNode> = {}): GraphNode {
-  return {
-    id: `east/shop/workload/${name}`,
-    kind: 'workload',
-    cluster: 'east',
-    namespace: 'shop',
-    name,
-    workload: name,
-    app: name,
-    version: null,
-    service: null,
-    mesh: 'istio',
-    dataPlane: null,
-    roles: [],
-    inbound: { http: null, grpc: null, tcp: null },
-    outbound: { http: null, grpc: null, tcp: null },
-    health: healthy,
-    badges: [],
-    workloadKind: null,
-    replicas: null,
-    serviceAccount: null,
-    mtlsRatio: null,
-    mtls: null,
-    ...more,
-  }
-}
-
-function edge(source: GraphNode, target: GraphNode, more: Partial<GraphEdge> = {}): GraphEdge {
-  const protocol = more.protocol ?? 'http'
-  return {
-    id: `${source.id}>${target.id}#${protocol}`,
-    source: source.id,
-    target: target.id,
-    protocol,
-    requestsPerSecond: 10,
-    errorRatio: 0,
-    clientErrorRatio: 0,
-    share: 1,
-    responses: [],
-    latencyMs: { p50: 1, p90: 2, p95: 3, p99: 40 },
-    sentBytesPerSecond: null,
-    receivedBytesPerSecond: null,
-    connectionsPerSecond: null,
-    mtlsRatio: 1,
-    health: healthy,
-    ...more,
-  }
-}
-
-const graphOf = (nodes: GraphNode[], edges: GraphEdge[]): Graph => ({
-  at: 0,
-  windowSeconds: 120,
-  graphType: 'workload',
-  notices: [],
-  nodes,
-  edges,
-})
 
 const web = node('web')
 const v1 = node('cart-v1', { app: 'cart', version: 'v1' })
