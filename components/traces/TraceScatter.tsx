@@ -23,7 +23,7 @@ import classes from './TraceScatter.module.css'
 
 const HEIGHT = 168
 const LEFT = 56
-const RIGHT = 14
+const RIGHT = 36
 const TOP = 10
 const BOTTOM = 22
 const TIMES = 5
@@ -41,7 +41,7 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
         <b>{whose}</b> by when the trace began
         {usual?.heatmap ? (
           <span className={classes.usual}>
-            <i className={classes.heat} aria-hidden /> all its requests, from metrics; darker is more
+            <i className={classes.heat} aria-hidden /> all its requests, from metrics: the stronger, the more
           </span>
         ) : null}
         {usual?.p99 == null || usual.p50 === null ? null : (
@@ -146,7 +146,7 @@ function Plot({
       {lines.map((line) => (
         <g key={line.name} className={classes.usualLine} aria-hidden>
           <line x1={LEFT} x2={LEFT + across} y1={line.at} y2={line.at} />
-          <text x={LEFT + across} y={line.at - 3} textAnchor="end" className={classes.tick}>
+          <text x={LEFT + across + 6} y={line.at + 4} className={classes.tick}>
             {line.name}
           </text>
         </g>

@@ -52,7 +52,7 @@ describe('scatter', () => {
       left: 0,
       across: 100,
       x: (at: number) => at - 30,
-      y: (ms: number) => 300 * (1 - placeOn(scale, ms)),
+      y: (ms: number) => Math.round(300 * (1 - placeOn(scale, ms))),
       scale,
     }
     const cell = (column: number, row: number) => heatCell(heatmap, frame, column, row)

@@ -88,8 +88,7 @@ function decodeSpan(
   process: { service: string; tags: Record<string, string> },
   context: SpanContext,
 ): Span {
-  const own = readTags(wire.tags)
-  const tags = { ...process.tags, ...own }
+  const tags = readTags(wire.tags, process.tags)
   const logs = (wire.logs ?? []).flatMap((item) => {
     const log = wireLog.safeParse(item)
     return log.success ? [{ atMs: log.data.timestamp / 1000, fields: readTags(log.data.fields) }] : []
@@ -125,9 +124,14 @@ function readProcess(value: unknown): { service: string; tags: Record<string, st
     : { service: 'unknown', tags: {} }
 }
 
-/** Values as text; a key given twice keeps its last value; what is no tag is left out. */
-function readTags(list: readonly unknown[] | null | undefined): Record<string, string> {
+/** Values as text, over those of `base`; a key given twice keeps its last value; what is no tag is left out. */
+function readTags(
+  list: readonly unknown[] | null | undefined,
+  base: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  // one object from the start: merging two for each of 10,000 spans takes longer than reading them
   const tags: Record<string, string> = {}
+  for (const key in base) tags[key] = base[key] ?? ''
   for (const item of list ?? []) {
     const tag = parseKeyValue(item)
     // assigning to `__proto__` would set no key

@@ -72,7 +72,7 @@ function decodeSpan(
   resource: Record<string, string>,
   context: SpanContext,
 ): Span {
-  const tags = { ...resource, ...readAttributes(wire.attributes) }
+  const tags = readAttributes(wire.attributes, resource)
   const isFailed = wire.status?.code === 2 || wire.status?.code === 'STATUS_CODE_ERROR'
   if (wire.status?.message) tags['status.message'] = wire.status.message
   const facts = factsOfTags(tags)
@@ -193,9 +193,14 @@ function decodeFoundSpan(wire: (typeof foundSpan)['_output'], context: SpanConte
   }
 }
 
-/** Texts by key; a key given twice keeps its last value; what is no attribute is left out. */
-function readAttributes(list: readonly unknown[] | null | undefined): Record<string, string> {
+/** Texts by key, over those of `base`; a key given twice keeps its last value; what is no attribute is left out. */
+function readAttributes(
+  list: readonly unknown[] | null | undefined,
+  base: Readonly<Record<string, string>> = {},
+): Record<string, string> {
+  // one object from the start: merging two for each of 10,000 spans takes longer than reading them
   const read: Record<string, string> = {}
+  for (const key in base) read[key] = base[key] ?? ''
   for (const item of list ?? []) {
     const one = parseAttribute(item)
     // assigning to `__proto__` would set no key

@@ -1,14 +1,14 @@
 /** What the browser needs for 1,000 nodes: first layout, a refresh in place, panning. */
 import { createServer, request, type Server, type ServerResponse } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { chromium, type Page } from '@playwright/test'
+import type { Page } from '@playwright/test'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
-import config from '@/playwright.config'
 import type { BenchMesh } from './mesh'
 import { median, type Row } from './report'
 import { firstLoadKb } from '../support/first-load'
 import { until } from '../support/until'
 import { readMetrics, serve } from './server'
+import { launch, longestTask, watchedPage } from './watched-page'
 
 /** of the elements, how many a refresh changes */
 const CHANGED = 0.1
@@ -22,19 +22,9 @@ export async function measureBrowser(mesh: BenchMesh): Promise<Row[]> {
   const heddle = await serve(mesh, {})
   const graph = (await (await fetch(`${heddle.url}/api/v1/graph?at=${mesh.at}&window=2m`)).json()) as Graph
   const feed = await serveFeed(heddle.url)
-  const browser = await chromium.launch({ ...config.use?.launchOptions, headless: true })
+  const browser = await launch()
   try {
-    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
-    // tsx names functions by a helper that the browser does not have
-    await page.addInitScript('globalThis.__name = (named) => named')
-    await page.addInitScript(() => {
-      const tasks: { start: number; duration: number }[] = []
-      Object.assign(window, { longTasks: tasks })
-      new PerformanceObserver((list) => {
-        for (const entry of list.getEntries())
-          tasks.push({ start: entry.startTime, duration: entry.duration })
-      }).observe({ type: 'longtask', buffered: true })
-    })
+    const page = await watchedPage(browser)
     const transferred = countJavaScript(page)
     await page.goto(`${feed.url}/graph`)
     await feed.opened
@@ -159,10 +149,7 @@ async function blockedByRefresh(page: Page, feed: Feed, graph: Graph, round: num
     since,
     { timeout: 30_000 },
   )
-  return page.evaluate((start) => {
-    const { longTasks } = window as unknown as { longTasks: { start: number; duration: number }[] }
-    return Math.max(0, ...longTasks.filter((task) => task.start >= start).map((task) => task.duration))
-  }, since)
+  return longestTask(page, since)
 }
 
 /** A patch in which every tenth element has other figures, other ones each round. */

@@ -1,6 +1,8 @@
 /** The benchmark's table: what was measured, what it may be. */
-import { writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { cpus } from 'node:os'
+
+const PAGE = 'docs/benchmarks.md'
 
 export interface Row {
   what: string
@@ -27,24 +29,36 @@ export function median(values: readonly number[]): number {
 const figure = (value: number, unit: Row['unit']) =>
   `${value >= 100 ? Math.round(value) : Math.round(value * 100) / 100} ${unit}`
 
+function line(row: Row): string {
+  const sign = row.isFloor ? '≥' : '≤'
+  const verdict = isMet(row) ? 'met' : '**missed**'
+  return `| ${row.what} | ${figure(row.measured, row.unit)} | ${sign} ${figure(row.budget, row.unit)} | ${verdict} | ${row.note ?? ''} |`
+}
+
 /** The rows as a Markdown table. */
 export function table(rows: readonly Row[]): string {
-  const lines = rows.map((row) => {
-    const sign = row.isFloor ? '≥' : '≤'
-    const verdict = isMet(row) ? 'met' : '**missed**'
-    return `| ${row.what} | ${figure(row.measured, row.unit)} | ${sign} ${figure(row.budget, row.unit)} | ${verdict} | ${row.note ?? ''} |`
-  })
-  return ['| what | measured | budget | | made of |', '|---|---:|---:|---|---|', ...lines].join('\n')
+  return ['| what | measured | budget | | made of |', '|---|---:|---:|---|---|', ...rows.map(line)].join('\n')
+}
+
+/** Puts rows that were measured alone into docs/benchmarks.md: in the place of those of their name, new ones last. */
+export function keepSome(rows: readonly Row[]): void {
+  const lines = readFileSync(PAGE, 'utf8').split('\n')
+  for (const row of rows) {
+    const at = lines.findIndex((one) => one.startsWith(`| ${row.what} |`))
+    if (at >= 0) lines[at] = line(row)
+    else lines.splice(lines.findLastIndex((one) => one.startsWith('|')) + 1, 0, line(row))
+  }
+  writeFileSync(PAGE, lines.join('\n'))
 }
 
 /** Writes docs/benchmarks.md: the table with when, where and how. */
 export function keep(rows: readonly Row[], mesh: string, day: string): void {
   const machine = `${cpus().length} cores, Node ${process.versions.node}, Debian's Prometheus and Chromium on the same machine, no GPU`
   writeFileSync(
-    'docs/benchmarks.md',
+    PAGE,
     `# Benchmarks
 
-\`npm run bench\` makes this page: it starts the embedded mesh with 1,000 services, lets a real Prometheus scrape it, serves the production build from that Prometheus, and measures. It takes about ten minutes.
+\`npm run bench\` makes this page: it starts the embedded mesh with 1,000 services, lets a real Prometheus scrape it, serves the production build from that Prometheus, and measures. It takes about ten minutes. \`npm run bench -- lists traces details\` measures some parts alone and replaces their rows.
 
 Last run: ${day}, ${machine}. ${mesh}
 

@@ -16,7 +16,7 @@ const RIGHT = 16
 const TOP = 6
 const BOTTOM = 22
 
-/** Requests by duration and time: darker is more. */
+/** Requests by duration and time: the stronger a field, the more. */
 export function HeatmapChart({
   heatmap,
   from,
@@ -58,7 +58,7 @@ export function HeatmapChart({
         width="100%"
         height={height}
         role="img"
-        aria-label={`Requests by duration over time, from ${rangeOf(0)} at the bottom to ${rangeOf(boundsMs.length - 1)} at the top; darker is more.`}
+        aria-label={`Requests by duration over time, from ${rangeOf(0)} at the bottom to ${rangeOf(boundsMs.length - 1)} at the top; stronger is more.`}
         onPointerMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect()
           const instant = from + ((event.clientX - box.left - LEFT) / Math.max(1, inner.width)) * (to - from)
@@ -119,7 +119,7 @@ export function HeatmapChart({
       </svg>
       <div className="num" style={{ minHeight: 18, color: 'var(--hd-text-3)', fontSize: 12 }}>
         {bucket === null || !pointed
-          ? 'Point at a field for its figure; darker is more requests.'
+          ? 'Point at a field for its figure; the stronger, the more requests.'
           : `${formatDate(pointed[0], { timeZone: zone })}: ${formatRate(value)} took ${rangeOf(bucket)}`}
       </div>
     </div>

@@ -1,0 +1,71 @@
+/** A page that counts what blocks it, and how it scrolls. */
+import { chromium, type Browser, type Page } from '@playwright/test'
+import config from '@/playwright.config'
+
+const SCROLL_MS = 2_000
+const WHEEL_PX = 400
+
+export function launch(): Promise<Browser> {
+  return chromium.launch({ ...config.use?.launchOptions, headless: true })
+}
+
+/** Long tasks of the main thread are kept on `window.longTasks`. */
+export async function watchedPage(browser: Browser): Promise<Page> {
+  const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
+  // tsx names functions by a helper that the browser does not have
+  await page.addInitScript('globalThis.__name = (named) => named')
+  await page.addInitScript(() => {
+    const tasks: { start: number; duration: number }[] = []
+    Object.assign(window, { longTasks: tasks })
+    new PerformanceObserver((list) => {
+      for (const entry of list.getEntries()) tasks.push({ start: entry.startTime, duration: entry.duration })
+    }).observe({ type: 'longtask', buffered: true })
+  })
+  return page
+}
+
+/** Longest task of the main thread that began at or after `since` (performance.now of the page), in milliseconds. */
+export function longestTask(page: Page, since: number): Promise<number> {
+  return page.evaluate((start) => {
+    const { longTasks } = window as unknown as { longTasks: { start: number; duration: number }[] }
+    return Math.max(0, ...longTasks.filter((task) => task.start >= start).map((task) => task.duration))
+  }, since)
+}
+
+/** Milliseconds from the navigation to the first frame in which `selector` is there, by the page's own clock. */
+export async function untilShown(page: Page, url: string, selector: string): Promise<number> {
+  await page.goto(url, { waitUntil: 'commit' })
+  await page.waitForSelector(selector, { timeout: 60_000 })
+  return page.evaluate(
+    () =>
+      new Promise<number>((resolve) =>
+        requestAnimationFrame(() => requestAnimationFrame(() => resolve(performance.now()))),
+      ),
+  )
+}
+
+/** Frames per second, and the longest task, while the wheel turns for two seconds over `selector`. */
+export async function scrolled(page: Page, selector: string): Promise<{ fps: number; longestMs: number }> {
+  const box = await page.locator(selector).first().boundingBox()
+  if (!box) throw new Error(`${selector} has no size`)
+  await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 400))
+  const since = await page.evaluate(() => performance.now())
+  const frames = page.evaluate(
+    (lasting) =>
+      new Promise<number>((resolve) => {
+        let count = 0
+        const begun = performance.now()
+        const frame = () => {
+          count += 1
+          if (performance.now() - begun < lasting) requestAnimationFrame(frame)
+          else resolve(count / ((performance.now() - begun) / 1000))
+        }
+        requestAnimationFrame(frame)
+      }),
+    SCROLL_MS,
+  )
+  const end = performance.now() + SCROLL_MS
+  while (performance.now() < end) await page.mouse.wheel(0, WHEEL_PX)
+  const fps = await frames
+  return { fps, longestMs: await longestTask(page, since) }
+}
