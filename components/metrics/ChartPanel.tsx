@@ -19,9 +19,9 @@ const Plot = dynamic(() => import('./Plot'), {
 const UNIT_NAMES = {
   'requests/s': 'requests per second',
   ratio: '% of requests',
-  ms: 'ms, quantiles',
+  ms: 'ms',
   'bytes/s': 'bytes per second',
-  bytes: 'bytes, quantiles',
+  bytes: 'bytes',
   'messages/s': 'messages per second',
   'connections/s': 'connections per second',
   'events/s': 'per second',
@@ -39,14 +39,20 @@ export interface ChartFrame {
   marks?: readonly ChartMark[]
 }
 
+/** `ms, quantiles` where the lines are such. */
+function unitOf(chart: ChartShape): string {
+  const isOfQuantiles = chart.lines.some((line) => /^P\d/.test(line.name))
+  return `${UNIT_NAMES[chart.unit]}${isOfQuantiles ? ', quantiles' : ''}`
+}
+
 /** One chart with its title, unit, query and legend. */
 export function ChartPanel({ chart, frame }: { chart: ChartShape; frame: ChartFrame }) {
   const { from, to, height, syncId, onZoom, marks } = frame
   return (
-    <figure className={classes.panel} aria-label={`${chart.title}, ${UNIT_NAMES[chart.unit]}`}>
+    <figure className={classes.panel} aria-label={`${chart.title}, ${unitOf(chart)}`}>
       <figcaption className={classes.head}>
         <span className={classes.title}>{chart.title}</span>
-        <span className={classes.unit}>{UNIT_NAMES[chart.unit]}</span>
+        <span className={classes.unit}>{unitOf(chart)}</span>
         <span className={classes.tools}>
           <CopyButton text={chart.queries.join('\n\n')} label="Copy PromQL" />
         </span>

@@ -77,4 +77,12 @@ test('a slow trace leads from the plot to its span, the pod’s log of that time
   await expect(
     page.getByRole('region', { name: 'The trace as a graph' }).getByText('productpage-v1'),
   ).toBeVisible()
+  await page.getByRole('link', { name: 'Show on the graph' }).click()
+  await expect(page).toHaveURL(/\/graph\?.*trace=[0-9a-f]+/)
+  const bar = page.getByRole('region', { name: 'The trace on the graph' })
+  await expect(bar.getByText(/spans? on \d+ workloads/)).toBeVisible()
+  await expect(page.getByTestId('graph-canvas')).not.toHaveAttribute('data-drawn', '0')
+  await bar.getByRole('button', { name: 'Leave the trace' }).click()
+  await expect(bar).toBeHidden()
+  await expect(page).not.toHaveURL(/trace=/)
 })

@@ -29,6 +29,9 @@ const GraphCanvas = dynamic(() => import('@/components/graph/canvas/GraphCanvas'
 
 /** More neighbours than these are dots in so small a picture: the page of the graph has room. */
 const MOST_NODES = 40
+const ROW_HEIGHT = 84
+const LEAST_HEIGHT = 280
+const MOST_HEIGHT = 620
 
 /** Who calls it and whom it calls, drawn as on the page of the graph. */
 export function Neighbours({
@@ -75,7 +78,7 @@ export function Neighbours({
           {answer.error.message}
         </p>
       ) : (
-        <div className={classes.stage} onWheelCapture={scrollThePage}>
+        <div className={classes.stage} style={{ height: heightFor(detail) }} onWheelCapture={scrollThePage}>
           {scene ? (
             <>
               <GraphCanvas
@@ -100,6 +103,13 @@ export function Neighbours({
       )}
     </Section>
   )
+}
+
+/** A row for each neighbour of the fuller side, so that names do not lie on one another; known before the drawing. */
+function heightFor({ item, edges }: ItemDetail): number {
+  const callers = new Set(edges.flatMap((edge) => (edge.target === item.id ? [edge.source] : [])))
+  const called = new Set(edges.flatMap((edge) => (edge.source === item.id ? [edge.target] : [])))
+  return Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, Math.max(callers.size, called.size) * ROW_HEIGHT))
 }
 
 /** The wheel turns the page; with Ctrl it zooms, as everywhere. */
