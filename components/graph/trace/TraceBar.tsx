@@ -2,7 +2,7 @@
 
 import { Tooltip } from '@mantine/core'
 import { IconAlertTriangleFilled, IconTimelineEvent, IconX } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths } from '@/lib/api/paths'
 import { parseNodeId } from '@/lib/mesh/identity'
@@ -46,9 +46,9 @@ export default function TraceBar({
           <span role="status">Reading the trace</span>
         )}
       </div>
-      <Link href={pagePaths.trace(id)} prefetch={false} className={plain.linkish}>
+      <PageLink href={pagePaths.trace(id)} prefetch={false} className={plain.linkish}>
         Open the trace
-      </Link>
+      </PageLink>
       <button type="button" className={classes.leave} onClick={onLeave}>
         <IconX size={14} aria-hidden />
         Leave the trace
