@@ -1,0 +1,45 @@
+import { describe, expect, it } from 'vitest'
+import type { Notice } from '@/lib/api/schemas/common'
+import { joinNotices } from './join-notices'
+
+const down = (path: string, then: string): Notice => ({
+  code: 'prometheus-unreachable',
+  upstream: 'prometheus',
+  message: `Nothing listens at http://127.0.0.1:9090${path} (connection refused). ${then}`,
+})
+
+describe('notices of one page', () => {
+  it('name a cause once, with all that is missing for it', () => {
+    const notices = [
+      down('/api/v1/query', 'Traffic and health are missing.'),
+      down('/api/v1/rules', 'Alerts are missing.'),
+      down('/api/v1/query', 'Traffic and health are missing.'),
+    ]
+    expect(joinNotices(notices)).toEqual([
+      'Nothing listens at http://127.0.0.1:9090/api/v1/query (connection refused). Traffic and health are missing. Alerts are missing.',
+    ])
+  })
+
+  it('stay apart where another upstream fails, or in another way', () => {
+    const jaeger = { ...down('/api', 'Traces are missing.'), upstream: 'jaeger' as const }
+    const slow = { ...down('/api', 'Latency is missing.'), code: 'prometheus-timeout' }
+    expect(joinNotices([down('/api', 'Traffic is missing.'), jaeger, slow])).toHaveLength(3)
+  })
+
+  it('of one sentence are told as they are, equal ones once', () => {
+    const partial = (what: string): Notice => ({
+      code: 'prometheus-partial',
+      upstream: 'prometheus',
+      message: `Prometheus says its answer is not complete: ${what}`,
+    })
+    expect(
+      joinNotices([partial('one store is out.'), partial('another.'), partial('another.')]),
+    ).toHaveLength(2)
+    expect(
+      joinNotices([
+        { code: 'a', message: 'One. Two.' },
+        { code: 'a', message: 'One. Three.' },
+      ]),
+    ).toEqual(['One. Two.', 'One. Three.'])
+  })
+})
