@@ -5,7 +5,7 @@ import { noticeOf } from '../errors'
 import { errorFacts } from '../log'
 import { gridInstant, refreshStepMs, untilNextMs } from './grid'
 import type { Snapshot } from './snapshot'
-import { takeLatency, takeRates, type Taker, type TakenLatency } from './take'
+import { takeLatency, takeRates, withQuantilesOf, type Taker, type TakenLatency } from './take'
 
 /** Shorter waits than the grid's, so that a revived Prometheus shows soon. */
 const RETRY_MS = 5_000
@@ -144,7 +144,10 @@ export class LiveLine {
     const restUntil = last ? last.takenAt + last.tookMs * LATENCY_REST : -Infinity
     const inView = new Set([...this.#listeners.values()].flatMap((namespaces) => [...namespaces]))
     const covers = last !== null && [...inView].every((namespace) => last.covers(namespace))
-    if (this.#taker.clock.now() < restUntil && covers) return
+    if (last && this.#taker.clock.now() < restUntil && covers) {
+      if (last !== taken.before) this.#change(withQuantilesOf(taken, last))
+      return
+    }
     try {
       const joined = await takeLatency(this.#taker, taken, last, inView)
       this.#lastLatency = joined.latency

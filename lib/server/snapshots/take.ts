@@ -43,6 +43,8 @@ export interface TakenRates {
   topology: Topology
   options: QueryOptions & { at: number }
   rates: Rates
+  /** whose quantiles the snapshot shows until its own are there */
+  before: TakenLatency | null
 }
 
 export interface TakenLatency extends Latency {
@@ -100,7 +102,17 @@ export async function takeRates(
     notices: before ? [...rates.notices, ...before.notices] : rates.notices,
   }
   buildTimer()
-  return { snapshot, topology, options, rates }
+  return { snapshot, topology, options, rates, before }
+}
+
+/** The snapshot with quantiles of another, which came while its traffic was on its way. */
+export function withQuantilesOf(taken: TakenRates, latency: TakenLatency): Snapshot {
+  return {
+    ...taken.snapshot,
+    revision: taken.snapshot.revision + 1,
+    topology: withLatency(taken.topology, latency),
+    notices: [...taken.rates.notices, ...latency.notices],
+  }
 }
 
 /** The snapshot with its own quantiles, or with the notice that says why some are missing. */
