@@ -71,7 +71,7 @@ function weightsOf(
       if (typeof weight !== 'number') add('error', path, 'A weight is a whole number.')
       else if (!Number.isInteger(weight)) {
         add('error', path, `Weights are whole numbers: ${weight} would be refused. Make all weights larger.`)
-      } else if (kind === 'HTTPRoute' && (weight < 0 || weight > 1_000_000)) {
+      } else if (kind !== 'VirtualService' && (weight < 0 || weight > 1_000_000)) {
         add('error', path, 'A weight is a whole number from 0 to 1000000.')
       }
     }

@@ -90,3 +90,25 @@ test('the first split of a service is made from the versions of its pods', async
     ])
   await expect(page.getByRole('link', { name: /VirtualService bookinfo\/ratings/ })).toBeVisible()
 })
+
+test('a gRPC route takes calls by service and method, and says what is no name of one', async ({ page }) => {
+  const path = '/api/v1/config/gateway.networking.k8s.io/v1/grpcroutes/inventory/pricing-rules'
+  await page.goto('/routing/east/inventory/pricing-rules')
+  const rule = page.getByRole('listitem', { name: 'Rule 1' })
+  await rule.getByText('Requests it takes').click()
+  await rule.getByRole('button', { name: 'And a condition' }).click()
+  const condition = rule.getByRole('group', { name: 'Condition on the method' })
+  await condition.getByRole('textbox', { name: 'with' }).fill('get price')
+  await expect(rule.getByText(/no name of a gRPC method/)).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Review and apply' })).toBeDisabled()
+  await condition.getByRole('textbox', { name: 'with' }).fill('GetPrice')
+  await applyThrough(page, 'Apply change')
+  await expect
+    .poll(async () => {
+      const { object } = (await (await page.request.get(path)).json()) as {
+        object: { spec: { rules: { matches: object[] }[] } }
+      }
+      return object.spec.rules[0]?.matches
+    })
+    .toEqual([{ method: { type: 'Exact', service: 'inventory.PricingRules', method: 'GetPrice' } }])
+})

@@ -4,8 +4,7 @@ import { ActionIcon, Button } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import {
   conditionPath,
-  matchForm,
-  routeMatchForm,
+  matchFormOf,
   type Alternative,
   type Comparison,
   type Condition,
@@ -71,6 +70,20 @@ const ROUTE: typeof ISTIO = {
   header: { ...(ISTIO.header as FieldChoice), hows: ['exact', 'regex'] },
   queryParam: { ...(ISTIO.queryParam as FieldChoice), hows: ['exact', 'regex'] },
 }
+const GRPC: typeof ISTIO = {
+  grpcService: {
+    label: 'service',
+    hows: ['exact', 'regex'],
+    fresh: { name: '', how: 'exact', value: 'package.Service' },
+  },
+  grpcMethod: { label: 'method', hows: ['exact', 'regex'], fresh: { name: '', how: 'exact', value: 'Get' } },
+  header: { ...(ISTIO.header as FieldChoice), hows: ['exact', 'regex'] },
+}
+const CHOICES: Readonly<Record<RuleKind, typeof ISTIO>> = {
+  VirtualService: ISTIO,
+  HTTPRoute: ROUTE,
+  GRPCRoute: GRPC,
+}
 const HOW_WORDS: Readonly<Record<Comparison, string>> = {
   exact: 'is',
   prefix: 'begins with',
@@ -80,9 +93,9 @@ const HOW_WORDS: Readonly<Record<Comparison, string>> = {
 
 /** Which requests a rule takes. */
 export function MatchPart({ kind, ...props }: PartProps & { kind: RuleKind }) {
-  const { values, set } = useBound(kind === 'HTTPRoute' ? routeMatchForm : matchForm, props)
+  const { values, set } = useBound(matchFormOf(kind), props)
   const { alternatives } = values
-  const choices = kind === 'HTTPRoute' ? ROUTE : ISTIO
+  const choices = CHOICES[kind]
   const setAt = (place: number, next: Alternative) => set('alternatives', alternatives.with(place, next))
   const add = () =>
     set('alternatives', [
@@ -253,7 +266,8 @@ function fieldsOf(choices: typeof ISTIO): [ConditionField, FieldChoice][] {
 function freeField(choices: typeof ISTIO, present: readonly Condition[]): ConditionField {
   const isFree = (field: ConditionField) =>
     choices[field]?.isNamed === true || present.every((each) => each.field !== field)
-  return (['path', 'method'] as const).find(isFree) ?? 'header'
+  const first = (['path', 'method', 'grpcService', 'grpcMethod'] as const).filter((field) => field in choices)
+  return first.find(isFree) ?? 'header'
 }
 
 function newCondition(choices: typeof ISTIO, field: ConditionField, others: readonly Condition[]): Condition {

@@ -13,7 +13,7 @@ import { RemoveButton } from './DestinationsPart'
 /** Copies of a rule's requests, whose answers nobody waits for. */
 export function MirrorPart({ kind, ...props }: PartProps & { kind: RuleKind }) {
   const facts = useServiceFacts()
-  const isRoute = kind === 'HTTPRoute'
+  const isRoute = kind !== 'VirtualService'
   const { values, set } = useBound(isRoute ? routeMirrorForm : mirrorForm, props)
   const { mirrors } = values
   const isList = Array.isArray(props.part.mirrors)

@@ -5,7 +5,7 @@ import { IconArrowDown, IconArrowUp, IconCopy, IconDots, IconTrash, IconUserStar
 import { useState } from 'react'
 import { asFields, asList, type Fields, type Path } from '@/lib/istio/edit/fields'
 import { readForm } from '@/lib/istio/edit/form'
-import { takesEverything, matchForm, routeMatchForm } from '@/lib/istio/edit/rule/match'
+import { matchFormOf, takesEverything } from '@/lib/istio/edit/rule/match'
 import { hasMirror } from '@/lib/istio/edit/rule/mirror'
 import type { RuleKind } from '@/lib/istio/edit/rules'
 import { isHeader } from '@/lib/istio/edit/split/rule-extras'
@@ -60,7 +60,6 @@ export function RuleCard({
   const mirrors = does(/^mirrors/)
   const rewrites = does(/^(rewrites|redirects|answers|leaves)/)
   const name = typeof rule.name === 'string' ? rule.name : ''
-  const form = isIstio ? matchForm : routeMatchForm
   const problems = {
     match: Boolean(useProblemsAt([...at, isIstio ? 'match' : 'matches']).error),
     to: Boolean(useProblemsAt([...at, isIstio ? 'route' : 'backendRefs']).error),
@@ -82,7 +81,7 @@ export function RuleCard({
       <Part
         title="Requests it takes"
         words={takes}
-        isSet={!takesEverything(readForm(form, rule).alternatives)}
+        isSet={!takesEverything(readForm(matchFormOf(kind), rule).alternatives)}
         hasProblem={problems.match}
       >
         <MatchPart kind={kind} {...props} />
@@ -94,14 +93,16 @@ export function RuleCard({
           <RouteDestinationsPart {...props} />
         )}
       </Part>
-      <Part
-        title="Timeout and retries"
-        words={timing || 'as the mesh has it'}
-        isSet={timing !== ''}
-        hasProblem={problems.time}
-      >
-        {isIstio ? <TimeoutPart {...props} /> : <RouteTimeoutPart {...props} />}
-      </Part>
+      {kind === 'GRPCRoute' ? null : (
+        <Part
+          title="Timeout and retries"
+          words={timing || 'as the mesh has it'}
+          isSet={timing !== ''}
+          hasProblem={problems.time}
+        >
+          {isIstio ? <TimeoutPart {...props} /> : <RouteTimeoutPart {...props} />}
+        </Part>
+      )}
       {isIstio ? (
         <Part
           title="Fault injection"
@@ -115,9 +116,11 @@ export function RuleCard({
       <Part title="Mirroring" words={mirrors || 'none'} isSet={hasMirror(rule)}>
         <MirrorPart kind={kind} {...props} />
       </Part>
-      <Part title="Rewrite" words={rewrites || 'none'} isSet={rewrites !== ''}>
-        {isIstio ? <RewritePart {...props} /> : <RouteRewritePart {...props} />}
-      </Part>
+      {kind === 'GRPCRoute' ? null : (
+        <Part title="Rewrite" words={rewrites || 'none'} isSet={rewrites !== ''}>
+          {isIstio ? <RewritePart {...props} /> : <RouteRewritePart {...props} />}
+        </Part>
+      )}
     </li>
   )
 }

@@ -4,7 +4,7 @@ import { Button } from '@mantine/core'
 import { IconPlus } from '@tabler/icons-react'
 import type { Fields } from '@/lib/istio/edit/fields'
 import { testersRule } from '@/lib/istio/edit/presets'
-import { narrowed } from '@/lib/istio/edit/rule/match'
+import { narrowed, type Condition } from '@/lib/istio/edit/rule/match'
 import {
   copyOfRule,
   insertRule,
@@ -36,8 +36,11 @@ export function RuleList({
   const rules = rulesOf(object)
   const add = () => {
     const like = copyOfRule(rules.at(-1) ?? plainRule(kind, facts))
-    const path = { field: 'path', name: '', how: 'prefix', value: '/new' } as const
-    onChange(insertRule(object, 0, rules.length === 0 ? like : narrowed(like, kind, path)))
+    const some: Condition =
+      kind === 'GRPCRoute'
+        ? { field: 'grpcMethod', name: '', how: 'exact', value: 'New' }
+        : { field: 'path', name: '', how: 'prefix', value: '/new' }
+    onChange(insertRule(object, 0, rules.length === 0 ? like : narrowed(like, kind, some)))
   }
   return (
     <>

@@ -9,7 +9,7 @@ import { breakerForm } from './policy/breaker'
 import { subsetsForm } from './policy/subsets'
 import { destinationsForm, routeDestinationsForm } from './rule/destinations'
 import { faultForm } from './rule/fault'
-import { matchForm, routeMatchForm } from './rule/match'
+import { matchForm, routeMatchForm, grpcMatchForm } from './rule/match'
 import { mirrorForm, routeMirrorForm } from './rule/mirror'
 import { rewriteForm, routeRewriteForm } from './rule/rewrite'
 import { routeTimeoutForm, timeoutForm } from './rule/timeout'
@@ -22,6 +22,7 @@ const FORMS: Readonly<Record<string, Bindings>> = {
   routeMirrorForm,
   matchForm,
   routeMatchForm,
+  grpcMatchForm,
   rewriteForm,
   routeRewriteForm,
   destinationsForm,

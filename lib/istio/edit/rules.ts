@@ -2,16 +2,18 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { asFields, asList, getAt, isFields, setAt, type Fields, type Path } from './fields'
 
-export type RuleKind = 'VirtualService' | 'HTTPRoute'
+export type RuleKind = 'VirtualService' | 'HTTPRoute' | 'GRPCRoute'
 
-/** Kinds whose rules have forms. GRPCRoute, TCPRoute and TLSRoute are shown and edited as YAML. */
+/** Kinds whose rules have forms. TCPRoute and TLSRoute match nothing: their weights are shifted, the rest is YAML. */
 export function ruleKindOf(object: { kind: string }): RuleKind | null {
-  return object.kind === 'VirtualService' || object.kind === 'HTTPRoute' ? object.kind : null
+  const { kind } = object
+  return kind === 'VirtualService' || kind === 'HTTPRoute' || kind === 'GRPCRoute' ? kind : null
 }
 
 const PATHS: Readonly<Record<RuleKind, Path>> = {
   VirtualService: ['spec', 'http'],
   HTTPRoute: ['spec', 'rules'],
+  GRPCRoute: ['spec', 'rules'],
 }
 
 /** Where a rule is in its object. */

@@ -28,7 +28,7 @@ export function destinationWords(rule: Fields, kind: RuleKind): string {
 }
 
 function defaultWeight(kind: RuleKind, count: number): number {
-  return kind === 'HTTPRoute' || count === 1 ? 1 : 0
+  return kind !== 'VirtualService' || count === 1 ? 1 : 0
 }
 
 function istioName({ host, subset, port }: Fields): string {

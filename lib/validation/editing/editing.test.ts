@@ -41,6 +41,21 @@ describe('problems of an object being edited', () => {
     expect(places(problemsOf(virtualService(rule)))).toEqual(expected)
   })
 
+  it.each([
+    ['a service and a method', { service: 'shop.Stock', method: 'Get' }, []],
+    ['neither', { type: 'Exact' }, ['spec.rules[0].matches[0].method']],
+    ['a service that is none', { service: 'shop/Stock' }, ['spec.rules[0].matches[0].method.service']],
+    ['a method that is none', { method: 'Get it' }, ['spec.rules[0].matches[0].method.method']],
+    [
+      'a pattern that RE2 refuses',
+      { type: 'RegularExpression', method: '(?=a)' },
+      ['spec.rules[0].matches[0].method.method'],
+    ],
+  ])('of a gRPC call: %s', (_, method, expected) => {
+    const object = { ...httpRoute({ matches: [{ method }] }), kind: 'GRPCRoute' }
+    expect(places(problemsOf(object))).toEqual(expected)
+  })
+
   it('name the rule that no request reaches', () => {
     expect(
       places(problemsOf(virtualService({ route }, { route, match: [{ uri: { prefix: '/b' } }] }))),

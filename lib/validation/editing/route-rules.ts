@@ -10,14 +10,14 @@ import type { FieldPath } from '@/lib/validation/finding'
 import { re2Problem } from '@/lib/validation/lookups/re2'
 
 /**
- * What the Gateway API's definitions ask of HTTPRoute and Gateway, field by field.
+ * What the Gateway API's definitions ask of HTTPRoute, GRPCRoute and Gateway, field by field.
  * Source: the patterns and validations of gateway.networking.k8s.io/v1, https://gateway-api.sigs.k8s.io/reference/spec/
  */
 export const routeRules: Rules = (object, say) => {
   const spec = specOf(object)
   for (const [index, host] of texts(spec.hostnames).entries())
     checkHost(host, ['spec', 'hostnames', index], say)
-  if (object.kind === 'HTTPRoute') {
+  if (object.kind === 'HTTPRoute' || object.kind === 'GRPCRoute') {
     for (const [rule, index] of items(spec.rules)) checkRule(rule, ['spec', 'rules', index], say)
   }
   if (object.kind === 'Gateway') {
@@ -70,6 +70,7 @@ function checkMatch(match: Fields, path: FieldPath, say: Say): void {
     else if (/\/\/|\/\.\.?(\/|$)|%2f|#/i.test(value))
       say.error([...path, 'path'], `The path ${value} cannot hold //, /., /.., %2F or #.`)
   }
+  if (isFields(match.method)) checkCall(match.method, [...path, 'method'], say)
   for (const field of ['headers', 'queryParams']) {
     for (const [condition, index] of items(match[field])) {
       const name = asText(condition.name)
@@ -84,6 +85,21 @@ function checkMatch(match: Fields, path: FieldPath, say: Say): void {
         say.error([...at, 'value'], 'There is nothing to compare with.')
     }
   }
+}
+
+/** Service and method of a gRPC call: one of them at least. */
+function checkCall(call: Fields, path: FieldPath, say: Say): void {
+  const [service, method] = [asText(call.service), asText(call.method)]
+  if (service === '' && method === '') say.error(path, 'Name the service, the method, or both.')
+  if (call.type === 'RegularExpression') {
+    if (service !== '') checkRegex(service, [...path, 'service'], say)
+    if (method !== '') checkRegex(method, [...path, 'method'], say)
+    return
+  }
+  if (service !== '' && !/^\.?[a-z_]\w*(\.[a-z_]\w*)*$/i.test(service))
+    say.error([...path, 'service'], `${service} is no name of a gRPC service, such as package.Service.`)
+  if (method !== '' && !/^[a-z_]\w*$/i.test(method))
+    say.error([...path, 'method'], `${method} is no name of a gRPC method.`)
 }
 
 function checkRegex(pattern: string, path: FieldPath, say: Say): void {

@@ -5,6 +5,7 @@
  */
 import { asFields, asList, fromEntries, isFields, isSame, setAt, type Fields } from '../fields'
 import type { Binding } from '../form'
+import type { RuleKind } from '../rules'
 
 /** How a text is compared; `present` asks only that it is there. */
 export const COMPARISONS = ['exact', 'prefix', 'regex', 'present'] as const
@@ -14,9 +15,16 @@ export type Comparison = (typeof COMPARISONS)[number]
 export const TEXT_CONDITIONS = ['path', 'method', 'authority', 'scheme'] as const
 /** texts with a name of their own */
 export const NAMED_CONDITIONS = ['header', 'notHeader', 'queryParam'] as const
+/** of a gRPC call: its service, its method */
+export const GRPC_CONDITIONS = ['grpcService', 'grpcMethod'] as const
 /** a plain value: source namespace, port */
 export const PLAIN_CONDITIONS = ['port', 'sourceNamespace', 'sourceLabel', 'gateway'] as const
-export const CONDITIONS = [...TEXT_CONDITIONS, ...NAMED_CONDITIONS, ...PLAIN_CONDITIONS] as const
+export const CONDITIONS = [
+  ...TEXT_CONDITIONS,
+  ...NAMED_CONDITIONS,
+  ...GRPC_CONDITIONS,
+  ...PLAIN_CONDITIONS,
+] as const
 export type ConditionField = (typeof CONDITIONS)[number]
 
 export interface Condition {
@@ -223,14 +231,26 @@ function typed(field: ConditionField, { name, type, value }: Fields, preset: str
 function writeRouteMatch(match: Fields, { conditions }: Alternative): Fields {
   let next = match
   const old = readRouteMatch(match).conditions
-  const of = (field: ConditionField, from = conditions) => from.filter((each) => each.field === field)
-  const edited = (field: ConditionField) => !isSame(of(field), of(field, old))
+  const { of, edited } = changesOf(old, conditions)
   const [path] = of('path')
   if (edited('path')) {
     const written = path && { ...asFields(next.path), type: TYPE_OF[path.how], value: path.value }
     next = setAt(next, ['path'], written)
   }
   if (edited('method')) next = setAt(next, ['method'], of('method')[0]?.value)
+  return writeLists(next, old, conditions)
+}
+
+/** What there is of a field now, and whether that is another than before. */
+function changesOf(before: readonly Condition[], now: readonly Condition[]) {
+  const of = (field: ConditionField, from = now) => from.filter((each) => each.field === field)
+  return { of, edited: (field: ConditionField) => !isSame(of(field), of(field, before)) }
+}
+
+/** Headers and query parameters, in their lists. */
+function writeLists(match: Fields, old: readonly Condition[], conditions: readonly Condition[]): Fields {
+  let next = match
+  const { of, edited } = changesOf(old, conditions)
   for (const [key, field] of Object.entries(LISTS)) {
     if (!edited(field)) continue
     const before = asList(next[key]).map(asFields)
@@ -246,6 +266,50 @@ function writeRouteMatch(match: Fields, { conditions }: Alternative): Fields {
   return next
 }
 
+/** Form of a GRPCRoute's rule. https://gateway-api.sigs.k8s.io/reference/spec/#grpcroutematch */
+export const grpcMatchForm = { alternatives: matchBinding('matches', readGrpcMatch, writeGrpcMatch) }
+
+/** The form of the matches of rules of a kind. */
+export function matchFormOf(kind: RuleKind) {
+  return { VirtualService: matchForm, HTTPRoute: routeMatchForm, GRPCRoute: grpcMatchForm }[kind]
+}
+
+function readGrpcMatch(match: Fields): Omit<Alternative, 'origin'> {
+  const { type, service, method } = asFields(match.method)
+  const how = type === 'RegularExpression' ? 'regex' : 'exact'
+  const call = (field: ConditionField, value: unknown): Condition[] =>
+    typeof value === 'string' && value !== '' ? [{ field, name: '', how, value }] : []
+  const headers = asList(match.headers).map((each) => typed('header', asFields(each), 'Exact'))
+  return {
+    conditions: [...call('grpcService', service), ...call('grpcMethod', method), ...headers],
+    ignoreCase: false,
+  }
+}
+
+/** Service and method share one comparison: the one that was changed last stands for both. */
+function writeGrpcMatch(match: Fields, { conditions }: Alternative): Fields {
+  const old = readGrpcMatch(match).conditions
+  const { of, edited } = changesOf(old, conditions)
+  let next = match
+  if (edited('grpcService') || edited('grpcMethod')) {
+    const calls = [...of('grpcService'), ...of('grpcMethod')]
+    const changed = calls.find(({ field, how }) =>
+      old.some((each) => each.field === field && each.how !== how),
+    )
+    const how = (changed ?? calls[0])?.how ?? 'exact'
+    const written = asFields(next.method)
+    const method = {
+      ...written,
+      ...(how === 'exact' && written.type === undefined ? {} : { type: TYPE_OF[how] }),
+      service: of('grpcService')[0]?.value,
+      method: of('grpcMethod')[0]?.value,
+    }
+    const kept = Object.entries(method).filter(([, value]) => value !== undefined)
+    next = setAt(next, ['method'], calls.length === 0 ? undefined : fromEntries(kept))
+  }
+  return writeLists(next, old, conditions)
+}
+
 /** True when a rule takes whatever comes. */
 export function takesEverything(alternatives: readonly Alternative[]): boolean {
   return alternatives.length === 0 || alternatives.some(({ conditions }) => conditions.length === 0)
@@ -253,7 +317,7 @@ export function takesEverything(alternatives: readonly Alternative[]): boolean {
 
 /** Where in the rule the condition at a place of an alternative's list is written. */
 export function conditionPath(
-  kind: 'VirtualService' | 'HTTPRoute',
+  kind: RuleKind,
   alternative: number,
   conditions: readonly Condition[],
   place: number,
@@ -261,8 +325,10 @@ export function conditionPath(
   const condition = conditions[place]
   if (!condition) return []
   const { field, name } = condition
-  if (kind === 'HTTPRoute') {
+  if (kind !== 'VirtualService') {
     const list = Object.entries(LISTS).find(([, each]) => each === field)
+    if (field === 'grpcService') return ['matches', alternative, 'method', 'service']
+    if (field === 'grpcMethod') return ['matches', alternative, 'method', 'method']
     if (!list) return ['matches', alternative, field]
     // those of one list keep their order
     const before = conditions.slice(0, place).filter((each) => each.field === field).length
@@ -277,8 +343,8 @@ export function conditionPath(
 }
 
 /** The rule's alternatives, each with one condition more: a narrower rule. */
-export function narrowed(rule: Fields, kind: 'VirtualService' | 'HTTPRoute', condition: Condition): Fields {
-  const { alternatives } = kind === 'HTTPRoute' ? routeMatchForm : matchForm
+export function narrowed(rule: Fields, kind: RuleKind, condition: Condition): Fields {
+  const { alternatives } = matchFormOf(kind)
   const now = alternatives.read(rule)
   const wider = now.length > 0 ? now : [{ origin: null, conditions: [], ignoreCase: false }]
   return alternatives.write(

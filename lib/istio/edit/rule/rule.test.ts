@@ -2,7 +2,15 @@ import { describe, expect, it } from 'vitest'
 import { present } from '@/tests/support/present'
 import { readForm, writeForm } from '../form'
 import { faultForm, withoutFault } from './fault'
-import { conditionPath, matchForm, narrowed, routeMatchForm, takesEverything, type Condition } from './match'
+import {
+  conditionPath,
+  matchForm,
+  narrowed,
+  grpcMatchForm,
+  routeMatchForm,
+  takesEverything,
+  type Condition,
+} from './match'
 import { mirrorForm, routeMirrorForm, withoutMirror } from './mirror'
 import { asRedirect, asRoute, NEW_REDIRECT, routeRewriteForm } from './rewrite'
 
@@ -91,6 +99,56 @@ describe('matches of a route', () => {
     ])
     expect(narrowed(rule, 'HTTPRoute', header('t', '1'))).toEqual({
       matches: [{ path: { type: 'PathPrefix', value: '/' }, headers: [{ name: 't', value: '1' }] }],
+    })
+  })
+})
+
+describe('matches of a gRPC route', () => {
+  const rule = {
+    matches: [
+      { method: { type: 'Exact', service: 'shop.Stock' }, headers: [{ name: 't', value: '1' }], extra: 1 },
+    ],
+  }
+  const rewritten = (edit: (conditions: Condition[]) => Condition[]) => {
+    const { alternatives } = grpcMatchForm
+    return alternatives.write(
+      rule,
+      alternatives.read(rule).map((each) => ({ ...each, conditions: edit(each.conditions) })),
+    )
+  }
+
+  it('are the service, the method and headers', () => {
+    expect(readForm(grpcMatchForm, rule).alternatives[0]?.conditions).toEqual([
+      { field: 'grpcService', name: '', how: 'exact', value: 'shop.Stock' },
+      header('t', '1'),
+    ])
+  })
+
+  it('get a method beside the service, and keep what the form does not show', () => {
+    expect(
+      rewritten((all) => [...all, { field: 'grpcMethod', name: '', how: 'exact', value: 'Get' }]),
+    ).toEqual({
+      matches: [
+        {
+          method: { type: 'Exact', service: 'shop.Stock', method: 'Get' },
+          headers: [{ name: 't', value: '1' }],
+          extra: 1,
+        },
+      ],
+    })
+  })
+
+  it('compare both by the way that was chosen last', () => {
+    const both = rewritten((all) => [
+      { field: 'grpcService', name: '', how: 'regex', value: 'shop[.].*' },
+      { field: 'grpcMethod', name: '', how: 'exact', value: 'Get' },
+      ...all.slice(1),
+    ])
+    expect(both).toMatchObject({
+      matches: [{ method: { type: 'RegularExpression', service: 'shop[.].*', method: 'Get' } }],
+    })
+    expect(rewritten((all) => all.slice(1))).toEqual({
+      matches: [{ headers: [{ name: 't', value: '1' }], extra: 1 }],
     })
   })
 })
@@ -216,6 +274,8 @@ describe('conditionPath', () => {
     header('b', '2'),
     { field: 'sourceLabel', name: 'app', how: 'exact', value: 'web' },
     { field: 'gateway', name: '', how: 'exact', value: 'mesh' },
+    { field: 'grpcService', name: '', how: 'exact', value: 'shop.Stock' },
+    { field: 'grpcMethod', name: '', how: 'exact', value: 'Get' },
   ]
   it.each([
     ['VirtualService', 0, 'match.1.uri'],
@@ -224,6 +284,9 @@ describe('conditionPath', () => {
     ['VirtualService', 4, 'match.1.gateways'],
     ['HTTPRoute', 0, 'matches.1.path'],
     ['HTTPRoute', 2, 'matches.1.headers.1'],
+    ['GRPCRoute', 5, 'matches.1.method.service'],
+    ['GRPCRoute', 6, 'matches.1.method.method'],
+    ['GRPCRoute', 1, 'matches.1.headers.0'],
   ] as const)('of a %s at %i is %s', (kind, place, expected) => {
     expect(conditionPath(kind, 1, conditions, place).join('.')).toBe(expected)
   })
