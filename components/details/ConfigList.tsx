@@ -1,11 +1,18 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useMemo } from 'react'
+import { countByObject } from '@/components/checks/count-findings'
 import { PageLink as Link } from '@/components/layout/PageLink'
+import { FindingMarks } from '@/components/ui/FindingMarks'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
 import type { AppliedConfig } from '@/lib/api/schemas/lists'
 import { refOfObject } from '@/lib/mesh/resource'
 
-/** Objects of configuration that apply, and why each does. */
+/** Objects of configuration that apply, why each does, and what the checks say of it. */
 export function ConfigList({
   cluster,
   config,
@@ -13,6 +20,15 @@ export function ConfigList({
   cluster: string
   config: readonly AppliedConfig[] | null
 }) {
+  const findings = useQuery({
+    ...queries.findings({ namespaces: [], clusters: [cluster] }),
+    enabled: config !== null && config.length > 0,
+  }).data
+  const counts = useMemo(() => countByObject(findings?.items ?? []), [findings])
+  const countsOf = (object: AppliedConfig) => {
+    const { group, kind, namespace, name } = refOfObject(cluster, object)
+    return counts.get([cluster, namespace, group, kind, name].join('/'))
+  }
   return (
     <Section title="Configuration that applies">
       {config === null ? <p className={plain.note}>Not known without the Kubernetes API.</p> : null}
@@ -28,7 +44,8 @@ export function ConfigList({
             >
               {object.namespace === '' ? '' : `${object.namespace}/`}
               {object.name}
-            </Link>
+            </Link>{' '}
+            {countsOf(object) ? <FindingMarks counts={countsOf(object)} isKnown /> : null}
             <div className={plain.quiet}>{object.why}</div>
           </li>
         ))}

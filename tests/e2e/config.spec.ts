@@ -123,6 +123,17 @@ test('the editor completes and explains fields from the cluster’s schema, fold
   await expect(page.locator('.cm-searchMatch-selected')).toHaveText('jason')
 })
 
+test('what the checks say of a service stands on its pages, beside the objects that steer it', async ({
+  page,
+}) => {
+  await page.goto('/config/east/-/v1/services/payments/payments-api')
+  const findings = page.getByRole('list', { name: 'Findings about payments-api' })
+  await expect(findings.getByRole('link', { name: 'HED0007' })).toBeVisible()
+  await page.goto('/services/east/payments/payments-api')
+  const row = page.getByRole('listitem').filter({ hasText: 'payments/payments-api' }).first()
+  await expect(row.getByRole('img', { name: /warning/i })).toBeVisible()
+})
+
 test('an object is made from a template, and deleted through its review', async ({ page, request }) => {
   await page.goto('/config')
   await page.getByRole('link', { name: 'New' }).click()

@@ -26,6 +26,7 @@ import { Conditions } from './Conditions'
 import { Events } from './Events'
 import { Facts } from './Facts'
 import { History } from './History'
+import { LiveFindings } from './LiveFindings'
 import { References } from './References'
 
 const ObjectEditor = dynamic(() => import('../edit/ObjectEditor'), {
@@ -119,6 +120,11 @@ function Content({ detail, isOld }: { detail: ConfigDetail; isOld: string | null
           <div className={details.card}>
             <ObjectEditor key={answerKey(detail.ref)} detail={detail} context={around} />
           </div>
+          {detail.ref.group === '' ? (
+            <div className={details.card}>
+              <LiveFindings of={detail.ref} />
+            </div>
+          ) : null}
           <div className={details.card}>
             <Affected context={around} error={context.error} />
           </div>
