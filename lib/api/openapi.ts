@@ -1,6 +1,7 @@
 /** The API's description, from the very schemas that parse its requests and shape its answers. */
 import { z } from 'zod'
-import { ROUTES, type Route } from './routes'
+import { ROUTES } from './routes'
+import type { Route } from './routes/route'
 import { AnalyzeBody, Finding, Findings, LiveFinding, LiveFindingList } from './schemas/analyze'
 import {
   ApplyAnswer,

@@ -1,0 +1,45 @@
+import { API } from '../paths'
+import {
+  ProxyAnswer,
+  ProxyDump,
+  ProxyLevelAnswer,
+  ProxyLevelBody,
+  ProxyQuery,
+  ProxyStats,
+  ProxyStatsQuery,
+} from '../schemas/proxy'
+import { NoQuery } from '../schemas/requests'
+import type { Route } from './route'
+
+/** What the Envoys do; reached through the Kubernetes API with the rights of who asks. */
+export const proxy: readonly Route[] = [
+  {
+    method: 'GET',
+    path: `${API}/proxy`,
+    summary: 'Clusters, listeners, routes, endpoints and secrets of one Envoy, and how far istiod agrees',
+    query: ProxyQuery,
+    answer: ProxyAnswer,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/config-dump`,
+    summary: 'The whole configuration of one Envoy, without what secrets hold',
+    query: ProxyQuery,
+    answer: ProxyDump,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/stats`,
+    summary: 'Counters and gauges of one Envoy',
+    query: ProxyStatsQuery,
+    answer: ProxyStats,
+  },
+  {
+    method: 'POST',
+    path: `${API}/proxy/log-level`,
+    summary: 'Sets how much one Envoy logs, until it restarts; same-origin requests only',
+    query: NoQuery,
+    body: { json: ProxyLevelBody },
+    answer: ProxyLevelAnswer,
+  },
+]
