@@ -56,6 +56,13 @@ export default function AnalyzeText() {
     if (settled === '') dropDraft(DRAFT)
     else keepDraft(DRAFT, { text: settled, base: null, at: Date.now() })
   }, [settled])
+  useEffect(() => {
+    // what was typed since the last pause is not lost with the page
+    const keep = () =>
+      text === '' ? dropDraft(DRAFT) : keepDraft(DRAFT, { text, base: null, at: Date.now() })
+    window.addEventListener('pagehide', keep)
+    return () => window.removeEventListener('pagehide', keep)
+  }, [text])
 
   const take = (next: string) => {
     setRefused(null)
