@@ -112,7 +112,7 @@ test('the editor completes and explains fields from the cluster’s schema, fold
 
   const lines = page.locator('.cm-line')
   const before = await lines.count()
-  await page.getByTitle('Fold line').first().click()
+  await page.locator('.cm-foldGutter').getByTitle('Fold line', { exact: true }).first().click()
   await expect.poll(() => lines.count()).toBeLessThan(before)
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+f')

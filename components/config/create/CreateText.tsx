@@ -99,12 +99,12 @@ export default function CreateText() {
           ))}
         </Callout>
       ) : null}
-      <UnreadableClusters />
       <TemplateForm
         cluster={cluster ?? null}
         onCluster={(next) => set({ cluster: next }, 'replace')}
         onText={(more) => setText((old) => (old.trim() === '' ? more : `${old.trimEnd()}\n---\n${more}`))}
       />
+      <UnreadableClusters />
       {tooLong === null ? null : (
         <Callout kind="problem" title="That was not taken in">
           The text would have {tooLong.toLocaleString('en')} characters; at most{' '}
