@@ -11,6 +11,7 @@ import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import type { View } from '@/components/hooks/view-state'
 import { ResizableSide } from '@/components/ui/ResizableSide'
+import { markAlerts } from '@/lib/alerts/marks'
 import type { GraphView } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { CanvasHandle } from './canvas/GraphCanvas'
@@ -57,9 +58,18 @@ export function GraphPage() {
     () => (found && view.at === null ? findingMarks(found.items) : NO_MARKS),
     [found, view.at],
   )
+  const active = useQuery({
+    ...queries.alerts(),
+    refetchInterval: useRefreshInterval(),
+    enabled: view.at === null,
+  }).data?.items
+  const alerts = useMemo(
+    () => (active && view.at === null ? markAlerts(active) : undefined),
+    [active, view.at],
+  )
   const plainScene = useMemo(
-    () => (graph ? sceneOf(graph, { boxes, collapsed, labels, findings }) : null),
-    [graph, boxes, collapsed, labels, findings],
+    () => (graph ? sceneOf(graph, { boxes, collapsed, labels, findings, alerts }) : null),
+    [graph, boxes, collapsed, labels, findings, alerts],
   )
   const trace = useTraceMarks(view.trace)
   const traced = useMemo(

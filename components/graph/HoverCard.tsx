@@ -1,5 +1,6 @@
 'use client'
 
+import { alertMarkWords } from '@/lib/alerts/marks'
 import { HEALTH_NAMES } from '@/components/ui/Health'
 import { BADGE_WORDS } from './canvas/paint/glyphs'
 import classes from './HoverCard.module.css'
@@ -33,6 +34,7 @@ export function HoverCard({ scene, id, at }: { scene: Scene; id: string; at: { x
               {reason.message}
             </div>
           ))}
+          {node.alerts ? <div>{alertMarkWords(node.alerts)}.</div> : null}
           {node.node.badges.map((badge) => (
             <div key={badge} className={classes.quiet}>
               <b>{BADGE_WORDS[badge].name}</b>: {BADGE_WORDS[badge].meaning}

@@ -1,14 +1,14 @@
 import { IconAlertTriangleFilled, IconBell, IconBellRinging, IconCircleXFilled } from '@tabler/icons-react'
 import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'
+import { alertMarkWords, type AlertMark } from '@/lib/alerts/marks'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import classes from './ListView.module.css'
-import type { AlertCounts } from './use-said-of'
 
 /** Alerts that fire or are about to; the column is there when any row has one. */
 export function alertColumn<T>(
   items: readonly T[],
-  alertsOf: (row: T) => AlertCounts | null,
+  alertsOf: (row: T) => AlertMark | null,
 ): Column<T> | false {
   if (!items.some((item) => weight(alertsOf(item)) > 0)) return false
   return {
@@ -22,7 +22,7 @@ export function alertColumn<T>(
     cell: (row) => {
       const counts = alertsOf(row)
       if (!counts || weight(counts) === 0) return <span className={`num ${classes.quiet}`}>0</span>
-      const words = `${counts.firing} firing, ${counts.pending} pending`
+      const words = alertMarkWords(counts)
       const Icon = counts.firing > 0 ? IconBellRinging : IconBell
       return (
         <span className={counts.firing > 0 ? classes.bad : undefined} title={words}>
@@ -34,7 +34,7 @@ export function alertColumn<T>(
   }
 }
 
-const weight = (counts: AlertCounts | null) => (counts ? counts.firing * 1_000 + counts.pending : 0)
+const weight = (counts: AlertMark | null) => (counts ? counts.firing * 1_000 + counts.pending : 0)
 
 /** Findings about the row's own objects, errors before warnings; left out where none has any. */
 export function findingColumn<T>(

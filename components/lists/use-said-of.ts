@@ -3,19 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { markAlerts, type AlertMark } from '@/lib/alerts/marks'
 import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { Alert } from '@/lib/api/schemas/alerts'
 import type { LiveFinding } from '@/lib/api/schemas/analyze'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 
 const NONE: FindingCounts = { error: 0, warning: 0, info: 0 }
 const SERVICE_KINDS = new Set(['Service', 'ServiceEntry'])
-
-export interface AlertCounts {
-  firing: number
-  pending: number
-}
 
 /** What checks and alerts say of rows, joined to them by place; null where it is not known. */
 export interface SaidOf {
@@ -26,8 +21,8 @@ export interface SaidOf {
     name: string
     members?: readonly string[]
   }) => FindingCounts | null
-  alerts: (id: string) => AlertCounts | null
-  alertsIn: (cluster: string, namespace: string) => AlertCounts | null
+  alerts: (id: string) => AlertMark | null
+  alertsIn: (cluster: string, namespace: string) => AlertMark | null
 }
 
 /** Findings and alerts of a scope, asked once beside the list; the list does not wait for them. */
@@ -38,7 +33,7 @@ export function useSaidOf(scope: Scope): SaidOf {
   return useMemo(() => {
     const known = findings && !findings.notices.some(({ code }) => code.startsWith('kubernetes-'))
     const found = known ? countFindings(findings.items) : null
-    const rung = alerts && scope.at == null ? countAlerts(alerts.items) : null
+    const rung = alerts && scope.at == null ? markAlerts(alerts.items) : null
     return {
       findings({ cluster, namespace, kind, name, members = [] }) {
         if (!found) return null
@@ -74,18 +69,6 @@ const WORKLOAD_KINDS = new Set([
   'CronJob',
   'Rollout',
 ])
-
-function countAlerts(items: readonly Alert[]): Map<string, AlertCounts> {
-  const counts = new Map<string, AlertCounts>()
-  for (const { nodes, place, state, silenced } of items) {
-    if (silenced) continue
-    for (const key of [...nodes, ...(place ? [`${place.cluster}/${place.namespace}`] : [])]) {
-      const sum = counts.get(key) ?? { firing: 0, pending: 0 }
-      counts.set(key, { ...sum, [state]: sum[state] + 1 })
-    }
-  }
-  return counts
-}
 
 function added(a: FindingCounts, b: FindingCounts): FindingCounts {
   return { error: a.error + b.error, warning: a.warning + b.warning, info: a.info + b.info }

@@ -1,5 +1,6 @@
 'use client'
 
+import { NodeAlerts } from '@/components/alerts/NodeAlerts'
 import { Reasons } from '@/components/ui/Reasons'
 import { Section } from '@/components/ui/Section'
 import type { ItemKind } from '@/lib/api/paths'
@@ -27,6 +28,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
           <Section title="Health">
             <Reasons health={item.health} whenNone={WHEN_NONE[item.health.status]} />
           </Section>
+          <NodeAlerts node={item} scope={scope} />
           <Section title="Traffic">
             <TrafficTable inbound={item.inbound} outbound={item.outbound} />
           </Section>

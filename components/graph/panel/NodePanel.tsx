@@ -11,6 +11,7 @@ import { Responses } from '@/components/details/Responses'
 import { TrafficTable } from '@/components/details/TrafficTable'
 import { chartWindow, itemKindOf, traceWindow } from '@/components/details/windows'
 import type { View } from '@/components/hooks/view-state'
+import { NodeAlerts } from '@/components/alerts/NodeAlerts'
 import { NodeFindings } from '@/components/checks/NodeFindings'
 import { MetricCharts } from '@/components/metrics/MetricCharts'
 import { NodeRouteMenu } from '@/components/routing/RouteMenu'
@@ -76,6 +77,7 @@ export function NodePanel({
       <Section title="Health">
         <Reasons health={node.health} whenNone={HEALTH_WHEN_NONE[node.health.status]} />
       </Section>
+      {isOutside ? null : <NodeAlerts node={node} scope={scope} />}
       <Section title="Traffic">
         <TrafficTable inbound={node.inbound} outbound={node.outbound} />
       </Section>

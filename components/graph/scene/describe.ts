@@ -1,4 +1,5 @@
 /** Nodes and edges in words: for screen readers, tooltips and copying. Pure. */
+import { alertMarkWords } from '@/lib/alerts/marks'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -42,6 +43,7 @@ export function describeNode(scene: SceneNode): string {
       parts.push(`P99 ${formatDuration(p99)}`)
   } else if (figures.bytesPerSecond !== null) parts.push(formatBytesPerSecond(figures.bytesPerSecond))
   else parts.push('no traffic')
+  if (scene.alerts) parts.push(alertMarkWords(scene.alerts))
   if (scene.findings) parts.push(findingWords(scene.findings))
   return parts.join(', ')
 }

@@ -46,7 +46,10 @@ export function findingsOfNode<T extends LiveFinding>(node: GraphNode, findings:
   return findings.filter(({ concerns }) => concerns.some((id) => ids.has(id)))
 }
 
-function idsOf({ id, cluster, namespace, workload, kind, app }: GraphNode): string[] {
+type Placed = Pick<GraphNode, 'id' | 'cluster' | 'namespace' | 'workload' | 'kind' | 'app'>
+
+/** A node's own id, and those of what it stands for: a version of an app is a workload, too. */
+export function idsOf({ id, cluster, namespace, workload, kind, app }: Placed): string[] {
   const ids = [id]
   if (workload !== null) ids.push(nodeId({ cluster, namespace, kind: 'workload', name: workload }))
   else if (kind === 'app' && app !== null) ids.push(nodeId({ cluster, namespace, kind: 'app', name: app }))

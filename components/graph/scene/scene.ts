@@ -2,6 +2,7 @@
 import type { Boxing, EdgeLabel } from '@/components/hooks/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { AlertMark } from '@/lib/alerts/marks'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
@@ -12,7 +13,7 @@ import { boxesOf, foldBoxes, isBoxId } from './boxes'
 import type { LabelPart } from './edge-labels'
 import { edgeLabelParts } from './edge-labels'
 import type { FindingMark, FindingMarks } from './findings'
-import { markOf, NO_MARKS } from './findings'
+import { idsOf, markOf, NO_MARKS } from './findings'
 import { groupBy } from './group-by'
 import { spokenName } from './summary'
 import { edgeFigures, nodeFigures, worstStatus } from './traffic'
@@ -40,6 +41,8 @@ export interface SceneNode {
   status: HealthStatus
   /** of the checks; null: none that would not be mere information, or not known */
   findings: FindingMark | null
+  /** alerts about it that are not silenced; null: none, or not known */
+  alerts: AlertMark | null
   node: GraphNode
   /** set when this node stands for a folded box */
   folded: Box | null
@@ -78,6 +81,8 @@ export interface SceneOptions {
   labels: readonly EdgeLabel[]
   /** left out: not known */
   findings?: FindingMarks
+  /** by node id and by `{cluster}/{namespace}`; left out: not known */
+  alerts?: ReadonlyMap<string, AlertMark>
 }
 
 /** Everything on the canvas for one graph. Same graph and options, same scene; order follows the ids. */
@@ -109,7 +114,7 @@ export function sceneOf(graph: Graph, options: SceneOptions): Scene {
     nodes: folded.nodes.map((node) => {
       const parent = parentOf(node)
       const isInApp = boxById.get(parent ?? '')?.kind === 'app'
-      return rememberedNode(node, parent, isInApp, markOf(node, marks))
+      return rememberedNode(node, parent, isInApp, markOf(node, marks), alertMarkOf(node, options.alerts))
     }),
     edges: folded.edges.map((edge) => rememberedEdge(edge, options.labels)),
   }
@@ -125,12 +130,30 @@ function rememberedNode(
   parent: string | null,
   isInApp: boolean,
   mark: FindingMark | null,
+  alerts: AlertMark | null,
 ): SceneNode {
   const known = madeNodes.get(node)
-  if (known && known.parent === parent && known.isInApp === isInApp && known.findings === mark) return known
-  const made = { ...sceneNode(node, parent, isInApp), findings: mark }
+  const isKnown =
+    known?.parent === parent &&
+    known.isInApp === isInApp &&
+    known.findings === mark &&
+    known.alerts?.firing === alerts?.firing &&
+    known.alerts?.pending === alerts?.pending
+  if (isKnown) return known
+  const made = { ...sceneNode(node, parent, isInApp), findings: mark, alerts }
   madeNodes.set(node, made)
   return made
+}
+
+/** A folded namespace stands for all that is about it. */
+function alertMarkOf(node: GraphNode, marks: SceneOptions['alerts']): AlertMark | null {
+  if (!marks || marks.size === 0) return null
+  const ids = isBoxId(node.id) ? [node.id.slice('box:'.length)] : idsOf(node)
+  for (const id of ids) {
+    const mark = marks.get(id)
+    if (mark) return mark
+  }
+  return null
 }
 
 function rememberedEdge(edge: GraphEdge, chosen: readonly EdgeLabel[]): SceneEdge {
@@ -142,7 +165,11 @@ function rememberedEdge(edge: GraphEdge, chosen: readonly EdgeLabel[]): SceneEdg
   return made
 }
 
-function sceneNode(node: GraphNode, parent: string | null, isInApp: boolean): Omit<SceneNode, 'findings'> {
+function sceneNode(
+  node: GraphNode,
+  parent: string | null,
+  isInApp: boolean,
+): Omit<SceneNode, 'findings' | 'alerts'> {
   const figures = nodeFigures(node)
   const folded = isBoxId(node.id) ? (node as FoldedNode).folded : null
   const version = versionOf(node)

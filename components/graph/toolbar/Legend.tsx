@@ -49,6 +49,13 @@ export function Legend() {
           {BADGE_WORDS[badge].name} <small>{BADGE_WORDS[badge].meaning}</small>
         </Row>
       ))}
+      <h3>Alerts, on top of a node</h3>
+      <Row mark={<Glyph name="bellRinging" color="var(--hd-failing-text)" />}>
+        An alert fires, on a filled disc
+      </Row>
+      <Row mark={<Glyph name="bell" color="var(--hd-degraded-text)" />}>
+        One is pending: it holds, not yet for long enough
+      </Row>
       <h3>Findings of the checks, beside a node or a namespace’s name</h3>
       <Row mark={<FindingShape severity="error" />}>Errors among them, and how many there are</Row>
       <Row mark={<FindingShape severity="warning" />}>Warnings; the panel lists them</Row>

@@ -24,6 +24,9 @@ export const GLYPHS = {
   mirroring: 'M12 3v18M8 8l-5 4 5 4M16 8l5 4-5 4',
   redirect: 'M4 18v-4a4 4 0 0 1 4-4h12M16 6l4 4-4 4',
   circuitBreaker: 'M3 16h5l7-7M15 16h6M12 16a2 2 0 1 0 .1 0',
+  bell: 'M5.5 17h13l-2-3v-4a4.5 4.5 0 0 0-9 0v4zM10.5 20.5h3',
+  bellRinging:
+    'M5.5 17h13l-2-3v-4a4.5 4.5 0 0 0-9 0v4zM10.5 20.5h3M2.5 9a9 9 0 0 1 3-5.5M21.5 9a9 9 0 0 0-3-5.5',
 } as const
 export type GlyphName = keyof typeof GLYPHS
 
