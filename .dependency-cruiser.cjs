@@ -1,6 +1,6 @@
 /** The direction of imports (docs/architecture.md): app → components, server → clients → pure. */
 const PURE =
-  '^lib/(alerts|units|mesh|istio|trace|graph|health|validation|changes|incidents|statistics|logs|proxy)/'
+  '^lib/(alerts|slo|units|mesh|istio|trace|graph|health|validation|changes|incidents|statistics|logs|proxy)/'
 const CLIENTS = '^lib/(prometheus|jaeger|tempo|kubernetes|alertmanager|http)/'
 const TESTS = '\\.test\\.tsx?$'
 

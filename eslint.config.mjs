@@ -50,7 +50,7 @@ export default tseslint.config(
   },
   {
     files: [
-      'lib/{alerts,units,mesh,istio,graph,health,validation,trace,changes,incidents,statistics,logs,proxy}/**/*.ts',
+      'lib/{alerts,slo,units,mesh,istio,graph,health,validation,trace,changes,incidents,statistics,logs,proxy}/**/*.ts',
     ],
     ignores: ['**/*.test.ts'],
     rules: {

@@ -17,6 +17,7 @@ import {
   IconRoute,
   IconShieldCheck,
   IconStack2,
+  IconTargetArrow,
   IconTimelineEvent,
 } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
@@ -38,6 +39,7 @@ const ICONS: Record<string, typeof IconBox> = {
   '/checks': IconShieldCheck,
   '/traces': IconTimelineEvent,
   '/alerts': IconBell,
+  '/slos': IconTargetArrow,
   '/changes': IconHistory,
   '/mesh': IconHeartRateMonitor,
 }

@@ -29,6 +29,7 @@ export const NAVIGATION: readonly NavigationItem[] = [
       pagePaths.traces({ ...(window ? { window } : {}), ...(at == null ? {} : { at }) }),
   },
   { name: 'Alerts', path: '/alerts', key: 'l', href: (scope) => pagePaths.alerts(scope) },
+  { name: 'Objectives', path: '/slos', key: 'b', href: (scope) => pagePaths.slos(scope) },
   {
     name: 'Changes',
     path: '/changes',

@@ -17,6 +17,7 @@ import { FindingCounts } from './FindingCounts'
 import { IncidentCard } from './IncidentCard'
 import { NamespaceTable } from './NamespaceTable'
 import classes from './Overview.module.css'
+import { ObjectivesPanel } from './ObjectivesPanel'
 import { Planes } from './Planes'
 import { RecentChanges } from './RecentChanges'
 
@@ -105,6 +106,7 @@ export function OverviewPage() {
                   isPast={scope.at != null}
                   scope={scope}
                 />
+                <ObjectivesPanel scope={scope} />
                 <RecentChanges changes={mesh?.changes} at={mesh?.at ?? 0} scope={scope} />
                 <FindingCounts counts={mesh?.findings} scope={scope} />
                 <Planes clusters={mesh?.clusters ?? []} scope={scope} />

@@ -95,6 +95,9 @@ export const apiPaths = {
   /** alerts are of now: the time of a scope does not count */
   alerts: ({ namespaces, clusters }: Scope = {}) =>
     `${API}/alerts${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
+  /** objectives are of now, too */
+  slos: ({ namespaces, clusters }: Scope = {}) =>
+    `${API}/slos${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
   alertSeries: (query: { rule: string; window?: WindowText }) =>
     `${API}/alerts/series${search({ rule: query.rule, window: query.window })}`,
   namespaces: (scope: Scope = {}) => `${API}/namespaces${search(scopeParameters(scope))}`,
@@ -218,6 +221,9 @@ export const pagePaths = {
   /** all alerts, or one opened by its id */
   alerts: (scope: Scope & { open?: string } = {}) =>
     `/alerts${search({ ...scopeParameters(scope), open: scope.open })}`,
+  /** all objectives, or one opened by its id */
+  slos: (scope: Scope & { open?: string } = {}) =>
+    `/slos${search({ ...scopeParameters(scope), open: scope.open })}`,
   mesh: (scope: Scope = {}) => `/mesh${search(scopeParameters(scope))}`,
   /** `selected`: `{cluster}[/{namespace}[/{workload}[:{port}]]]`; `mode`: the pre-flight to begin with */
   mtls: (scope: Scope & { selected?: string; mode?: string } = {}) =>

@@ -47,6 +47,7 @@ const schemas = {
   overhead: () => import('./schemas/details').then((file) => file.Overhead),
   overview: () => import('./schemas/overview').then((file) => file.Overview),
   alertSeries: () => import('./schemas/alerts').then((file) => file.AlertSeries),
+  slos: () => import('./schemas/slos').then((file) => file.SloList),
   alerts: () => import('./schemas/alerts').then((file) => file.AlertList),
   health: () => import('./schemas/status').then((file) => file.HealthSummary),
   namespaces: () => import('./schemas/status').then((file) => file.NamespaceList),
@@ -88,6 +89,7 @@ export const queries = {
     answerOf(apiPaths.incidents(scope), schemas.incidents, freshness(scope.at)),
   overview: (scope: Scope = {}) => answerOf(apiPaths.overview(scope), schemas.overview, freshness(scope.at)),
   alerts: (scope: Scope = {}) => answerOf(apiPaths.alerts(scope), schemas.alerts, 10_000),
+  slos: (scope: Scope = {}) => answerOf(apiPaths.slos(scope), schemas.slos, 15_000),
   alertSeries: (query: Parameters<typeof apiPaths.alertSeries>[0]) =>
     answerOf(apiPaths.alertSeries(query), schemas.alertSeries, 10_000),
   health: (scope: Parameters<typeof apiPaths.health>[0] = {}) =>

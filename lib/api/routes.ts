@@ -38,6 +38,7 @@ import {
   TraceQuery,
 } from './schemas/requests'
 import { SearchAnswer } from './schemas/search'
+import { SloList } from './schemas/slos'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
 import { OperationList, TraceAnswer, TraceList } from './schemas/traces'
 
@@ -89,6 +90,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'Alerts that fire or are about to, with the nodes they are about, and their rules; of now',
     query: ScopeQuery,
     answer: AlertList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/slos`,
+    summary: 'Objectives of services: what is left of their error budgets, and how fast it burns',
+    query: ScopeQuery,
+    answer: SloList,
   },
   {
     method: 'GET',

@@ -22,6 +22,8 @@ import { createWorld } from './world/create-world'
 
 export const LARGE_SERVICES = 300
 const KEPT_TRACES = 2_000
+/** Rules are evaluated over so much of the history. */
+const NOTICED_MS = 10 * 60_000
 /** While history is filled other work gets its turn after so long. */
 const SLICE_MS = 40
 
@@ -97,13 +99,17 @@ export function createSimulation(options: SimulationOptions): Simulation {
     clock: () => performance.now(),
   })
 
+  // an incident that began a while before the start has been noticed; for a large world it would cost too long
+  const isLarge = services !== undefined && services > LARGE_SERVICES
+  const rulesFrom = isLarge ? Infinity : options.clock.now() - NOTICED_MS
+
   const step = () => {
     const next = now + scrapeIntervalMs
     engine.tick(now, next)
     controlPlane.measure(engine.mesh(), now, next)
     now = next
     metrics.scrape(next)
-    if (isLive) rules.evaluate(next)
+    if (isLive || next > rulesFrom) rules.evaluate(next)
     reconcileWorkloads(store, time())
   }
 

@@ -3,6 +3,7 @@ import { expect, test } from './fixtures'
 
 const PAGES = [
   ['alerts', '/alerts'],
+  ['objectives', '/slos'],
   ['one namespace', '/namespaces/east/bookinfo'],
   ['graph', '/graph?selected=east/bookinfo/workload/reviews-v1'],
   ['graph as a table', '/graph?as=table'],

@@ -1,6 +1,7 @@
 'use client'
 
 import { NodeAlerts } from '@/components/alerts/NodeAlerts'
+import { NodeSlos } from '@/components/slos/NodeSlos'
 import { Reasons } from '@/components/ui/Reasons'
 import { Section } from '@/components/ui/Section'
 import type { ItemKind } from '@/lib/api/paths'
@@ -29,6 +30,9 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
             <Reasons health={item.health} whenNone={WHEN_NONE[item.health.status]} />
           </Section>
           <NodeAlerts node={item} scope={scope} />
+          {kind === 'services' ? (
+            <NodeSlos id={item.id} cluster={item.cluster} namespace={item.namespace} scope={scope} />
+          ) : null}
           <Section title="Traffic">
             <TrafficTable inbound={item.inbound} outbound={item.outbound} />
           </Section>

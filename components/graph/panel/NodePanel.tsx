@@ -12,6 +12,7 @@ import { TrafficTable } from '@/components/details/TrafficTable'
 import { chartWindow, itemKindOf, traceWindow } from '@/components/details/windows'
 import type { View } from '@/components/hooks/view-state'
 import { NodeAlerts } from '@/components/alerts/NodeAlerts'
+import { NodeSlos } from '@/components/slos/NodeSlos'
 import { NodeFindings } from '@/components/checks/NodeFindings'
 import { MetricCharts } from '@/components/metrics/MetricCharts'
 import { NodeRouteMenu } from '@/components/routing/RouteMenu'
@@ -78,6 +79,9 @@ export function NodePanel({
         <Reasons health={node.health} whenNone={HEALTH_WHEN_NONE[node.health.status]} />
       </Section>
       {isOutside ? null : <NodeAlerts node={node} scope={scope} />}
+      {node.kind === 'service' ? (
+        <NodeSlos id={node.id} cluster={node.cluster} namespace={node.namespace} scope={scope} />
+      ) : null}
       <Section title="Traffic">
         <TrafficTable inbound={node.inbound} outbound={node.outbound} />
       </Section>

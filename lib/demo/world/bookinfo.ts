@@ -43,9 +43,23 @@ export function bookinfo(): Area {
       }),
     ],
     services: [
-      service({ namespace: NAMESPACE, name: 'productpage', ports: [[9080, 'http']] }),
+      service({
+        namespace: NAMESPACE,
+        name: 'productpage',
+        ports: [[9080, 'http']],
+        annotations: { 'heddle.io/slo-availability': '99.9', 'heddle.io/slo-latency': '95% < 250ms' },
+      }),
       service({ namespace: NAMESPACE, name: 'details', ports: [[9080, 'http']] }),
-      service({ namespace: NAMESPACE, name: 'reviews', ports: [[9080, 'http']] }),
+      service({
+        namespace: NAMESPACE,
+        name: 'reviews',
+        ports: [[9080, 'http']],
+        annotations: {
+          'heddle.io/slo-availability': '99.5',
+          'heddle.io/slo-latency': '99% < 300ms',
+          'heddle.io/slo-window': '7d',
+        },
+      }),
       service({ namespace: NAMESPACE, name: 'ratings', ports: [[9080, 'http']] }),
       service({ namespace: NAMESPACE, name: 'mongodb', ports: [[27017, 'tcp', 27017, 'mongo']] }),
     ],

@@ -94,7 +94,12 @@ export function boutique(): Area {
       service({ namespace: NAMESPACE, name: 'currencyservice', ports: [[7000, 'grpc']] }),
       service({ namespace: NAMESPACE, name: 'emailservice', ports: [[5000, 'grpc', 8080]] }),
       service({ namespace: NAMESPACE, name: 'paymentservice', ports: [[50051, 'grpc']] }),
-      service({ namespace: NAMESPACE, name: 'productcatalogservice', ports: [[3550, 'grpc']] }),
+      service({
+        namespace: NAMESPACE,
+        name: 'productcatalogservice',
+        ports: [[3550, 'grpc']],
+        annotations: { 'heddle.io/slo-availability': '99.9', 'heddle.io/slo-window': '1d' },
+      }),
       service({ namespace: NAMESPACE, name: 'recommendationservice', ports: [[8080, 'grpc']] }),
       service({ namespace: NAMESPACE, name: 'shippingservice', ports: [[50051, 'grpc']] }),
       service({ namespace: NAMESPACE, name: 'redis-cart', ports: [[6379, 'tcp', 6379, 'tcp-redis']] }),

@@ -80,7 +80,12 @@ export function payments(): Area {
         // merchants ask for payments that are not theirs: that many 404s are nobody's failure
         annotations: { 'health.kiali.io/rate': '404,20,40,http,inbound' },
       }),
-      service({ namespace: NAMESPACE, name: 'ledger', ports: [[8080, 'http']] }),
+      service({
+        namespace: NAMESPACE,
+        name: 'ledger',
+        ports: [[8080, 'http']],
+        annotations: { 'heddle.io/slo-availability': '99.95' },
+      }),
       service({
         namespace: NAMESPACE,
         name: 'ledger-db',

@@ -60,7 +60,13 @@ export function defaultNamespace(): Area {
     services: [
       service({ namespace, name: 'sleep', ports: [[80, 'http', 8080]] }),
       service({ namespace, name: 'feature-flags', type: 'Headless', ports: [[8080, 'http']] }),
-      service({ namespace, name: 'helloworld', ports: [[5000, 'http']] }),
+      service({
+        namespace,
+        name: 'helloworld',
+        ports: [[5000, 'http']],
+        // as somebody may write it: Heddle says what is wrong
+        annotations: { 'heddle.io/slo-availability': 'three nines' },
+      }),
     ],
     entries: [],
     objects: [

@@ -1,6 +1,12 @@
 import 'server-only'
 import { z } from 'zod'
 import { compilePattern } from '@/lib/health/tolerance'
+import {
+  AVAILABILITY_ANNOTATION,
+  LATENCY_ANNOTATION,
+  parseObjectives,
+  WINDOW_ANNOTATION,
+} from '@/lib/slo/objective'
 
 const labelName = z.string().regex(/^[a-zA-Z_][a-zA-Z0-9_]*$/, 'must be a label name')
 const headerName = z.string().regex(/^[a-z0-9-]{1,64}$/, 'must be the name of a header, in small letters')
@@ -72,6 +78,32 @@ const health = z
   })
   .prefault({})
 
+/** An objective of a service nobody can annotate; the words are those of the annotations. */
+const objective = z
+  .strictObject({
+    cluster: z.string().min(1).optional().describe('absent: the cluster of series without a cluster label'),
+    namespace: z.string().min(1),
+    name: z.string().min(1),
+    availability: z.union([z.string(), z.number()]).optional().describe('99.9'),
+    latency: z.string().optional().describe('99% < 500ms, several behind commas'),
+    window: z.string().optional().describe('30d'),
+  })
+  .transform(({ availability, latency, window, ...place }, context) => {
+    const { objectives, problems } = parseObjectives({
+      ...(availability === undefined ? {} : { [AVAILABILITY_ANNOTATION]: String(availability) }),
+      ...(latency === undefined ? {} : { [LATENCY_ANNOTATION]: latency }),
+      ...(window === undefined ? {} : { [WINDOW_ANNOTATION]: window }),
+    })
+    for (const { annotation, text, message } of problems) {
+      context.addIssue({
+        code: 'custom',
+        path: [annotation.replace('heddle.io/slo-', '')],
+        message: `is ${text}: ${message}`,
+      })
+    }
+    return { ...place, objectives }
+  })
+
 /** The file `HEDDLE_CONFIG` names: everything that is not an address of the environment. */
 export const ConfigFile = z.strictObject({
   readOnly: z.boolean().default(false),
@@ -130,6 +162,7 @@ export const ConfigFile = z.strictObject({
     .max(50)
     .default([]),
   health,
+  objectives: z.array(objective).max(2_000).default([]),
   auth: z
     .strictObject({
       sessionHours: z

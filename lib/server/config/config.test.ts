@@ -49,6 +49,14 @@ health: { tolerances: [{ codes: 5XX, degraded: 0.01, failing: 0.2 }], latency: f
     expect(config.health.tolerances[0]?.codes.test('5030')).toBe(false)
   })
 
+  it('takes objectives of services', () => {
+    const yaml = 'objectives: [{ namespace: shop, name: cart, availability: 99.5, window: 7d }]'
+    const config = readConfig({ PROMETHEUS_URL, HEDDLE_CONFIG: 'heddle.yaml' }, file(yaml))
+    expect(config.objectives).toMatchObject([
+      { name: 'cart', objectives: [{ kind: 'availability', target: 0.995, windowSeconds: 604_800 }] },
+    ])
+  })
+
   it('of the environment wins over the file', () => {
     const config = readConfig(
       { PROMETHEUS_URL, HEDDLE_CONFIG: 'heddle.yaml', HEDDLE_READ_ONLY: 'false' },
@@ -100,6 +108,8 @@ health: { tolerances: [{ codes: 5XX, degraded: 0.01, failing: 0.2 }], latency: f
     ['prometheus: { ulr: "http://x" }', 'prometheus'],
     ['health: { tolerances: [{ codes: "(", degraded: 0, failing: 1 }] }', 'health.tolerances.0.codes'],
     ['clusters: [{ name: east, kubeconfig: /nowhere }]', '/nowhere'],
+    ['objectives: [{ namespace: shop, name: cart, availability: 100 }]', 'objectives.0.availability: is 100'],
+    ['objectives: [{ namespace: shop, name: cart, latency: fast }]', '99% < 500ms'],
   ])('with the file %j names the place', (text, place) => {
     const env = { PROMETHEUS_URL, HEDDLE_CONFIG: 'heddle.yaml' }
     expect(messageOf(() => readConfig(env, file(text)))).toContain(place)

@@ -80,6 +80,8 @@ export interface Config {
     keepMs: number
   }
   health: HealthConfig
+  /** promised of services in the file; annotations win */
+  objectives: ConfigFile['objectives']
   auth: AuthConfig
   changes: ChangesConfig
   /** control address of the embedded mesh; null when it is a real one */
@@ -175,6 +177,7 @@ export function readConfig(env: Readonly<Record<string, string | undefined>>, fi
     defaultCluster,
     refresh: { lagMs: file.refresh.lagSeconds * 1000, keepMs: file.refresh.keepSeconds * 1000 },
     health: healthConfigOf(file.health),
+    objectives: file.objectives,
     auth: authOf(env, file, clusters.length > 0),
     changes: {
       namespace: ownNamespace(env, file, files),

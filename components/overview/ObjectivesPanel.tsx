@@ -1,0 +1,58 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import Link from 'next/link'
+import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { budgetWords, goneWords, objectiveWords } from '@/components/slos/slo-words'
+import { HealthIcon } from '@/components/ui/Health'
+import plain from '@/components/ui/Plain.module.css'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import classes from './Overview.module.css'
+
+const MOST = 4
+
+/** Objectives that are not kept, the worst by name; nothing where no service has any. */
+export function ObjectivesPanel({ scope }: { scope: Scope }) {
+  const { data } = useQuery({
+    ...queries.slos(scope),
+    refetchInterval: useRefreshInterval(),
+    enabled: scope.at == null,
+  })
+  if (!data || data.items.length + data.problems.length === 0 || scope.at != null) return null
+  const bad = data.items.filter(({ state }) => state === 'failing' || state === 'degraded')
+  return (
+    <section className={classes.panel} aria-label="Objectives">
+      <div className={classes.panelHead}>
+        <h2>Objectives</h2>
+        <Link prefetch={false} href={pagePaths.slos(scope)}>
+          Show objectives
+        </Link>
+      </div>
+      <p className={plain.note}>
+        {bad.length === 0
+          ? `No budget of ${data.items.length} burns too fast.`
+          : `${bad.length} of ${data.items.length} burn too fast or are spent.`}
+        {data.problems.length > 0 ? ` ${data.problems.length} cannot be read.` : ''}
+      </p>
+      {bad.length > 0 ? (
+        <ul className={classes.alerts}>
+          {bad.slice(0, MOST).map((slo) => (
+            <li key={slo.id}>
+              <HealthIcon status={slo.state} size={14} />
+              <Link
+                prefetch={false}
+                className={classes.alert}
+                href={pagePaths.slos({ ...scope, open: slo.id })}
+                title={`Budget left: ${budgetWords(slo)}`}
+              >
+                {slo.name}: {objectiveWords(slo)}
+              </Link>
+              <span className={`num ${classes.quiet}`}>{goneWords(slo)}</span>
+            </li>
+          ))}
+        </ul>
+      ) : null}
+    </section>
+  )
+}

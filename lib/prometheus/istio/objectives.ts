@@ -1,0 +1,129 @@
+/** What the objectives of services are measured with: requests by outcome and by time, one query for all of them. */
+import { outcomeOf } from '@/lib/mesh/outcome'
+import { UNKNOWN } from '@/lib/mesh/identity'
+import { is, isOneOf, matches, rate, selector, sumBy, type Matcher } from '../promql'
+import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
+
+/** More names make a longer question than all rows make an answer. */
+const MOST_NAMES = 200
+const PLACE = [
+  'destination_cluster',
+  'source_cluster',
+  'destination_service_namespace',
+  'destination_service_name',
+] as const
+
+export interface ObjectiveQueryOptions {
+  windowSeconds: number
+  services: readonly { namespace: string; name: string }[]
+  scope?: readonly Matcher[]
+  recorded?: ReadonlySet<RecordedName>
+}
+
+/** Requests per second of services by outcome, as callers and waypoints report them, and of callers without a proxy as the called side does. */
+export function objectiveRequestsQuery(options: ObjectiveQueryOptions): string {
+  return sumBy(
+    [...PLACE, 'request_protocol', 'response_code', 'grpc_response_status'],
+    countedOnce('requests', 'istio_requests_total', [], options),
+  )
+}
+
+/** The same by the bounds of latency that are asked for; `+Inf` among them counts all. */
+export function objectiveLatencyQuery(options: ObjectiveQueryOptions, bounds: readonly string[]): string {
+  return sumBy(
+    [...PLACE, 'le'],
+    countedOnce(
+      'latencyBuckets',
+      'istio_request_duration_milliseconds_bucket',
+      [isOneOf('le', bounds)],
+      options,
+    ),
+  )
+}
+
+/** Whether there is anything at all of these services at an instant: what begins and ends with what is kept. */
+export function objectivePresenceQuery(options: Pick<ObjectiveQueryOptions, 'services' | 'scope'>): string {
+  return `count(${selector('istio_requests_total', [...(options.scope ?? []), ...namesOf(options.services)])})`
+}
+
+/** The parts hold different series, so that none counts twice. */
+function countedOnce(
+  name: RecordedName,
+  metric: string,
+  narrowed: readonly Matcher[],
+  { windowSeconds, services, scope = [], recorded }: ObjectiveQueryOptions,
+): string {
+  const reporters: Matcher[][] = [
+    [isOneOf('reporter', ['source', 'waypoint'])],
+    [is('reporter', 'destination'), matches('source_workload', 'unknown|')],
+  ]
+  const isRecorded = (recorded?.has(name) ?? false) && isRecordedWindow(windowSeconds)
+  return reporters
+    .map((reporter) => [...scope, ...reporter, ...namesOf(services), ...narrowed])
+    .map((matchers) =>
+      isRecorded
+        ? recordedRate(name, windowSeconds, matchers)
+        : rate(selector(metric, matchers), windowSeconds),
+    )
+    .join(' or ')
+}
+
+function namesOf(services: readonly { namespace: string; name: string }[]): Matcher[] {
+  const distinct = (names: readonly string[]) => [...new Set(names)].sort()
+  const namespaces = isOneOf('destination_service_namespace', distinct(services.map((one) => one.namespace)))
+  const names = distinct(services.map((one) => one.name))
+  return names.length > MOST_NAMES ? [namespaces] : [namespaces, isOneOf('destination_service_name', names)]
+}
+
+/** Of one service: requests, failed ones, and requests by bound of latency; per second, or what they are summed to. */
+export interface ServiceCounts {
+  total: number
+  bad: number
+  /** cumulative, by `le` */
+  byBound: Map<string, number>
+}
+
+type Row = { labels: Readonly<Record<string, string>>; value: number | null }
+
+/** `{cluster}/{namespace}/{name}` of a row; requests that reached nobody belong to the caller's cluster. */
+export function serviceKeyOf(labels: Row['labels'], defaultCluster: string): string | undefined {
+  const known = (value: string | undefined) => (value && value !== UNKNOWN ? value : undefined)
+  const namespace = known(labels.destination_service_namespace)
+  const name = known(labels.destination_service_name)
+  if (namespace === undefined || name === undefined) return undefined
+  const cluster = known(labels.destination_cluster) ?? known(labels.source_cluster) ?? defaultCluster
+  return `${cluster}/${namespace}/${name}`
+}
+
+/** Adds rows of both questions to `into`, `weight` times each: the seconds a rate stands for. */
+export function addCounts(
+  into: Map<string, ServiceCounts>,
+  rows: { requests: readonly Row[]; latency: readonly Row[] },
+  weight: number,
+  defaultCluster: string,
+): void {
+  const countsOf = (labels: Row['labels']) => {
+    const key = serviceKeyOf(labels, defaultCluster)
+    if (key === undefined) return undefined
+    const known = into.get(key) ?? { total: 0, bad: 0, byBound: new Map<string, number>() }
+    into.set(key, known)
+    return known
+  }
+  for (const { labels, value } of rows.requests) {
+    const counts = value !== null && Number.isFinite(value) ? countsOf(labels) : undefined
+    if (!counts || value === null) continue
+    const { isError } = outcomeOf({
+      protocol: labels.request_protocol === 'grpc' ? 'grpc' : 'http',
+      responseCode: labels.response_code ?? '',
+      grpcStatus: labels.grpc_response_status ?? null,
+    })
+    counts.total += value * weight
+    if (isError) counts.bad += value * weight
+  }
+  for (const { labels, value } of rows.latency) {
+    const { le } = labels
+    const counts = value !== null && Number.isFinite(value) && le !== undefined ? countsOf(labels) : undefined
+    if (!counts || value === null || le === undefined) continue
+    counts.byBound.set(le, (counts.byBound.get(le) ?? 0) + value * weight)
+  }
+}

@@ -1,0 +1,165 @@
+import 'server-only'
+import {
+  addCounts,
+  objectiveLatencyQuery,
+  objectivePresenceQuery,
+  objectiveRequestsQuery,
+  type ObjectiveQueryOptions,
+  type ServiceCounts,
+} from '@/lib/prometheus/istio/objectives'
+import type { Series } from '@/lib/prometheus/decode'
+import { DAY, HOUR } from '@/lib/slo/burn'
+import type { Upstreams } from '../upstreams'
+
+/** What one question to Prometheus spans; a day of a thousand services is a few seconds of its work. */
+const CHUNK_HOURS = 24
+/** An hour is read once it has been scraped for sure. */
+const SETTLED_MS = 120_000
+const EDGE_STEP_SECONDS = 300
+
+/** Hours of requests of the services with an objective, each asked once and kept: what is past does not change. */
+export interface History {
+  /** Reads the hours that are missing, the newest first, a day at a time; resolves when none is. Throws UpstreamError. */
+  fill(now: number): Promise<void>
+  /** what is known from `from` to the last whole hour, and of how much time */
+  sumSince(from: number): { counts: Map<string, ServiceCounts>; knownSeconds: number }
+  /** end of the newest whole hour that is known, or would be; epoch milliseconds */
+  wholeUntil(now: number): number
+  /** hours that are yet to be read */
+  missing(now: number): number
+  /** seconds after the last whole hour that something is known of; throws UpstreamError */
+  knownAfter(now: number, restSeconds: number): Promise<number>
+}
+
+interface Hour {
+  counts: Map<string, ServiceCounts>
+  /** less than an hour where data begins within; 0: nothing was measured */
+  knownSeconds: number
+  /** whether that has been looked at */
+  isTrimmed: boolean
+}
+
+export interface HistoryOptions {
+  services: ObjectiveQueryOptions['services']
+  /** values of `le`; none: no latency is asked */
+  bounds: readonly string[]
+  /** keys of services that matter; all others are dropped */
+  keys: ReadonlySet<string>
+  longestSeconds: number
+}
+
+export function createHistory(up: Upstreams, options: HistoryOptions): History {
+  const hours = new Map<number, Hour>()
+  let filling: Promise<void> | null = null
+  const hourMs = HOUR * 1_000
+  const wholeUntil = (now: number) => Math.floor((now - SETTLED_MS) / hourMs) * hourMs
+
+  /** Ends of the hours that are not known, newest first. */
+  function missing(now: number): number[] {
+    const retention = up.facts.current().retentionSeconds ?? Infinity
+    const oldest = now - Math.min(options.longestSeconds, retention) * 1_000
+    const ends: number[] = []
+    for (let end = wholeUntil(now); end > oldest; end -= hourMs) if (!hours.has(end)) ends.push(end)
+    return ends
+  }
+
+  async function readChunk(ends: readonly number[]): Promise<void> {
+    const [newest] = ends
+    if (newest === undefined) return
+    const chunk = ends.filter((end) => end > newest - CHUNK_HOURS * hourMs)
+    const oldest = Math.min(...chunk)
+    const { recorded } = await up.facts.get()
+    const question: ObjectiveQueryOptions = {
+      services: options.services,
+      scope: up.config.prometheus.scope,
+      windowSeconds: HOUR,
+      recorded,
+    }
+    const grid = { from: oldest, to: newest, stepSeconds: HOUR }
+    const ask = async (query: string) => (await up.prometheus.range(query, grid)).series
+    // one after the other: this is never urgent
+    const requests = await ask(objectiveRequestsQuery(question))
+    const latency =
+      options.bounds.length > 0 ? await ask(objectiveLatencyQuery(question, options.bounds)) : []
+    for (const end of chunk) {
+      const counts = new Map<string, ServiceCounts>()
+      const rows = { requests: at(requests, end), latency: at(latency, end) }
+      addCounts(counts, rows, HOUR, up.config.defaultCluster)
+      for (const key of counts.keys()) if (!options.keys.has(key)) counts.delete(key)
+      hours.set(end, { counts, knownSeconds: rows.requests.length > 0 ? HOUR : 0, isTrimmed: false })
+    }
+  }
+
+  async function presentSeconds(from: number, to: number): Promise<number> {
+    const query = objectivePresenceQuery({ services: options.services, scope: up.config.prometheus.scope })
+    // a point stands for the step before it
+    const grid = { from: from + EDGE_STEP_SECONDS * 1_000, to, stepSeconds: EDGE_STEP_SECONDS }
+    if (grid.from > to) return (to - from) / 1_000
+    const { series } = await up.prometheus.range(query, grid)
+    const seen = series.flatMap(({ points }) => points).filter(([, value]) => (value ?? 0) > 0)
+    return Math.min((to - from) / 1_000, seen.length * EDGE_STEP_SECONDS)
+  }
+
+  /** Data that begins within an hour makes only the rest of it known. */
+  async function trimEdges(): Promise<void> {
+    for (const [end, hour] of hours) {
+      const isFirst = !((hours.get(end - hourMs)?.knownSeconds ?? 0) > 0)
+      if (hour.isTrimmed || hour.knownSeconds === 0 || !isFirst) continue
+      hour.isTrimmed = true
+      hour.knownSeconds = await presentSeconds(end - hourMs, end)
+    }
+  }
+
+  async function fillAll(now: number): Promise<void> {
+    for (let ends = missing(now); ends.length > 0; ends = missing(now)) await readChunk(ends)
+    await trimEdges()
+    const oldest = now - (options.longestSeconds + 2 * DAY) * 1_000
+    for (const end of hours.keys()) if (end < oldest) hours.delete(end)
+  }
+
+  return {
+    fill(now) {
+      filling ??= fillAll(now).finally(() => {
+        filling = null
+      })
+      return filling
+    },
+    sumSince(from) {
+      const counts = new Map<string, ServiceCounts>()
+      let knownSeconds = 0
+      for (const [end, hour] of hours) {
+        // an hour that begins before is taken whole: at most an hour more than asked
+        if (end <= from) continue
+        knownSeconds += hour.knownSeconds
+        for (const [key, more] of hour.counts) mergeInto(counts, key, more)
+      }
+      return { counts, knownSeconds }
+    },
+    wholeUntil,
+    missing: (now) => missing(now).length,
+    async knownAfter(now, restSeconds) {
+      const whole = wholeUntil(now)
+      if ((hours.get(whole)?.knownSeconds ?? 0) > 0) return restSeconds
+      return up.memory.get(`objectives known ${whole} ${restSeconds}`, 300_000, () =>
+        presentSeconds(whole, whole + restSeconds * 1_000),
+      )
+    },
+  }
+}
+
+export function mergeInto(into: Map<string, ServiceCounts>, key: string, more: ServiceCounts): void {
+  const known = into.get(key) ?? { total: 0, bad: 0, byBound: new Map<string, number>() }
+  known.total += more.total
+  known.bad += more.bad
+  for (const [bound, count] of more.byBound) {
+    known.byBound.set(bound, (known.byBound.get(bound) ?? 0) + count)
+  }
+  into.set(key, known)
+}
+
+function at(series: readonly Series[], instant: number) {
+  return series.flatMap(({ labels, points }) => {
+    const point = points.find(([time]) => time === instant)
+    return point ? [{ labels, value: point[1] }] : []
+  })
+}
