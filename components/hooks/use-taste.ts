@@ -16,7 +16,7 @@ export function useTaste(name: string, initial: number): [number, (value: number
 export function useTaste(name: string, initial: string): [string, (value: string) => void]
 export function useTaste<T extends Taste>(name: string, initial: T): [T, (value: T) => void] {
   const read = useCallback(() => readTaste(name), [name])
-  const text = useSyncExternalStore(subscribe, read, () => null)
+  const text = useSyncExternalStore(subscribeTaste, read, () => null)
   const value = useMemo(() => parse(text, initial), [text, initial])
   const set = useCallback((next: T) => writeTaste(name, JSON.stringify(next)), [name])
   return [value, set]
@@ -44,7 +44,7 @@ export function writeTaste(name: string, text: string): void {
   for (const listener of listeners) listener()
 }
 
-function subscribe(listener: () => void): () => void {
+export function subscribeTaste(listener: () => void): () => void {
   listeners.add(listener)
   return () => listeners.delete(listener)
 }

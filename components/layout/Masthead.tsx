@@ -2,6 +2,7 @@
 
 import { Kbd, UnstyledButton } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
+import dynamic from 'next/dynamic'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { ViewsControl } from '@/components/saved-views/ViewsControl'
 import { UserMenu } from '@/components/session/UserMenu'
@@ -18,6 +19,12 @@ import { ThemeSwitch } from './ThemeSwitch'
 import { ShareControl } from './share/ShareControl'
 import { TimePicker } from './time/TimePicker'
 import { UpstreamStatus } from './UpstreamStatus'
+
+// nothing waits for it: it watches once the page stands
+const Bell = dynamic(() => import('@/components/notifications/Bell'), {
+  ssr: false,
+  loading: () => <span className={classes.bell} />,
+})
 
 /** What every page has on top: where, when, how fresh, and the ways to everything else. */
 export function Masthead() {
@@ -53,6 +60,7 @@ export function Masthead() {
       <ShareControl />
       <ViewsControl />
       <UpstreamStatus />
+      <Bell />
       <ThemeSwitch />
       <UserMenu />
       <div className={classes.progress} data-active={isFetching || undefined} aria-hidden />

@@ -1,0 +1,115 @@
+import { describe, expect, it } from 'vitest'
+import {
+  addNews,
+  lastKnown,
+  markRead,
+  MOST_NEWS,
+  newsBetween,
+  parseNews,
+  unread,
+  type Look,
+  type News,
+} from './news'
+
+const NOW = 1_000
+const quiet: Look = { alerts: [], incidents: [], failing: [], changes: [], upstreams: [] }
+const alert = (id: string) => ({ id, title: `${id} is slow`, isBad: true, href: '/alerts', since: 5 })
+const node = (id: string) => ({ id, name: id, href: `/workloads/${id}` })
+const upstream = (isReachable: boolean | null) => ({ name: 'Jaeger', isReachable, error: 'refused' })
+const told = (before: Look | null, after: Partial<Look>) =>
+  newsBetween(before, { ...quiet, ...after }, NOW, { mesh: '/mesh' })
+const titles = (news: readonly News[]) => news.map(({ title }) => title)
+
+describe('what is new', () => {
+  it('is nothing at the first look, and nothing while nothing changes', () => {
+    const full = { ...quiet, alerts: [alert('a')], failing: [node('n')], upstreams: [upstream(false)] }
+    expect(told(null, full)).toEqual([])
+    expect(told(full, full)).toEqual([])
+  })
+
+  it('are alerts that began to fire, and the same alert when it fires again', () => {
+    const first = told(quiet, { alerts: [alert('a')] })
+    expect(first).toMatchObject([{ kind: 'alert', tone: 'failing', title: 'a is slow', isRead: false }])
+    const again = told(quiet, { alerts: [{ ...alert('a'), since: 9 }] })
+    expect(addNews(first, again)).toHaveLength(2)
+    expect(addNews(first, first)).toHaveLength(1)
+  })
+
+  it('are incidents, changes with their own time, and nodes that turned failing in one', () => {
+    const news = told(quiet, {
+      incidents: [{ id: 'i', title: 'ratings answers slowly', isFailing: false, href: '/overview' }],
+      changes: [{ id: 'c', title: 'Applied', text: null, isFailed: false, href: '/changes/c', at: 7 }],
+      failing: ['a', 'b', 'c', 'd', 'e'].map(node),
+    })
+    expect(news).toMatchObject([
+      { kind: 'incident', tone: 'degraded' },
+      { kind: 'health', title: '5 workloads turned failing', text: 'a, b, c and 2 more' },
+      { kind: 'change', at: 7, tone: 'quiet' },
+    ])
+    expect(titles(told(quiet, { failing: [node('a')] }))).toEqual(['a turned failing'])
+  })
+
+  it.each([
+    [true, false, ['Jaeger does not answer']],
+    [false, true, ['Jaeger answers again']],
+    [null, false, []],
+    [true, null, []],
+  ])('of an upstream that was %s and is %s: %j', (was, is, expected) => {
+    expect(titles(told({ ...quiet, upstreams: [upstream(was)] }, { upstreams: [upstream(is)] }))).toEqual(
+      expected,
+    )
+  })
+
+  it('is nothing of what could not be asked, before or now', () => {
+    expect(told({ ...quiet, alerts: null }, { alerts: [alert('a')] })).toEqual([])
+    expect(told({ ...quiet, alerts: [alert('a')] }, { alerts: null })).toEqual([])
+    const after = lastKnown(
+      { ...quiet, alerts: [alert('a')], upstreams: [upstream(true)] },
+      {
+        ...quiet,
+        alerts: null,
+        upstreams: [upstream(null)],
+      },
+    )
+    expect(after.alerts).toHaveLength(1)
+    expect(after.upstreams?.[0]?.isReachable).toBe(true)
+  })
+})
+
+describe('the list', () => {
+  const news = (id: string, at: number): News => ({
+    id,
+    kind: 'alert',
+    tone: 'failing',
+    title: id,
+    text: null,
+    href: '/alerts',
+    at,
+    isRead: false,
+  })
+
+  it('keeps the newest, and counts what is not read', () => {
+    const many = Array.from({ length: MOST_NEWS + 5 }, (_, index) => news(`n${index}`, index))
+    const list = addNews([news('old', -1)], many)
+    expect(list).toHaveLength(MOST_NEWS)
+    expect(list[0]?.id).toBe(`n${MOST_NEWS + 4}`)
+    expect(unread(markRead(list, list[0]?.id))).toBe(MOST_NEWS - 1)
+    expect(unread(markRead(list))).toBe(0)
+  })
+
+  it('takes from the browser only what it would have stored', () => {
+    const good = news('good', 1)
+    const bad = [
+      { ...good, href: 'javascript:alert(1)' },
+      { ...good, href: '//elsewhere.example' },
+      { ...good, at: 'now' },
+      { ...good, kind: 'joke' },
+      null,
+      7,
+    ]
+    expect(parseNews(JSON.stringify([good, ...bad]))).toEqual([good])
+    expect(parseNews('{')).toEqual([])
+    expect(parseNews('{}')).toEqual([])
+    expect(parseNews(null)).toEqual([])
+  })
+})

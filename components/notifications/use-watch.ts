@@ -1,0 +1,84 @@
+'use client'
+
+import { useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
+import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { ChangeSummary } from '@/lib/api/schemas/changes'
+import { parseNodeId } from '@/lib/mesh/identity'
+import { lastKnown, newsBetween, type Look, type News } from './news'
+
+const EVERY_MS = 20_000
+
+/** Looks at the mesh as it is now, whatever the page shows, and tells what is new. */
+export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
+  const live = { refetchInterval: EVERY_MS, refetchIntervalInBackground: isLoud, staleTime: EVERY_MS / 2 }
+  const alerts = useQuery({ ...queries.alerts(), ...live }).data
+  const incidents = useQuery({ ...queries.incidents(), ...live }).data
+  const health = useQuery({ ...queries.health({ kind: 'workload' }), ...live }).data
+  const changes = useQuery({ ...queries.changes(), ...live }).data
+  const status = useQuery({ ...queries.status(), ...live }).data
+  const before = useRef<Look | null>(null)
+  useEffect(() => {
+    const isComplete = [alerts, incidents, health, status].every((part) => part !== undefined)
+    // the first look is one at everything, else its later parts would look like news
+    if (!isComplete && before.current === null) return
+    const look: Look = lastKnown(before.current, {
+      alerts:
+        alerts?.items
+          .filter(({ state, silenced }) => state === 'firing' && !silenced)
+          .map(({ id, summary, name, severity, since }) => ({
+            id,
+            title: summary ?? name,
+            isBad: severity === 'critical' || severity === 'page',
+            href: pagePaths.alerts({ open: id }),
+            since,
+          })) ?? null,
+      incidents:
+        incidents?.items.map(({ id, headline, status }) => ({
+          id,
+          title: headline,
+          isFailing: status === 'failing',
+          href: pagePaths.overview(),
+        })) ?? null,
+      failing:
+        health?.items
+          .filter((item) => item.health.status === 'failing')
+          .map(({ id }) => ({
+            id,
+            name: parseNodeId(id)?.name ?? id,
+            href: pagePaths.graph({ selected: id }),
+          })) ?? null,
+      changes: changes?.items.filter(({ status }) => status !== 'pending').map(changeOf) ?? null,
+      upstreams:
+        status?.upstreams
+          .filter(({ configured }) => configured)
+          .map(({ name, reachable, error }) => ({
+            name: UPSTREAM_NAMES[name],
+            isReachable: reachable,
+            error,
+          })) ?? null,
+    })
+    const news = newsBetween(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
+    before.current = look
+    if (news.length > 0) tell(news)
+  }, [alerts, incidents, health, changes, status, tell])
+}
+
+function changeOf({ id, at, author, status, reverts, objects }: ChangeSummary) {
+  const [first] = objects
+  const what = first
+    ? `${first.ref.kind} ${first.ref.namespace ? `${first.ref.namespace}/` : ''}${first.ref.name}${objects.length > 1 ? ` and ${objects.length - 1} more` : ''}`
+    : 'nothing'
+  const verb = status === 'failed' ? 'Could not change' : reverts === null ? 'Changed' : 'Reverted'
+  return {
+    // what was under way and is done is news
+    id: `${id} ${status}`,
+    title: `${verb} ${what}`,
+    text: author === null ? null : `by ${author}`,
+    isFailed: status === 'failed',
+    href: pagePaths.change(id),
+    at,
+  }
+}
