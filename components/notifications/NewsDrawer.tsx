@@ -54,6 +54,7 @@ export default function NewsDrawer({
       size={400}
       title="Notifications"
       lockScroll={false}
+      overlayProps={{ backgroundOpacity: 0.25 }}
       closeButtonProps={{ 'aria-label': 'Close notifications' }}
     >
       <div className={classes.tools}>

@@ -93,7 +93,7 @@ export function sloColumns(
       id: 'budget',
       name: 'Budget left',
       meaning: 'of the failures the objective allows; “at most” where a part of the time is not known',
-      width: 'minmax(176px, 1.4fr)',
+      width: 'minmax(212px, 1.4fr)',
       isDescendingFirst: false,
       sortBy: (slo) => slo.budgetLeft,
       cell: (slo) => (

@@ -63,7 +63,7 @@ export function paintNode(
     const badge = badgeAt(scene.node.badges, corner)
     if (badge) paintBadge(ctx, palette, cornerPoint(corner, r), glyphPath(badge), badge === 'missingSidecar')
   }
-  if (scene.alerts) paintAlerts(ctx, scene.alerts, palette, -r - 3)
+  if (scene.alerts) paintAlerts(ctx, scene.alerts, palette, Math.min(0, 0.6 * (r - 24)), -r - 3)
   if (scene.findings) paintFindings(ctx, scene.findings, palette, r + 9, 0)
   if (scene.status === 'failing' || scene.status === 'degraded') {
     paintStatus(ctx, scene.status, palette, r * 0.72 + 1, -r * 0.72 - 1)
@@ -170,11 +170,12 @@ function paintBadge(
   ctx.restore()
 }
 
-/** A bell on top: ringing on a filled disc where one fires, quiet on an empty one where one is about to. */
+/** A bell on top, aside on small nodes, whose health stands close: ringing on a filled disc where one fires, quiet on an empty one where one is about to. */
 function paintAlerts(
   ctx: CanvasRenderingContext2D,
   { firing }: AlertMark,
   palette: Palette,
+  x: number,
   y: number,
 ): void {
   const isFiring = firing > 0
@@ -182,12 +183,12 @@ function paintAlerts(
   ctx.strokeStyle = isFiring ? palette.canvas : palette.mark.degraded
   ctx.lineWidth = isFiring ? 2 : 1.2
   ctx.beginPath()
-  ctx.arc(0, y, isFiring ? 9.5 : 8, 0, 2 * Math.PI)
+  ctx.arc(x, y, isFiring ? 9.5 : 8, 0, 2 * Math.PI)
   ctx.fill()
   ctx.stroke()
   ctx.save()
   const size = isFiring ? 13 : 11
-  ctx.translate(-size / 2, y - size / 2)
+  ctx.translate(x - size / 2, y - size / 2)
   ctx.scale(size / 24, size / 24)
   ctx.strokeStyle = isFiring ? palette.surface : palette.word.degraded
   ctx.lineWidth = 2.6
