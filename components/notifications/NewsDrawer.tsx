@@ -1,6 +1,6 @@
 'use client'
 
-import { Button, Drawer } from '@mantine/core'
+import { Button, CloseButton, Drawer } from '@mantine/core'
 import {
   IconActivityHeartbeat,
   IconAlertTriangle,
@@ -52,11 +52,15 @@ export default function NewsDrawer({
       onClose={onClose}
       position="right"
       size={400}
-      title="Notifications"
+      withCloseButton={false}
+      aria-label="Notifications"
       lockScroll={false}
       overlayProps={{ backgroundOpacity: 0.25 }}
-      closeButtonProps={{ 'aria-label': 'Close notifications' }}
     >
+      <div className={classes.head}>
+        <h2>Notifications</h2>
+        <CloseButton aria-label="Close notifications" onClick={onClose} />
+      </div>
       <div className={classes.tools}>
         <Button size="compact-xs" variant="default" disabled={count === 0} onClick={() => onRead()}>
           Mark all as read

@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
+import { useView } from '@/components/hooks/use-view'
 import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
@@ -11,16 +12,23 @@ import { lastKnown, newsBetween, type Look, type News } from './news'
 
 const EVERY_MS = 20_000
 
-/** Looks at the mesh as it is now, whatever the page shows, and tells what is new. */
+/** Looks at the mesh as it is now, over the window the page has, and tells what is new. */
 export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
   const live = { refetchInterval: EVERY_MS, refetchIntervalInBackground: isLoud, staleTime: EVERY_MS / 2 }
+  const [{ window }] = useView()
   const alerts = useQuery({ ...queries.alerts(), ...live }).data
-  const incidents = useQuery({ ...queries.incidents(), ...live }).data
-  const health = useQuery({ ...queries.health({ kind: 'workload' }), ...live }).data
+  const incidents = useQuery({ ...queries.incidents({ window }), ...live }).data
+  const health = useQuery({ ...queries.health({ kind: 'workload', window }), ...live }).data
   const changes = useQuery({ ...queries.changes(), ...live }).data
   const status = useQuery({ ...queries.status(), ...live }).data
   const before = useRef<Look | null>(null)
+  const seen = useRef(window)
   useEffect(() => {
+    // another window judges otherwise: what differs then is no news
+    if (seen.current !== window) {
+      seen.current = window
+      before.current = null
+    }
     const isComplete = [alerts, incidents, health, status].every((part) => part !== undefined)
     // the first look is one at everything, else its later parts would look like news
     if (!isComplete && before.current === null) return
@@ -63,7 +71,7 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
     const news = newsBetween(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
     before.current = look
     if (news.length > 0) tell(news)
-  }, [alerts, incidents, health, changes, status, tell])
+  }, [alerts, incidents, health, changes, status, tell, window])
 }
 
 function changeOf({ id, at, author, status, reverts, objects }: ChangeSummary) {
