@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { idsOf } from '@/components/graph/scene/findings'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import plain from '@/components/ui/Plain.module.css'

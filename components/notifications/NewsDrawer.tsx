@@ -53,7 +53,7 @@ export default function NewsDrawer({
       position="right"
       size={400}
       withCloseButton={false}
-      aria-label="Notifications"
+      attributes={{ content: { 'aria-label': 'Notifications' } }}
       lockScroll={false}
       overlayProps={{ backgroundOpacity: 0.25 }}
     >

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { budgetWords, goneWords, objectiveWords } from '@/components/slos/slo-words'
 import { HealthIcon } from '@/components/ui/Health'

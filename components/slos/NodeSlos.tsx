@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'

@@ -1,5 +1,5 @@
 import { IconChevronRight } from '@tabler/icons-react'
-import Link from 'next/link'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'
 import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
