@@ -109,6 +109,8 @@ test('weights that cannot be, and a subset that is not there, are said before an
     await expect(dialog).toHaveCount(0)
   }
   await write(page, /^YAML of/, route('60', '60', 'v9'))
+  // 120 is allowed, and says another share than it seems to
+  await expect(findings.getByText(/make 120, not 100.*50 %, 50 %/)).toBeVisible()
   await expect(findings.getByRole('link', { name: 'IST0101' }).first()).toBeVisible()
   expect(await inCluster(request)).toEqual(before)
 })
@@ -213,6 +215,7 @@ test('the API server goes between preview and apply, then forbids: said in the r
 
     await page.getByRole('button', { name: /^Signed in as/ }).click()
     await page.getByRole('menuitem', { name: 'Sign out' }).click()
+    await expect(page.getByRole('heading', { name: 'Sign in to Heddle' })).toBeVisible()
     await signIn('demo-viewer')
     // who may not write reads
     await expect(page.getByText(/You may not change a VirtualService in bookinfo/)).toBeVisible()

@@ -117,7 +117,7 @@ test('the editor completes and explains fields from the cluster’s schema, fold
   await editor.focus()
   await page.keyboard.press('ControlOrMeta+f')
   const search = page.locator('.cm-search input[name="search"]')
-  await search.fill('jason')
+  await search.pressSequentially('jason')
   await search.press('Enter')
   await expect(page.locator('.cm-searchMatch-selected')).toHaveText('jason')
 })
