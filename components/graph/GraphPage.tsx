@@ -32,6 +32,7 @@ import { useGraphFeed } from './use-graph-feed'
 const loadCanvas = () => import('./canvas/GraphCanvas')
 const GraphCanvas = dynamic(loadCanvas, { ssr: false })
 const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false })
+const NodeMenu = dynamic(() => import('./NodeMenu'), { ssr: false })
 const TraceBar = dynamic(() => import('./trace/TraceBar'), { ssr: false })
 const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
 
@@ -48,6 +49,8 @@ export function GraphPage() {
   const isNarrow = useMediaQuery('(max-width: 1100px)', false)
   const [hasPanel, setPanel] = useTaste(isNarrow ? 'graph.panel.narrow' : 'graph.panel', !isNarrow)
   const [hover, setHover] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
+
+  const [menu, setMenu] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
 
   // typing and clicking go first; a new graph may be drawn a moment later
   const graph = useDeferredValue(feed.graph)
@@ -94,6 +97,7 @@ export function GraphPage() {
     },
     [setView, view.collapsed],
   )
+  const menuNode = menu ? graph?.nodes.find(({ id }) => id === menu.id) : undefined
   const hasContent = scene !== null && scene.nodes.length > 0
   const main = (
     <div className={classes.main}>
@@ -138,11 +142,21 @@ export function GraphPage() {
               lit={traced?.path ?? null}
               onSelect={select}
               onOpen={open}
+              onMenu={(id, at) => setMenu({ id, at })}
               onHover={(id, at) => setHover(id && at ? { id, at } : null)}
               describe={describe}
             />
             <CanvasControls canvas={canvas} />
-            {hover ? <HoverCard scene={scene} id={hover.id} at={hover.at} /> : null}
+            {menuNode && menu ? (
+              <NodeMenu
+                node={menuNode}
+                at={menu.at}
+                scope={scopeOf(view)}
+                onFocus={open}
+                onClose={() => setMenu(null)}
+              />
+            ) : null}
+            {hover && !menu ? <HoverCard scene={scene} id={hover.id} at={hover.at} /> : null}
             <NodeMirror scene={scene} selected={view.selected} />
           </>
         ) : null}

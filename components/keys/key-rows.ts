@@ -20,7 +20,8 @@ interface PressedKey {
 /** The command of a table that a pressed key means; with Ctrl, Alt or Meta held it is another's. */
 export function commandOf<C extends string>(rows: readonly KeyRow<C>[], event: PressedKey): C | undefined {
   if (event.ctrlKey || event.metaKey || event.altKey) return undefined
-  const pressed = event.shiftKey && event.key.startsWith('Arrow') ? `Shift ${event.key}` : event.key
+  const isShifted = event.shiftKey && /^(Arrow|F\d)/.test(event.key)
+  const pressed = isShifted ? `Shift ${event.key}` : event.key
   return rows.find((row) => row.keys.includes(pressed))?.does
 }
 

@@ -101,3 +101,22 @@ async function apply(page: Page): Promise<void> {
   await page.keyboard.press('Escape')
   await expect(dialog).toHaveCount(0)
 }
+
+test('from the graph itself it is two clicks too: the menu of a node, by keyboard and by the second button', async ({
+  page,
+}) => {
+  await page.goto('/graph?selected=east/bookinfo/workload/reviews-v2')
+  await page.locator('[data-testid="graph-canvas"]:not([data-drawn="0"])').focus()
+  await page.keyboard.press('Shift+F10')
+  const item = page.getByRole('menuitem', { name: /Send everything to v1/ })
+  await expect(item).toBeVisible()
+  const place = await page.getByTestId('node-menu').boundingBox()
+  await page.keyboard.press('Escape')
+  await expect(item).toHaveCount(0)
+  await page.mouse.click(place?.x ?? 0, place?.y ?? 0, { button: 'right' })
+  await item.click()
+  const dialog = page.getByRole('dialog')
+  await expect(dialog.getByText('Dry run accepted')).toBeVisible()
+  await expect(page.getByRole('menu')).toHaveCount(0)
+  await expect(dialog.getByRole('button', { name: 'Send all to the baseline' })).toBeEnabled()
+})

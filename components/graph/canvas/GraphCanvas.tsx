@@ -37,6 +37,8 @@ export interface GraphCanvasProps {
   lit?: ReadonlySet<string> | null
   onSelect: (id: string | null) => void
   onOpen: (id: string) => void
+  /** absent: a node has no menu here */
+  onMenu?: (id: string, at: { x: number; y: number }) => void
   onHover: (id: string | null, at: { x: number; y: number } | null) => void
   /** words for a node, for those who hear the graph */
   describe: (id: string) => string
@@ -78,6 +80,7 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       made = new CanvasController(cy, canvases, readPalette(document.documentElement), {
         onSelect: (id) => events.current.onSelect(id),
         onOpen: (id) => events.current.onOpen(id),
+        onMenu: (id, at) => events.current.onMenu?.(id, at),
         onHover: (id, at) => {
           made?.setHovered(id)
           events.current.onHover(id, at)
@@ -116,7 +119,14 @@ export default function GraphCanvas(props: GraphCanvasProps) {
     [controller, arrangement.rearrange],
   )
 
-  const keys = useCanvasKeys({ controller, scene, selected, onSelect: props.onSelect, describe })
+  const keys = useCanvasKeys({
+    controller,
+    scene,
+    selected,
+    onSelect: props.onSelect,
+    onMenu: props.onMenu,
+    describe,
+  })
   const { progress } = arrangement
   return (
     <div

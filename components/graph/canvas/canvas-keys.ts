@@ -13,6 +13,7 @@ export const CANVAS_KEYS = [
     words: 'Move the picture',
   },
   { keys: ['Enter', ' '], does: 'select', words: 'Select the node one is at' },
+  { keys: ['ContextMenu', 'Shift F10'], does: 'menu', words: 'What can be done with the node one is at' },
   { keys: ['Escape'], does: 'leave', words: 'Select nothing' },
   { keys: ['+', '='], does: 'zoomIn', words: 'Closer' },
   { keys: ['-'], does: 'zoomOut', words: 'Further' },

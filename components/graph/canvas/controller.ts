@@ -16,6 +16,8 @@ import { sceneId, syncElements, syncRoutes, syncTitles, titleId } from './sync-e
 export interface CanvasEvents {
   onSelect(id: string | null): void
   onOpen(id: string): void
+  /** what can be done with a node is asked for; `at` as below */
+  onMenu(id: string, at: Point): void
   /** `at` is where the pointer is, relative to the canvas */
   onHover(id: string | null, at: Point | null): void
   /** where a person put things by hand, all of them */
@@ -339,6 +341,7 @@ export class CanvasController {
     })
     cy.on('tap', 'node, edge', (event) => this.#events.onSelect(idOf(event)))
     cy.on('dbltap', 'node', (event) => this.#events.onOpen(idOf(event)))
+    cy.on('cxttap', 'node', (event) => this.#events.onMenu(idOf(event), event.renderedPosition))
     cy.on('mouseover', 'node, edge', (event) => {
       if (!(event.target as NodeSingular).hasClass('title'))
         this.#events.onHover(idOf(event), event.renderedPosition)

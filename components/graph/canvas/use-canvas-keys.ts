@@ -22,12 +22,14 @@ export function useCanvasKeys({
   scene,
   selected,
   onSelect,
+  onMenu,
   describe,
 }: {
   controller: CanvasController | null
   scene: Scene
   selected: string | null
   onSelect: (id: string | null) => void
+  onMenu: ((id: string, at: { x: number; y: number }) => void) | undefined
   describe: (id: string) => string
 }) {
   const [cursor, setCursor] = useState<string | null>(null)
@@ -63,6 +65,12 @@ export function useCanvasKeys({
       case 'select':
         if (cursor !== null) onSelect(cursor)
         break
+      case 'menu': {
+        const id = cursor ?? selected
+        const at = id === null ? undefined : controller.screenPlaceOf(id)
+        if (id !== null && at) onMenu?.(id, at)
+        break
+      }
       case 'leave':
         setCursor(null)
         controller.setHovered(null)

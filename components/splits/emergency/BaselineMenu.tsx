@@ -83,6 +83,31 @@ export function NodeBaselineMenu({ node }: { node: SplitSubject }) {
   return splits.length === 0 ? null : <BaselineMenu splits={splits} />
 }
 
+/** The same among what a menu of the graph offers; `onStarted` is told when the review has opened. */
+export function NodeBaselineItems({ node, onStarted }: { node: SplitSubject; onStarted: () => void }) {
+  const splits = useNodeSplits(node)
+  const { start, problem } = useToBaseline()
+  const { canWrite, whyNot } = useWriteAccess()
+  if (splits.length === 0) return null
+  return (
+    <>
+      <Menu.Divider />
+      <Menu.Label>All traffic to the baseline</Menu.Label>
+      {canWrite ? (
+        <BaselineItems
+          splits={splits}
+          onStart={(chosen) => void start(chosen).then((hasOpened) => hasOpened && onStarted())}
+        />
+      ) : null}
+      {problem || whyNot ? (
+        <div className={classes.menuText} role="alert">
+          {problem ?? whyNot}
+        </div>
+      ) : null}
+    </>
+  )
+}
+
 function useNodeSplits(node: SplitSubject): Split[] {
   const [asked] = useState(() => queries.splits({ observed: false }))
   const answer = useQuery({ ...asked, staleTime: 10_000 })

@@ -12,14 +12,18 @@ import { objectName } from '../words'
 
 /**
  * Opens the review of sending everything to the baselines. Asks Kubernetes alone, never Prometheus: it must work when
- * telemetry does not. `problem` says why the objects could not be read.
+ * telemetry does not. `problem` says why the objects could not be read; `start` answers whether the review opened.
  */
 export function useToBaseline(onApplied?: (answer: ApplyAnswer) => void) {
   const client = useQueryClient()
   const { review } = useChangeReview()
   const [problem, setProblem] = useState<string | null>(null)
   const start = useCallback(
-    async (splits: readonly Split[]) => {
+    async (splits: readonly Split[]): Promise<boolean> => {
+      const fail = (words: string) => {
+        setProblem(words)
+        return false
+      }
       setProblem(null)
       try {
         const refs = new Map(splits.map((split) => [objectKey(refOfSplit(split)), refOfSplit(split)]))
@@ -31,8 +35,8 @@ export function useToBaseline(onApplied?: (answer: ApplyAnswer) => void) {
           }),
         )
         const made = baselineItems(splits, new Map(objects))
-        if ('problem' in made) return setProblem(made.problem)
-        if (made.items.length === 0) return setProblem('Everything goes to the baseline already.')
+        if ('problem' in made) return fail(made.problem)
+        if (made.items.length === 0) return fail('Everything goes to the baseline already.')
         review({
           title: `Send all traffic of ${[...new Set(splits.map((split) => split.host))].join(', ')} to the baseline`,
           changes: made.items,
@@ -41,8 +45,9 @@ export function useToBaseline(onApplied?: (answer: ApplyAnswer) => void) {
           confirmLabel: 'Send all to the baseline',
           ...(onApplied ? { onApplied } : {}),
         })
+        return true
       } catch (error) {
-        setProblem(error instanceof Error ? error.message : 'The objects could not be read.')
+        return fail(error instanceof Error ? error.message : 'The objects could not be read.')
       }
     },
     [client, review, onApplied],
