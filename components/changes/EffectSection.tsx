@@ -2,7 +2,7 @@
 
 import { Select, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useNow } from '@/components/hooks/use-now'
 import { Notices } from '@/components/ui/Notices'
 import { Section } from '@/components/ui/Section'
@@ -21,11 +21,13 @@ const WINDOWS = [
   { value: '30m', label: '30 min' },
   { value: '1h', label: '1 h' },
 ]
+const PRESET = '5m'
 const WAITING_POLL_MS = 15_000
 
 /** What the traffic it touches did before and after the change. */
 export function EffectSection({ change }: { change: ChangeDetail }) {
-  const [window, setWindow] = useState('5m')
+  const { params, set } = useUrlParams()
+  const window = WINDOWS.find(({ value }) => value === params.get('effect'))?.value ?? PRESET
   const now = useNow()
   const answer = useQuery({
     ...queries.changeEffect(change.id, window),
@@ -44,7 +46,7 @@ export function EffectSection({ change }: { change: ChangeDetail }) {
           aria-label="Time before and after"
           data={WINDOWS}
           value={window}
-          onChange={(value) => setWindow(value ?? '5m')}
+          onChange={(value) => set({ effect: value === PRESET ? null : value })}
           allowDeselect={false}
         />
       }

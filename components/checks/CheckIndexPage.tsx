@@ -3,7 +3,8 @@
 import { Button, TextInput } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
+import { useAddressState } from '@/components/hooks/use-address-state'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import type { Severity } from '@/components/ui/Findings'
 import { SeverityIcon } from '@/components/ui/Findings'
@@ -28,9 +29,22 @@ const FAMILIES = [
   { prefix: 'KIA', title: 'Kiali’s that Istio lacks' },
 ] as const
 
+interface CheckFilter {
+  filter: string
+}
+
+const parseFilter = (params: URLSearchParams): CheckFilter => ({ filter: params.get('filter') ?? '' })
+
+function withFilter(params: URLSearchParams, { filter }: Partial<CheckFilter>): URLSearchParams {
+  const next = new URLSearchParams(params)
+  if (filter) next.set('filter', filter)
+  else next.delete('filter')
+  return next
+}
+
 /** Every check there is, with how often the mesh has it now. */
 export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
-  const [filter, setFilter] = useState('')
+  const [{ filter }, setState] = useAddressState(parseFilter, withFilter)
   const answer = useQuery({ ...queries.findings(), refetchInterval: useRefreshInterval() })
   const counts = useMemo(() => {
     const byCode = new Map<string, number>()
@@ -53,7 +67,7 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
             aria-label="Filter checks"
             placeholder="Code, words or kind"
             value={filter}
-            onChange={(event) => setFilter(event.currentTarget.value)}
+            onChange={(event) => setState({ filter: event.currentTarget.value })}
           />
           <Button component={Link} href={pagePaths.analyze()} prefetch={false} size="xs" variant="default">
             Analyze YAML

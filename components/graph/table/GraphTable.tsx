@@ -2,12 +2,17 @@
 
 import { SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
+import { useAddressState } from '@/components/hooks/use-address-state'
 import { DataTable } from '@/components/ui/DataTable'
 import type { Graph } from '@/lib/api/schemas/graph'
 import { spokenName } from '../scene/summary'
 import { edgeColumns, nodeColumns } from './columns'
 import classes from './GraphTable.module.css'
+import { parseTableState, withTableState } from './table-state'
+
+const WORST_FIRST = { column: 'health', isDescending: true }
+const BUSIEST_FIRST = { column: 'rate', isDescending: true }
 
 /** The same graph as rows: for readers, for copying, for sorting by what hurts. */
 export default function GraphTable({
@@ -19,8 +24,8 @@ export default function GraphTable({
   selected: string | null
   onSelect: (id: string | null) => void
 }) {
-  const [part, setPart] = useState<'nodes' | 'edges'>('nodes')
-  const [filter, setFilter] = useState('')
+  const [state, setState] = useAddressState(parseTableState, withTableState)
+  const { rows: part, filter } = state
   const needle = filter.trim().toLowerCase()
   const names = useMemo(() => new Map(graph.nodes.map((node) => [node.id, spokenName(node)])), [graph])
   const nodes = useMemo(
@@ -39,7 +44,7 @@ export default function GraphTable({
         <SegmentedControl
           size="xs"
           value={part}
-          onChange={(value) => setPart(value as 'nodes' | 'edges')}
+          onChange={(value) => setState({ rows: value as 'nodes' | 'edges' })}
           data={[
             { value: 'nodes', label: `Nodes (${nodes.length})` },
             { value: 'edges', label: `Edges (${edges.length})` },
@@ -53,7 +58,7 @@ export default function GraphTable({
           aria-label="Filter rows"
           leftSection={<IconSearch size={14} aria-hidden />}
           value={filter}
-          onChange={(event) => setFilter(event.currentTarget.value)}
+          onChange={(event) => setState({ filter: event.currentTarget.value })}
         />
       </div>
       {part === 'nodes' ? (
@@ -62,7 +67,10 @@ export default function GraphTable({
           rows={nodes}
           columns={ofNodes}
           keyOf={(node) => node.id}
-          initialSort={{ column: 'health', isDescending: true }}
+          initialSort={WORST_FIRST}
+          sort={state.sort ?? WORST_FIRST}
+          onSort={(sort) => setState({ sort })}
+          filter={needle}
           selected={selected}
           onChoose={(node) => onSelect(node.id)}
         />
@@ -72,7 +80,10 @@ export default function GraphTable({
           rows={edges}
           columns={columns}
           keyOf={(edge) => edge.id}
-          initialSort={{ column: 'rate', isDescending: true }}
+          initialSort={BUSIEST_FIRST}
+          sort={state.sort ?? BUSIEST_FIRST}
+          onSort={(sort) => setState({ sort })}
+          filter={needle}
           selected={selected}
           onChoose={(edge) => onSelect(edge.id)}
         />

@@ -1,0 +1,177 @@
+import AxeBuilder from '@axe-core/playwright'
+import type { Page } from '@playwright/test'
+import { expect, test } from './fixtures'
+
+const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
+
+async function passesAxe(page: Page, what: string) {
+  const { violations } = await new AxeBuilder({ page }).analyze()
+  expect(
+    violations.map((each) => `${each.id}: ${each.nodes[0]?.html}`),
+    what,
+  ).toEqual([])
+}
+
+/** Figures of a page that belong to its instant, as text. */
+const rowOf = (page: Page) => page.getByRole('row', { name: /reviews-v1/ }).first()
+
+test('a shared link opens the same view at the same instant, and time goes along', async ({
+  page,
+  context,
+}) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  await page.goto('/workloads?namespaces=east/bookinfo&sort=name&window=5m')
+  await expect(rowOf(page)).toBeVisible()
+  await page.getByRole('button', { name: 'Share' }).click()
+  await expect(page.getByRole('heading', { name: 'The link is copied' })).toBeVisible()
+  await passesAxe(page, 'share')
+  const link = await page.evaluate(() => navigator.clipboard.readText())
+  const at = Number(new URL(link).searchParams.get('at')) * 1000
+  expect(link).toMatch(/\/workloads\?namespaces=east\/bookinfo&sort=name&window=5m&at=\d+$/)
+  await expect(page.getByRole('textbox', { name: 'Link' })).toHaveValue(link)
+  await page.keyboard.press('Escape')
+
+  const other = await context.newPage()
+  await other.goto(link)
+  await expect(other.getByRole('button', { name: /^Not live/ })).toBeVisible()
+  const [figures] = await Promise.all([rowOf(other).textContent(), expect(rowOf(other)).toBeVisible()])
+  const sameInstant = await other.request.get(
+    `/api/v1/workloads?namespaces=east/bookinfo&window=5m&at=${at / 1000}`,
+  )
+  expect(((await sameInstant.json()) as { at: number }).at).toBe(at)
+  // the mesh goes on; this page does not
+  await other.reload()
+  await expect(rowOf(other)).toHaveText(figures ?? '')
+
+  // a clipboard that refuses leaves the link selected
+  await other.evaluate(() => {
+    Object.defineProperty(navigator, 'clipboard', { value: undefined })
+    document.execCommand = () => false
+  })
+  await other.locator('main').focus()
+  await other.keyboard.press('s')
+  await expect(other.getByRole('heading', { name: /the link is selected/ })).toBeVisible()
+  expect(await other.evaluate(() => window.getSelection()?.toString())).toBe(link)
+  await other.keyboard.press('Escape')
+
+  // from page to page the instant stays, until one goes back to live
+  await rowOf(other)
+    .getByRole('link', { name: /reviews-v1/ })
+    .first()
+    .click()
+  await expect(other).toHaveURL(new RegExp(`/workloads/east/bookinfo/reviews-v1\\?.*at=${at / 1000}`))
+  await other.getByRole('link', { name: 'Changes', exact: true }).click()
+  await expect(other).toHaveURL(new RegExp(`/changes\\?.*at=${at / 1000}`))
+  await other.keyboard.press('l')
+  await expect(other).toHaveURL(/\/changes\?(?!.*at=)/)
+  await expect(other.getByRole('button', { name: 'Time: last 5 min' })).toBeVisible()
+})
+
+test('time is chosen from … to …, and pages follow it', async ({ page }) => {
+  await page.goto(`/workloads/east/bookinfo/reviews-v1?tab=metrics`)
+  await expect(page.getByRole('figure').first()).toBeVisible()
+  await page.keyboard.press('t')
+  const form = page.getByRole('form', { name: 'From one time to another' })
+  const to = form.getByRole('textbox', { name: 'To' })
+  const from = form.getByRole('textbox', { name: 'From' })
+  await to.fill('2126-01-01 00:00')
+  await expect(form).toContainText('still to come')
+  await to.fill('-4m')
+  await from.fill('-40d')
+  await expect(form).toContainText(/Prometheus keeps .*: nothing before/)
+  await from.fill('-21m')
+  await passesAxe(page, 'time')
+  const asked = page.waitForResponse((response) => /metrics\/node\?.*window=17m/.test(response.url()))
+  await form.getByRole('button', { name: 'Show these 17 min' }).click()
+  expect((await asked).status()).toBe(200)
+  const at = Number(new URL(page.url()).searchParams.get('at'))
+  expect(Math.abs(Date.now() / 1000 - 240 - at)).toBeLessThan(60)
+  await expect(page.getByRole('button', { name: /^Not live/ })).toBeVisible()
+  // by its own length, and to the graph
+  await page.locator('main').focus()
+  await page.keyboard.press('[')
+  await expect(page).toHaveURL(new RegExp(`at=${at - 17 * 60}`))
+  await page.keyboard.press('g')
+  await page.keyboard.press('g')
+  await expect(page).toHaveURL(new RegExp(`/graph\\?.*window=17m.*at=${at - 17 * 60}`))
+  await page.locator('[data-testid="graph-canvas"]:not([data-drawn="0"])').waitFor()
+  await page.getByRole('button', { name: 'Back to live' }).click()
+  await expect(page).not.toHaveURL(/at=|window=/)
+})
+
+test('the palette finds objects, pages, views and actions; views are kept', async ({ page }) => {
+  await page.goto(`/graph?selected=${REVIEWS_V1}&graphType=workload`)
+  await page.getByRole('heading', { name: 'reviews v1' }).waitFor()
+  // saved, and found again
+  await page.keyboard.press('v')
+  const save = page.getByRole('form', { name: 'Save this view' })
+  await save.getByRole('textbox').fill('The first reviews')
+  await save.getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('status').filter({ hasText: 'Saved' })).toBeVisible()
+  await page.getByRole('button', { name: 'Rename The first reviews' }).click()
+  await page.getByRole('textbox', { name: /New name/ }).fill('Reviews one')
+  await page.keyboard.press('Enter')
+  await passesAxe(page, 'saved views')
+  await page.keyboard.press('Escape')
+
+  const box = page.getByRole('combobox', { name: 'Search the mesh' })
+  const find = async (text: string, option: RegExp) => {
+    await page.keyboard.press('Control+k')
+    await box.fill(text)
+    await expect(page.getByRole('option', { name: option }).first()).toBeVisible()
+  }
+  await find('virtual service reviews', /reviews.*VirtualService in east/)
+  await passesAxe(page, 'palette')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(
+    /\/config\/east\/networking\.istio\.io\/\w+\/virtualservices\/bookinfo\/reviews/,
+  )
+  await find('reviews-v2 logs', /Logs of reviews-v2/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/workloads\/east\/bookinfo\/reviews-v2\?tab=logs/)
+  await find('reviews baseline', /baseline of reviews/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/traffic-shifting\?filter=reviews/)
+  await find('ratings-v1', /ratings-v1.*workload/)
+  await page.keyboard.press('Control+Enter')
+  await expect(page).toHaveURL(/\/workloads\/east\/bookinfo\/ratings-v1/)
+  await find('dark theme', /Dark theme/)
+  await page.keyboard.press('Enter')
+  await expect(page.locator('html')).toHaveAttribute('data-mantine-color-scheme', 'dark')
+  await find('reveiws', /reviews/)
+  await expect(page.getByRole('status').filter({ hasText: 'these are near' })).toBeVisible()
+  await passesAxe(page, 'palette in the dark')
+  await page.keyboard.press('Escape')
+  await find('reviews one', /Reviews one/)
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(/\/graph\?selected=.*reviews-v1/)
+
+  // keys rest while something is typed, and the help tells of them
+  await page.goto('/workloads')
+  const filter = page.getByRole('textbox', { name: /filter/i }).first()
+  await filter.fill('')
+  await filter.pressSequentially('?pt')
+  await expect(filter).toHaveValue('?pt')
+  await expect(page.getByRole('dialog')).toHaveCount(0)
+  await page.locator('main').focus()
+  await page.keyboard.press('?')
+  const help = page.getByRole('dialog', { name: 'Keys' })
+  await expect(help).toContainText('Back to live')
+  await passesAxe(page, 'keys')
+  await help.getByText('Keys without Ctrl work').click()
+  await page.keyboard.press('Escape')
+  await expect(help).toBeHidden()
+  await page.keyboard.press('p')
+  await expect(page).not.toHaveURL(/refresh=paused/)
+
+  // broken storage is said and survived
+  await page.evaluate(() => window.localStorage.setItem('heddle.views', '{"version":9}'))
+  await page.reload()
+  await page.getByRole('button', { name: 'Saved views' }).click()
+  await expect(page.getByRole('alert').filter({ hasText: 'cannot be read' })).toBeVisible()
+  await page.getByRole('form', { name: 'Save this view' }).getByRole('button', { name: 'Save' }).click()
+  await expect(page.getByRole('list', { name: 'Saved views' }).getByRole('link')).toHaveCount(1)
+  expect(await page.evaluate(() => window.localStorage.getItem('heddle.views.unreadable'))).toBe(
+    '{"version":9}',
+  )
+})
