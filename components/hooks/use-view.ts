@@ -30,6 +30,11 @@ export function useView(): [View, (patch: Partial<View>, how?: 'push' | 'replace
   return [view, setView]
 }
 
+/** The view of the address bar at this moment, for what is done on a key or a click. */
+export function viewNow(): View {
+  return parseView(new URLSearchParams(window.location.search))
+}
+
 /** The part of a view that requests and links to other pages carry. */
 export function scopeOf(view: PageView): Scope {
   return { namespaces: view.namespaces, clusters: view.clusters, window: view.window, at: view.at }

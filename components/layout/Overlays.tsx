@@ -4,7 +4,7 @@ import dynamic from 'next/dynamic'
 import { useRouter } from 'next/navigation'
 import { useState } from 'react'
 import { carried } from '@/components/hooks/carried'
-import { scopeOf, useView } from '@/components/hooks/use-view'
+import { scopeOf, useView, viewNow } from '@/components/hooks/use-view'
 import type { ShortcutId } from '@/components/keys/shortcuts'
 import { useShortcuts } from '@/components/keys/use-shortcuts'
 import { NAVIGATION } from './navigation'
@@ -16,12 +16,13 @@ const KeysHelp = dynamic(() => import('@/components/keys/KeysHelp'), { ssr: fals
 
 /** What comes over any page: the keys of all pages, and the dialogs they open, each loaded when first wanted. */
 export function Overlays() {
-  const [view, setView] = useView()
+  const [, setView] = useView()
   const router = useRouter()
   const steps = useTimeSteps()
   const [isPalette] = usePanel('palette')
   const [isHelp] = usePanel('keys')
   const act = (id: ShortcutId) => {
+    const view = viewNow()
     switch (id) {
       case 'palette':
         return openPanel('palette')

@@ -98,7 +98,7 @@ function Drawn({
   subject: string
   marks: readonly ChartMark[]
 }) {
-  const [, setView] = useView()
+  const [view, setView] = useView()
   const syncId = useId()
   const [cursor] = useState(createCursor)
   const charts = useMemo(() => chartShapes(answer), [answer])
@@ -108,7 +108,8 @@ function Drawn({
       <Notices notices={answer.notices} />
       {charts.length === 0 ? (
         <Message icon={<IconChartAreaLine size={24} />} title="No requests in this time">
-          {subject} in the last {formatWindow((answer.to - answer.from) / 1000)}.
+          {subject} in {view.at === null ? 'the last' : 'these'}{' '}
+          {formatWindow((answer.to - answer.from) / 1000)}.
         </Message>
       ) : (
         <div className={classes.charts} data-compact={isCompact || undefined}>

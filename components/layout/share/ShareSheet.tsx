@@ -37,12 +37,14 @@ export default function ShareSheet() {
   const timeZone = readerZone()
   return (
     <div className={classes.sheet}>
-      <h2 className={classes.sheetTitle} role="status">
-        {state === 'copied'
-          ? 'The link is copied'
-          : state === 'refused'
-            ? 'This browser keeps the clipboard closed: the link is selected, press Ctrl C'
-            : 'Copying the link'}
+      <h2 className={classes.sheetTitle}>
+        <span role="status">
+          {state === 'copied'
+            ? 'The link is copied'
+            : state === 'refused'
+              ? 'This browser keeps the clipboard closed: the link is selected, press Ctrl C'
+              : 'Copying the link'}
+        </span>
       </h2>
       <TextInput
         ref={field}

@@ -34,10 +34,10 @@ const SKEW_MS = 5_000
  */
 export function readRange(fromText: string, toText: string, limits: TimeLimits): ReadRange {
   const { now, retentionSeconds, scrapeIntervalSeconds } = limits
-  const to = parseInstantText(toText, limits)
+  const to = wholeSeconds(parseInstantText(toText, limits))
   if (to === undefined) return { field: 'to', problem: 'Not a time' }
   if (to > now + SKEW_MS) return { field: 'to', problem: 'That is still to come' }
-  const from = parseInstantText(fromText, limits)
+  const from = wholeSeconds(parseInstantText(fromText, limits))
   if (from === undefined) return { field: 'from', problem: 'Not a time' }
   if (from >= to) return { field: 'from', problem: 'Must be before the end' }
   const first = retentionSeconds === null ? null : now - retentionSeconds * 1000
@@ -53,6 +53,10 @@ export function readRange(fromText: string, toText: string, limits: TimeLimits):
     }
   }
   return { range: { from: to - lengthMs, at: to, window: windowText(lengthMs / 1000) } }
+}
+
+function wholeSeconds(ms: number | undefined): number | undefined {
+  return ms === undefined ? undefined : Math.floor(ms / 1000) * 1000
 }
 
 function tooOld(first: number, { retentionSeconds, timeZone }: TimeLimits): string {

@@ -1,14 +1,16 @@
 'use client'
 
 import { useFreshness } from '@/components/hooks/use-freshness'
-import { useView } from '@/components/hooks/use-view'
+import { useView, viewNow } from '@/components/hooks/use-view'
 import { shifted } from './time-range'
 
 /** Ways to the time before and after, of the same length; nothing where there is none. */
 export function useTimeSteps(): { earlier: () => void; later: () => void } {
-  const [view, setView] = useView()
+  const [, setView] = useView()
   const { at } = useFreshness()
   const step = (direction: 'earlier' | 'later') => () => {
+    // keys may follow each other faster than pages are drawn
+    const view = viewNow()
     const next = shifted(view, direction, latestOf(view.at, at))
     if (next) setView(next)
   }
