@@ -43,7 +43,9 @@ test('a shared link opens the same view at the same instant, and time goes along
   await page.keyboard.press('Escape')
 
   const other = await context.newPage()
-  const asked = other.waitForResponse((response) => response.url().includes(`at=${at / 1000}`))
+  const asked = other.waitForResponse((response) =>
+    new RegExp(`/api/v1/workloads\\?.*at=${at / 1000}`).test(response.url()),
+  )
   await other.goto(link)
   await expect(other.getByRole('button', { name: /^Not live/ })).toBeVisible()
   await expect(rowOf(other)).toBeVisible()
