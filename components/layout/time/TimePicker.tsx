@@ -3,6 +3,8 @@
 import { Popover, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconClock, IconHistory, IconPlayerTrackNextFilled } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
+import { useHydrated } from '@/components/hooks/use-hydrated'
+import { useNow } from '@/components/hooks/use-now'
 import { useView } from '@/components/hooks/use-view'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from '../Masthead.module.css'
@@ -21,9 +23,12 @@ export function TimePicker() {
   const [isOpen, setOpen] = usePanel('time')
   const { at } = view
   const seconds = parseWindow(view.window) ?? 0
-  const range = (timeZone: string) => (at === null ? '' : rangeText(at - seconds * 1000, at, timeZone))
-  const zone = readerZone()
-  const words = at === null ? `Last ${formatWindow(seconds)}` : range(zone)
+  const range = (timeZone: string, today?: number) =>
+    at === null ? '' : rangeText(at - seconds * 1000, at, { timeZone, ...(today ? { today } : {}) })
+  // the server draws this too, and does not know where its reader lives
+  const zone = useHydrated() ? readerZone() : 'UTC'
+  const now = useNow()
+  const words = at === null ? `Last ${formatWindow(seconds)}` : range(zone, now)
   return (
     <div className={classes.joined}>
       <Popover
@@ -39,11 +44,13 @@ export function TimePicker() {
             className={at === null ? classes.control : `${classes.control} ${classes.notLive}`}
             onClick={() => setOpen(!isOpen)}
             title={at === null ? undefined : `${range(zone)} ${zone}\n${range('UTC')} UTC`}
-            aria-label={at === null ? `Time: last ${formatWindow(seconds)}` : `Not live: ${words} (${zone})`}
+            aria-label={
+              at === null ? `Time: last ${formatWindow(seconds)}` : `Not live: ${range(zone)} (${zone})`
+            }
           >
             {at === null ? <IconClock size={16} aria-hidden /> : <IconHistory size={16} aria-hidden />}
             <span className="num">
-              {at === null ? null : <span className={classes.wide}>Not live · </span>}
+              {at === null ? null : <span className={classes.roomy}>Not live · </span>}
               {words}
             </span>
             <IconChevronDown size={14} aria-hidden />

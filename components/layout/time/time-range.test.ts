@@ -56,9 +56,19 @@ describe('shifted', () => {
 })
 
 it('names a day once and seconds only where they count', () => {
-  expect(rangeText(at('11:00:00'), at('11:47:00'), 'UTC')).toBe('2026-08-20 11:00 – 11:47')
-  expect(rangeText(at('11:00:05'), at('11:47:05'), 'UTC')).toBe('2026-08-20 11:00:05 – 11:47:05')
-  expect(rangeText(at('11:00:00') - 86_400_000, at('11:47:00'), 'Asia/Kolkata')).toBe(
+  const utc = { timeZone: 'UTC' }
+  expect(rangeText(at('11:00:00'), at('11:47:00'), utc)).toBe('2026-08-20 11:00 – 11:47')
+  expect(rangeText(at('11:00:05'), at('11:47:05'), utc)).toBe('2026-08-20 11:00:05 – 11:47:05')
+  expect(rangeText(at('11:00:00') - 86_400_000, at('11:47:00'), { timeZone: 'Asia/Kolkata' })).toBe(
     '2026-08-19 16:30 – 2026-08-20 17:17',
+  )
+})
+
+it('is shorter where there is little room', () => {
+  const today = { timeZone: 'UTC', today: NOW }
+  expect(rangeText(at('11:00:05'), at('11:47:05'), today)).toBe('11:00 – 11:47')
+  expect(rangeText(at('11:00:05'), at('11:02:05'), today)).toBe('11:00:05 – 11:02:05')
+  expect(rangeText(at('11:00:05'), at('11:47:05'), { ...today, today: NOW + 86_400_000 })).toBe(
+    '2026-08-20 11:00 – 11:47',
   )
 })

@@ -79,11 +79,21 @@ export function shifted(
   return { at: Math.min(next, latest), window }
 }
 
-/** `2026-08-20 14:00 – 14:47`: the day once, seconds only where there are some. */
-export function rangeText(from: number, to: number, timeZone: string): string {
+/**
+ * `2026-08-20 14:00 – 14:47`: the day once, seconds only where there are some. Short, for a bar that is full: no day
+ * when it is that of `today`, no seconds where minutes tell the two apart.
+ */
+export function rangeText(
+  from: number,
+  to: number,
+  { timeZone, today }: { timeZone: string; today?: number },
+): string {
   const [fromDay = '', fromTime = ''] = formatDate(from, { timeZone }).split(' ')
   const [toDay = '', toTime = ''] = formatDate(to, { timeZone }).split(' ')
   const isWhole = fromTime.endsWith(':00') && toTime.endsWith(':00')
-  const [a, b] = [fromTime, toTime].map((time) => (isWhole ? time.slice(0, -3) : time))
-  return fromDay === toDay ? `${fromDay} ${a} – ${b}` : `${fromDay} ${a} – ${toDay} ${b}`
+  const isLong = today !== undefined && to - from >= 5 * MINUTE_MS
+  const [a, b] = [fromTime, toTime].map((time) => (isWhole || isLong ? time.slice(0, -3) : time))
+  if (fromDay !== toDay) return `${fromDay} ${a} – ${toDay} ${b}`
+  const isToday = today !== undefined && formatDate(today, { timeZone }).startsWith(toDay)
+  return `${isToday ? '' : `${fromDay} `}${a} – ${b}`
 }
