@@ -1,10 +1,13 @@
 'use client'
 
+import { Skeleton } from '@mantine/core'
+import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { CopyButton } from '@/components/ui/CopyButton'
 import plain from '@/components/ui/Plain.module.css'
 import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
 import type { Span } from '@/lib/api/schemas/traces'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { explainFlags } from '@/lib/mesh/response-flags'
@@ -12,8 +15,23 @@ import { formatDate } from '@/lib/units/date'
 import { formatDuration } from '@/lib/units/duration'
 import classes from './TraceWaterfall.module.css'
 
-/** All that is known of one span: where it ran, its tags, its logs. */
-export function SpanDetails({ span, startMs, scope }: { span: Span; startMs: number; scope: Scope }) {
+/** about two dozen tags, as proxies write them */
+const TAGS_HEIGHT = 180
+
+/** All that is known of one span: where it ran, its tags, its logs. The outline is there already, the rest is read. */
+export function SpanDetails({
+  traceId,
+  outline,
+  startMs,
+  scope,
+}: {
+  traceId: string
+  outline: Span
+  startMs: number
+  scope: Scope
+}) {
+  const whole = useQuery(queries.trace(traceId))
+  const span = whole.data?.trace.spans.find((one) => one.id === outline.id) ?? outline
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const flags = span.responseFlags ? explainFlags(span.responseFlags) : ''
   const page = span.nodeId === null ? undefined : pagePaths.findNode(span.nodeId, scope)
@@ -58,6 +76,16 @@ export function SpanDetails({ span, startMs, scope }: { span: Span; startMs: num
         <CopyButton text={JSON.stringify(span, null, 2)} label="Copy the span as JSON" />
       </div>
       {flags ? <p className={classes.flags}>{flags}</p> : null}
+      {whole.error && !whole.data ? (
+        <p className={plain.note} role="alert">
+          Its tags cannot be read: {whole.error.message}{' '}
+          <button type="button" className={plain.linkish} onClick={() => void whole.refetch()}>
+            Try again
+          </button>
+        </p>
+      ) : whole.isPending ? (
+        <Skeleton height={TAGS_HEIGHT} radius="sm" role="status" aria-label="Reading its tags" />
+      ) : null}
       {tags.length > 0 ? (
         <dl className={classes.tags}>
           {tags.map(([tag, value]) => (

@@ -36,7 +36,7 @@ import { waterfallOf } from './waterfall'
 export function TracePage({ id }: { id: string }) {
   const [view] = useView()
   const scope = { window: view.window, at: view.at }
-  const answer = useQuery(queries.trace(id))
+  const answer = useQuery(queries.traceOutline(id))
   useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
   const above = (
     <>
@@ -187,6 +187,7 @@ function Loaded({ answer, above, scope }: { answer: TraceAnswer; above: ReactNod
       ) : (
         <TraceWaterfall
           rows={waterfall.rows}
+          traceId={trace.id}
           startMs={trace.startMs}
           durationMs={trace.durationMs}
           collapsed={collapsed}

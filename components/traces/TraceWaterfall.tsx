@@ -20,6 +20,7 @@ const MARKS = [0, 0.25, 0.5, 0.75, 1]
 /** Spans in the order of their calls with their time as bars; only the rows in view are drawn. */
 export function TraceWaterfall({
   rows,
+  traceId,
   startMs,
   durationMs,
   collapsed,
@@ -27,6 +28,7 @@ export function TraceWaterfall({
   scope,
 }: {
   rows: readonly WaterfallRow[]
+  traceId: string
   startMs: number
   durationMs: number
   collapsed: ReadonlySet<string>
@@ -154,7 +156,7 @@ export function TraceWaterfall({
                 </div>
                 {isOpen ? (
                   <div role="gridcell" aria-colspan={3} className={classes.details}>
-                    <SpanDetails span={row.span} startMs={startMs} scope={scope} />
+                    <SpanDetails traceId={traceId} outline={row.span} startMs={startMs} scope={scope} />
                   </div>
                 ) : null}
               </div>

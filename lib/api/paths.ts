@@ -152,6 +152,8 @@ export const apiPaths = {
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
   traceOperations: (of: { node?: string; service?: string }) => `${API}/traces/operations${search(of)}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
+  /** the trace without tags and logs of its spans */
+  traceOutline: (id: string) => `${API}/traces/${encodeURIComponent(id)}?tags=none`,
   splits: (scope: Scope & { observed?: boolean } = {}) =>
     `${API}/splits${search({ ...scopeParameters(scope), observed: scope.observed === false ? false : undefined })}`,
   splitWatch: (query: { split: string; since?: number | null } & Scope) =>

@@ -116,6 +116,7 @@ export const queries = {
   traceOperations: (of: Parameters<typeof apiPaths.traceOperations>[0]) =>
     answerOf(apiPaths.traceOperations(of), schemas.operations, 60_000),
   trace: (id: string) => answerOf(apiPaths.trace(id), schemas.trace, Infinity),
+  traceOutline: (id: string) => answerOf(apiPaths.traceOutline(id), schemas.trace, Infinity),
   config: (scope: Scope = {}) => answerOf(apiPaths.config(scope), schemas.config, 5_000),
   configSchema: (kind: Parameters<typeof apiPaths.configSchema>[0]) =>
     answerOf(apiPaths.configSchema(kind), schemas.kindSchema, 10 * 60_000),

@@ -34,6 +34,7 @@ import {
   ScenarioPath,
   ScopeQuery,
   SearchQuery,
+  TraceDetailQuery,
   TracePath,
   TraceQuery,
 } from './schemas/requests'
@@ -201,7 +202,7 @@ export const ROUTES: readonly Route[] = [
     method: 'GET',
     path: `${API}/traces/{id}`,
     summary: 'One trace',
-    query: NoQuery,
+    query: TraceDetailQuery,
     params: TracePath,
     answer: TraceAnswer,
   },

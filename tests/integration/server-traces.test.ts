@@ -159,6 +159,16 @@ describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {
     expect(failed.every((trace) => trace.hasError)).toBe(true)
   })
 
+  it('leaves tags and logs out of an outline, and nothing else', async () => {
+    const [first] = await search({ status: '200' })
+    const id = first?.id ?? ''
+    const ask = async (path: string) =>
+      TraceAnswer.parse(await (await getTrace(at(path), { params: Promise.resolve({ id }) })).json()).trace
+    const [whole, outline] = [await ask(apiPaths.trace(id)), await ask(apiPaths.traceOutline(id))]
+    expect(whole.spans.every((span) => Object.keys(span.tags).length > 5)).toBe(true)
+    expect(outline).toEqual({ ...whole, spans: whole.spans.map((span) => ({ ...span, tags: {}, logs: [] })) })
+  })
+
   it('names the store and says whether it answers', async () => {
     const { upstreams } = Status.parse(await (await getStatus(at('/api/v1/status'))).json())
     expect(upstreams.find((one) => one.name === kind)).toMatchObject({

@@ -39,7 +39,7 @@ export function Overhead({ id, scope }: { id: string; scope: Scope }) {
       {data ? (
         <>
           <Notices notices={data.notices} />
-          <Edges answer={data} />
+          <Edges answer={data} own={parseNodeId(id)?.cluster} />
           <Proxies answer={data} />
         </>
       ) : answer.error ? (
@@ -53,7 +53,7 @@ export function Overhead({ id, scope }: { id: string; scope: Scope }) {
   )
 }
 
-function Edges({ answer }: { answer: Answer }) {
+function Edges({ answer, own }: { answer: Answer; own: string | undefined }) {
   if (answer.edges.length === 0) {
     return <p className={plain.note}>No request was timed by proxies in this time.</p>
   }
@@ -81,7 +81,7 @@ function Edges({ answer }: { answer: Answer }) {
             {answer.edges.map((edge) => (
               <tr key={`${edge.source}>${edge.target} ${edge.protocol}`}>
                 <td title={`${edge.source} → ${edge.target}`}>
-                  {nameOf(edge.source)} → {nameOf(edge.target)}
+                  {nameOf(edge.source, own)} → {nameOf(edge.target, own)}
                 </td>
                 <td>{edge.protocol}</td>
                 <td>
@@ -114,6 +114,7 @@ function Proxies({ answer }: { answer: Answer }) {
   const asked = answer.requested.filter(({ annotations }) => Object.keys(annotations).length > 0)
   return (
     <>
+      <h3 className={classes.next}>What its proxies use</h3>
       <div className={classes.scroll}>
         <table className={classes.table} aria-label="What the proxies use">
           <thead>
@@ -160,6 +161,9 @@ function Proxies({ answer }: { answer: Answer }) {
   )
 }
 
-function nameOf(id: string): string {
-  return parseNodeId(id)?.name ?? id
+/** With its cluster where that is another. */
+function nameOf(id: string, own: string | undefined): string {
+  const ref = parseNodeId(id)
+  if (!ref) return id
+  return ref.cluster === own ? ref.name : `${ref.name} (${ref.cluster})`
 }

@@ -81,7 +81,7 @@ export function TraceCompare({
 }
 
 function Beside({ trace, id }: { trace: Trace; id: string }) {
-  const answer = useQuery(queries.trace(id))
+  const answer = useQuery(queries.traceOutline(id))
   const other = answer.data?.trace
   const steps = useMemo(() => (other ? compareTraces(trace, other) : []), [trace, other])
   if (!other) {

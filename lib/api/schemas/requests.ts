@@ -273,6 +273,14 @@ export const TraceQuery = z
     path: ['node'],
     error: 'give either node or service',
   })
+export const TraceDetailQuery = z.strictObject({
+  tags: z
+    .enum(['all', 'none'])
+    .default('all')
+    .describe('none: spans without their tags and logs, a fifth of the bytes of a large trace'),
+})
+export type TraceDetailQuery = z.output<typeof TraceDetailQuery>
+
 /** Whose operations: the same as those of a search. */
 export const OperationsQuery = z
   .strictObject({

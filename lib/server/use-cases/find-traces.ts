@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { OperationsQuery, TraceQuery } from '@/lib/api/schemas/requests'
+import type { OperationsQuery, TraceDetailQuery, TraceQuery } from '@/lib/api/schemas/requests'
 import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
@@ -112,10 +112,16 @@ export async function listOperations(
 const MOST_OPERATIONS = 500
 
 /** One trace in full, or of a huge one the part nearest to its beginning. */
-export async function getTrace(up: Upstreams, id: string, signal?: AbortSignal): Promise<TraceAnswer> {
+export async function getTrace(
+  up: Upstreams,
+  id: string,
+  { tags }: TraceDetailQuery,
+  signal?: AbortSignal,
+): Promise<TraceAnswer> {
   if (!up.traces) throw notFound(NOT_CONFIGURED.message, NOT_CONFIGURED.code)
   const [stored, access] = await Promise.all([requireTrace(up.traces, id, signal), currentAccess(up)])
-  const whole = boundedTrace(stored)
+  const bounded = boundedTrace(stored)
+  const whole = tags === 'none' ? withoutTags(bounded) : bounded
   if (access.namespaces === null) return { trace: whole, notices: [] }
   const trace = redactTrace(whole, (nodeId) => {
     const node = nodeId === null ? undefined : parseNodeId(nodeId)
@@ -124,6 +130,10 @@ export async function getTrace(up: Upstreams, id: string, signal?: AbortSignal):
   if (!trace) throw hiddenTrace(id)
   const isCut = trace.spans.some((span, place) => span !== whole.spans[place])
   return { trace, notices: isCut ? [CUT] : [] }
+}
+
+function withoutTags(trace: Trace): Trace {
+  return { ...trace, spans: trace.spans.map((span) => ({ ...span, tags: {}, logs: [] })) }
 }
 
 const CUT = {

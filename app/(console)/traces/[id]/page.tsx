@@ -9,6 +9,6 @@ export const metadata: Metadata = { title: 'Trace' }
 export default async function Page({ params }: { params: Promise<{ id: string }> }) {
   const { id } = await params
   // a large trace takes the server as long as the scripts take to arrive: both begin at once
-  if (isTraceId(id)) preload(apiPaths.trace(id), { as: 'fetch', crossOrigin: 'anonymous' })
+  if (isTraceId(id)) preload(apiPaths.traceOutline(id), { as: 'fetch', crossOrigin: 'anonymous' })
   return <TracePage id={id} />
 }

@@ -1,4 +1,4 @@
-import { NoQuery, TracePath } from '@/lib/api/schemas/requests'
+import { TraceDetailQuery, TracePath } from '@/lib/api/schemas/requests'
 import { parsePath } from '@/lib/server/parse'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
@@ -9,7 +9,7 @@ interface Context {
 }
 
 export function GET(request: Request, { params }: Context) {
-  return answer(request, NoQuery, async () =>
-    getTrace(upstreams(), parsePath(TracePath, await params).id, request.signal),
+  return answer(request, TraceDetailQuery, async (query) =>
+    getTrace(upstreams(), parsePath(TracePath, await params).id, query, request.signal),
   )
 }
