@@ -3,6 +3,7 @@ import { is, isNoneOf, isOneOf, rate, selector, sumBy, type Matcher } from '../p
 import { chartQueries, chartQuery, type ChartEnds, type ChartOptions } from './charts'
 import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
+import { objectiveLatencyQuery, objectivePresenceQuery, objectiveRequestsQuery } from './objectives'
 import { overheadQueries, proxyUseQueries } from './overhead'
 import { controlPlaneQueries, namespaceErrorsQuery, namespaceRequestsQuery } from './overview'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
@@ -121,12 +122,26 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
       name: 'requests by namespace before',
       query: namespaceRequestsQuery({ windowSeconds, offsetSeconds: 60 }),
     },
+    {
+      name: 'requests behind objectives',
+      query: objectiveRequestsQuery({ windowSeconds, services: PROMISED }),
+    },
+    {
+      name: 'latency behind objectives',
+      query: objectiveLatencyQuery({ windowSeconds, services: PROMISED }, ['250', '500', '+Inf']),
+    },
+    { name: 'presence behind objectives', query: objectivePresenceQuery({ services: PROMISED }) },
     ...Object.entries(controlPlaneQueries(windowSeconds)).map(([name, query]) => ({
       name: `overview of the control plane: ${name}`,
       query,
     })),
   ]
 }
+
+const PROMISED = [
+  { namespace: 'bookinfo', name: 'reviews' },
+  { namespace: 'it\'s "quoted"', name: 'a.b' },
+]
 
 /** Of the detail pages: in groups, of one side, of the past, and what the mesh costs. */
 function detailExamples(windowSeconds: number): { name: string; query: string }[] {
