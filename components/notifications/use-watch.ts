@@ -3,6 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef } from 'react'
 import { useView } from '@/components/hooks/use-view'
+import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/view-state'
 import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
@@ -15,7 +16,9 @@ const EVERY_MS = 20_000
 /** Looks at the mesh as it is now, over the window the page has, and tells what is new. */
 export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
   const live = { refetchInterval: EVERY_MS, refetchIntervalInBackground: isLoud, staleTime: EVERY_MS / 2 }
-  const [{ window }] = useView()
+  const [view] = useView()
+  // a stretch of the past may have any length, the present has those of the list
+  const window = VIEW_WINDOWS.find((name) => name === view.window) ?? DEFAULT_VIEW.window
   const alerts = useQuery({ ...queries.alerts(), ...live }).data
   const incidents = useQuery({ ...queries.incidents({ window }), ...live }).data
   const health = useQuery({ ...queries.health({ kind: 'workload', window }), ...live }).data
