@@ -43,7 +43,7 @@ export function sloColumns(
     {
       id: 'name',
       name: 'Service',
-      width: 'minmax(150px, 1.4fr)',
+      width: 'minmax(136px, 1.4fr)',
       sortBy: (slo) => slo.name,
       cell: (slo) => (
         <Link prefetch={false} className={classes.name} href={pagePaths.item('services', slo, time)}>
@@ -54,7 +54,7 @@ export function sloColumns(
     {
       id: 'namespace',
       name: 'Namespace',
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(86px, 1fr)',
       sortBy: (slo) => slo.namespace,
       cell: (slo) => <span title={`${slo.cluster} / ${slo.namespace}`}>{slo.namespace}</span>,
     },
@@ -84,7 +84,7 @@ export function sloColumns(
       id: 'good',
       name: 'Good',
       meaning: 'share of good requests in what is known of that time',
-      width: '84px',
+      width: '72px',
       align: 'right',
       sortBy: (slo) => slo.goodRatio,
       cell: (slo) => <Figure text={formatShare(slo.goodRatio)} why={slo.problem ?? 'Nothing was asked'} />,
@@ -93,7 +93,7 @@ export function sloColumns(
       id: 'budget',
       name: 'Budget left',
       meaning: 'of the failures the objective allows; “at most” where a part of the time is not known',
-      width: 'minmax(212px, 1.4fr)',
+      width: 'minmax(184px, 1.4fr)',
       isDescendingFirst: false,
       sortBy: (slo) => slo.budgetLeft,
       cell: (slo) => (
@@ -107,7 +107,7 @@ export function sloColumns(
       id: 'gone',
       name: 'Gone',
       meaning: 'when the budget is spent at the pace of the last hour',
-      width: '106px',
+      width: '100px',
       sortBy: (slo) => slo.goneInSeconds ?? (slo.budgetLeft === null ? null : Number.MAX_VALUE),
       cell: (slo) => <Figure text={goneWords(slo)} why="Not known" />,
     },
@@ -124,7 +124,7 @@ function pace(id: string, name: string, seconds: number): Column<Slo> {
     id,
     name: `Burn ${name}`,
     meaning: 'how fast the budget is spent; at 1 × it just lasts',
-    width: '84px',
+    width: '76px',
     align: 'right',
     sortBy: rateOf,
     cell: (slo) => (
