@@ -182,9 +182,9 @@ describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {
     expect((await getTraces(at(`/api/v1/traces?node=${NODE}&${query}`))).status).toBe(400)
   })
 
-  it.runIf(kind === 'jaeger')(
-    'answers a part of 50,000 spans, parents with their children, and says so',
-    async () => {
+  // made up span by span in Jaeger's form
+  if (kind === 'jaeger') {
+    it('answers a part of 50,000 spans, parents with their children, and says so', async () => {
       const store = await storeOfOne()
       closers.push(store.close)
       await start({ JAEGER_URL: store.url })
@@ -196,6 +196,6 @@ describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {
       expect(trace.warnings.join()).toMatch(/50000 spans/)
       const ids = new Set(trace.spans.map((span) => span.id))
       expect(trace.spans.every((span) => span.parentId === null || ids.has(span.parentId))).toBe(true)
-    },
-  )
+    })
+  }
 })
