@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { Finding } from './analyze'
 import { Notice, WINDOW_NAMES } from './common'
-import { LIMITS, nameList } from './requests'
+import { LIMITS, nameList } from './parameters'
 
 export const MOST_CHANGES = 50
 

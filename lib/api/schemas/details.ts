@@ -1,7 +1,7 @@
 /** `GET /api/v1/events`, `/effective-routing` and `/overhead`: what the page of one thing asks for beside its figures. */
 import { z } from 'zod'
 import { Notice } from './common'
-import { instantParameter, nodeIdParameter, windowParameter } from './requests'
+import { instantParameter, nodeIdParameter, windowParameter } from './parameters'
 
 export const NodeEventsQuery = z.strictObject({
   node: nodeIdParameter,

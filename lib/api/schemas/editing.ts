@@ -4,7 +4,7 @@ import type { KindSchema } from '@/lib/istio/kind-schema'
 import { Finding } from './analyze'
 import { Notice } from './common'
 import { KnownRef, ObjectRef } from './changes'
-import { LIMITS } from './requests'
+import { LIMITS } from './parameters'
 
 const name = z.string().max(LIMITS.nameLength)
 

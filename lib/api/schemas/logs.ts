@@ -1,7 +1,7 @@
 /** `GET /api/v1/logs`: what the containers of a workload, app or service wrote, and the spans of the same time. */
 import { z } from 'zod'
 import { Notice } from './common'
-import { flag, instantParameter, nameList, nodeIdParameter, wholeNumber } from './requests'
+import { flag, instantParameter, nameList, nodeIdParameter, wholeNumber } from './parameters'
 
 export const LOG_LIMITS = {
   /** newest lines of each container */

@@ -1,6 +1,7 @@
 import 'server-only'
 import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
-import { LIMITS, type SplitWatchQuery } from '@/lib/api/schemas/requests'
+import { LIMITS } from '@/lib/api/schemas/parameters'
+import { type SplitWatchQuery } from '@/lib/api/schemas/requests'
 import type { SplitWatch } from '@/lib/api/schemas/splits'
 import { judgeWatch } from '@/lib/graph/observed/convergence'
 import { splitsThatShare } from '@/lib/graph/observed/split-traffic'

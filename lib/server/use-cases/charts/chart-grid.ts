@@ -1,6 +1,6 @@
 import 'server-only'
 import type { WindowText } from '@/lib/api/schemas/common'
-import { LIMITS } from '@/lib/api/schemas/requests'
+import { LIMITS } from '@/lib/api/schemas/parameters'
 import type { ChartGrid } from '@/lib/prometheus/istio/chart-series'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../../snapshots/grid'
 import type { TelemetryFacts } from '../../snapshots/facts'
