@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useView } from '@/components/hooks/use-view'
 import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/view-state'
 import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
@@ -12,10 +12,14 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import { lastKnown, newsBetween, type Look, type News } from './news'
 
 const EVERY_MS = 20_000
+/** The page comes first: its own questions and scripts are on their way. */
+const FIRST_AFTER_MS = 4_000
 
 /** Looks at the mesh as it is now, over the window the page has, and tells what is new. */
 export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
-  const live = { refetchInterval: EVERY_MS, refetchIntervalInBackground: isLoud, staleTime: EVERY_MS / 2 }
+  const enabled = useIsAfter(FIRST_AFTER_MS)
+  const staleTime = EVERY_MS / 2
+  const live = { enabled, refetchInterval: EVERY_MS, refetchIntervalInBackground: isLoud, staleTime }
   const [view] = useView()
   // a stretch of the past may have any length, the present has those of the list
   const window = VIEW_WINDOWS.find((name) => name === view.window) ?? DEFAULT_VIEW.window
@@ -75,6 +79,16 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
     before.current = look
     if (news.length > 0) tell(news)
   }, [alerts, incidents, health, changes, status, tell, window])
+}
+
+/** True from some time after the first drawing on. */
+function useIsAfter(ms: number): boolean {
+  const [isAfter, setIsAfter] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setIsAfter(true), ms)
+    return () => clearTimeout(timer)
+  }, [ms])
+  return isAfter
 }
 
 function changeOf({ id, at, author, status, reverts, objects }: ChangeSummary) {
