@@ -1,6 +1,7 @@
 'use client'
 
 import type { News } from './news'
+import { QUIET_MS } from './standing'
 
 export type Permission = 'unsupported' | 'default' | 'granted' | 'denied'
 
@@ -21,9 +22,11 @@ const MOST_AT_ONCE = 3
 export function showNotifications(news: readonly News[]): void {
   if (permissionNow() !== 'granted') return
   const loud = news.filter(({ tone }) => tone === 'failing' || tone === 'degraded')
-  for (const { id, title, text, href } of loud.slice(0, MOST_AT_ONCE)) {
+  for (const { kind, title, text, href, at } of loud.slice(0, MOST_AT_ONCE)) {
+    // several tabs see the same: the browser shows one of a tag
+    const tag = `${kind} ${title} ${Math.floor(at / QUIET_MS)}`
     try {
-      const shown = new Notification(title, { tag: id, ...(text ? { body: text } : {}) })
+      const shown = new Notification(title, { tag, ...(text ? { body: text } : {}) })
       shown.onclick = () => {
         window.focus()
         if (href) window.location.assign(href)

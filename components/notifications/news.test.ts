@@ -1,23 +1,16 @@
 import { describe, expect, it } from 'vitest'
-import {
-  addNews,
-  lastKnown,
-  markRead,
-  MOST_NEWS,
-  newsBetween,
-  parseNews,
-  unread,
-  type Look,
-  type News,
-} from './news'
+import { addNews, markRead, MOST_NEWS, parseNews, unread, watchOn, type Look, type News } from './news'
 
 const NOW = 1_000
 const quiet: Look = { alerts: [], incidents: [], failing: [], changes: [], upstreams: [] }
 const alert = (id: string) => ({ id, title: `${id} is slow`, isBad: true, href: '/alerts', since: 5 })
 const node = (id: string) => ({ id, name: id, href: `/workloads/${id}` })
 const upstream = (isReachable: boolean | null) => ({ name: 'Jaeger', isReachable, error: 'refused' })
-const told = (before: Look | null, after: Partial<Look>) =>
-  newsBetween(before, { ...quiet, ...after }, NOW, { mesh: '/mesh' })
+const MESH = { mesh: '/mesh' }
+const told = (before: Look | null, after: Partial<Look>) => {
+  const watched = before && watchOn(null, before, NOW, MESH).watched
+  return watchOn(watched, { ...quiet, ...after }, NOW, MESH).news
+}
 const titles = (news: readonly News[]) => news.map(({ title }) => title)
 
 describe('what is new', () => {
@@ -37,12 +30,12 @@ describe('what is new', () => {
 
   it('are incidents, changes with their own time, and nodes that turned failing in one', () => {
     const news = told(quiet, {
-      incidents: [{ id: 'i', title: 'ratings answers slowly', isFailing: false, href: '/overview' }],
+      incidents: [{ id: 'i', title: 'ratings fails', isFailing: true, href: '/overview' }],
       changes: [{ id: 'c', title: 'Applied', text: null, isFailed: false, href: '/changes/c', at: 7 }],
       failing: ['a', 'b', 'c', 'd', 'e'].map(node),
     })
     expect(news).toMatchObject([
-      { kind: 'incident', tone: 'degraded' },
+      { kind: 'incident', tone: 'failing' },
       { kind: 'health', title: '5 workloads turned failing', text: 'a, b, c and 2 more' },
       { kind: 'change', at: 7, tone: 'quiet' },
     ])
@@ -63,16 +56,31 @@ describe('what is new', () => {
   it('is nothing of what could not be asked, before or now', () => {
     expect(told({ ...quiet, alerts: null }, { alerts: [alert('a')] })).toEqual([])
     expect(told({ ...quiet, alerts: [alert('a')] }, { alerts: null })).toEqual([])
-    const after = lastKnown(
+    const first = watchOn(
+      null,
       { ...quiet, alerts: [alert('a')], upstreams: [upstream(true)] },
-      {
-        ...quiet,
-        alerts: null,
-        upstreams: [upstream(null)],
-      },
-    )
+      NOW,
+      MESH,
+    ).watched
+    const after = watchOn(first, { ...quiet, alerts: null, upstreams: [upstream(null)] }, NOW, MESH).watched
+      .look
     expect(after.alerts).toHaveLength(1)
     expect(after.upstreams?.[0]?.isReachable).toBe(true)
+  })
+
+  it('is a degraded incident when it stays, not one that comes and goes', () => {
+    const slow = [{ id: 'i', title: 'ratings answers slowly', isFailing: false, href: '/overview' }]
+    let watched = watchOn(null, quiet, 0, MESH).watched
+    const at = (now: number, incidents: Look['incidents']) => {
+      const next = watchOn(watched, { ...quiet, incidents }, now, MESH)
+      watched = next.watched
+      return next.news
+    }
+    for (let now = 20_000; now < 400_000; now += 20_000) {
+      expect(at(now, now % 60_000 === 0 ? [] : slow)).toEqual([])
+    }
+    expect(at(400_000, slow)).toEqual([])
+    expect(at(520_000, slow)).toMatchObject([{ kind: 'incident', tone: 'degraded' }])
   })
 })
 
@@ -97,11 +105,24 @@ describe('the list', () => {
     expect(unread(markRead(list))).toBe(0)
   })
 
+  it('has what two tabs saw once, and what happened again twice', () => {
+    const lost: News = {
+      ...news('upstream Jaeger lost 1000', 1_000),
+      kind: 'upstream',
+      title: 'Jaeger does not answer',
+    }
+    const other = { ...lost, id: 'upstream Jaeger lost 13000', at: 13_000 }
+    expect(addNews([lost], [other])).toEqual([lost])
+    expect(addNews([lost], [{ ...other, id: 'later', at: 100_000 }])).toHaveLength(2)
+  })
+
   it('takes from the browser only what it would have stored', () => {
     const good = news('good', 1)
     const bad = [
       { ...good, href: 'javascript:alert(1)' },
       { ...good, href: '//elsewhere.example' },
+      // browsers read a backslash as a slash
+      { ...good, href: '/\\elsewhere.example' },
       { ...good, at: 'now' },
       { ...good, kind: 'joke' },
       null,

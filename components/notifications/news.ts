@@ -1,4 +1,6 @@
 /** What is new between two looks at the mesh, and the bounded list of it. Pure. */
+import { isOwnPath } from '@/components/saved-views/saved-views'
+import { lookAt, type Standing } from './standing'
 
 export type Tone = 'failing' | 'degraded' | 'healthy' | 'quiet'
 
@@ -37,10 +39,46 @@ export interface Look {
 
 export const MOST_NEWS = 100
 const MOST_NAMED = 3
+/** A few slow or failed requests leave the usual window after so long: what degrades for less may be chance. */
+const DEGRADED_HOLD_MS = 120_000
+/** Several tabs look at the same, each in its own time; alerts and changes bring their own. */
+const SAME_MS = 60_000
+const SEEN_BY_TAB = new Set<News['kind']>(['incident', 'health', 'upstream'])
 
-/** What `after` has that `before` had not. The first look makes no news: what is there was there. */
-export function newsBetween(before: Look | null, after: Look, now: number, href: { mesh: string }): News[] {
-  if (!before) return []
+/** What was seen, and since when. */
+export interface Watched {
+  look: Look
+  incidents: Standing
+  failing: Standing
+}
+
+/**
+ * What a look has that those before had not, and what to compare the next one with. The first look makes no news:
+ * what is there was there. What fails is told at once, what is degraded when it stays so.
+ */
+export function watchOn(
+  before: Watched | null,
+  asked: Look,
+  now: number,
+  href: { mesh: string },
+): { watched: Watched; news: News[] } {
+  const look = lastKnown(before?.look ?? null, asked)
+  const incidents = lookAt(before?.incidents ?? null, asked.incidents, now, ({ isFailing }) =>
+    isFailing ? 0 : DEGRADED_HOLD_MS,
+  )
+  const failing = lookAt(before?.failing ?? null, asked.failing, now, () => 0)
+  const watched = { look, incidents: incidents.standing, failing: failing.standing }
+  const fresh = { incidents: incidents.fresh, failing: failing.fresh }
+  return { watched, news: before ? newsBetween(before.look, look, fresh, now, href) : [] }
+}
+
+function newsBetween(
+  before: Look,
+  after: Look,
+  fresh: { incidents: NonNullable<Look['incidents']>; failing: NonNullable<Look['failing']> },
+  now: number,
+  href: { mesh: string },
+): News[] {
   const news: News[] = []
   const tell = (one: Omit<News, 'at' | 'isRead'> & { at?: number }) =>
     news.push({ at: now, isRead: false, ...one })
@@ -56,7 +94,7 @@ export function newsBetween(before: Look | null, after: Look, now: number, href:
       href: alert.href,
     })
   }
-  for (const incident of added(before.incidents, after.incidents)) {
+  for (const incident of fresh.incidents) {
     tell({
       id: `incident ${incident.id} ${now}`,
       kind: 'incident',
@@ -66,7 +104,7 @@ export function newsBetween(before: Look | null, after: Look, now: number, href:
       href: incident.href,
     })
   }
-  const failing = added(before.failing, after.failing)
+  const { failing } = fresh
   const [first] = failing
   if (first) {
     const names = failing.slice(0, MOST_NAMED).map(({ name }) => name)
@@ -129,7 +167,7 @@ function added<T extends { id: string }>(before: readonly T[] | null, after: rea
 }
 
 /** A part that could not be asked stays as it was last known. */
-export function lastKnown(before: Look | null, after: Look): Look {
+function lastKnown(before: Look | null, after: Look): Look {
   if (!before) return after
   return {
     alerts: after.alerts ?? before.alerts,
@@ -145,12 +183,17 @@ export function lastKnown(before: Look | null, after: Look): Look {
   }
 }
 
-/** Newest first, each once, no more than are kept. */
+/** Newest first, each once whichever tab saw it first, no more than are kept. */
 export function addNews(list: readonly News[], news: readonly News[]): News[] {
-  const known = new Set(list.map(({ id }) => id))
-  const fresh = news.filter(({ id }) => !known.has(id))
+  const fresh = news.filter((one) => !list.some((known) => isSame(known, one)))
   if (fresh.length === 0) return [...list]
   return [...fresh, ...list].sort((a, b) => b.at - a.at).slice(0, MOST_NEWS)
+}
+
+function isSame(a: News, b: News): boolean {
+  if (a.id === b.id) return true
+  if (a.kind !== b.kind || !SEEN_BY_TAB.has(a.kind)) return false
+  return a.title === b.title && a.href === b.href && Math.abs(a.at - b.at) < SAME_MS
 }
 
 export const unread = (list: readonly News[]) => list.filter(({ isRead }) => !isRead).length
@@ -182,6 +225,6 @@ function isNews(one: unknown): one is News {
     ['failing', 'degraded', 'healthy', 'quiet'].includes(tone as string) &&
     (text === null || typeof text === 'string') &&
     // what is stored may have been written by another page of this origin: no other scheme, no other host
-    (href === null || (typeof href === 'string' && /^\/(?!\/)/.test(href)))
+    (href === null || (typeof href === 'string' && isOwnPath(href)))
   )
 }

@@ -5,11 +5,12 @@ import { useEffect, useRef, useState } from 'react'
 import { useView } from '@/components/hooks/use-view'
 import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/view-state'
 import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
+import { LATENCY_PENDING } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import { parseNodeId } from '@/lib/mesh/identity'
-import { lastKnown, newsBetween, type Look, type News } from './news'
+import { watchOn, type News, type Watched } from './news'
 
 const EVERY_MS = 20_000
 /** The page comes first: its own questions and scripts are on their way. */
@@ -28,7 +29,7 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
   const health = useQuery({ ...queries.health({ kind: 'workload', window }), ...live }).data
   const changes = useQuery({ ...queries.changes(), ...live }).data
   const status = useQuery({ ...queries.status(), ...live }).data
-  const before = useRef<Look | null>(null)
+  const before = useRef<Watched | null>(null)
   const seen = useRef(window)
   useEffect(() => {
     // another window judges otherwise: what differs then is no news
@@ -39,7 +40,9 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
     const isComplete = [alerts, incidents, health, status].every((part) => part !== undefined)
     // the first look is one at everything, else its later parts would look like news
     if (!isComplete && before.current === null) return
-    const look: Look = lastKnown(before.current, {
+    const isPending = incidents?.notices.some(({ code }) => code === LATENCY_PENDING) ?? false
+    const answeredIncidents = isPending ? undefined : incidents
+    const look = {
       alerts:
         alerts?.items
           .filter(({ state, silenced }) => state === 'firing' && !silenced)
@@ -50,8 +53,9 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
             href: pagePaths.alerts({ open: id }),
             since,
           })) ?? null,
+      // without latency nothing is slow, and with it all that is would look new
       incidents:
-        incidents?.items.map(({ id, headline, status }) => ({
+        answeredIncidents?.items.map(({ id, headline, status }) => ({
           id,
           title: headline,
           isFailing: status === 'failing',
@@ -74,9 +78,9 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
             isReachable: reachable,
             error,
           })) ?? null,
-    })
-    const news = newsBetween(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
-    before.current = look
+    }
+    const { watched, news } = watchOn(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
+    before.current = watched
     if (news.length > 0) tell(news)
   }, [alerts, incidents, health, changes, status, tell, window])
 }

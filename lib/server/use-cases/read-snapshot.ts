@@ -1,4 +1,5 @@
 import 'server-only'
+import { LATENCY_PENDING } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 import { within } from '../clock'
 import type { Snapshot } from '../snapshots/snapshot'
@@ -9,7 +10,7 @@ import type { ResolvedTime } from './resolve-time'
 const PATIENCE_MS = 1_000
 
 const PENDING: Notice = {
-  code: 'latency-pending',
+  code: LATENCY_PENDING,
   message: 'Latency is still being computed; ask again in a moment.',
   upstream: 'prometheus',
 }
