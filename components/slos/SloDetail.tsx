@@ -12,8 +12,8 @@ export function SloDetail({ slo }: { slo: Slo }) {
     <div className={classes.detail}>
       {sentence ? <p data-status={slo.state}>{sentence}</p> : <p>It burns slower than any limit.</p>}
       <p>
-        {slo.requests === null || slo.badRequests === null
-          ? 'No request was measured.'
+        {slo.state === 'unknown' || slo.requests === null || slo.badRequests === null
+          ? null
           : `${formatCount(Math.round(slo.badRequests))} of ${formatCount(Math.round(slo.requests))} requests ${
               slo.kind === 'availability' ? 'failed' : 'took longer'
             }.`}{' '}

@@ -77,6 +77,14 @@ describe('the words of an objective', () => {
     expect(stateSentence(slo({ broken }))).toBe(
       'Over 1 h the budget burns 20 × as fast as it may, over 5 min 30 × (limit 14.4 ×): somebody must look now.',
     )
-    expect(stateSentence(slo({ budgetLeft: -1 }))).toBe('The budget of 30 days is spent. It burns no longer.')
+    expect(stateSentence(slo({ budgetLeft: -1 }))).toBe(
+      'The budget of 30 days is spent. It burns slower than any limit now.',
+    )
+  })
+
+  it('do not make silence look kept', () => {
+    const silent = slo({ state: 'unknown', budgetLeft: null, requests: null, badRequests: null, burns: [] })
+    expect(stateSentence(silent)).toBe('No request was measured: whether it is kept is not known.')
+    expect(stateSentence({ ...silent, problem: 'No bound is this high.' })).toBe('No bound is this high.')
   })
 })

@@ -79,7 +79,8 @@ export function stateSentence(slo: Slo): string | null {
     : null
   if (slo.budgetLeft !== null && slo.budgetLeft <= 0) {
     const spent = `The budget of ${formatWindow(slo.windowSeconds)} is spent.`
-    return burning ? `${spent} ${burning}` : `${spent} It burns no longer.`
+    return `${spent} ${burning ?? 'It burns slower than any limit now.'}`
   }
+  if (slo.state === 'unknown') return 'No request was measured: whether it is kept is not known.'
   return burning
 }

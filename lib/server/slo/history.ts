@@ -22,7 +22,7 @@ export interface History {
   /** Reads the hours that are missing, the newest first, a day at a time; resolves when none is. Throws UpstreamError. */
   fill(now: number): Promise<void>
   /** what is known from `from` to the last whole hour, and of how much time */
-  sumSince(from: number): { counts: Map<string, ServiceCounts>; knownSeconds: number }
+  sumSince(from: number): Sum
   /** end of the newest whole hour that is known, or would be; epoch milliseconds */
   wholeUntil(now: number): number
   /** hours that are yet to be read */
@@ -30,6 +30,15 @@ export interface History {
   /** seconds after the last whole hour that something is known of; throws UpstreamError */
   knownAfter(now: number, restSeconds: number): Promise<number>
 }
+
+/** Shared by all who ask: not to be changed. */
+interface Sum {
+  counts: ReadonlyMap<string, Readonly<ServiceCounts>>
+  knownSeconds: number
+}
+
+/** Objectives have few different windows. */
+const KEPT_SUMS = 20
 
 interface Hour {
   counts: Map<string, ServiceCounts>
@@ -50,6 +59,8 @@ export interface HistoryOptions {
 
 export function createHistory(up: Upstreams, options: HistoryOptions): History {
   const hours = new Map<number, Hour>()
+  // a month of a thousand services is 720,000 additions, and the same until an hour is new: by the first hour's end
+  const sums = new Map<number, Sum>()
   let filling: Promise<void> | null = null
   const hourMs = HOUR * 1_000
   const wholeUntil = (now: number) => Math.floor((now - SETTLED_MS) / hourMs) * hourMs
@@ -88,6 +99,7 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
       for (const key of counts.keys()) if (!options.keys.has(key)) counts.delete(key)
       hours.set(end, { counts, knownSeconds: rows.requests.length > 0 ? HOUR : 0, isTrimmed: false })
     }
+    sums.clear()
   }
 
   async function presentSeconds(from: number, to: number): Promise<number> {
@@ -107,6 +119,7 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
       if (hour.isTrimmed || hour.knownSeconds === 0 || !isFirst) continue
       hour.isTrimmed = true
       hour.knownSeconds = await presentSeconds(end - hourMs, end)
+      sums.clear()
     }
   }
 
@@ -117,6 +130,18 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     for (const end of hours.keys()) if (end < oldest) hours.delete(end)
   }
 
+  /** An hour that begins before is taken whole: at most an hour more than asked. */
+  function sumOf(firstEnd: number): Sum {
+    const counts = new Map<string, ServiceCounts>()
+    let knownSeconds = 0
+    for (const [end, hour] of hours) {
+      if (end < firstEnd) continue
+      knownSeconds += hour.knownSeconds
+      for (const [key, more] of hour.counts) mergeInto(counts, key, more)
+    }
+    return { counts, knownSeconds }
+  }
+
   return {
     fill(now) {
       filling ??= fillAll(now).finally(() => {
@@ -125,15 +150,13 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
       return filling
     },
     sumSince(from) {
-      const counts = new Map<string, ServiceCounts>()
-      let knownSeconds = 0
-      for (const [end, hour] of hours) {
-        // an hour that begins before is taken whole: at most an hour more than asked
-        if (end <= from) continue
-        knownSeconds += hour.knownSeconds
-        for (const [key, more] of hour.counts) mergeInto(counts, key, more)
-      }
-      return { counts, knownSeconds }
+      const first = Math.floor(from / hourMs) * hourMs + hourMs
+      const made = sums.get(first) ?? sumOf(first)
+      sums.delete(first)
+      sums.set(first, made)
+      const [oldest] = sums.keys()
+      if (sums.size > KEPT_SUMS && oldest !== undefined) sums.delete(oldest)
+      return made
     },
     wholeUntil,
     missing: (now) => missing(now).length,
@@ -147,7 +170,17 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
   }
 }
 
-export function mergeInto(into: Map<string, ServiceCounts>, key: string, more: ServiceCounts): void {
+/** Both together; neither is changed. */
+export function together(
+  a: ReadonlyMap<string, Readonly<ServiceCounts>>,
+  b: ReadonlyMap<string, Readonly<ServiceCounts>>,
+): Map<string, ServiceCounts> {
+  const counts = new Map<string, ServiceCounts>()
+  for (const some of [a, b]) for (const [key, more] of some) mergeInto(counts, key, more)
+  return counts
+}
+
+function mergeInto(into: Map<string, ServiceCounts>, key: string, more: Readonly<ServiceCounts>): void {
   const known = into.get(key) ?? { total: 0, bad: 0, byBound: new Map<string, number>() }
   known.total += more.total
   known.bad += more.bad

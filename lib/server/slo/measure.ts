@@ -11,7 +11,7 @@ import { boundsAround, INFINITE, type Bounds } from '@/lib/slo/in-time'
 import type { Objective } from '@/lib/slo/objective'
 import { within } from '../clock'
 import type { Upstreams } from '../upstreams'
-import { createHistory, mergeInto, type History } from './history'
+import { createHistory, together, type History } from './history'
 
 /** Longer ones are put together from hours that are known. */
 const LONGEST_ASKED_SECONDS = 6 * HOUR
@@ -91,8 +91,7 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
     const knownSeconds = Math.min(windowSeconds, past.knownSeconds + restKnown)
     const exact = BURN_WINDOWS.includes(windowSeconds) ? direct.get(windowSeconds) : undefined
     if (exact) return { counts: exact, knownSeconds }
-    for (const [key, counts] of rest) mergeInto(past.counts, key, counts)
-    return { counts: past.counts, knownSeconds }
+    return { counts: together(past.counts, rest), knownSeconds }
   }
   const computed = new Map<number, ReturnType<Measured['over']>>()
   return {

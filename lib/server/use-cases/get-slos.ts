@@ -80,31 +80,36 @@ async function tolerantMeasure(
 
 /** What is written on services and in the configuration file; of one service the annotations win, kind by kind. */
 function readPromises(up: Upstreams): { promised: Promised[]; problems: SloProblem[] } {
-  const promised = new Map<string, Promised>()
+  const byService = new Map<string, Promised[]>()
   const problems: SloProblem[] = []
-  const put = (place: Omit<Subject, 'objective'>, objective: Objective, source: Slo['source']) => {
-    const one = { ...place, objective, source }
-    promised.set(idOf(one), one)
-  }
-  for (const { objectives, cluster, ...place } of up.config.objectives) {
-    for (const objective of objectives) {
-      put({ ...place, cluster: cluster ?? up.config.defaultCluster }, objective, 'configuration')
-    }
+  const keyOf = ({ cluster, namespace, name }: Omit<Subject, 'objective'>) =>
+    `${cluster}/${namespace}/${name}`
+  for (const { objectives, cluster = up.config.defaultCluster, ...rest } of up.config.objectives) {
+    const place = { ...rest, cluster }
+    const known = byService.get(keyOf(place)) ?? []
+    const own = objectives.map((objective) => ({ ...place, objective, source: 'configuration' as const }))
+    byService.set(keyOf(place), [...known, ...own])
   }
   const services = currentInventories(up.inventories).flatMap((inventory) => inventory.services)
   for (const { cluster, namespace, name, annotations } of services) {
     const parsed = parseObjectives(annotations)
     const place = { cluster, namespace, name }
-    const kinds = new Set(parsed.objectives.map(({ kind }) => kind))
-    for (const [id, one] of promised) {
-      const isSame = one.cluster === cluster && one.namespace === namespace && one.name === name
-      if (isSame && kinds.has(one.objective.kind)) promised.delete(id)
+    if (parsed.objectives.length > 0) {
+      const kinds = new Set(parsed.objectives.map(({ kind }) => kind))
+      const others = byService.get(keyOf(place))?.filter(({ objective }) => !kinds.has(objective.kind)) ?? []
+      const own = parsed.objectives.map((objective) => ({
+        ...place,
+        objective,
+        source: 'annotation' as const,
+      }))
+      byService.set(keyOf(place), [...others, ...own])
     }
-    for (const objective of parsed.objectives) put(place, objective, 'annotation')
     const node = nodeId({ ...place, kind: 'service' })
     problems.push(...parsed.problems.map((problem) => ({ node, ...place, ...problem })))
   }
-  return { promised: [...promised.values()], problems }
+  // of two of one service that say the same, the last counts
+  const byId = new Map([...byService.values()].flat().map((one) => [idOf(one), one]))
+  return { promised: [...byId.values()], problems }
 }
 
 function idOf({ cluster, namespace, name, objective }: Subject): string {
