@@ -59,28 +59,51 @@ export function joinHeld(
   found: readonly { id: string; labels: Labels }[],
   held: readonly HeldAlert[],
 ): { handling: Map<string, Handling>; left: { alert: HeldAlert; handling: Handling }[] } {
-  const byName = new Map<string, { id: string; labels: Labels; size: number }[]>()
-  for (const { id, labels } of found) {
-    const name = labels.alertname ?? ''
-    const list = byName.get(name) ?? []
-    list.push({ id, labels, size: Object.keys(labels).length })
-    byName.set(name, list)
-  }
-  for (const list of byName.values()) list.sort((a, b) => b.size - a.size || (a.id < b.id ? -1 : 1))
+  const findFound = createFinder(found)
   const names = new Map(held.map(({ fingerprint, labels }) => [fingerprint, labels.alertname ?? fingerprint]))
   const copies = new Map<string, HeldAlert[]>()
   const left = new Map<string, HeldAlert>()
   for (const alert of held) {
-    const match = byName
-      .get(alert.labels.alertname ?? '')
-      ?.find(({ labels }) => Object.entries(labels).every(([name, value]) => alert.labels[name] === value))
-    if (match) copies.set(match.id, [...(copies.get(match.id) ?? []), alert])
+    const id = findFound(alert.labels)
+    if (id !== undefined) copies.set(id, [...(copies.get(id) ?? []), alert])
     else left.set(alert.fingerprint, alert)
   }
   return {
     handling: new Map([...copies].map(([id, alerts]) => [id, handlingOf(alerts, names)])),
     left: [...left.values()].map((alert) => ({ alert, handling: handlingOf([alert], names) })),
   }
+}
+
+/**
+ * Looks up the found alert whose labels are all among some others. In a storm hundreds are looked up among hundreds:
+ * they differ in values, hardly in which labels they have.
+ */
+function createFinder(
+  found: readonly { id: string; labels: Labels }[],
+): (labels: Labels) => string | undefined {
+  const shapes = new Map<string, { names: string[]; ids: Map<string, string> }>()
+  for (const { id, labels } of found) {
+    const names = Object.keys(labels).sort()
+    const shape = shapes.get(names.join()) ?? { names, ids: new Map<string, string>() }
+    shapes.set(names.join(), shape)
+    const key = valuesOf(labels, names)
+    const known = shape.ids.get(key)
+    if (known === undefined || id < known) shape.ids.set(key, id)
+  }
+  const fullest = [...shapes]
+    .sort(([a, { names: x }], [b, { names: y }]) => y.length - x.length || (a < b ? -1 : 1))
+    .map(([, shape]) => shape)
+  return (labels) => {
+    for (const { names, ids } of fullest) {
+      const id = ids.get(valuesOf(labels, names))
+      if (id !== undefined) return id
+    }
+    return undefined
+  }
+}
+
+function valuesOf(labels: Labels, names: readonly string[]): string {
+  return JSON.stringify(names.map((name) => labels[name] ?? null))
 }
 
 function handlingOf(alerts: readonly HeldAlert[], names: ReadonlyMap<string, string>): Handling {

@@ -2,6 +2,7 @@
 import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { GET as getAlerts } from '@/app/api/v1/alerts/route'
 import { GET as getChanges } from '@/app/api/v1/changes/route'
 import { GET as getConfigList } from '@/app/api/v1/config/route'
 import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
@@ -11,11 +12,14 @@ import { POST as preflight } from '@/app/api/v1/mtls/preflight/route'
 import { GET as getRouting } from '@/app/api/v1/routing/route'
 import { DELETE as signOut, GET as getSession, POST as signIn } from '@/app/api/v1/session/route'
 import { GET as search } from '@/app/api/v1/search/route'
+import { GET as getSlos } from '@/app/api/v1/slos/route'
 import { GET as getSplitTargets } from '@/app/api/v1/splits/targets/route'
 import { GET as getSplitWatch } from '@/app/api/v1/splits/watch/route'
+import { AlertList } from '@/lib/api/schemas/alerts'
 import { ApplyAnswer, ChangeList, ConfigList, PreviewAnswer } from '@/lib/api/schemas/changes'
 import { SearchAnswer } from '@/lib/api/schemas/search'
 import { SessionAnswer } from '@/lib/api/schemas/session'
+import { SloList } from '@/lib/api/schemas/slos'
 import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
 import { kubernetesHandler } from '@/lib/demo/kubernetes/handler'
 import { ObjectStore } from '@/lib/demo/kubernetes/object-store'
@@ -225,6 +229,38 @@ current-context: x
     const write = applyRoute(request('config/apply', 'POST', { changes: [REVIEWS] }, as('stranger')))
     expect(await codeOf(write)).toEqual([403, 'forbidden'])
     expect(asked.some(({ write: isWrite }) => isWrite)).toBe(false)
+  })
+
+  it('tells of alerts and objectives in what its user may see, and of nothing beside', async () => {
+    await start({ HEDDLE_AUTH: 'header' })
+    const labels = { alertname: 'Errors', namespace: 'bookinfo', workload: 'reviews-v1' }
+    const alert = { state: 'firing' as const, labels, annotations: {}, activeAt: NOW, value: 1 }
+    const rule = {
+      name: 'Errors',
+      group: 'mesh',
+      expression: 'up > 0',
+      forSeconds: 60,
+      labels: {},
+      annotations: {},
+      health: 'ok' as const,
+      lastError: null,
+      lastEvaluationAt: NOW,
+    }
+    up.prometheus.alertingRules = () => Promise.resolve([{ ...rule, alerts: [alert] }])
+    const as = (user: string, path: string) => request(path, 'GET', undefined, { 'x-forwarded-user': user })
+    const told = async (user: string) => {
+      const list = AlertList.parse(await (await getAlerts(as(user, 'alerts'))).json())
+      const slos = SloList.parse(await (await getSlos(as(user, 'slos'))).json())
+      return {
+        alerts: list.items.map(({ name }) => name),
+        rules: list.rules.map(({ state }) => state),
+        objectives: [...slos.items, ...slos.problems].length,
+      }
+    }
+    expect(await told('stranger')).toEqual({ alerts: [], rules: ['inactive'], objectives: 0 })
+    const viewer = await told('demo-viewer')
+    expect(viewer).toMatchObject({ alerts: ['Errors'], rules: ['firing'] })
+    expect(viewer.objectives).toBeGreaterThan(4)
   })
 
   it.each([

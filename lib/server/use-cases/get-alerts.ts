@@ -11,7 +11,7 @@ import { readHeld, type Held } from '../alerts/held'
 import { nodesOfAlert } from '../alerts/nodes-of-alert'
 import { readRules, ruleId, ruleOf } from '../alerts/rules'
 import { noticeOf } from '../errors'
-import { currentAccess } from '../session/access'
+import { currentAccess, isVisible, type Access } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { isInScope } from './config-scope'
 
@@ -36,7 +36,8 @@ export async function getAlerts(
   const isWhole = query.namespaces.length === 0 && query.clusters.length === 0 && access.namespaces === null
   const isAsked = ({ place }: Alert) =>
     isWhole || (place !== null && isInScope(query, place.cluster, place.namespace))
-  const items = joined(found.rules, held, indexes, defaultCluster).filter(isAsked).sort(compareAlerts)
+  const rules = found.rules.map((rule) => seenBy(access, rule, defaultCluster))
+  const items = joined(rules, held, indexes, defaultCluster).filter(isAsked).sort(compareAlerts)
   if (items.length > MOST_ALERTS) {
     notices.push({
       code: 'alerts-cut',
@@ -47,7 +48,7 @@ export async function getAlerts(
     at,
     notices,
     items: items.slice(0, MOST_ALERTS),
-    rules: found.rules.map(ruleOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: rules.map(ruleOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
     alertmanager:
       up.config.alertmanager === null
         ? { state: 'absent', url: null }
@@ -58,6 +59,16 @@ export async function getAlerts(
     // a silence's words are about what it silences: those who see a part of the mesh see theirs
     silences: held.silences && silencesOf(held.silences, items, isWhole),
   }
+}
+
+/** Rules are about the whole mesh, what they have found is not: whether one fires elsewhere is told to nobody. */
+function seenBy(access: Access, rule: AlertingRule, defaultCluster: string): AlertingRule {
+  if (access.namespaces === null) return rule
+  const alerts = rule.alerts.filter(({ labels }) => {
+    const place = placeOf(labels, defaultCluster)
+    return place !== null && isVisible(access, place.cluster, place.namespace)
+  })
+  return { ...rule, alerts }
 }
 
 interface Found {
