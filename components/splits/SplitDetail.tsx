@@ -9,6 +9,7 @@ import { serviceOfSplit } from './change-items'
 import { WeightEditor } from './editor/WeightEditor'
 import { BaselineMenu } from './emergency/BaselineMenu'
 import { SplitCard } from './SplitCard'
+import { movedSplit } from './page-state'
 import classes from './Splits.module.css'
 import { WatchPanel } from './watch/WatchPanel'
 
@@ -17,17 +18,17 @@ export default function SplitDetail({
   split,
   scope,
   since,
-  onSince,
+  onChanged,
   children,
 }: {
   split: Split
   scope: Scope
   since: number | null
-  /** weights were changed just now */
-  onSince: (since: number) => void
+  /** it was changed just now; `split` is its id from now on */
+  onChanged: (change: { split: string; since: number }) => void
   children: ReactNode
 }) {
-  const changed = () => onSince(Date.now())
+  const changed = (path: string) => onChanged({ split: movedSplit(split.id, path), since: Date.now() })
   return (
     <div className={classes.list}>
       {children}
@@ -40,7 +41,7 @@ export default function SplitDetail({
               <BaselineMenu
                 splits={[split]}
                 onApplied={({ status }) => {
-                  if (status === 'applied') changed()
+                  if (status === 'applied') changed(split.path)
                 }}
               />
             ) : null}

@@ -51,7 +51,7 @@ export function SplitsPage() {
   if (isHydrated && state.split !== null && (open || data)) {
     return (
       <Page
-        title={open?.host ?? 'Not a weighted route any more'}
+        title={open?.host ?? (answer.isFetching ? 'Weighted route' : 'Not a weighted route any more')}
         above={
           <Link href={pagePaths.splits({ ...scope, filter: state.filter })} prefetch={false}>
             Traffic shifting
@@ -65,10 +65,17 @@ export function SplitsPage() {
               split={open}
               scope={scope}
               since={state.since}
-              onSince={(since) => setState({ since })}
+              onChanged={({ split, since }) => {
+                setState(split === open.id ? { since } : { split, since })
+              }}
             >
               {told}
             </SplitDetail>
+          ) : answer.isFetching ? (
+            // a rule that has just moved is in the next answer
+            <div className={classes.list} role="status" aria-label="Loading" aria-busy>
+              <Skeleton height={180} radius="md" />
+            </div>
           ) : (
             <Message
               icon={<IconArrowsSplit2 size={24} />}

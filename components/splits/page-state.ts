@@ -51,3 +51,8 @@ export function namedSplits(splits: readonly Split[], filter: string): Split[] {
     return words.every((word) => text.includes(word))
   })
 }
+
+/** The id of a split whose rule is at another place of its object now. */
+export function movedSplit(id: string, path: string): string {
+  return `${id.slice(0, id.lastIndexOf('#'))}#${path}`
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Comparison, Split } from '@/lib/api/schemas/splits'
-import { namedSplits, parseSplitsState, withSplitsState } from './page-state'
+import { movedSplit, namedSplits, parseSplitsState, withSplitsState } from './page-state'
 import { differenceText, ruleName, verdictSentence, verdictText } from './words'
 
 const comparison = (parts: Partial<Comparison>): Comparison => ({
@@ -59,6 +59,13 @@ describe('the address', () => {
       split: null,
       since: null,
     })
+  })
+
+  it('follows a rule that moves down when one is put before it', () => {
+    const id = 'east/shop/HTTPRoute/stock#spec.rules[0].backendRefs'
+    expect(movedSplit(id, 'spec.rules[1].backendRefs')).toBe(
+      'east/shop/HTTPRoute/stock#spec.rules[1].backendRefs',
+    )
   })
 
   it('filters by every word', () => {

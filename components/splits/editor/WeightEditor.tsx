@@ -36,7 +36,14 @@ import { WeightRows } from './WeightRows'
 const RuleExtras = dynamic(() => import('./RuleExtras'), { ssr: false })
 
 /** The edit of one weighted route: weights, destinations, testers, mirror; applied through the review. */
-export function WeightEditor({ split, onApplied }: { split: Split; onApplied: () => void }) {
+export function WeightEditor({
+  split,
+  onApplied,
+}: {
+  split: Split
+  /** `path`: where the rule is now; one put before it moves it down */
+  onApplied: (path: string) => void
+}) {
   const ref = refOfSplit(split)
   const answer = useQuery({ ...queries.configObject(ref), staleTime: 0 })
   const [kept, setDraft] = useDraft(split.id)
@@ -83,7 +90,7 @@ function Editing({
   /** the object as the cluster holds it */
   now: ConfigObject
   onDraft: (draft: Draft | null) => void
-  onApplied: () => void
+  onApplied: (path: string) => void
 }) {
   const { review } = useChangeReview()
   const { canWrite, whyNot } = useWriteAccess()
@@ -114,7 +121,7 @@ function Editing({
       onApplied: ({ status }) => {
         if (status !== 'applied') return
         onDraft(null)
-        onApplied()
+        onApplied(draft.path)
       },
     })
   return (
@@ -153,16 +160,18 @@ function Editing({
         )}
         <span>/ {nameAt(backends, baseline)}</span>
         {weights
-          ? presets(weights, { baseline, canary, sum: draft.sum }).map((preset) => (
-              <Button
-                key={preset.id}
-                size="compact-xs"
-                variant="default"
-                onClick={() => change(setAll(draft, preset.weights))}
-              >
-                {preset.name}
-              </Button>
-            ))
+          ? presets(weights, { baseline, canary, sum: draft.sum, locked: new Set(draft.locked) }).map(
+              (preset) => (
+                <Button
+                  key={preset.id}
+                  size="compact-xs"
+                  variant="default"
+                  onClick={() => change(setAll(draft, preset.weights))}
+                >
+                  {preset.name}
+                </Button>
+              ),
+            )
           : null}
       </div>
       <div className={classes.line}>

@@ -75,6 +75,28 @@ describe('presets', () => {
     expect(of([9, 1], 0, 1, 10)['10 / 90']).toEqual([9, 1])
   })
 
+  it('keeps what is locked, and shares out what it leaves', () => {
+    const locked = (weights: number[], ...places: number[]) =>
+      Object.fromEntries(
+        presets(weights, { baseline: 0, canary: 1, sum: 100, locked: new Set(places) }).map((one) => [
+          one.name,
+          one.weights,
+        ]),
+      )
+    expect(locked([70, 10, 20], 2)).toEqual({
+      '0 / 100': [80, 0, 20],
+      '5 / 95': [76, 4, 20],
+      '10 / 90': [72, 8, 20],
+      '25 / 75': [60, 20, 20],
+      '50 / 50': [40, 40, 20],
+      Swap: [10, 70, 20],
+      'The rest to baseline': [80, 0, 20],
+    })
+    expect(locked([70, 10, 20], 0)).toEqual({})
+    expect(locked([70, 10, 20], 1)).toEqual({ 'The rest to baseline': [90, 10, 0] })
+    expect(locked([70, 130, 20], 1)).toEqual({})
+  })
+
   it('has only the way back where there is no canary', () => {
     expect(of([100], 0, 0, 100)).toEqual({ 'All to baseline': [100] })
   })

@@ -67,32 +67,44 @@ const CANARY_STEPS = [0, 1, 5, 10, 25, 50] as const
 
 /**
  * What is often wanted, in the rule's own sum: so much to `canary` and the rest to `baseline` (the others get
- * nothing), the two swapped, and all to the baseline. Steps the sum cannot express are left out.
+ * nothing), the two swapped, and all to the baseline. A locked weight stays, the steps are of what it leaves; steps
+ * that cannot be expressed in whole numbers, or would move a locked one, are left out.
  */
 export function presets(
   weights: readonly number[],
-  { baseline, canary, sum }: { baseline: number; canary: number; sum: number },
+  {
+    baseline,
+    canary,
+    sum,
+    locked = new Set(),
+  }: { baseline: number; canary: number; sum: number; locked?: ReadonlySet<number> },
 ): Preset[] {
+  const room = weights.reduce((left, weight, at) => (locked.has(at) ? left - weight : left), sum)
+  const kept = (at: number) => (locked.has(at) ? (weights[at] ?? 0) : 0)
   const only = (share: number) =>
     weights.map((_, at) =>
-      at === canary ? (sum * share) / 100 : at === baseline ? (sum * (100 - share)) / 100 : 0,
+      at === canary ? (room * share) / 100 : at === baseline ? (room * (100 - share)) / 100 : kept(at),
     )
   const steps =
     canary === baseline
       ? []
       : CANARY_STEPS.flatMap((share): Preset[] =>
-          Number.isInteger((sum * share) / 100)
+          Number.isInteger((room * share) / 100)
             ? [{ id: `canary-${share}`, name: `${share} / ${100 - share}`, weights: only(share) }]
             : [],
         )
   const swapped = weights.map((weight, at) =>
     at === canary ? (weights[baseline] ?? 0) : at === baseline ? (weights[canary] ?? 0) : weight,
   )
-  return [
+  const toBaseline = weights.map((_, at) => (at === baseline ? room : kept(at)))
+  const all: Preset[] = [
     ...steps,
     ...(canary === baseline ? [] : [{ id: 'swap', name: 'Swap', weights: swapped }]),
-    { id: 'baseline', name: 'All to baseline', weights: weights.map((_, at) => (at === baseline ? sum : 0)) },
+    { id: 'baseline', name: room === sum ? 'All to baseline' : 'The rest to baseline', weights: toBaseline },
   ]
+  return room < 0
+    ? []
+    : all.filter((preset) => preset.weights.every((weight, at) => !locked.has(at) || weight === weights[at]))
 }
 
 /** A reason why weights cannot be applied; `place` is null when it is about all of them. */
