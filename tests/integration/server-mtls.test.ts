@@ -234,6 +234,10 @@ describe('mutual TLS of the embedded mesh', () => {
     })
     expect(long.verdict).toBe('insufficient')
     expect(long.evidence.reasons[0]).toMatch(/^Telemetry covers .* of the window of 6 h/)
+    // a week in 60 steps is 2.8 h each: what there is of telemetry is still told, and rates are over all of it
+    const week = await preflight({ ...STRICT_PAYMENTS, window: '7d' })
+    expect(week.evidence.coveredSeconds).toBeGreaterThan(600)
+    expect(week.evidence.reasons.join(' ')).not.toContain('There is no telemetry')
   })
 
   it('finds the DestinationRule whose callers DISABLE would turn away', async () => {
@@ -246,6 +250,7 @@ describe('mutual TLS of the embedded mesh', () => {
     expect(evidence.clashes).toMatchObject([{ rule: { name: 'ledger' }, mode: 'ISTIO_MUTUAL' }])
     expect(callers.map((caller) => caller.source.workload).sort()).toEqual(['payments-api', 'settlement'])
     expect(callers[0]?.identity).toMatch(/^spiffe:\/\//)
+    for (const caller of callers) expect(caller.lastSeen).toBeGreaterThan(START - 120_000)
   })
 
   it('changes one port by the policy that is named', async () => {

@@ -10,6 +10,8 @@ export interface SecurityOptions {
   scope: readonly Matcher[]
   /** of the called workloads */
   namespaces: readonly string[]
+  /** also when callers by mutual TLS were last seen; many series, and only a mode without it turns them away */
+  seesMutual?: boolean
 }
 
 export type SecurityQueries = Record<'requests' | 'connections' | 'bytes' | 'born' | 'seen', string>
@@ -48,7 +50,10 @@ export function securityQueries(
     return sumBy(LABELS, `max_over_time(${series}[${window}]) unless ${series} offset ${window}`)
   }
   const seen = (metric: string) =>
-    sumBy(LABELS, `increase(${selector(metric, plain)}[${windowText(stepSeconds)}])`)
+    sumBy(
+      LABELS,
+      `increase(${selector(metric, options.seesMutual ? all : plain)}[${windowText(stepSeconds)}])`,
+    )
   return {
     requests: of(REQUESTS),
     connections: of(CONNECTIONS),

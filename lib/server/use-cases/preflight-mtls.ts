@@ -65,7 +65,16 @@ export async function preflightMtls(
   const read =
     namespaces.length === 0
       ? null
-      : await readSecurity(up, { namespaces, windowSeconds, to }, signal).catch((error: unknown) => {
+      : await readSecurity(
+          up,
+          {
+            namespaces,
+            windowSeconds,
+            to,
+            seesMutual: changes.some(({ after: mode }) => mode === 'DISABLE'),
+          },
+          signal,
+        ).catch((error: unknown) => {
           if (!isUpstreamError(error)) throw error
           notices.push(noticeOf(error, 'Nobody can be told who would be refused.'))
           return null

@@ -21,7 +21,7 @@ export interface ReadSecurity {
  */
 export async function readSecurity(
   up: Upstreams,
-  asked: { namespaces: readonly string[]; windowSeconds: number; to: number },
+  asked: { namespaces: readonly string[]; windowSeconds: number; to: number; seesMutual: boolean },
   signal?: AbortSignal,
 ): Promise<ReadSecurity> {
   const { scrapeIntervalSeconds } = await up.facts.get()
@@ -35,10 +35,28 @@ export async function readSecurity(
   const covered = await up.prometheus.range(coverage, range)
   const points = covered.series.flatMap((series) => series.points.filter(([, value]) => (value ?? 0) > 0))
   if (points.length === 0) return { rows: [], coveredSeconds: 0, queries: [coverage] }
-  const first = Math.min(...points.map(([at]) => at))
+  const early = Math.min(...points.map(([at]) => at))
   const steps = new Set(points.map(([at]) => at)).size - 1
+  // a step of a long window is hours: where telemetry began within the one before is asked for more finely
+  const begun = await up.prometheus.range(coverage, {
+    from: Math.max(range.from, early - stepSeconds * 1000),
+    to: early,
+    stepSeconds:
+      Math.ceil(Math.max(least, stepSeconds / POINTS) / scrapeIntervalSeconds) * scrapeIntervalSeconds,
+    ...asking,
+  })
+  const first = Math.min(
+    early,
+    ...begun.series.flatMap((series) =>
+      series.points.flatMap(([at, value]) => ((value ?? 0) > 0 ? [at] : [])),
+    ),
+  )
   const rateSeconds = Math.min(asked.windowSeconds, Math.max(least, (asked.to - first) / 1000))
-  const queries = securityQueries({ scope, namespaces: asked.namespaces }, rateSeconds, stepSeconds)
+  const queries = securityQueries(
+    { scope, namespaces: asked.namespaces, seesMutual: asked.seesMutual },
+    rateSeconds,
+    stepSeconds,
+  )
   const at = { time: asked.to, ...asking }
   const [requests, connections, bytes, born, seen] = await Promise.all([
     up.prometheus.instant(queries.requests, at),
@@ -58,7 +76,7 @@ export async function readSecurity(
       },
       rateSeconds,
     ),
-    coveredSeconds: Math.min(asked.windowSeconds, steps * stepSeconds),
+    coveredSeconds: Math.min(asked.windowSeconds, steps * stepSeconds + (early - first) / 1000),
     queries: [coverage, ...Object.values(queries)],
   }
 }
