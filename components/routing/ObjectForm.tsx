@@ -35,12 +35,19 @@ export function ObjectForm(props: Props) {
       <GatewayForm {...props} />
     )
   }
-  return (
-    <p className={classes.text}>
-      There is no form for a {object.kind}: edit it as YAML. Its weights can be shifted on the page Traffic
-      shifting.
-    </p>
-  )
+  if (object.kind === 'TLSRoute' || object.kind === 'TCPRoute') {
+    return (
+      <>
+        <RouteHostsPart {...props} hasHosts={object.kind === 'TLSRoute'} />
+        <p className={classes.text}>
+          A {object.kind} takes every connection of its parents
+          {object.kind === 'TLSRoute' ? ' for its hosts' : ''}. Its weights are shifted on the page Traffic
+          shifting; what else it holds is kept, and edited as YAML.
+        </p>
+      </>
+    )
+  }
+  return <p className={classes.text}>There is no form for a {object.kind}: edit it as YAML.</p>
 }
 
 function PlainRules({ object }: { object: ConfigObject }) {

@@ -112,3 +112,44 @@ test('a gRPC route takes calls by service and method, and says what is no name o
     })
     .toEqual([{ method: { type: 'Exact', service: 'inventory.PricingRules', method: 'GetPrice' } }])
 })
+
+test('a TLS route gets another host in its form, and keeps its weights', async ({ page, baseURL }) => {
+  const group = 'gateway.networking.k8s.io'
+  const ref = { group, version: 'v1alpha2', kind: 'TLSRoute', namespace: 'inventory', name: 'stock-tls' }
+  const spec = {
+    parentRefs: [{ group: '', kind: 'Service', name: 'stock-api', port: 80 }],
+    hostnames: ['stock.example.com'],
+    rules: [
+      {
+        backendRefs: [
+          { name: 'stock-api-v1', port: 80, weight: 3 },
+          { name: 'stock-api-v2', port: 80, weight: 1 },
+        ],
+      },
+    ],
+  }
+  const object = {
+    apiVersion: `${group}/v1alpha2`,
+    kind: ref.kind,
+    metadata: { name: ref.name, namespace: ref.namespace },
+    spec,
+  }
+  await elsewhere(page, baseURL, [{ op: 'create', ref, object }])
+  try {
+    await page.goto('/routing/east/inventory/stock-api-v1?object=TLSRoute/inventory/stock-tls')
+    await page.getByText('Hosts and parents').click()
+    const hosts = page.getByRole('combobox', { name: 'Host names' })
+    await hosts.fill('shop.example.com')
+    await hosts.press('Enter')
+    await applyThrough(page, 'Apply change')
+    const path = `/api/v1/config/${group}/v1alpha2/tlsroutes/inventory/stock-tls`
+    await expect
+      .poll(
+        async () =>
+          ((await (await page.request.get(path)).json()) as { object: { spec: object } }).object.spec,
+      )
+      .toMatchObject({ ...spec, hostnames: ['stock.example.com', 'shop.example.com'] })
+  } finally {
+    await elsewhere(page, baseURL, [{ op: 'delete', ref }])
+  }
+})

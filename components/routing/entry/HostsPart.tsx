@@ -66,24 +66,26 @@ const PARENTS = [
   { value: 'Service', label: 'Service' },
 ] as const
 
-/** For which host names an HTTPRoute speaks, and what it hangs on. */
-export function RouteHostsPart(props: Props) {
+/** For which host names a route speaks, and what it hangs on. `hasHosts` false: a kind that knows no names. */
+export function RouteHostsPart({ hasHosts = true, ...props }: Props & { hasHosts?: boolean }) {
   const { values, set, pathOf } = useBound(routeHostsForm, wholeOf(props))
   const { hostnames, parents } = values
   return (
     <div className={classes.rule}>
       <Part
-        title="Hosts and parents"
-        words={`${hostnames.join(', ') || 'every host'} of ${parents.map(({ kind, name }) => `${(kind || 'Gateway').toLowerCase()} ${name}`).join(', ')}`}
+        title={hasHosts ? 'Hosts and parents' : 'Parents'}
+        words={`${hasHosts ? `${hostnames.join(', ') || 'every host'} of ` : ''}${parents.map(({ kind, name }) => `${(kind || 'Gateway').toLowerCase()} ${name}`).join(', ')}`}
         isSet
       >
-        <TextsField
-          label="Host names"
-          hint="none: every host of its gateways"
-          path={pathOf('hostnames')}
-          value={hostnames}
-          onChange={(next) => set('hostnames', next)}
-        />
+        {hasHosts ? (
+          <TextsField
+            label="Host names"
+            hint="none: every host of its gateways"
+            path={pathOf('hostnames')}
+            value={hostnames}
+            onChange={(next) => set('hostnames', next)}
+          />
+        ) : null}
         {parents.map((parent, place) => {
           const at = [...pathOf('parents'), place]
           const setOne = (next: Partial<typeof parent>) =>
