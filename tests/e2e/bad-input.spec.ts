@@ -192,6 +192,8 @@ test('the API server goes between preview and apply, then forbids: said in the r
     await page.getByRole('button', { name: 'Review change' }).click()
     const dialog = page.getByRole('dialog')
     await expect(dialog.getByText('Dry run accepted')).toBeVisible()
+    // where several clusters can be written, a review says which of them it writes to
+    await expect(dialog.getByText('east/bookinfo/ratings', { exact: true })).toBeVisible()
     proxy.refuse(true)
     await dialog.getByRole('button', { name: 'Apply change' }).click()
     await expect(dialog.getByText('Nothing was applied: Kubernetes does not answer')).toBeVisible()
@@ -209,7 +211,7 @@ test('the API server goes between preview and apply, then forbids: said in the r
     await write(page, /YAML of new objects/, GOOD.replace('name: ratings', 'name: fresh'))
     await page.getByRole('button', { name: 'Review new object' }).click()
     await expect(dialog.getByText('Dry run accepted')).toBeVisible()
-    await expect(dialog.getByText(/north/).first()).toBeVisible()
+    await expect(dialog.getByText('north/bookinfo/fresh', { exact: true })).toBeVisible()
     await page.keyboard.press('Escape')
     await expect(dialog).toHaveCount(0)
 
