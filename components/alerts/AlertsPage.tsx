@@ -1,7 +1,7 @@
 'use client'
 
 import { Skeleton, TextInput } from '@mantine/core'
-import { IconCircleCheckFilled, IconSearch } from '@tabler/icons-react'
+import { IconCircleCheckFilled, IconCircleDashed, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
@@ -54,7 +54,8 @@ export function AlertsPage() {
       beside={
         data ? (
           <span className={classes.count} role="status">
-            {count('firing')} firing, {count('pending')} pending
+            {count('firing')} firing, {data.rulesState === 'read' ? count('pending') : 'not known how many'}{' '}
+            pending
             {silenced > 0 ? `, ${silenced} silenced or inhibited` : ''}
           </span>
         ) : null
@@ -76,7 +77,13 @@ export function AlertsPage() {
         {data ? (
           <>
             <section aria-label="Active alerts" className={classes.list}>
-              {items.length === 0 && data.rules.length > 0 ? (
+              {items.length === 0 && data.rulesState !== 'read' ? (
+                <p className={classes.calm} data-unknown>
+                  <IconCircleDashed size={18} aria-hidden /> Whether an alert fires is not known: the rules
+                  could not be read
+                  {data.alertmanager.state === 'answering' ? ', and Alertmanager holds none' : ''}.
+                </p>
+              ) : items.length === 0 && data.rules.length > 0 ? (
                 <p className={classes.calm}>
                   <IconCircleCheckFilled size={18} aria-hidden /> No alert fires and none is about to.
                 </p>
@@ -99,6 +106,8 @@ export function AlertsPage() {
             </section>
             <Silences list={data} now={data.at} />
             <RuleTable
+              state={data.rulesState}
+              isFiltered={data.rules.length > 0}
               rules={data.rules.filter((rule) => matches({ ...rule, labels: {} }, filter))}
               open={open}
               onToggle={(id) => set({ open: open === id ? null : id }, 'replace')}

@@ -51,7 +51,11 @@ export function NodeAlerts({
       ) : !data ? (
         <p className={plain.note}>{error ? error.message : 'Reading alerts…'}</p>
       ) : own.length === 0 ? (
-        <p className={plain.note}>None about it.</p>
+        <p className={plain.note}>
+          {data.rulesState === 'read'
+            ? 'None about it.'
+            : 'Not known: the rules could not be read, and Alertmanager holds none about it.'}
+        </p>
       ) : (
         <ul className={classes.list} aria-label={`Alerts about ${node.name}`}>
           {own.slice(0, MOST).map((alert) => {

@@ -3,7 +3,7 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import plain from '@/components/ui/Plain.module.css'
-import type { AlertRule } from '@/lib/api/schemas/alerts'
+import type { AlertList, AlertRule } from '@/lib/api/schemas/alerts'
 import { formatWindow } from '@/lib/units/window'
 import classes from './Alerts.module.css'
 import { Expression } from './Expression'
@@ -13,14 +13,24 @@ const AlertChart = dynamic(() => import('./AlertChart'), {
   loading: () => <div className={classes.chart} />,
 })
 
+const NO_RULES: Record<AlertList['rulesState'], string> = {
+  read: 'Prometheus has no alerting rule here. Heddle ships a set for Istio: load deploy/prometheus/heddle-alerts.yml with rule_files.',
+  'not-served': 'Not known: what answers as Prometheus serves no rules.',
+  failing: 'Not known while Prometheus does not answer.',
+}
 const STATES = { firing: 'Firing', pending: 'Pending', inactive: 'Quiet' } as const
 
 /** The rules that watch, quiet ones too; each opens to its expression and chart. */
 export function RuleTable({
+  state,
+  isFiltered,
   rules,
   open,
   onToggle,
 }: {
+  state: AlertList['rulesState']
+  /** there are rules; the filter leaves some out */
+  isFiltered: boolean
   rules: readonly AlertRule[]
   open: string | null
   onToggle: (id: string) => void
@@ -29,10 +39,7 @@ export function RuleTable({
     <section className={classes.rules} aria-label="Rules">
       <h2>Rules</h2>
       {rules.length === 0 ? (
-        <p className={plain.note}>
-          Prometheus has no alerting rule here. Heddle ships a set for Istio: load
-          deploy/prometheus/heddle-alerts.yml with rule_files.
-        </p>
+        <p className={plain.note}>{isFiltered ? 'No rule matches the filter.' : NO_RULES[state]}</p>
       ) : (
         <ul className={classes.ruleList}>
           {rules.map((rule) => (

@@ -2,6 +2,7 @@
 
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { useEffect, useMemo, useState } from 'react'
+import { areOld } from '@/components/hooks/use-freshness'
 import type { RefreshChoice } from '@/components/hooks/view-state'
 import { refreshMs } from '@/components/hooks/view-state'
 import type { GraphView } from '@/lib/api/paths'
@@ -24,8 +25,6 @@ export interface GraphFeed {
 
 // a stream that fails this often in a row is replaced by asking, and tried again later
 const FAILURES_BEFORE_POLLING = 2
-/** Notices that come with the last figures instead of new ones. */
-const IS_OLD = /^prometheus-(?!partial$)/
 const POLL_MS = 15_000
 const RETRY_STREAM_MS = 5_000
 
@@ -62,7 +61,7 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
       (isLive && stream.isFallback) ||
       answer.isRefetchError ||
       stream.notices.length > 0 ||
-      (answer.data?.notices.some((notice) => IS_OLD.test(notice.code)) ?? false),
+      areOld(answer.data?.notices),
     retry: () => {
       stream.reconnect()
       void answer.refetch()

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useSyncExternalStore } from 'react'
+import type { Notice } from '@/lib/api/schemas/common'
 
 /** How old what stands on the page is; the page says it, the masthead shows it. */
 export interface Freshness {
@@ -15,7 +16,22 @@ const NOTHING: Freshness = { at: null, isFetching: false, isBehind: false }
 let current = NOTHING
 const listeners = new Set<() => void>()
 
-export function useReportFreshness(at: number | null, isFetching: boolean, isBehind: boolean): void {
+/** Codes of notices that come with the last figures instead of new ones. */
+const IS_OLD = /^prometheus-(?!partial$)/
+
+/** True when figures that come with these notices are the last that could be had. */
+export function areOld(notices: readonly Notice[] | undefined): boolean {
+  return notices?.some(({ code }) => IS_OLD.test(code)) ?? false
+}
+
+/** `hasFailed`: newer figures could not be had; `notices`: what came with those that stand there. */
+export function useReportFreshness(
+  at: number | null,
+  isFetching: boolean,
+  hasFailed: boolean,
+  notices?: readonly Notice[],
+): void {
+  const isBehind = hasFailed || areOld(notices)
   useEffect(() => {
     publish({ at, isFetching, isBehind })
     return () => publish(NOTHING)

@@ -49,7 +49,7 @@ export function NamespacePage({ place }: { place: Place }) {
   })
   const data = isHydrated ? answer.data : undefined
   const namespace = data?.namespaces?.find(({ id }) => id === `${place.cluster}/${place.name}`)
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
   const stale = answer.isRefetchError
     ? [{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]
     : []

@@ -36,9 +36,12 @@ export function AlertsPanel({
       ) : (
         <>
           <p className={plain.note}>
-            {alerts.firing} firing, {alerts.pending} pending
-            {alerts.silenced > 0 ? `, ${alerts.silenced} silenced or inhibited` : ''}, of{' '}
-            {alerts.rules === 1 ? '1 rule' : `${alerts.rules} rules`}.
+            {alerts.firing} firing
+            {alerts.pending === null ? '' : `, ${alerts.pending} pending`}
+            {alerts.silenced > 0 ? `, ${alerts.silenced} silenced or inhibited` : ''}
+            {alerts.rules === null
+              ? ', as Alertmanager holds them; what the rules find is not known.'
+              : `, of ${alerts.rules === 1 ? '1 rule' : `${alerts.rules} rules`}.`}
           </p>
           {alerts.first.length > 0 ? (
             <ul className={classes.alerts}>

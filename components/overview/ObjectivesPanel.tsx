@@ -20,6 +20,7 @@ export function ObjectivesPanel({ scope }: { scope: Scope }) {
     enabled: scope.at == null,
   })
   if (!data || data.items.length + data.problems.length === 0 || scope.at != null) return null
+  const unknown = data.items.filter(({ state }) => state === 'unknown').length
   const bad = data.items.filter(({ state }) => state === 'failing' || state === 'degraded')
   return (
     <section className={classes.panel} aria-label="Objectives">
@@ -30,9 +31,12 @@ export function ObjectivesPanel({ scope }: { scope: Scope }) {
         </Link>
       </div>
       <p className={plain.note}>
-        {bad.length === 0
-          ? `No budget of ${data.items.length} burns too fast.`
-          : `${bad.length} of ${data.items.length} burn too fast or are spent.`}
+        {bad.length > 0
+          ? `${bad.length} of ${data.items.length} burn too fast or are spent.`
+          : unknown < data.items.length
+            ? `No budget of ${data.items.length - unknown} burns too fast.`
+            : ''}
+        {unknown > 0 ? ` What is left of ${unknown} is not known.` : ''}
         {data.problems.length > 0 ? ` ${data.problems.length} cannot be read.` : ''}
       </p>
       {bad.length > 0 ? (

@@ -1,9 +1,8 @@
 'use client'
 
 import { Skeleton } from '@mantine/core'
-import { IconCircleCheckFilled } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { areOld, useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
@@ -12,6 +11,7 @@ import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import { queries } from '@/lib/api/queries'
 import { AlertsPanel } from './AlertsPanel'
+import { Calm } from './Calm'
 import { ClusterBand } from './ClusterBand'
 import { FindingCounts } from './FindingCounts'
 import { IncidentCard } from './IncidentCard'
@@ -37,7 +37,12 @@ export function OverviewPage() {
     refetchInterval,
     placeholderData: keepPreviousData,
   })
-  useReportFreshness(incidents.data?.at ?? null, incidents.isFetching, incidents.isError)
+  useReportFreshness(
+    incidents.data?.at ?? null,
+    incidents.isFetching,
+    incidents.isError,
+    incidents.data?.notices,
+  )
   const data = isHydrated ? incidents.data : undefined
   const mesh = isHydrated ? overview.data : undefined
   const items = data?.items ?? []
@@ -59,10 +64,7 @@ export function OverviewPage() {
         <section aria-label="Incidents" className={classes.incidents}>
           {data ? (
             items.length === 0 ? (
-              <p className={classes.calm}>
-                <IconCircleCheckFilled size={18} aria-hidden />
-                Nothing is wrong: no node fails or is slower than usual.
-              </p>
+              <Calm at={data.at} isOld={areOld(data.notices) || incidents.isRefetchError} />
             ) : (
               items.map((incident) => <IncidentCard key={incident.id} incident={incident} scope={scope} />)
             )

@@ -21,7 +21,12 @@ export function Planes({ clusters, scope }: { clusters: readonly OverviewCluster
       {clusters.map(({ name, controlPlane, dataPlane }) => (
         <div key={name} className={classes.planes}>
           {controlPlane ? (
-            <Panel title="Control plane" where={several ? name : null} {...controlPlane}>
+            <Panel
+              title="Control plane"
+              where={several ? name : null}
+              {...controlPlane}
+              isMeasured={controlPlane.connectedProxies !== null}
+            >
               <ControlPlaneFacts plane={controlPlane} scope={scope} />
             </Panel>
           ) : null}
@@ -41,12 +46,15 @@ function Panel({
   where,
   status,
   reasons,
+  isMeasured = true,
   children,
 }: {
   title: string
   where: string | null
   status: HealthStatus
   reasons: readonly string[]
+  /** false: its pods run, and no more is known */
+  isMeasured?: boolean
   children: ReactNode
 }) {
   const name = where === null ? title : `${title} of ${where}`
@@ -54,7 +62,11 @@ function Panel({
     <section className={classes.panel} aria-label={name}>
       <div className={classes.panelHead}>
         <h2>{name}</h2>
-        {status === 'healthy' ? <span className={classes.quiet}>well</span> : <HealthBadge status={status} />}
+        {status === 'healthy' ? (
+          <span className={classes.quiet}>{isMeasured ? 'well' : 'runs; not measured'}</span>
+        ) : (
+          <HealthBadge status={status} />
+        )}
       </div>
       {reasons.length > 0 ? (
         <ul className={classes.reasons}>

@@ -72,7 +72,8 @@ export function SlosPage() {
       beside={
         data && data.items.length > 0 ? (
           <span className={classes.count} role="status">
-            {count('failing')} failing, {count('degraded')} degraded of {data.items.length}
+            {count('failing')} failing, {count('degraded')} degraded
+            {count('unknown') > 0 ? `, ${count('unknown')} not known` : ''} of {data.items.length}
           </span>
         ) : null
       }

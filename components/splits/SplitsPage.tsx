@@ -36,7 +36,7 @@ export function SplitsPage() {
     placeholderData: keepPreviousData,
   })
   const data = isHydrated ? answer.data : undefined
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
   const items = data?.items ?? []
   const shown = namedSplits(items, state.filter)
   const open = state.split === null ? undefined : items.find((split) => split.id === state.split)

@@ -16,6 +16,21 @@ test('Prometheus dies and comes back: old figures stay with their age, then new 
   await page.getByRole('button', { name: /^Sources/ }).click()
   await expect(page.getByRole('region', { name: 'Prometheus' })).toContainText('not reachable')
   await page.keyboard.press('Escape')
+  await test.step('nothing unknown passes for well', async () => {
+    await page.goto('/overview')
+    await expect(page.getByText('Whether anything is wrong is not known.')).toBeVisible()
+    await expect(page.getByRole('region', { name: 'Alerts' })).toContainText(
+      'what the rules find is not known',
+    )
+    await expect(page.getByTestId('age')).toHaveAttribute('data-behind', 'true')
+    await page.goto('/alerts')
+    await expect(page.getByText('Whether an alert fires is not known')).toBeVisible()
+    await expect(page.getByText('Not known while Prometheus does not answer.')).toBeVisible()
+    await page.goto('/workloads')
+    await expect(page.getByTestId('age')).toHaveAttribute('data-behind', 'true')
+    await page.goto('/graph')
+    await expect(page.locator('[data-node-id]').first()).toBeAttached()
+  })
   await graph.stopScenario('Prometheus down')
   await expect(page.getByRole('button', { name: 'Sources: All sources reachable' })).toBeVisible({
     timeout: 60_000,

@@ -3,10 +3,12 @@ import { createServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getAlertsRoute } from '@/app/api/v1/alerts/route'
+import { GET as getOverviewRoute } from '@/app/api/v1/overview/route'
 import { GET as getStatusRoute } from '@/app/api/v1/status/route'
 import { createAlertmanagerClient } from '@/lib/alertmanager/client'
 import { apiPaths } from '@/lib/api/paths'
 import { AlertList } from '@/lib/api/schemas/alerts'
+import { Overview } from '@/lib/api/schemas/overview'
 import { Status } from '@/lib/api/schemas/status'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 
@@ -90,14 +92,26 @@ describe('the alertmanager of the embedded mesh', () => {
     expect((await fetch(`${url}/nothing`)).status).toBe(404)
   })
 
+  const overview = async () => {
+    const response = await getOverviewRoute(new Request(`http://heddle.test${apiPaths.overview()}`))
+    return Overview.parse(await response.json())
+  }
+
   it('stands in where Prometheus does not answer', async () => {
+    const before = await overview()
+    expect(before.alerts?.rules).toBeGreaterThan(5)
     await server.demo.startScenario('prometheus-down')
     await server.pass(30)
-    const { items, rules, notices } = await alerts()
+    const { items, rules, rulesState, notices } = await alerts()
+    const meanwhile = await overview()
     await server.demo.stopScenario('prometheus-down')
     expect(items.map(({ id }) => id.startsWith('alertmanager/'))).toContain(true)
     expect(items[0]?.nodes.length).toBeGreaterThan(0)
     expect(rules).toEqual([])
+    // what cannot be read is not known, which is not none
+    expect(rulesState).toBe('failing')
+    const told = items.filter(({ silenced }) => !silenced).length
+    expect(meanwhile.alerts).toMatchObject({ pending: null, rules: null, firing: told })
     expect(notices.map(({ code }) => code)).toEqual(['prometheus-unreachable'])
   })
 })

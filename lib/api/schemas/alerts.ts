@@ -72,6 +72,9 @@ export const AlertList = z.object({
   notices: z.array(Notice),
   items: z.array(Alert).describe('firing before pending, critical first, then the longest'),
   rules: z.array(AlertRule).describe('alerting rules, sorted by id'),
+  rulesState: z
+    .enum(['read', 'not-served', 'failing'])
+    .describe('read: all rules and what they find are here; else pending alerts are not known'),
   alertmanager: z.object({
     state: z.enum(['absent', 'failing', 'answering']),
     url: z.string().nullable().describe('where a browser finds it; null: not set'),

@@ -84,9 +84,9 @@ export const Overview = z.object({
   alerts: z
     .object({
       firing: z.number().describe('of which somebody is told, as far as is known'),
-      pending: z.number(),
+      pending: z.number().nullable().describe('null: the rules could not be read'),
       silenced: z.number().describe('silenced, inhibited or muted by Alertmanager'),
-      rules: z.number(),
+      rules: z.number().nullable().describe('null: the rules could not be read'),
       first: z.array(Alert),
     })
     .nullable(),

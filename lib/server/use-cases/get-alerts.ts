@@ -49,6 +49,7 @@ export async function getAlerts(
     notices,
     items: items.slice(0, MOST_ALERTS),
     rules: rules.map(ruleOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rulesState: found.state,
     alertmanager:
       up.config.alertmanager === null
         ? { state: 'absent', url: null }
@@ -73,6 +74,7 @@ function seenBy(access: Access, rule: AlertingRule, defaultCluster: string): Ale
 
 interface Found {
   rules: AlertingRule[]
+  state: AlertList['rulesState']
   notices: Notice[]
   failure: Error | null
 }
@@ -80,11 +82,12 @@ interface Found {
 async function readFound(up: Upstreams): Promise<Found> {
   try {
     const rules = await readRules(up)
-    if (rules !== null) return { rules, notices: [], failure: null }
+    if (rules !== null) return { rules, state: 'read', notices: [], failure: null }
     const message =
       'This Prometheus-compatible API serves no rules, so those it evaluates are not known here.'
     return {
       rules: [],
+      state: 'not-served',
       notices: [{ code: 'rules-not-served', message, upstream: 'prometheus' }],
       failure: null,
     }
@@ -92,6 +95,7 @@ async function readFound(up: Upstreams): Promise<Found> {
     if (!isUpstreamError(error)) throw error
     return {
       rules: [],
+      state: 'failing',
       notices: [noticeOf(error, 'These are the alerts Alertmanager holds; pending ones are not known.')],
       failure: error,
     }

@@ -115,9 +115,9 @@ async function alertsFor(up: Upstreams, query: ScopeQuery, notices: Notice[]): P
     list.items.filter((alert) => alert.state === state && alert.silenced !== true)
   return {
     firing: ofState('firing').length,
-    pending: ofState('pending').length,
+    pending: list.rulesState === 'read' ? ofState('pending').length : null,
     silenced: list.items.filter(({ silenced }) => silenced).length,
-    rules: list.rules.length,
+    rules: list.rulesState === 'read' ? list.rules.length : null,
     first: list.items.slice(0, SHOWN_ALERTS),
   }
 }
