@@ -68,15 +68,15 @@ describe('joinHeld', () => {
       service: `s${n}`,
       severity: 'page',
     })
-    const storm = Array.from({ length: 4_000 }, (_, n) => n)
+    const storm = Array.from({ length: 8_000 }, (_, n) => n)
     const begun = performance.now()
     const { handling, left } = joinHeld(
       storm.map((n) => found(`f${n}`, labels(n))),
       storm.map((n) => held(`h${n}`, { ...labels(n), prometheus: 'shop/0' })),
     )
-    // 16 million comparisons take several seconds, and every viewer's every look is one join
-    expect(performance.now() - begun).toBeLessThan(2_000)
-    expect([handling.size, left.length]).toEqual([4_000, 0])
+    // 64 million comparisons take several seconds, and every viewer's every look is one join
+    expect(performance.now() - begun).toBeLessThan(1_000)
+    expect([handling.size, left.length]).toEqual([8_000, 0])
   })
 
   it('leaves what no found alert explains, and names what inhibits it', () => {
