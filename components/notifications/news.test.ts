@@ -3,7 +3,14 @@ import { addNews, markRead, MOST_NEWS, parseNews, unread, watchOn, type Look, ty
 
 const NOW = 1_000
 const quiet: Look = { alerts: [], incidents: [], failing: [], changes: [], upstreams: [] }
-const alert = (id: string) => ({ id, title: `${id} is slow`, isBad: true, href: '/alerts', since: 5 })
+const alert = (id: string) => ({
+  id,
+  title: `${id} is slow`,
+  isBad: true,
+  href: '/alerts',
+  since: 5,
+  silenced: false as boolean | null,
+})
 const node = (id: string) => ({ id, name: id, href: `/workloads/${id}` })
 const upstream = (isReachable: boolean | null) => ({ name: 'Jaeger', isReachable, error: 'refused' })
 const MESH = { mesh: '/mesh' }
@@ -26,6 +33,14 @@ describe('what is new', () => {
     const again = told(quiet, { alerts: [{ ...alert('a'), since: 9 }] })
     expect(addNews(first, again)).toHaveLength(2)
     expect(addNews(first, first)).toHaveLength(1)
+  })
+
+  it('are alerts whose silence ended, not those whose silence cannot be asked for', () => {
+    const silenced = { ...quiet, alerts: [{ ...alert('a'), silenced: true }] }
+    expect(told(quiet, silenced)).toEqual([])
+    expect(titles(told(silenced, { alerts: [alert('a')] }))).toEqual(['a is slow'])
+    const away = [alert('a'), alert('b')].map((one) => ({ ...one, silenced: null }))
+    expect(titles(told(silenced, { alerts: away }))).toEqual(['b is slow'])
   })
 
   it('are incidents, changes with their own time, and nodes that turned failing in one', () => {

@@ -19,7 +19,17 @@ export interface News {
 
 /** What is looked at; a part that could not be asked is null, and makes no news. */
 export interface Look {
-  alerts: readonly { id: string; title: string; isBad: boolean; href: string; since: number | null }[] | null
+  /** firing ones; `silenced` null: not known */
+  alerts:
+    | readonly {
+        id: string
+        title: string
+        isBad: boolean
+        href: string
+        since: number | null
+        silenced: boolean | null
+      }[]
+    | null
   incidents: readonly { id: string; title: string; isFailing: boolean; href: string }[] | null
   /** nodes that fail */
   failing: readonly { id: string; name: string; href: string | null }[] | null
@@ -83,7 +93,7 @@ function newsBetween(
   const tell = (one: Omit<News, 'at' | 'isRead'> & { at?: number }) =>
     news.push({ at: now, isRead: false, ...one })
 
-  for (const alert of added(before.alerts, after.alerts)) {
+  for (const alert of added(loud(before.alerts), loud(after.alerts))) {
     tell({
       // one alert may fire again
       id: `alert ${alert.id} ${alert.since ?? now}`,
@@ -159,6 +169,10 @@ function newsBetween(
   return news
 }
 
+function loud(alerts: Look['alerts']): Look['alerts'] {
+  return alerts?.filter(({ silenced }) => !silenced) ?? null
+}
+
 /** Of what is known on both sides: what is new. */
 function added<T extends { id: string }>(before: readonly T[] | null, after: readonly T[] | null): T[] {
   if (!before || !after) return []
@@ -169,8 +183,12 @@ function added<T extends { id: string }>(before: readonly T[] | null, after: rea
 /** A part that could not be asked stays as it was last known. */
 function lastKnown(before: Look | null, after: Look): Look {
   if (!before) return after
+  const silenced = new Map(before.alerts?.map((alert) => [alert.id, alert.silenced]))
   return {
-    alerts: after.alerts ?? before.alerts,
+    // while Alertmanager is away, what it silenced stays silent
+    alerts:
+      after.alerts?.map((one) => ({ ...one, silenced: one.silenced ?? silenced.get(one.id) ?? null })) ??
+      before.alerts,
     incidents: after.incidents ?? before.incidents,
     failing: after.failing ?? before.failing,
     changes: after.changes ?? before.changes,

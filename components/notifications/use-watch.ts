@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
+import { alertTone } from '@/components/alerts/alert-words'
 import { useView } from '@/components/hooks/use-view'
 import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/view-state'
 import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
@@ -45,13 +46,14 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
     const look = {
       alerts:
         alerts?.items
-          .filter(({ state, silenced }) => state === 'firing' && !silenced)
-          .map(({ id, summary, name, severity, since }) => ({
-            id,
-            title: summary ?? name,
-            isBad: severity === 'critical' || severity === 'page',
-            href: pagePaths.alerts({ open: id }),
-            since,
+          .filter(({ state }) => state === 'firing')
+          .map((alert) => ({
+            id: alert.id,
+            title: alert.summary ?? alert.name,
+            isBad: alertTone(alert) === 'failing',
+            href: pagePaths.alerts({ open: alert.id }),
+            since: alert.since,
+            silenced: alert.silenced,
           })) ?? null,
       // without latency nothing is slow, and with it all that is would look new
       incidents:
