@@ -19,7 +19,7 @@ import { compareSlos, stateOf } from '@/lib/slo/rank'
 import { noticeOf } from '../errors'
 import { measure, type Measured, type Subject } from '../slo/measure'
 import { currentInventories, type Upstreams } from '../upstreams'
-import { isInScope } from './config-scope'
+import { isInScope, unreadNotices } from './config-scope'
 
 const MOST_OBJECTIVES = 2_000
 
@@ -35,7 +35,8 @@ export async function getSlos(
   up: Upstreams,
   query: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
 ): Promise<SloList> {
-  const notices: Notice[] = []
+  // what services promise is written on them: unread, that is not none
+  const notices: Notice[] = unreadNotices(up)
   const { promised, problems } = readPromises(up)
   if (promised.length > MOST_OBJECTIVES) {
     const message = `${promised.length} objectives are set; the first ${MOST_OBJECTIVES} are measured.`

@@ -1,0 +1,17 @@
+import { expect, it } from 'vitest'
+import { manualClock } from '@/tests/support/manual-clock'
+import { readConfig } from '../config/config'
+import { createLog } from '../log'
+import { createUpstreams } from '../upstreams'
+import { getSlos } from './get-slos'
+
+it('does not say that nothing was promised where no service could be read', async () => {
+  const up = createUpstreams(readConfig({ PROMETHEUS_URL: 'http://127.0.0.1:1' }), {
+    clock: manualClock(Date.UTC(2026, 7, 20, 12)),
+    log: createLog('error', () => undefined),
+  })
+  const { items, notices } = await getSlos(up, { namespaces: [], clusters: [] })
+  await up.close()
+  expect(items).toEqual([])
+  expect(notices.map(({ code }) => code)).toEqual(['kubernetes-not-configured'])
+})
