@@ -8,7 +8,7 @@ import { median, type Row } from './report'
 import { firstLoadKb } from '../support/first-load'
 import { until } from '../support/until'
 import { readMetrics, serve } from './server'
-import { launch, longestTask, watchedPage } from './watched-page'
+import { launch, longestTask, movedPage, nextFrame, watchedPage } from './watched-page'
 
 /** of the elements, how many a refresh changes */
 const CHANGED = 0.1
@@ -186,32 +186,11 @@ async function panningFps(page: Page): Promise<number> {
   const [x, y] = [box.x + box.width / 2, box.y + box.height - 12]
   await page.mouse.move(x, y)
   await page.mouse.down()
-  const frames = page.evaluate(
-    () =>
-      new Promise<number>((resolve) => {
-        let count = 0
-        const begun = performance.now()
-        const frame = () => {
-          count += 1
-          if (performance.now() - begun < 2000) requestAnimationFrame(frame)
-          else resolve(count / ((performance.now() - begun) / 1000))
-        }
-        requestAnimationFrame(frame)
-      }),
+  const { fps } = await movedPage(page, (step) =>
+    page.mouse.move(x + 200 * Math.sin(step / 8), y - 100 - 100 * Math.cos(step / 8)),
   )
-  const until = performance.now() + 2000
-  for (let step = 0; performance.now() < until; step += 1) {
-    await page.mouse.move(x + 200 * Math.sin(step / 8), y - 100 - 100 * Math.cos(step / 8))
-  }
-  const fps = await frames
   await page.mouse.up()
   return fps
-}
-
-function nextFrame(page: Page): Promise<void> {
-  return page.evaluate(
-    () => new Promise<void>((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve()))),
-  )
 }
 
 /** Kilobytes of script as they came over the wire; ask once the page has drawn. */

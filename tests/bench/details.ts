@@ -1,8 +1,9 @@
 /** The page of one thing in a mesh of 1,000 services with its objects: what its first tab asks of the server. */
 import { startDemoProcess } from '../support/demo-process'
-import { startHeddle, type HeddleProcess } from '../support/heddle-process'
+import type { HeddleProcess } from '../support/heddle-process'
 import { until } from '../support/until'
 import { median, type Row } from './report'
+import { answered, serveOn } from './serve'
 
 const SERVICES = 1_000
 const THINGS = 20
@@ -10,12 +11,9 @@ const KINDS = ['workloads', 'services', 'apps'] as const
 
 export async function measureDetails(): Promise<Row[]> {
   const mesh = await startDemoProcess({ HEDDLE_DEMO_SERVICES: String(SERVICES) })
-  const heddle = await startHeddle({
+  const heddle = await serveOn({
     PROMETHEUS_URL: mesh.prometheusUrl,
-    JAEGER_URL: '',
-    TEMPO_URL: '',
     KUBECONFIG: mesh.kubeconfigPath,
-    HEDDLE_CONFIG: '',
     HEDDLE_CLUSTER_NAME: 'east',
   })
   try {
@@ -43,25 +41,17 @@ async function measureKind(heddle: HeddleProcess, kind: (typeof KINDS)[number]):
     (_, n) => addresses[n * Math.floor(addresses.length / THINGS)],
   )
   const paths = chosen.flatMap((id) => (id ? [`${id[0]}/${id[1]}/${id[3]}`] : []))
-  const answered: number[] = []
+  const asked: number[] = []
   const drawn: number[] = []
   for (const path of paths) {
-    answered.push(await timed(`${heddle.url}/api/v1/${kind}/${path}`))
-    drawn.push(await timed(`${heddle.url}/${kind}/${path}`))
+    asked.push((await answered(`${heddle.url}/api/v1/${kind}/${path}`)).ms)
+    drawn.push((await answered(`${heddle.url}/${kind}/${path}`)).ms)
   }
   return {
     what: `page of one of ${SERVICES.toLocaleString('en')} ${kind}, at the server: what its first tab shows`,
-    measured: median(answered),
+    measured: median(asked),
     budget: 200,
     unit: 'ms',
-    note: `median of ${THINGS} different ones, worst ${Math.round(Math.max(...answered))} ms; the document itself ${Math.round(median(drawn))} ms`,
+    note: `median of ${THINGS} different ones, worst ${Math.round(Math.max(...asked))} ms; the document itself ${Math.round(median(drawn))} ms`,
   }
-}
-
-async function timed(url: string): Promise<number> {
-  const begun = performance.now()
-  const answer = await fetch(url)
-  await answer.arrayBuffer()
-  if (!answer.ok) throw new Error(`${url} answered ${answer.status}`)
-  return performance.now() - begun
 }

@@ -4,11 +4,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RECORDED, type RecordedName } from '@/lib/prometheus/istio/recorded'
 import { trafficQueries } from '@/lib/prometheus/istio/queries'
-import { startHeddle, type HeddleProcess } from '../support/heddle-process'
+import type { HeddleProcess } from '../support/heddle-process'
 import { until } from '../support/until'
 import { recordQueries } from './asked'
 import type { BenchMesh } from './mesh'
 import { median, type Row } from './report'
+import { serveOn } from './serve'
 
 const WINDOW_SECONDS = 120
 const REPEAT = 7
@@ -21,12 +22,7 @@ export async function serve(mesh: BenchMesh, file: Record<string, unknown>): Pro
   const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-config-'))
   const path = join(folder, 'heddle.yaml')
   writeFileSync(path, JSON.stringify(file))
-  const heddle = await startHeddle({
-    PROMETHEUS_URL: mesh.prometheusUrl,
-    HEDDLE_CONFIG: path,
-    KUBECONFIG: '',
-    JAEGER_URL: '',
-  })
+  const heddle = await serveOn({ PROMETHEUS_URL: mesh.prometheusUrl, HEDDLE_CONFIG: path })
   return {
     ...heddle,
     stop: async () => {

@@ -2,7 +2,7 @@
 import { chromium, type Browser, type Page } from '@playwright/test'
 import config from '@/playwright.config'
 
-const SCROLL_MS = 2_000
+const MOVED_MS = 2_000
 const WHEEL_PX = 400
 
 export function launch(): Promise<Browser> {
@@ -36,6 +36,11 @@ export function longestTask(page: Page, since: number): Promise<number> {
 export async function untilShown(page: Page, url: string, selector: string): Promise<number> {
   await page.goto(url, { waitUntil: 'commit' })
   await page.waitForSelector(selector, { timeout: 60_000 })
+  return nextFrame(page)
+}
+
+/** The page's own clock once the frame of what is there now has been drawn. */
+export function nextFrame(page: Page): Promise<number> {
   return page.evaluate(
     () =>
       new Promise<number>((resolve) =>
@@ -44,11 +49,11 @@ export async function untilShown(page: Page, url: string, selector: string): Pro
   )
 }
 
-/** Frames per second, and the longest task, while the wheel turns for two seconds over `selector`. */
-export async function scrolled(page: Page, selector: string): Promise<{ fps: number; longestMs: number }> {
-  const box = await page.locator(selector).first().boundingBox()
-  if (!box) throw new Error(`${selector} has no size`)
-  await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 400))
+/** Frames per second and the longest task while `move`, called again and again, moves what is drawn for two seconds. */
+export async function movedPage(
+  page: Page,
+  move: (step: number) => Promise<void>,
+): Promise<{ fps: number; longestMs: number }> {
   const since = await page.evaluate(() => performance.now())
   const frames = page.evaluate(
     (lasting) =>
@@ -62,10 +67,18 @@ export async function scrolled(page: Page, selector: string): Promise<{ fps: num
         }
         requestAnimationFrame(frame)
       }),
-    SCROLL_MS,
+    MOVED_MS,
   )
-  const end = performance.now() + SCROLL_MS
-  while (performance.now() < end) await page.mouse.wheel(0, WHEEL_PX)
+  const end = performance.now() + MOVED_MS
+  for (let step = 0; performance.now() < end; step += 1) await move(step)
   const fps = await frames
   return { fps, longestMs: await longestTask(page, since) }
+}
+
+/** The same while the wheel turns over `selector`. */
+export async function scrolled(page: Page, selector: string): Promise<{ fps: number; longestMs: number }> {
+  const box = await page.locator(selector).first().boundingBox()
+  if (!box) throw new Error(`${selector} has no size`)
+  await page.mouse.move(box.x + box.width / 2, box.y + Math.min(box.height / 2, 400))
+  return movedPage(page, () => page.mouse.wheel(0, WHEEL_PX))
 }
