@@ -1,6 +1,6 @@
 'use client'
 
-import { Checkbox, Popover, ScrollArea, TextInput, UnstyledButton } from '@mantine/core'
+import { Checkbox, ScrollArea, TextInput } from '@mantine/core'
 import { IconChevronDown, IconCirclesRelation, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
@@ -9,6 +9,7 @@ import { HealthIcon } from '@/components/ui/Health'
 import { queries } from '@/lib/api/queries'
 import type { NamespaceSummary } from '@/lib/api/schemas/status'
 import classes from './Masthead.module.css'
+import { MastheadPopover } from './MastheadPopover'
 import own from './NamespacePicker.module.css'
 
 // a person does not scroll through more; the filter finds the rest
@@ -16,7 +17,7 @@ const MAX_ROWS = 200
 
 export function NamespacePicker() {
   const [view, setView] = useView()
-  const [isOpen, setOpen] = useState(false)
+  const open = useState(false)
   const answer = useQuery({ ...queries.namespaces({ window: view.window, at: view.at }), enabled: true })
   const items = useMemo(() => answer.data?.items ?? [], [answer.data])
   const clusters = useMemo(() => [...new Set(items.map((item) => item.cluster))].sort(), [items])
@@ -38,52 +39,45 @@ export function NamespacePicker() {
     set(ids.includes(item.id) ? ids.filter((id) => id !== item.id) : [...ids, item.id])
   }
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
+    <MastheadPopover
+      open={open}
+      label={`Namespaces: ${labelOf(view.namespaces, view.clusters)}`}
+      title="Choose namespaces"
       position="bottom-start"
       width={320}
-      trapFocus
-      classNames={{ dropdown: classes.popover }}
+      sheet={
+        <>
+          {clusters.length > 1 ? (
+            <div className={own.clusters} role="group" aria-label="Clusters">
+              {clusters.map((name) => (
+                <button
+                  key={name}
+                  type="button"
+                  className={own.cluster}
+                  aria-pressed={view.clusters.length === 0 || view.clusters.includes(name)}
+                  onClick={() => toggleCluster(name)}
+                >
+                  {name}
+                </button>
+              ))}
+            </div>
+          ) : null}
+          <NamespaceList
+            items={items.filter(isShown)}
+            isChosen={isChosen}
+            isAll={view.namespaces.length === 0}
+            error={answer.error?.message ?? null}
+            onToggle={toggle}
+            onOnly={(item) => set([item.id])}
+            onAll={() => set([])}
+          />
+        </>
+      }
     >
-      <Popover.Target>
-        <UnstyledButton
-          className={classes.control}
-          onClick={() => setOpen(!isOpen)}
-          aria-label={`Namespaces: ${labelOf(view.namespaces, view.clusters)}`}
-        >
-          <IconCirclesRelation size={16} aria-hidden />
-          {labelOf(view.namespaces, view.clusters)}
-          <IconChevronDown size={14} aria-hidden />
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Choose namespaces">
-        {clusters.length > 1 ? (
-          <div className={own.clusters} role="group" aria-label="Clusters">
-            {clusters.map((name) => (
-              <button
-                key={name}
-                type="button"
-                className={own.cluster}
-                aria-pressed={view.clusters.length === 0 || view.clusters.includes(name)}
-                onClick={() => toggleCluster(name)}
-              >
-                {name}
-              </button>
-            ))}
-          </div>
-        ) : null}
-        <NamespaceList
-          items={items.filter(isShown)}
-          isChosen={isChosen}
-          isAll={view.namespaces.length === 0}
-          error={answer.error?.message ?? null}
-          onToggle={toggle}
-          onOnly={(item) => set([item.id])}
-          onAll={() => set([])}
-        />
-      </Popover.Dropdown>
-    </Popover>
+      <IconCirclesRelation size={16} aria-hidden />
+      {labelOf(view.namespaces, view.clusters)}
+      <IconChevronDown size={14} aria-hidden />
+    </MastheadPopover>
   )
 }
 

@@ -1,6 +1,5 @@
 'use client'
 
-import { Popover, UnstyledButton } from '@mantine/core'
 import { IconPlugConnected, IconPlugConnectedX } from '@tabler/icons-react'
 import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
@@ -11,6 +10,7 @@ import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { UpstreamStatus as Upstream } from '@/lib/api/schemas/status'
 import { formatAgo } from '@/lib/units/duration'
 import classes from './Masthead.module.css'
+import { MastheadPopover } from './MastheadPopover'
 import own from './UpstreamStatus.module.css'
 
 const WITHOUT = {
@@ -23,7 +23,7 @@ const WITHOUT = {
 
 export function UpstreamStatus() {
   const status = useStatus()
-  const [isOpen, setOpen] = useState(false)
+  const open = useState(false)
   const upstreams = status.data?.upstreams ?? []
   const broken = upstreams.filter((upstream) => upstream.configured && upstream.reachable === false)
   const isBroken = broken.length > 0 || status.isError
@@ -33,33 +33,13 @@ export function UpstreamStatus() {
       ? `${broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')} not reachable`
       : 'All sources reachable'
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
+    <MastheadPopover
+      open={open}
+      label={`Sources: ${summary}`}
+      title="Sources"
+      mark={isBroken && own.broken}
       width={360}
-      trapFocus
-      classNames={{ dropdown: classes.popover }}
-    >
-      <Popover.Target>
-        <UnstyledButton
-          className={isBroken ? `${classes.control} ${own.broken}` : classes.control}
-          onClick={() => setOpen(!isOpen)}
-          aria-label={`Sources: ${summary}`}
-        >
-          {isBroken ? (
-            <IconPlugConnectedX size={16} aria-hidden />
-          ) : (
-            <IconPlugConnected size={16} aria-hidden />
-          )}
-          {isBroken && broken.length > 0 ? (
-            <span className={classes.wide}>
-              {broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')}
-            </span>
-          ) : null}
-        </UnstyledButton>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Sources">
+      sheet={
         <div className={classes.sheet} tabIndex={-1} data-autofocus>
           <h2 className={classes.sheetTitle}>{summary}</h2>
           {status.isError ? <p className={classes.hint}>{status.error.message}</p> : null}
@@ -72,8 +52,15 @@ export function UpstreamStatus() {
             </p>
           ))}
         </div>
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      {isBroken ? <IconPlugConnectedX size={16} aria-hidden /> : <IconPlugConnected size={16} aria-hidden />}
+      {isBroken && broken.length > 0 ? (
+        <span className={classes.wide}>
+          {broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')}
+        </span>
+      ) : null}
+    </MastheadPopover>
   )
 }
 

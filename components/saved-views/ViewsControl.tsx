@@ -1,9 +1,9 @@
 'use client'
 
-import { Popover, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconBookmark } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import classes from '@/components/layout/Masthead.module.css'
+import { MastheadPopover } from '@/components/layout/MastheadPopover'
 import { usePanel } from '@/components/layout/panels'
 
 const ViewsSheet = dynamic(() => import('./ViewsSheet'), {
@@ -13,30 +13,18 @@ const ViewsSheet = dynamic(() => import('./ViewsSheet'), {
 
 /** Names what is looked at, and leads back to what was named before. */
 export function ViewsControl() {
-  const [isOpen, setOpen] = usePanel('views')
+  const open = usePanel('views')
+  const [, setOpen] = open
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
+    <MastheadPopover
+      open={open}
+      label="Saved views"
+      title="Saved views"
+      tooltip="Saved views"
       width={380}
-      trapFocus
-      classNames={{ dropdown: classes.popover }}
+      sheet={<ViewsSheet onDone={() => setOpen(false)} />}
     >
-      <Popover.Target>
-        <Tooltip label="Saved views" disabled={isOpen}>
-          <UnstyledButton
-            className={classes.control}
-            onClick={() => setOpen(!isOpen)}
-            aria-label="Saved views"
-          >
-            <IconBookmark size={16} aria-hidden />
-          </UnstyledButton>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Saved views">
-        <ViewsSheet onDone={() => setOpen(false)} />
-      </Popover.Dropdown>
-    </Popover>
+      <IconBookmark size={16} aria-hidden />
+    </MastheadPopover>
   )
 }

@@ -1,9 +1,9 @@
 'use client'
 
-import { Popover, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconLink } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import classes from '../Masthead.module.css'
+import { MastheadPopover } from '../MastheadPopover'
 import { usePanel } from '../panels'
 
 const ShareSheet = dynamic(() => import('./ShareSheet'), {
@@ -13,26 +13,16 @@ const ShareSheet = dynamic(() => import('./ShareSheet'), {
 
 /** Copies a link to what is seen, at the instant it is seen. */
 export function ShareControl() {
-  const [isOpen, setOpen] = usePanel('share')
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
+    <MastheadPopover
+      open={usePanel('share')}
+      label="Share"
+      title="Share"
+      tooltip="Copy a link to this view at this instant"
       width={360}
-      trapFocus
-      classNames={{ dropdown: classes.popover }}
+      sheet={<ShareSheet />}
     >
-      <Popover.Target>
-        <Tooltip label="Copy a link to this view at this instant" disabled={isOpen}>
-          <UnstyledButton className={classes.control} onClick={() => setOpen(!isOpen)} aria-label="Share">
-            <IconLink size={16} aria-hidden />
-          </UnstyledButton>
-        </Tooltip>
-      </Popover.Target>
-      <Popover.Dropdown aria-label="Share">
-        <ShareSheet />
-      </Popover.Dropdown>
-    </Popover>
+      <IconLink size={16} aria-hidden />
+    </MastheadPopover>
   )
 }

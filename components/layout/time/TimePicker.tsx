@@ -1,6 +1,6 @@
 'use client'
 
-import { Popover, Tooltip, UnstyledButton } from '@mantine/core'
+import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconChevronDown, IconClock, IconHistory, IconPlayerTrackNextFilled } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import { useHydrated } from '@/components/hooks/use-hydrated'
@@ -8,6 +8,7 @@ import { useNow } from '@/components/hooks/use-now'
 import { useView } from '@/components/hooks/use-view'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from '../Masthead.module.css'
+import { MastheadPopover } from '../MastheadPopover'
 import { usePanel } from '../panels'
 import { rangeText } from './time-range'
 import { readerZone } from './zone'
@@ -20,7 +21,8 @@ const TimeSheet = dynamic(() => import('./TimeSheet'), {
 /** What time the page is about, how to choose another, and the way back to the present. */
 export function TimePicker() {
   const [view, setView] = useView()
-  const [isOpen, setOpen] = usePanel('time')
+  const open = usePanel('time')
+  const [, setOpen] = open
   const { at } = view
   const seconds = parseWindow(view.window) ?? 0
   const range = (timeZone: string, today?: number) =>
@@ -31,35 +33,22 @@ export function TimePicker() {
   const words = at === null ? `Last ${formatWindow(seconds)}` : range(zone, now)
   return (
     <div className={classes.joined}>
-      <Popover
-        opened={isOpen}
-        onChange={setOpen}
-        position="bottom-end"
+      <MastheadPopover
+        open={open}
+        label={at === null ? `Time: last ${formatWindow(seconds)}` : `Not live: ${range(zone)} (${zone})`}
+        title="Choose time"
+        hover={at === null ? undefined : `${range(zone)} ${zone}\n${range('UTC')} UTC`}
+        mark={at !== null && classes.notLive}
         width={344}
-        trapFocus
-        classNames={{ dropdown: classes.popover }}
+        sheet={<TimeSheet onDone={() => setOpen(false)} />}
       >
-        <Popover.Target>
-          <UnstyledButton
-            className={at === null ? classes.control : `${classes.control} ${classes.notLive}`}
-            onClick={() => setOpen(!isOpen)}
-            title={at === null ? undefined : `${range(zone)} ${zone}\n${range('UTC')} UTC`}
-            aria-label={
-              at === null ? `Time: last ${formatWindow(seconds)}` : `Not live: ${range(zone)} (${zone})`
-            }
-          >
-            {at === null ? <IconClock size={16} aria-hidden /> : <IconHistory size={16} aria-hidden />}
-            <span className="num">
-              {at === null ? null : <span className={classes.roomy}>Not live · </span>}
-              {words}
-            </span>
-            <IconChevronDown size={14} aria-hidden />
-          </UnstyledButton>
-        </Popover.Target>
-        <Popover.Dropdown aria-label="Choose time">
-          <TimeSheet onDone={() => setOpen(false)} />
-        </Popover.Dropdown>
-      </Popover>
+        {at === null ? <IconClock size={16} aria-hidden /> : <IconHistory size={16} aria-hidden />}
+        <span className="num">
+          {at === null ? null : <span className={classes.roomy}>Not live · </span>}
+          {words}
+        </span>
+        <IconChevronDown size={14} aria-hidden />
+      </MastheadPopover>
       {at === null ? null : (
         <Tooltip label="Back to live">
           <UnstyledButton
