@@ -72,8 +72,8 @@ describe('the alertmanager of the embedded mesh', () => {
   it('takes and ends silences as amtool makes them', async () => {
     const silence = {
       matchers: [{ name: 'destination_service_name', value: 'rat.*', isRegex: true }],
-      startsAt: new Date(server.now() - 60_000).toISOString(),
-      endsAt: new Date(server.now() + 3_600_000).toISOString(),
+      startsAt: new Date(server.clock.now() - 60_000).toISOString(),
+      endsAt: new Date(server.clock.now() + 3_600_000).toISOString(),
       createdBy: 'ada',
       comment: 'known',
     }

@@ -11,39 +11,21 @@ import { apiPaths, type NodeMetricsFilter } from '@/lib/api/paths'
 import { EffectiveRouting, EventList, Overhead } from '@/lib/api/schemas/details'
 import { ItemDetail } from '@/lib/api/schemas/lists'
 import { MetricAnswer, type MetricSeries } from '@/lib/api/schemas/metrics'
-import { createManualClock, type ManualClock as DemoClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock } from '../support/manual-clock'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { until } from '../support/until'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const REVIEWS = 'east/bookinfo/service/reviews'
 
 describe('pages of single things on the embedded mesh', () => {
-  let demo: Demo
-  let demoClock: DemoClock
-  let up: Upstreams
+  let server: DemoServer
 
   beforeAll(async () => {
-    demoClock = createManualClock(START)
-    demo = await startDemo({ clock: demoClock, historySeconds: 5_400, seed: 1 })
-    const clock = manualClock(START + 6_000)
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START, { historySeconds: 5_400 })
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   async function ask<T extends z.ZodType>(
@@ -186,13 +168,13 @@ describe('pages of single things on the embedded mesh', () => {
   it('lists the events of a workload, its pods and replica sets', async () => {
     const path = apiPaths.events({ node: 'east/bookinfo/workload/reviews-v3' })
     const before = await ask(getEvents, path, EventList)
-    const client = up.inventories[0]?.client
+    const client = server.up.inventories[0]?.client
     await client?.write('/apis/apps/v1/namespaces/bookinfo/deployments/reviews-v3', {
       method: 'PATCH',
       contentType: 'application/merge-patch+json',
       body: { spec: { replicas: 2 } },
     })
-    await demo.advance(30)
+    await server.demo.advance(30)
     // those of pods come by the watch, a moment after
     const told = await until('the new pod’s events are there', async () => {
       const { items } = await ask(getEvents, path, EventList)

@@ -8,12 +8,9 @@ import { GET as getSchema } from '@/app/api/v1/config/schema/route'
 import { ConfigDetail, ConfigList } from '@/lib/api/schemas/changes'
 import { CheckAnswer, MOST_EDITED_CHARACTERS, SchemaAnswer } from '@/lib/api/schemas/editing'
 import { ObjectContext } from '@/lib/api/schemas/object-context'
-import { createManualClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import { findSchemaAt } from '@/lib/istio/kind-schema'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock } from '../support/manual-clock'
+import { setUpstreams } from '@/lib/server/upstreams'
+import { serveDemo, startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
 import { until } from '../support/until'
 
@@ -22,28 +19,14 @@ const REVIEWS = 'networking.istio.io/v1/virtualservices/bookinfo/reviews'
 const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService' }
 
 describe('editing the embedded mesh', () => {
-  let demo: Demo
-  let up: Upstreams
+  let server: DemoServer
 
   beforeAll(async () => {
-    demo = await startDemo({ clock: createManualClock(START), historySeconds: 300, seed: 1 })
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-      { clock: manualClock(START + 6_000) },
-    )
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START, { historySeconds: 300 })
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   const at = (path: string) => {
@@ -77,7 +60,7 @@ describe('editing the embedded mesh', () => {
     const kinds = new Set(items.map(({ ref }) => ref.kind))
     expect(kinds).toContain('VirtualService')
     const services = items.filter(({ ref }) => ref.kind === 'Service')
-    const inventory = present(up.inventories[0]).current().inventory
+    const inventory = present(server.up.inventories[0]).current().inventory
     expect(services.map(({ ref }) => ref.name)).toContain('reviews')
     expect(services.every(({ ref }) => ref.group === '' && ref.version === 'v1')).toBe(true)
     expect(services.length).toBeLessThan(present(inventory).services.length)
@@ -112,21 +95,15 @@ describe('editing the embedded mesh', () => {
   })
 
   it('stands without telemetry, and says what is missing', async () => {
-    const config = readConfig({ PROMETHEUS_URL: 'http://127.0.0.1:1', HEDDLE_CLUSTER_NAME: 'east' })
-    const lonely = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-      { clock: manualClock(START + 6_000) },
-    )
-    setUpstreams(lonely)
+    const lonely = await serveDemo(server.demo, server.clock, { PROMETHEUS_URL: 'http://127.0.0.1:1' })
     try {
-      await until('the objects are read', async () => lonely.inventories[0]?.current().ready || undefined)
       const around = await context(REVIEWS)
       expect(present(around.workloads).items.every(({ item }) => item === null)).toBe(true)
       expect(around.at).toBeNull()
       expect(around.notices.map(({ code }) => code)).toContain('prometheus-unreachable')
       expect(around.references?.to.length).toBeGreaterThan(0)
     } finally {
-      setUpstreams(up)
+      setUpstreams(server.up)
       await lonely.close()
     }
   })
@@ -181,9 +158,9 @@ spec:
 
   it('changes nothing by checking', async () => {
     const { items } = ConfigList.parse(await (await getList(get('config'))).json())
-    expect(up.findings.read()[0]?.entries?.some(({ finding }) => finding.message.includes('nowhere'))).toBe(
-      false,
-    )
+    expect(
+      server.up.findings.read()[0]?.entries?.some(({ finding }) => finding.message.includes('nowhere')),
+    ).toBe(false)
     expect(items.some(({ ref }) => ref.name === 'other')).toBe(false)
   })
 

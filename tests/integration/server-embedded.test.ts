@@ -22,12 +22,8 @@ import { ItemDetail, ItemList } from '@/lib/api/schemas/lists'
 import { MetricAnswer } from '@/lib/api/schemas/metrics'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from '@/lib/api/schemas/status'
 import { TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
-import { createManualClock, type ManualClock as DemoClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { readEvents } from '../support/event-stream'
-import { manualClock, type ManualClock } from '../support/manual-clock'
 import { until } from '../support/until'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
@@ -35,32 +31,14 @@ const WORKLOAD = { cluster: 'east', namespace: 'bookinfo', name: 'reviews-v1' }
 const ID = 'east/bookinfo/workload/reviews-v1'
 
 describe('the server on the embedded mesh', () => {
-  let demo: Demo
-  let demoClock: DemoClock
-  let clock: ManualClock
-  let up: Upstreams
+  let server: DemoServer
 
   beforeAll(async () => {
-    demoClock = createManualClock(START)
-    demo = await startDemo({ clock: demoClock, historySeconds: 2_700, seed: 1 })
-    // six seconds later the scrape of START is old enough to be asked for
-    clock = manualClock(START + 6_000)
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      JAEGER_URL: demo.jaegerUrl,
-      HEDDLE_DEMO_CONTROL_URL: demo.controlUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START, {}, { ALERTMANAGER_URL: '' })
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   const request = (path: string, init?: RequestInit) => new Request(`http://heddle.test${path}`, init)
@@ -78,8 +56,7 @@ describe('the server on the embedded mesh', () => {
 
   /** Lets time pass in both: the mesh first, so that what the server then asks for has been scraped. */
   async function pass(seconds: number): Promise<void> {
-    await demo.advance(seconds)
-    clock.advance(seconds * 1_000)
+    await server.pass(seconds)
   }
 
   it('shows the mesh with rates, health and P99', async () => {
@@ -282,7 +259,7 @@ describe('the server on the embedded mesh', () => {
         node.health.reasons.some((reason) => reason.code === 'latency-high'),
       )
     expect(await slow()).toEqual([])
-    await demo.startScenario('slow-leaf')
+    await server.demo.startScenario('slow-leaf')
     await pass(150)
     const nodes = await until('latency is noticed', async () => {
       const found = await slow()
@@ -291,6 +268,6 @@ describe('the server on the embedded mesh', () => {
     const reason = nodes[0]?.health.reasons.find(({ code }) => code === 'latency-high')
     expect(reason?.value).toBeGreaterThan(reason?.threshold ?? Infinity)
     expect(reason?.message).toContain('usually')
-    await demo.stopScenario('slow-leaf')
+    await server.demo.stopScenario('slow-leaf')
   })
 })

@@ -4,11 +4,7 @@ import { POST as analyzeRoute } from '@/app/api/v1/analyze/route'
 import { GET as getFindingsRoute } from '@/app/api/v1/findings/route'
 import { apiPaths, type Scope } from '@/lib/api/paths'
 import { Findings, LiveFindingList } from '@/lib/api/schemas/analyze'
-import { createManualClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock } from '../support/manual-clock'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
 import { until } from '../support/until'
 
@@ -16,26 +12,14 @@ const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const ROUTE = '/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/reviews'
 
 describe('findings of the embedded mesh', () => {
-  let demo: Demo
-  let up: Upstreams
-  const clock = manualClock(START + 6_000)
+  let server: DemoServer
 
   beforeAll(async () => {
-    demo = await startDemo({ clock: createManualClock(START), historySeconds: 60, seed: 1 })
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START, { historySeconds: 60 })
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   async function ask(query: string) {
@@ -69,7 +53,7 @@ describe('findings of the embedded mesh', () => {
   })
 
   it('follow an edit, and its way back', async () => {
-    const { client } = present(up.inventories[0])
+    const { client } = present(server.up.inventories[0])
     const at = 'spec.http[0].route[0].destination.subset'
     const isThere = async () => {
       const { items } = await findings({ namespaces: ['bookinfo'] })
@@ -90,7 +74,7 @@ describe('findings of the embedded mesh', () => {
 
   it('say who sends plain text to what STRICT would close, before it is closed', async () => {
     await findings()
-    const entries = up.findings.read()[0]?.entries ?? []
+    const entries = server.up.findings.read()[0]?.entries ?? []
     expect(entries.some(({ finding }) => finding.code === 'HED0001')).toBe(false)
     const strict = {
       apiVersion: 'security.istio.io/v1',
@@ -98,7 +82,7 @@ describe('findings of the embedded mesh', () => {
       metadata: { namespace: 'payments', name: 'strict-for-test', creationTimestamp: '2000-01-01T00:00:00Z' },
       spec: { mtls: { mode: 'STRICT' } },
     }
-    const found = (up.findings.whatIf('east', [strict]) ?? []).filter(
+    const found = (server.up.findings.whatIf('east', [strict]) ?? []).filter(
       ({ finding }) => finding.code === 'HED0001',
     )
     expect(found.map(({ object }) => object.metadata.name)).toEqual(['strict-for-test'])
@@ -107,7 +91,7 @@ describe('findings of the embedded mesh', () => {
 
   it('say whose callers would give up before a service they call is done, by the calls that are seen', async () => {
     await findings()
-    const { inventory } = present(up.inventories[0]).current()
+    const { inventory } = present(server.up.inventories[0]).current()
     const edge = present(
       inventory?.config.find(
         ({ kind, metadata }) => kind === 'VirtualService' && metadata.name === 'bookinfo',
@@ -119,7 +103,7 @@ describe('findings of the embedded mesh', () => {
         ...edge,
         spec: { ...(edge.spec as object), http: http.map((rule) => ({ ...rule, timeout })) },
       }
-      return (up.findings.whatIf('east', [hasty]) ?? []).flatMap(({ object, finding }) =>
+      return (server.up.findings.whatIf('east', [hasty]) ?? []).flatMap(({ object, finding }) =>
         finding.code === 'HED0013' && object.metadata.namespace === 'bookinfo'
           ? [[object.metadata.name, finding.message]]
           : [],
@@ -167,7 +151,7 @@ spec:
   })
 
   it('tell a Secret that is missing, and one that cannot be used, and nothing of what is in it', async () => {
-    const { client } = present(up.inventories[0])
+    const { client } = present(server.up.inventories[0])
     const codes = async () => {
       const { items } = await findings({ namespaces: ['payments'] })
       return items.filter(({ ref }) => ref.name === 'tls-test').map(({ code }) => code)
@@ -191,11 +175,11 @@ spec:
       },
     })
     await until('the gateway is read', async () => {
-      const config = up.inventories[0]?.current().inventory?.config ?? []
+      const config = server.up.inventories[0]?.current().inventory?.config ?? []
       return config.some(({ metadata }) => metadata.name === 'tls-test') || undefined
     })
     // Secrets are looked at every two minutes
-    clock.advance(3 * 60_000)
+    server.clock.advance(3 * 60_000)
     await until('the Secret is missed', async () => (await codes()).includes('IST0101') || undefined)
     await client.write('/api/v1/namespaces/istio-system/secrets', {
       method: 'POST',
@@ -207,7 +191,7 @@ spec:
         data: { 'tls.crt': btoa('hello'), 'tls.key': btoa('secret of the test') },
       },
     })
-    clock.advance(3 * 60_000)
+    server.clock.advance(3 * 60_000)
     await until('the Secret is found unusable', async () => (await codes()).includes('IST0161') || undefined)
     const text = JSON.stringify(await findings())
     expect(text).not.toContain('secret of the test')

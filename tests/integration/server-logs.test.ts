@@ -5,10 +5,9 @@ import { apiPaths, type LogFilter } from '@/lib/api/paths'
 import { LogAnswer } from '@/lib/api/schemas/logs'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { serveDemo } from '../support/demo-server'
 import { manualClock } from '../support/manual-clock'
-import { until } from '../support/until'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const NODE = 'east/bookinfo/workload/productpage-v1'
@@ -28,20 +27,9 @@ describe('logs of the embedded mesh', () => {
   })
 
   async function start(env: Record<string, string>, kubeconfig: string): Promise<Upstreams> {
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      JAEGER_URL: demo.jaegerUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-      ...env,
-    })
-    const up = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig }] },
-      { clock: manualClock(START + 1_000) },
-    )
+    const clock = manualClock(START + 1_000)
+    const up = await serveDemo(demo, clock, { JAEGER_URL: demo.jaegerUrl, ...env }, kubeconfig)
     closers.push(() => up.close())
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
     return up
   }
 

@@ -6,11 +6,7 @@ import { GET as getMtlsRoute } from '@/app/api/v1/mtls/route'
 import { apiPaths, type Scope } from '@/lib/api/paths'
 import { ApiError } from '@/lib/api/schemas/common'
 import { MtlsList, MtlsNamespaces, Preflight } from '@/lib/api/schemas/mtls'
-import { createManualClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock, type ManualClock } from '../support/manual-clock'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
 import { until } from '../support/until'
 
@@ -18,27 +14,14 @@ const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const STRICT_PAYMENTS = { scope: { namespace: 'payments' }, mode: 'STRICT', window: '10m' }
 
 describe('mutual TLS of the embedded mesh', () => {
-  let demo: Demo
-  let clock: ManualClock
-  let up: Upstreams
+  let server: DemoServer
 
   beforeAll(async () => {
-    demo = await startDemo({ clock: createManualClock(START), historySeconds: 900, seed: 1 })
-    clock = manualClock(START + 6_000)
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START, { historySeconds: 900 })
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   async function modes(scope: Scope = {}): Promise<MtlsList> {
@@ -181,7 +164,7 @@ describe('mutual TLS of the embedded mesh', () => {
   })
 
   it('breaks in truth what it said would break', async () => {
-    const policy = `${demo.kubernetesUrl}/apis/security.istio.io/v1/namespaces/payments/peerauthentications/default`
+    const policy = `${server.demo.kubernetesUrl}/apis/security.istio.io/v1/namespaces/payments/peerauthentications/default`
     const set = (mode: string) =>
       fetch(policy, {
         method: 'PATCH',
@@ -193,8 +176,7 @@ describe('mutual TLS of the embedded mesh', () => {
       const { items } = await modes({ namespaces: ['payments'] })
       return items[0]?.effective.mode === 'STRICT' || undefined
     })
-    await demo.advance(300)
-    clock.advance(300_000)
+    await server.pass(300)
     const left = await until('plain text ends', async () => {
       const { items } = await modes({ namespaces: ['payments'] })
       const api = items.find((item) => item.workload === 'payments-api' && item.port === null)

@@ -10,11 +10,10 @@ import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { askPod } from '@/lib/kubernetes/pod-http'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { serveDemo } from '../support/demo-server'
 import { manualClock } from '../support/manual-clock'
 import { present } from '../support/present'
-import { until } from '../support/until'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const NODE = 'east/bookinfo/workload/productpage-v1'
@@ -35,19 +34,8 @@ describe('proxies of the embedded mesh', () => {
   })
 
   async function start(env: Record<string, string>): Promise<Upstreams> {
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-      ...env,
-    })
-    const made = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-      { clock: manualClock(START + 1_000) },
-    )
+    const made = await serveDemo(demo, manualClock(START + 1_000), env)
     closers.push(() => made.close())
-    setUpstreams(made)
-    await until('the objects are read', async () => made.inventories[0]?.current().ready || undefined)
     return made
   }
 

@@ -9,40 +9,20 @@ import { Graph } from '@/lib/api/schemas/graph'
 import { MetricAnswer } from '@/lib/api/schemas/metrics'
 import { SearchAnswer } from '@/lib/api/schemas/search'
 import { TraceList } from '@/lib/api/schemas/traces'
-import { createManualClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock } from '../support/manual-clock'
-import { until } from '../support/until'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const REVIEWS = 'east/bookinfo/workload/reviews-v1'
 
 describe('the embedded mesh', () => {
-  let demo: Demo
-  let up: Upstreams
+  let server: DemoServer
 
   beforeAll(async () => {
-    demo = await startDemo({ clock: createManualClock(START), historySeconds: 2_700, seed: 1 })
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      JAEGER_URL: demo.jaegerUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-      { clock: manualClock(START + 6_000) },
-    )
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START)
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   const request = (path: string) => new Request(`http://heddle.test${path}`)
@@ -127,7 +107,7 @@ describe('the embedded mesh', () => {
     })
 
     it('and says where it begins before what is kept', async () => {
-      const { retentionSeconds } = await up.facts.get()
+      const { retentionSeconds } = await server.up.facts.get()
       const late = (START - (retentionSeconds ?? 0) * 1_000) / 1000 + 300
       const graph = Graph.parse(await body(getGraphRoute(request(`/api/v1/graph?at=${late}&window=17m`))))
       expect(graph.notices.map(({ code }) => code)).toContain('window-cut-by-retention')

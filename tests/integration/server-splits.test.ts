@@ -3,11 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getSplitsRoute } from '@/app/api/v1/splits/route'
 import { apiPaths, type Scope } from '@/lib/api/paths'
 import { SplitList } from '@/lib/api/schemas/splits'
-import { createManualClock } from '@/lib/demo/clock'
-import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock, type ManualClock } from '../support/manual-clock'
+import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
 import { until } from '../support/until'
 
@@ -15,27 +11,14 @@ const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const REVIEWS = 'east/bookinfo/VirtualService/reviews#spec.http[1].route'
 
 describe('weighted routes of the embedded mesh', () => {
-  let demo: Demo
-  let clock: ManualClock
-  let up: Upstreams
+  let server: DemoServer
 
   beforeAll(async () => {
-    demo = await startDemo({ clock: createManualClock(START), historySeconds: 600, seed: 1 })
-    clock = manualClock(START + 6_000)
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] }, { clock })
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+    server = await startDemoServer(START, { historySeconds: 600 })
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await demo?.close()
+    await server?.close()
   })
 
   async function splits(scope: Scope = {}): Promise<SplitList> {
@@ -88,7 +71,7 @@ describe('weighted routes of the embedded mesh', () => {
   })
 
   it('shows an edit at once and the traffic following it', async () => {
-    const object = `${demo.kubernetesUrl}/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/ratings`
+    const object = `${server.demo.kubernetesUrl}/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/ratings`
     const id = 'east/bookinfo/VirtualService/ratings#spec.http[0].route'
     const before = of(await splits(), id)
     expect(before.backends.map((each) => each.configuredShare)).toEqual([0.7, 0.3])
@@ -109,8 +92,7 @@ describe('weighted routes of the embedded mesh', () => {
     })
     // nothing has been measured since
     expect(changed.backends[0]?.observedShare).toBeCloseTo(before.backends[0]?.observedShare ?? -1, 6)
-    await demo.advance(300)
-    clock.advance(300_000)
+    await server.pass(300)
     const followed = await until('the traffic follows', async () => {
       const now = of(await splits(), id)
       return (now.backends[1]?.observedShare ?? 0) > 0.42 ? now : undefined

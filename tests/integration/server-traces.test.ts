@@ -11,10 +11,9 @@ import { Status } from '@/lib/api/schemas/status'
 import { OperationList, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams } from '@/lib/server/upstreams'
+import { setUpstreams } from '@/lib/server/upstreams'
+import { serveDemo } from '../support/demo-server'
 import { manualClock } from '../support/manual-clock'
-import { until } from '../support/until'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const NODE = 'east/bookinfo/workload/productpage-v1'
@@ -79,19 +78,8 @@ describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {
   })
 
   async function start(store: { JAEGER_URL: string } | { TEMPO_URL: string }) {
-    const config = readConfig({
-      PROMETHEUS_URL: demo.prometheusUrl,
-      ...store,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    const up = createUpstreams(
-      { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-      { clock: manualClock(START + 1_000) },
-    )
+    const up = await serveDemo(demo, manualClock(START + 1_000), store)
     closers.push(() => up.close())
-    setUpstreams(up)
-    await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
   }
 
   const at = (path: string) => new Request(`http://heddle.test${path}`)

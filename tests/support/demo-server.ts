@@ -3,7 +3,7 @@ import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo, type DemoOptions } from '@/lib/demo/start-demo'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { manualClock } from './manual-clock'
+import { manualClock, type ManualClock } from './manual-clock'
 import { until } from './until'
 
 /** Six seconds later a scrape is old enough to be asked for. */
@@ -12,8 +12,8 @@ const LAG_MS = 6_000
 export interface DemoServer {
   demo: Demo
   up: Upstreams
-  /** epoch milliseconds, as the server sees it */
-  now(): number
+  /** the server's */
+  clock: ManualClock
   /** Lets time pass in both: the mesh first, so that what the server then asks for has been scraped. */
   pass(seconds: number): Promise<void>
   close(): Promise<void>
@@ -32,25 +32,16 @@ export async function startDemoServer(
     clock: createManualClock(startMs),
   })
   const clock = manualClock(startMs + LAG_MS)
-  const config = readConfig({
-    PROMETHEUS_URL: demo.prometheusUrl,
+  const up = await serveDemo(demo, clock, {
     ALERTMANAGER_URL: demo.alertmanagerUrl,
     JAEGER_URL: demo.jaegerUrl,
     HEDDLE_DEMO_CONTROL_URL: demo.controlUrl,
-    HEDDLE_CLUSTER_NAME: 'east',
-    LOG_LEVEL: 'silent',
     ...env,
   })
-  const up = createUpstreams(
-    { ...config, clusters: [{ name: 'east', kubeconfig: demo.kubeconfig }] },
-    { clock },
-  )
-  setUpstreams(up)
-  await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
   return {
     demo,
     up,
-    now: clock.now,
+    clock,
     async pass(seconds) {
       await demo.advance(seconds)
       clock.advance(seconds * 1_000)
@@ -61,4 +52,23 @@ export async function startDemoServer(
       await demo.close()
     },
   }
+}
+
+/** A Heddle on that mesh, with its Prometheus and its objects, once these are read. Becomes the process's own. */
+export async function serveDemo(
+  demo: Demo,
+  clock: ManualClock,
+  env: Readonly<Record<string, string>> = {},
+  kubeconfig: string = demo.kubeconfig,
+): Promise<Upstreams> {
+  const config = readConfig({
+    PROMETHEUS_URL: demo.prometheusUrl,
+    HEDDLE_CLUSTER_NAME: 'east',
+    LOG_LEVEL: 'silent',
+    ...env,
+  })
+  const up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig }] }, { clock })
+  setUpstreams(up)
+  await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
+  return up
 }
