@@ -1,6 +1,6 @@
 /** Which queries Heddle asks: seen by a proxy in front of Prometheus, so that they can be run alone. */
-import { createServer, request } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request } from 'node:http'
+import { serveLoopback } from '../support/loopback'
 
 export interface AskedQueries {
   /** to be given to Heddle in place of Prometheus's own address */
@@ -13,7 +13,7 @@ export interface AskedQueries {
 export async function recordQueries(prometheusUrl: string): Promise<AskedQueries> {
   const seen = new Set<string>()
   const target = new URL(prometheusUrl)
-  const server = createServer((incoming, outgoing) => {
+  const server = await serveLoopback((incoming, outgoing) => {
     const parts: Buffer[] = []
     incoming.on('data', (part: Buffer) => parts.push(part))
     incoming.on('end', () => {
@@ -38,14 +38,9 @@ export async function recordQueries(prometheusUrl: string): Promise<AskedQueries
       onward.end(body)
     })
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     queries: () => [...seen],
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    stop: server.close,
   }
 }

@@ -1,6 +1,5 @@
 /** What the browser needs for 1,000 nodes: first layout, a refresh in place, panning. */
-import { createServer, request, type Server, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { request, type ServerResponse } from 'node:http'
 import type { Page } from '@playwright/test'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
 import type { BenchMesh } from './mesh'
@@ -9,6 +8,7 @@ import { firstLoadKb } from '../support/first-load'
 import { until } from '../support/until'
 import { readMetrics, serve } from './server'
 import { launch, longestTask, movedPage, nextFrame, watchedPage } from './watched-page'
+import { serveLoopback } from '../support/loopback'
 
 /** of the elements, how many a refresh changes */
 const CHANGED = 0.1
@@ -83,7 +83,7 @@ async function serveFeed(target: string): Promise<Feed> {
   let viewer: ServerResponse | undefined
   let open = () => {}
   const opened = new Promise<void>((resolve) => (open = resolve))
-  const server: Server = createServer((incoming, outgoing) => {
+  const server = await serveLoopback((incoming, outgoing) => {
     if (incoming.url?.startsWith('/api/v1/graph/stream')) {
       outgoing.writeHead(200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store' })
       outgoing.flushHeaders()
@@ -102,16 +102,11 @@ async function serveFeed(target: string): Promise<Feed> {
     onward.on('error', () => outgoing.destroy())
     incoming.pipe(onward)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     opened,
     send: (event, data) => viewer?.write(`event: ${event}\ndata: ${JSON.stringify(data)}\n\n`),
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    stop: server.close,
   }
 }
 

@@ -1,6 +1,5 @@
 /** A tracing store that holds one large trace, as Envoy writes them under Istio. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import { serveLoopback } from '../support/loopback'
 
 export const LARGE_TRACE_ID = 'abcdef0123456789abcdef0123456789'
 const WORKLOADS = 40
@@ -73,16 +72,8 @@ const idOf = (n: number) => (n + 1).toString(16).padStart(16, '0')
 /** Jaeger's answer to every question is that trace; made once, so that its making is not measured. */
 export async function serveLargeTrace(spans: number): Promise<{ url: string; stop(): Promise<void> }> {
   const body = traceJson(spans)
-  const server = createServer((_request, response) => {
+  const server = await serveLoopback((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' }).end(body)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
-  }
+  return { url: server.url, stop: server.close }
 }

@@ -1,8 +1,7 @@
 /** A Prometheus whose mesh has 10,000 workloads: made of made-up series, served by the embedded mesh's own engine. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { prometheusHandler } from '@/lib/demo/prometheus/handler'
+import { serveLoopback } from '../support/loopback'
 
 const SCRAPE_SECONDS = 15
 const SCRAPES = 24
@@ -33,7 +32,7 @@ export async function serveWide(workloads: number): Promise<WidePrometheus> {
     )
     store.scrape(lastMs - (SCRAPES - 1 - scrape) * SCRAPE_SECONDS * 1000)
   }
-  const server = createServer(
+  const server = await serveLoopback(
     prometheusHandler({
       store,
       now: () => Date.now(),
@@ -41,15 +40,10 @@ export async function serveWide(workloads: number): Promise<WidePrometheus> {
       retentionSeconds: SCRAPES * SCRAPE_SECONDS,
     }),
   )
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     at: lastMs / 1000,
-    stop: () =>
-      new Promise((resolve) => {
-        server.closeAllConnections()
-        server.close(() => resolve())
-      }),
+    stop: server.close,
   }
 }
 

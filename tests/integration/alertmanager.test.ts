@@ -1,7 +1,6 @@
 /** Alertmanager beside Prometheus: the embedded one, and others that answer oddly. */
-import { createServer, type RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest'
+import type { RequestListener } from 'node:http'
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
 import { GET as getAlertsRoute } from '@/app/api/v1/alerts/route'
 import { GET as getOverviewRoute } from '@/app/api/v1/overview/route'
 import { GET as getStatusRoute } from '@/app/api/v1/status/route'
@@ -11,23 +10,9 @@ import { AlertList } from '@/lib/api/schemas/alerts'
 import { Overview } from '@/lib/api/schemas/overview'
 import { Status } from '@/lib/api/schemas/status'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
+import { serveInTest } from '../support/serve-in-test'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
-
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-async function listen(handler: RequestListener): Promise<string> {
-  const server = createServer(handler)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => {
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 describe('the alertmanager of the embedded mesh', () => {
   let server: DemoServer
@@ -119,7 +104,7 @@ describe('the alertmanager of the embedded mesh', () => {
 describe('an alertmanager that answers oddly', () => {
   const client = (url: string, timeoutMs = 500) => {
     const made = createAlertmanagerClient({ url, timeoutMs, delay: () => Promise.resolve() })
-    closers.push(() => made.close())
+    onTestFinished(() => made.close())
     return made
   }
 
@@ -137,7 +122,7 @@ describe('an alertmanager that answers oddly', () => {
     ['a broken connection', (request) => request.socket.destroy(), { kind: 'network' }],
     ['a refusal', (_, response) => response.writeHead(403).end('no'), { kind: 'http', status: 403 }],
   ])('with %s is an error of its own', async (_, handler, expected) => {
-    const asked = client(await listen(handler)).alerts()
+    const asked = client(await serveInTest(handler)).alerts()
     await expect(asked).rejects.toMatchObject({ upstream: 'alertmanager', ...expected })
   })
 })
@@ -155,7 +140,7 @@ describe('without alertmanager', () => {
   ])('one %s costs its own part only, and the status says so', async (_, code, isReachable) => {
     const page: RequestListener = (_, response) =>
       response.writeHead(200, { 'content-type': 'text/html' }).end('<html>')
-    const url = code === 'alertmanager-unreachable' ? 'http://127.0.0.1:9' : await listen(page)
+    const url = code === 'alertmanager-unreachable' ? 'http://127.0.0.1:9' : await serveInTest(page)
     server = await startDemoServer(NOON, { historySeconds: 600 }, { ALERTMANAGER_URL: url })
     await server.demo.startScenario('slow-leaf')
     await server.pass(480)

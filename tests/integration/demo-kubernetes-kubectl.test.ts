@@ -1,7 +1,4 @@
 /** A real kubectl, whichever version is on PATH, against the embedded mesh's Kubernetes API. */
-import { createServer } from 'node:http'
-import type { Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { kubeconfigFor } from '@/lib/demo/kubeconfig'
@@ -11,6 +8,7 @@ import { ObjectStore } from '@/lib/demo/kubernetes/object-store'
 import { createWorld } from '@/lib/demo/world/create-world'
 import { isKubectlLeftOut, startKubectl } from '@/tests/support/kubectl'
 import type { Kubectl } from '@/tests/support/kubectl'
+import { serveLoopback, type Loopback } from '../support/loopback'
 
 const NOW = Date.UTC(2026, 0, 1)
 
@@ -41,21 +39,18 @@ spec:
 describe.skipIf(isKubectlLeftOut)('kubectl', () => {
   let now = NOW
   let store: ObjectStore
-  let server: Server
+  let server: Loopback
   let kubectl: Kubectl
 
   beforeAll(async () => {
     store = new ObjectStore(createWorld({ now: NOW }).objects, { now: () => now })
     reconcileWorkloads(store, now)
-    server = createServer(kubernetesHandler({ store, now: () => now }))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    kubectl = await startKubectl(kubeconfigFor('east', address))
+    server = await serveLoopback(kubernetesHandler({ store, now: () => now }))
+    kubectl = await startKubectl(kubeconfigFor('east', server.url))
   })
   afterAll(async () => {
     await kubectl?.close()
-    server?.closeAllConnections()
-    server?.close()
+    await server?.close()
   })
 
   /** Output of a command that must succeed. */

@@ -2,8 +2,6 @@
  * The embedded engine and Debian's Prometheus hold the same samples, because the latter scrapes the exposition of
  * the former; every expression must then get the same answer from both.
  */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { expositionHandler } from '@/lib/demo/prometheus/exposition'
 import { prometheusHandler } from '@/lib/demo/prometheus/handler'
@@ -11,6 +9,7 @@ import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { heddleQueries } from '@/lib/prometheus/istio/queries'
 import { STEPS, STEP_MS, writeStep } from '../support/made-up-metrics'
 import { EMPTY, EXPRESSIONS, ORDERED, REFUSED } from '../support/promql-table'
+import { serveLoopback, type Loopback } from '../support/loopback'
 import { compareAnswers, type Answer } from '../support/promql-answers'
 import {
   isPrometheusLeftOut,
@@ -39,7 +38,7 @@ const RANGES: readonly [string, { start: string; end: string; step: string }][] 
 ]
 
 describe.skipIf(isPrometheusLeftOut)('the embedded Prometheus answers as a real one', () => {
-  let server: Server
+  let server: Loopback
   let embedded: string
   let real: PrometheusProcess
 
@@ -52,9 +51,10 @@ describe.skipIf(isPrometheusLeftOut)('the embedded Prometheus answers as a real 
       retentionSeconds: 1000,
     })
     const exposition = expositionHandler({ store })
-    server = createServer((req, res) => (req.url === '/metrics' ? exposition(req, res) : api(req, res)))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    embedded = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await serveLoopback((req, res) =>
+      req.url === '/metrics' ? exposition(req, res) : api(req, res),
+    )
+    embedded = server.url
     real = await startPrometheus({ config: scrapingConfig(`${embedded}/metrics`, 50) })
     for (let step = 0; step < STEPS; step++) {
       const atMs = firstMs + step * STEP_MS
@@ -69,8 +69,7 @@ describe.skipIf(isPrometheusLeftOut)('the embedded Prometheus answers as a real 
 
   afterAll(async () => {
     await real?.stop()
-    server?.close()
-    server?.closeAllConnections()
+    await server?.close()
   })
 
   async function ask(base: string, path: string, params: Record<string, string>): Promise<Answer> {

@@ -1,12 +1,11 @@
 /** A real Prometheus that scrapes the embedded mesh sees the mesh Heddle sees: every query of Heddle agrees. */
-import { createServer, type Server } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createManualClock } from '@/lib/demo/clock'
 import { expositionHandler } from '@/lib/demo/prometheus/exposition'
 import { prometheusHandler } from '@/lib/demo/prometheus/handler'
 import { createSimulation } from '@/lib/demo/simulation'
 import { heddleQueries } from '@/lib/prometheus/istio/queries'
+import { serveLoopback, type Loopback } from '../support/loopback'
 import { compareAnswers, type Answer } from '../support/promql-answers'
 import {
   isPrometheusLeftOut,
@@ -35,7 +34,7 @@ const MORE = [
 describe.skipIf(isPrometheusLeftOut)('a real Prometheus that scrapes the embedded mesh', () => {
   const clock = createManualClock(startMs)
   const simulation = createSimulation({ seed: 1, retentionSeconds: 600, startMs, clock })
-  let server: Server
+  let server: Loopback
   let embedded: string
   let real: PrometheusProcess
 
@@ -48,9 +47,8 @@ describe.skipIf(isPrometheusLeftOut)('a real Prometheus that scrapes the embedde
       scrapeIntervalSeconds: STEP_MS / 1000,
       retentionSeconds: 600,
     })
-    server = createServer((req, res) => (req.url === '/metrics' ? text(req, res) : api(req, res)))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    embedded = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+    server = await serveLoopback((req, res) => (req.url === '/metrics' ? text(req, res) : api(req, res)))
+    embedded = server.url
     real = await startPrometheus({ config: scrapingConfig(`${embedded}/metrics`, 1000) })
     for (let atMs = startMs + STEP_MS; atMs <= lastMs; atMs += STEP_MS) {
       clock.set(atMs)
@@ -65,8 +63,7 @@ describe.skipIf(isPrometheusLeftOut)('a real Prometheus that scrapes the embedde
 
   afterAll(async () => {
     await real?.stop()
-    server?.close()
-    server?.closeAllConnections()
+    await server?.close()
   })
 
   async function ask(base: string, query: string, atMs: number): Promise<Answer> {

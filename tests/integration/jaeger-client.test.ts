@@ -1,8 +1,5 @@
 /** The Jaeger client against the embedded mesh's Jaeger, over HTTP on loopback. */
-import { createServer } from 'node:http'
-import type { RequestListener } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { jaegerHandler } from '@/lib/demo/jaeger/handler'
 import { createTraceStore } from '@/lib/demo/jaeger/trace-store'
 import type { SimulatedSpan } from '@/lib/demo/model'
@@ -11,23 +8,9 @@ import { podDirectory } from '@/lib/trace/node-of-span'
 import { summarize } from '@/lib/trace/summarize'
 import { buildForest } from '@/lib/trace/tree'
 import { present } from '@/tests/support/present'
+import { serveInTest } from '@/tests/support/serve-in-test'
 
 const NOW = 1_700_000_000_000
-
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
-
-async function listen(handler: RequestListener): Promise<string> {
-  const server = createServer(handler)
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  closers.push(() => {
-    server.closeAllConnections()
-    return new Promise((resolve) => server.close(resolve))
-  })
-  return `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-}
 
 function client(url: string, pods?: Parameters<typeof podDirectory>[0]) {
   const made = createJaegerClient({
@@ -36,7 +19,7 @@ function client(url: string, pods?: Parameters<typeof podDirectory>[0]) {
     delay: () => Promise.resolve(),
     ...(pods && { context: () => ({ pods: podDirectory(pods), defaultCluster: null }) }),
   })
-  closers.push(() => made.close())
+  onTestFinished(() => made.close())
   return made
 }
 
@@ -103,7 +86,7 @@ function call(
 
 async function embedded() {
   const traces = createTraceStore({ capacity: 100 })
-  const url = await listen(jaegerHandler({ traces, now: () => NOW }))
+  const url = await serveInTest(jaegerHandler({ traces, now: () => NOW }))
   return { traces, url }
 }
 
@@ -207,7 +190,7 @@ describe('Jaeger client against the embedded Jaeger', () => {
     const { traces } = await embedded()
     traces.add(call('1', 1000, 'reviews-v1'))
     const handler = jaegerHandler({ traces, now: () => NOW })
-    const url = await listen((req, res) => {
+    const url = await serveInTest((req, res) => {
       if (!req.url?.startsWith('/tracing/jaeger/')) return void res.writeHead(404).end('404 page not found')
       req.url = req.url.slice('/tracing/jaeger'.length)
       handler(req, res)
@@ -232,7 +215,7 @@ describe('Jaeger client against the embedded Jaeger', () => {
   })
 
   it('refuses the web page that answers where Jaeger should', async () => {
-    const url = await listen((_req, res) => {
+    const url = await serveInTest((_req, res) => {
       res.writeHead(200, { 'content-type': 'text/html' })
       res.end('<!DOCTYPE html><title>Jaeger UI</title>')
     })
@@ -243,7 +226,7 @@ describe('Jaeger client against the embedded Jaeger', () => {
     const { traces } = await embedded()
     const handler = jaegerHandler({ traces, now: () => NOW })
     let count = 0
-    const url = await listen((req, res) => {
+    const url = await serveInTest((req, res) => {
       count += 1
       if (count < 3) res.writeHead(503).end()
       else handler(req, res)

@@ -1,6 +1,4 @@
 /** Traces of the embedded mesh's own traffic, read back through the Jaeger client. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import type { Trace } from '@/lib/trace/span'
 import { jaegerHandler } from '@/lib/demo/jaeger/handler'
@@ -19,6 +17,7 @@ import { podDirectory } from '@/lib/trace/node-of-span'
 import { summarize } from '@/lib/trace/summarize'
 import { buildForest } from '@/lib/trace/tree'
 import { present } from '@/tests/support/present'
+import { serveLoopback } from '../support/loopback'
 
 const NOW = Date.UTC(2026, 0, 1)
 const world = createWorld({ seed: 7 })
@@ -63,16 +62,14 @@ beforeAll(async () => {
     config: [],
     meshConfigs: [],
   })
-  const server = createServer(jaegerHandler({ traces: kept, now: () => NOW }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const server = await serveLoopback(jaegerHandler({ traces: kept, now: () => NOW }))
   const jaeger = createJaegerClient({
-    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    url: server.url,
     context: () => ({ pods: podDirectory(inventory.pods), defaultCluster: null }),
   })
   close = async () => {
     await jaeger.close()
-    server.closeAllConnections()
-    await new Promise((resolve) => server.close(resolve))
+    await server.close()
   }
   const found = new Map<string, Trace>()
   for (const service of await jaeger.services()) {

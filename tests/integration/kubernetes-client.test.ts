@@ -14,6 +14,7 @@ import { getObject, listEvents, readPodLogs } from '@/lib/kubernetes/read'
 import { createInventorySource } from '@/lib/kubernetes/watch'
 import type { InventorySource, InventorySourceOptions, InventoryView } from '@/lib/kubernetes/watch'
 import { present } from '@/tests/support/present'
+import { kubeconfigText } from '@/tests/support/kubeconfig-text'
 
 const NOW = Date.UTC(2026, 0, 1)
 
@@ -64,15 +65,8 @@ async function listen(handler: RequestListener) {
   }
 }
 
-function kubeconfig(port: number, user = '{}'): string {
-  return `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "http://127.0.0.1:${port}" } }]
-users: [{ name: u, user: ${user} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`
+function kubeconfig(port: number, user?: string): string {
+  return kubeconfigText(`http://127.0.0.1:${port}`, user)
 }
 
 /** Short waits are not waited at all; long ones (looking again for kinds) last until `lookAgain`. */

@@ -1,6 +1,4 @@
 /** What routes a service on the embedded API server, and edits of it: forms to preview to apply. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
 import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
@@ -26,6 +24,8 @@ import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upst
 import { manualClock } from '../support/manual-clock'
 import { present } from '../support/present'
 import { until } from '../support/until'
+import { kubeconfigText } from '../support/kubeconfig-text'
+import { serveLoopback, type Loopback } from '../support/loopback'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 const NETWORKING = 'networking.istio.io'
@@ -34,7 +34,7 @@ const service = (name: string, namespace = 'bookinfo') => ({ cluster: 'east', na
 describe('routing of a service on the embedded API server', () => {
   let store: ObjectStore
   let up: Upstreams
-  let close: () => void
+  let cluster: Loopback
 
   beforeAll(async () => {
     store = new ObjectStore(createWorld({ seed: 7 }).objects, { now: () => NOW })
@@ -43,24 +43,11 @@ describe('routing of a service on the embedded API server', () => {
       store.delete({ kind, group: NETWORKING, namespace: 'bookinfo', name: 'ratings' })
     }
     reconcileWorkloads(store, NOW)
-    const server = createServer(kubernetesHandler({ store, now: () => NOW }))
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    close = () => {
-      server.closeAllConnections()
-      server.close()
-    }
-    const { port } = server.address() as AddressInfo
+    cluster = await serveLoopback(kubernetesHandler({ store, now: () => NOW }))
     const config = readConfig({
       // nothing listens there: routes are edited when telemetry is down, too
       PROMETHEUS_URL: 'http://127.0.0.1:1',
-      KUBECONFIG: `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "http://127.0.0.1:${port}" } }]
-users: [{ name: u, user: {} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`,
+      KUBECONFIG: kubeconfigText(cluster.url),
       HEDDLE_CLUSTER_NAME: 'east',
     })
     up = createUpstreams(config, { clock: manualClock(NOW), log: createLog('error', () => undefined) })
@@ -71,7 +58,7 @@ current-context: x
   afterAll(async () => {
     setUpstreams(null)
     await up?.close()
-    close()
+    await cluster?.close()
   })
 
   const get = (path: string) => new Request(`http://heddle.test${path}`)

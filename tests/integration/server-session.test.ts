@@ -1,6 +1,4 @@
 /** Signing in with a token: who may see and change what, on the embedded API server with its users. */
-import { createServer, type IncomingMessage } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GET as getAlerts } from '@/app/api/v1/alerts/route'
 import { GET as getChanges } from '@/app/api/v1/changes/route'
@@ -29,6 +27,8 @@ import { createLog } from '@/lib/server/log'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { manualClock, type ManualClock } from '../support/manual-clock'
 import { present } from '../support/present'
+import { kubeconfigText } from '../support/kubeconfig-text'
+import { serveLoopback } from '../support/loopback'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService' }
@@ -48,7 +48,7 @@ describe('a Heddle with sign-in by token', () => {
     reconcileWorkloads(store, NOW)
     const handler = kubernetesHandler({ store, now: () => NOW })
     asked = []
-    const server = createServer((request: IncomingMessage, response) => {
+    const server = await serveLoopback((request, response) => {
       const { method = '', url = '', headers } = request
       const isStored = method !== 'GET' && !url.includes('dryRun=All') && !url.includes('selfsubject')
       const user = String(headers['impersonate-user'] ?? headers.authorization ?? 'heddle').replace(
@@ -59,12 +59,8 @@ describe('a Heddle with sign-in by token', () => {
       // kubeconfig without a user: the administrator of the embedded cluster
       handler(request, response)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    closers.push(() => {
-      server.closeAllConnections()
-      server.close()
-    })
+    address = server.url
+    closers.push(server.close)
     clock = manualClock(NOW)
     await start({ HEDDLE_AUTH: 'token', HEDDLE_SESSION_KEY: 'a-key-for-tests-only' })
   })
@@ -75,17 +71,9 @@ describe('a Heddle with sign-in by token', () => {
   })
 
   async function start(env: Record<string, string>) {
-    const kubeconfig = `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "${address}" } }]
-users: [{ name: u, user: {} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`
     const config = readConfig({
       PROMETHEUS_URL: 'http://127.0.0.1:1',
-      KUBECONFIG: kubeconfig,
+      KUBECONFIG: kubeconfigText(address),
       HEDDLE_CLUSTER_NAME: 'east',
       ...env,
     })

@@ -1,6 +1,4 @@
 /** Searching traces of the embedded mesh by what their spans are, in each kind of store, and a trace too large to send whole. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getStatus } from '@/app/api/v1/status/route'
 import { GET as getTraces } from '@/app/api/v1/traces/route'
@@ -14,6 +12,7 @@ import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import { setUpstreams } from '@/lib/server/upstreams'
 import { serveDemo } from '../support/demo-server'
 import { manualClock } from '../support/manual-clock'
+import { serveLoopback } from '../support/loopback'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const NODE = 'east/bookinfo/workload/productpage-v1'
@@ -44,18 +43,10 @@ function storeOfOne(): Promise<{ url: string; close: () => void }> {
   const body = JSON.stringify({
     data: [{ traceID: LARGE_ID, spans, processes: { p1: { serviceName: 'page.shop', tags: [] } } }],
   })
-  const server = createServer((_request, response) => {
+  return serveLoopback((_request, response) => {
     response.writeHead(200, { 'content-type': 'application/json' })
     response.end(body)
   })
-  return new Promise((resolve) =>
-    server.listen(0, '127.0.0.1', () =>
-      resolve({
-        url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
-        close: () => void server.close(),
-      }),
-    ),
-  )
 }
 
 describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {

@@ -1,21 +1,16 @@
 /** The Tempo client where Tempo is older, elsewhere, or not there at all; over HTTP on loopback. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { afterEach, describe, expect, it } from 'vitest'
+import type { IncomingMessage, ServerResponse } from 'node:http'
+import { describe, expect, it, onTestFinished } from 'vitest'
 import { createTraceStore } from '@/lib/demo/jaeger/trace-store'
 import type { SimulatedSpan } from '@/lib/demo/model'
 import { tempoHandler } from '@/lib/demo/tempo/handler'
 import { createTempoClient, type TempoClientOptions } from '@/lib/tempo/client'
 import { present } from '@/tests/support/present'
+import { serveInTest } from '@/tests/support/serve-in-test'
 
 const NOW = 1_700_000_000_000
 const ID = '0000000000000000000000000000abcd'
 const hour = { startMs: NOW - 3_600_000, endMs: NOW, limit: 20 }
-
-const closers: (() => unknown)[] = []
-afterEach(async () => {
-  for (const close of closers.splice(0).reverse()) await close()
-})
 
 /** A store with one failed call from productpage to reviews, as the address of its API. */
 async function tempo(before: (req: IncomingMessage, res: ServerResponse) => boolean = () => false) {
@@ -51,21 +46,16 @@ async function tempo(before: (req: IncomingMessage, res: ServerResponse) => bool
   ])
   const asked: string[] = []
   const handler = tempoHandler({ traces, now: () => NOW })
-  const listener = createServer((req, res) => {
+  const url = await serveInTest((req, res) => {
     asked.push((req.url ?? '').split('?', 1)[0] ?? '')
     if (!before(req, res)) handler(req, res)
   })
-  await new Promise<void>((resolve) => listener.listen(0, '127.0.0.1', resolve))
-  closers.push(() => {
-    listener.closeAllConnections()
-    return new Promise((resolve) => listener.close(resolve))
-  })
-  return { url: `http://127.0.0.1:${(listener.address() as AddressInfo).port}`, asked }
+  return { url, asked }
 }
 
 function client(url: string, options: Partial<TempoClientOptions> = {}) {
   const made = createTempoClient({ url, delay: () => Promise.resolve(), ...options })
-  closers.push(() => made.close())
+  onTestFinished(() => made.close())
   return made
 }
 

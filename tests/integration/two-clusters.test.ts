@@ -10,6 +10,7 @@ import { createUpstreams, setUpstreams } from '@/lib/server/upstreams'
 import { START, startCluster } from '../support/kubernetes-cluster'
 import { manualClock } from '../support/manual-clock'
 import { until } from '../support/until'
+import { kubeconfigText } from '../support/kubeconfig-text'
 
 const made = (apiVersion: string, kind: string, at: string, rest: object): KubernetesObject => {
   const [namespace = '', name = ''] = at.split('/')
@@ -45,23 +46,15 @@ it('tells services that differ, accounts of the other cluster, and networks with
     }),
   ])
   const west = await startCluster([cart({ clusterIP: 'None' }), account('away')])
-  const kubeconfig = (address: string) => `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "${address}" } }]
-users: [{ name: u, user: {} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`
   const config = readConfig({
     PROMETHEUS_URL: 'http://127.0.0.1:1',
     HEDDLE_CLUSTER_NAME: 'east',
     LOG_LEVEL: 'silent',
   })
   const clusters = [
-    { name: 'east', kubeconfig: kubeconfig(east.address) },
-    { name: 'west', kubeconfig: kubeconfig(west.address) },
-    { name: 'south', kubeconfig: kubeconfig('http://127.0.0.1:1') },
+    { name: 'east', kubeconfig: kubeconfigText(east.address) },
+    { name: 'west', kubeconfig: kubeconfigText(west.address) },
+    { name: 'south', kubeconfig: kubeconfigText('http://127.0.0.1:1') },
   ]
   const up = createUpstreams({ ...config, clusters }, { clock: manualClock(START) })
   setUpstreams(up)

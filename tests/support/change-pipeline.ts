@@ -1,6 +1,5 @@
 /** Heddle's change pipeline over an embedded API server whose answers a test can bend; telemetry is away. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { IncomingMessage, ServerResponse } from 'node:http'
 import { afterEach, beforeEach } from 'vitest'
 import { POST as revert } from '@/app/api/v1/changes/[id]/revert/route'
 import { GET as getChanges } from '@/app/api/v1/changes/route'
@@ -17,6 +16,8 @@ import { createLog } from '@/lib/server/log'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { manualClock, type ManualClock } from './manual-clock'
 import { present } from './present'
+import { kubeconfigText } from './kubeconfig-text'
+import { serveLoopback } from './loopback'
 
 export const NOW = Date.UTC(2026, 7, 20, 12)
 export const REF = {
@@ -60,18 +61,14 @@ export class ChangePipeline {
     this.handler = kubernetesHandler({ store: this.store, now: () => NOW })
     this.answerNext = this.handler
     this.writes = []
-    const server = createServer((request, response) => {
+    const server = await serveLoopback((request, response) => {
       const { method = '', url = '' } = request
       const isStored = method !== 'GET' && !url.includes('dryRun=All') && !url.includes('selfsubject')
       if (isStored) this.writes.push(`${method} ${url.split('?')[0]}`)
       this.answerNext(request, response)
     })
-    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-    this.address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-    this.closers.push(() => {
-      server.closeAllConnections()
-      server.close()
-    })
+    this.address = server.url
+    this.closers.push(server.close)
     this.clock = manualClock(NOW)
     await this.start()
   }
@@ -82,14 +79,7 @@ export class ChangePipeline {
   }
 
   kubeconfig(user = '{}'): string {
-    return `
-apiVersion: v1
-kind: Config
-clusters: [{ name: c, cluster: { server: "${this.address}" } }]
-users: [{ name: u, user: ${user} }]
-contexts: [{ name: x, context: { cluster: c, user: u } }]
-current-context: x
-`
+    return kubeconfigText(this.address, user)
   }
 
   /** A Heddle of its own: what only its process knew is gone. */

@@ -1,6 +1,6 @@
 /** A Prometheus API that answers a few rows, or breaks in the ways real ones do. */
-import { createServer, type ServerResponse } from 'node:http'
-import type { AddressInfo } from 'node:net'
+import type { ServerResponse } from 'node:http'
+import { serveLoopback } from './loopback'
 
 export type Breakage = 'down' | 'slow' | 'error' | 'html' | 'truncated' | 'throttled' | 'refused'
 
@@ -35,21 +35,15 @@ const LABELS = {
 
 export async function startFakePrometheus(): Promise<FakePrometheus> {
   const fake = { url: '', breakage: null as Breakage | null, requestsPerSecond: 10, queries: [] as string[] }
-  const server = createServer((req, res) => {
+  const server = await serveLoopback((req, res) => {
     const url = new URL(req.url ?? '/', 'http://fake')
     const query = url.searchParams.get('query')
     if (query !== null) fake.queries.push(query)
     const body = JSON.stringify(answerTo(url, fake.requestsPerSecond))
     respond(res, body, fake.breakage)
   })
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  fake.url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  return Object.assign(fake, {
-    async stop() {
-      server.closeAllConnections()
-      await new Promise((resolve) => server.close(resolve))
-    },
-  })
+  fake.url = server.url
+  return Object.assign(fake, { stop: server.close })
 }
 
 function respond(res: ServerResponse, body: string, breakage: Breakage | null): void {

@@ -1,7 +1,4 @@
 /** A small cluster behind the real HTTP handler, for tests. */
-import { createServer } from 'node:http'
-import type { AddressInfo } from 'node:net'
-import { onTestFinished } from 'vitest'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { reconcileWorkloads } from '@/lib/demo/kubernetes/controller'
 import { kubernetesHandler } from '@/lib/demo/kubernetes/handler'
@@ -9,6 +6,7 @@ import type { KubernetesHandlerOptions } from '@/lib/demo/kubernetes/handler'
 import type { JsonRecord } from '@/lib/demo/kubernetes/json'
 import { ObjectStore, timestamp } from '@/lib/demo/kubernetes/object-store'
 import type { ObjectStoreOptions } from '@/lib/demo/kubernetes/object-store'
+import { serveInTest } from './serve-in-test'
 
 export const START = Date.UTC(2024, 5, 1)
 
@@ -81,13 +79,7 @@ export async function startCluster(
   const now = () => nowMs
   const store = new ObjectStore([namespace('shop'), ...objects], { historyLimit: options.historyLimit, now })
   reconcileWorkloads(store, nowMs)
-  const server = createServer(kubernetesHandler({ store, now, ...options }))
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
-  onTestFinished(() => {
-    server.closeAllConnections()
-    server.close()
-  })
-  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
+  const address = await serveInTest(kubernetesHandler({ store, now, ...options }))
   return {
     store,
     address,
