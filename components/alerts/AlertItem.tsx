@@ -4,6 +4,7 @@ import { IconChevronRight } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { Instant } from '@/components/changes/Instant'
+import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Alert, AlertRule, SilenceView } from '@/lib/api/schemas/alerts'
 import { parseNodeId } from '@/lib/mesh/identity'
@@ -105,7 +106,7 @@ export function AlertItem({
               ))}
             </p>
           ) : null}
-          <ul className={classes.labels} aria-label="Labels">
+          <ul className={plain.labels} aria-label="Labels">
             {Object.entries(alert.labels).map(([name, value]) => (
               <li key={name}>
                 {name}={value}

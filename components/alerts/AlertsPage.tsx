@@ -8,6 +8,7 @@ import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import card from '@/components/ui/Card.module.css'
 import { Failure } from '@/components/ui/Failure'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
@@ -78,18 +79,18 @@ export function AlertsPage() {
           <>
             <section aria-label="Active alerts" className={classes.list}>
               {items.length === 0 && data.rulesState !== 'read' ? (
-                <p className={classes.calm} data-unknown>
+                <p className={card.calm} data-unknown>
                   <IconCircleDashed size={18} aria-hidden /> Whether an alert fires is not known: the rules
                   could not be read
                   {data.alertmanager.state === 'answering' ? ', and Alertmanager holds none' : ''}.
                 </p>
               ) : items.length === 0 && data.rules.length > 0 ? (
-                <p className={classes.calm}>
+                <p className={card.calm}>
                   <IconCircleCheckFilled size={18} aria-hidden /> No alert fires and none is about to.
                 </p>
               ) : null}
               {items.length > 0 && shown.length === 0 ? (
-                <p className={classes.calm}>None of {items.length} alerts matches the filter.</p>
+                <p className={card.calm}>None of {items.length} alerts matches the filter.</p>
               ) : null}
               {shown.map((alert) => (
                 <AlertItem

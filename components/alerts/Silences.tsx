@@ -1,4 +1,6 @@
 import { Instant } from '@/components/changes/Instant'
+import card from '@/components/ui/Card.module.css'
+import plain from '@/components/ui/Plain.module.css'
 import type { AlertList, SilenceView } from '@/lib/api/schemas/alerts'
 import { formatAge } from '@/lib/units/duration'
 import classes from './Alerts.module.css'
@@ -17,17 +19,17 @@ export function Silences({ list, now }: { list: AlertList; now: number }) {
         ) : null}
       </h2>
       {alertmanager.state === 'absent' ? (
-        <p className={classes.calm}>
+        <p className={card.calm}>
           <span>
             Who is told of alerts and what is silenced is known to Alertmanager alone, and Heddle is connected
-            to none: set <code>ALERTMANAGER_URL</code> (for example{' '}
-            <code>http://alertmanager.monitoring:9093</code>) and start Heddle again.
+            to none: set <code className={plain.label}>ALERTMANAGER_URL</code> (for example{' '}
+            <code className={plain.label}>http://alertmanager.monitoring:9093</code>) and start Heddle again.
           </span>
         </p>
       ) : silences === null ? (
-        <p className={classes.calm}>Not known while Alertmanager does not answer.</p>
+        <p className={card.calm}>Not known while Alertmanager does not answer.</p>
       ) : silences.length === 0 ? (
-        <p className={classes.calm}>Nothing is silenced.</p>
+        <p className={card.calm}>Nothing is silenced.</p>
       ) : (
         <ul className={classes.ruleList}>
           {silences.map((silence) => (
@@ -43,7 +45,7 @@ function SilenceItem({ silence, now }: { silence: SilenceView; now: number }) {
   const { matchers, comment, createdBy, startsAt, endsAt, state, alerts } = silence
   return (
     <li className={classes.silence}>
-      <div className={classes.matchers}>
+      <div className={plain.labels}>
         {matchers.map((matcher) => (
           <code key={matcher}>{matcher}</code>
         ))}

@@ -4,6 +4,7 @@ import { PageLink as Link } from '@/components/layout/PageLink'
 import { nodeFigures, severity } from '@/components/graph/scene/traffic'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import overview from '@/components/overview/Overview.module.css'
+import { Panel } from '@/components/overview/Panel'
 import { Figure } from '@/components/ui/Figure'
 import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
@@ -36,13 +37,13 @@ export function MemberTable({
   })
   const items = answer.data ? worstFirst(answer.data.items) : null
   return (
-    <section className={overview.panel} aria-label={title}>
-      <div className={overview.panelHead}>
-        <h2>{title}</h2>
-        <Link prefetch={false} href={pagePaths.items(kind, scope)}>
-          {items && items.length > SHOWN ? `Show all ${items.length}` : 'Show as a list'}
-        </Link>
-      </div>
+    <Panel
+      name={title}
+      page={{
+        href: pagePaths.items(kind, scope),
+        words: items && items.length > SHOWN ? `Show all ${items.length}` : 'Show as a list',
+      }}
+    >
       {items === null ? (
         answer.error ? (
           <p className={plain.note} role="alert">
@@ -73,7 +74,7 @@ export function MemberTable({
           </table>
         </div>
       )}
-    </section>
+    </Panel>
   )
 }
 

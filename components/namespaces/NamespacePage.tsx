@@ -12,6 +12,7 @@ import { scopeOf, useView } from '@/components/hooks/use-view'
 import { AlertsPanel } from '@/components/overview/AlertsPanel'
 import { FindingCounts } from '@/components/overview/FindingCounts'
 import overview from '@/components/overview/Overview.module.css'
+import { Panel } from '@/components/overview/Panel'
 import { RecentChanges } from '@/components/overview/RecentChanges'
 import { Sparkline } from '@/components/overview/Sparkline'
 import { Failure } from '@/components/ui/Failure'
@@ -20,6 +21,7 @@ import { HealthBadge } from '@/components/ui/Health'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
+import plain from '@/components/ui/Plain.module.css'
 import { Reasons } from '@/components/ui/Reasons'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
@@ -112,12 +114,9 @@ function Content({
       <div className={overview.columns}>
         <div className={classes.main}>
           {namespace && namespace.health.reasons.length > 0 ? (
-            <section className={overview.panel} aria-label="What is wrong">
-              <div className={overview.panelHead}>
-                <h2>What is wrong</h2>
-              </div>
+            <Panel name="What is wrong">
               <Reasons health={namespace.health} whenNone="Nothing wrong was measured." />
-            </section>
+            </Panel>
           ) : null}
           <MemberTable kind="workloads" title="Workloads" scope={scope} />
           <MemberTable kind="services" title="Services" scope={scope} />
@@ -195,17 +194,14 @@ function Labels({ labels }: { labels: Readonly<Record<string, string>> }) {
   const entries = Object.entries(labels)
   if (entries.length === 0) return null
   return (
-    <section className={overview.panel} aria-label="Labels">
-      <div className={overview.panelHead}>
-        <h2>Labels</h2>
-      </div>
-      <ul className={classes.labels}>
+    <Panel name="Labels">
+      <ul className={plain.labels}>
         {entries.map(([name, value]) => (
           <li key={name}>
             {name}={value}
           </li>
         ))}
       </ul>
-    </section>
+    </Panel>
   )
 }

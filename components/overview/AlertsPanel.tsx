@@ -6,6 +6,7 @@ import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Overview } from '@/lib/api/schemas/overview'
 import { formatAge } from '@/lib/units/duration'
 import classes from './Overview.module.css'
+import { Panel } from './Panel'
 
 /** Alerts that fire or are about to, the worst of them by name. */
 export function AlertsPanel({
@@ -20,13 +21,7 @@ export function AlertsPanel({
   scope: Scope
 }) {
   return (
-    <section className={classes.panel} aria-label="Alerts">
-      <div className={classes.panelHead}>
-        <h2>Alerts</h2>
-        <Link prefetch={false} href={pagePaths.alerts(scope)}>
-          Show alerts
-        </Link>
-      </div>
+    <Panel name="Alerts" page={{ href: pagePaths.alerts(scope), words: 'Show alerts' }}>
       {alerts === undefined ? (
         <p className={plain.note}>Reading alerts…</p>
       ) : alerts === null ? (
@@ -66,6 +61,6 @@ export function AlertsPanel({
           ) : null}
         </>
       )}
-    </section>
+    </Panel>
   )
 }

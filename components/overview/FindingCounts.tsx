@@ -1,8 +1,8 @@
-import { PageLink as Link } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { FindingCounts as Counts } from '@/lib/api/schemas/common'
 import classes from './Overview.module.css'
+import { Panel } from './Panel'
 
 const SEVERITIES = ['error', 'warning', 'info'] as const
 const NAMES = {
@@ -15,13 +15,7 @@ const TONES = { error: 'failing', warning: 'degraded', info: 'idle' } as const
 /** How much of the configuration is wrong, and where to read it. */
 export function FindingCounts({ counts, scope }: { counts: Counts | null | undefined; scope: Scope }) {
   return (
-    <section className={classes.panel} aria-label="Configuration">
-      <div className={classes.panelHead}>
-        <h2>Configuration</h2>
-        <Link href={pagePaths.config(scope)} prefetch={false}>
-          Show configuration
-        </Link>
-      </div>
+    <Panel name="Configuration" page={{ href: pagePaths.config(scope), words: 'Show configuration' }}>
       {counts === undefined ? (
         <p className={plain.note}>Checking configuration…</p>
       ) : counts === null ? (
@@ -39,6 +33,6 @@ export function FindingCounts({ counts, scope }: { counts: Counts | null | undef
           ))}
         </p>
       )}
-    </section>
+    </Panel>
   )
 }

@@ -10,6 +10,7 @@ import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import classes from './Overview.module.css'
+import { Panel } from './Panel'
 import { Sparkline } from './Sparkline'
 import { StatusBar } from './StatusBar'
 
@@ -33,13 +34,13 @@ export function NamespaceTable({
   const severalClusters = new Set((items ?? []).map(({ cluster }) => cluster)).size > 1
   const hasYesterday = shown.some(({ hour }) => hour?.yesterday)
   return (
-    <section className={classes.panel} aria-label="Namespaces">
-      <div className={classes.panelHead}>
-        <h2>Namespaces</h2>
-        <Link prefetch={false} href={pagePaths.namespaces(scope)}>
-          {hidden > 0 ? `Show ${hidden} more` : 'Show as a list'}
-        </Link>
-      </div>
+    <Panel
+      name="Namespaces"
+      page={{
+        href: pagePaths.namespaces(scope),
+        words: hidden > 0 ? `Show ${hidden} more` : 'Show as a list',
+      }}
+    >
       {items === undefined ? (
         <Skeleton height={320} radius="sm" />
       ) : items === null ? (
@@ -72,7 +73,7 @@ export function NamespaceTable({
           </table>
         </div>
       )}
-    </section>
+    </Panel>
   )
 }
 

@@ -9,6 +9,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from './Overview.module.css'
+import { Panel } from './Panel'
 
 const MOST = 4
 
@@ -23,13 +24,7 @@ export function ObjectivesPanel({ scope }: { scope: Scope }) {
   const unknown = data.items.filter(({ state }) => state === 'unknown').length
   const bad = data.items.filter(({ state }) => state === 'failing' || state === 'degraded')
   return (
-    <section className={classes.panel} aria-label="Objectives">
-      <div className={classes.panelHead}>
-        <h2>Objectives</h2>
-        <Link prefetch={false} href={pagePaths.slos(scope)}>
-          Show objectives
-        </Link>
-      </div>
+    <Panel name="Objectives" page={{ href: pagePaths.slos(scope), words: 'Show objectives' }}>
       <p className={plain.note}>
         {bad.length > 0
           ? `${bad.length} of ${data.items.length} burn too fast or are spent.`
@@ -57,6 +52,6 @@ export function ObjectivesPanel({ scope }: { scope: Scope }) {
           ))}
         </ul>
       ) : null}
-    </section>
+    </Panel>
   )
 }

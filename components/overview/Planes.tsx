@@ -10,6 +10,7 @@ import { formatDuration } from '@/lib/units/duration'
 import { ABSENT } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import classes from './Overview.module.css'
+import { Panel } from './Panel'
 
 const NOT_SCRAPED = 'Not measured: is istiod scraped?'
 
@@ -21,19 +22,19 @@ export function Planes({ clusters, scope }: { clusters: readonly OverviewCluster
       {clusters.map(({ name, controlPlane, dataPlane }) => (
         <div key={name} className={classes.planes}>
           {controlPlane ? (
-            <Panel
+            <PlanePanel
               title="Control plane"
               where={several ? name : null}
               {...controlPlane}
               isMeasured={controlPlane.connectedProxies !== null}
             >
               <ControlPlaneFacts plane={controlPlane} scope={scope} />
-            </Panel>
+            </PlanePanel>
           ) : null}
           {dataPlane ? (
-            <Panel title="Data plane" where={several ? name : null} {...dataPlane}>
+            <PlanePanel title="Data plane" where={several ? name : null} {...dataPlane}>
               <DataPlaneFacts plane={dataPlane} scope={scope} />
-            </Panel>
+            </PlanePanel>
           ) : null}
         </div>
       ))}
@@ -41,7 +42,7 @@ export function Planes({ clusters, scope }: { clusters: readonly OverviewCluster
   )
 }
 
-function Panel({
+function PlanePanel({
   title,
   where,
   status,
@@ -59,15 +60,16 @@ function Panel({
 }) {
   const name = where === null ? title : `${title} of ${where}`
   return (
-    <section className={classes.panel} aria-label={name}>
-      <div className={classes.panelHead}>
-        <h2>{name}</h2>
-        {status === 'healthy' ? (
+    <Panel
+      name={name}
+      state={
+        status === 'healthy' ? (
           <span className={classes.quiet}>{isMeasured ? 'well' : 'runs; not measured'}</span>
         ) : (
           <HealthBadge status={status} />
-        )}
-      </div>
+        )
+      }
+    >
       {reasons.length > 0 ? (
         <ul className={classes.reasons}>
           {reasons.map((reason) => (
@@ -76,7 +78,7 @@ function Panel({
         </ul>
       ) : null}
       <dl className={classes.pairs}>{children}</dl>
-    </section>
+    </Panel>
   )
 }
 

@@ -5,6 +5,7 @@ import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import { formatDate } from '@/lib/units/date'
 import { formatAgo } from '@/lib/units/duration'
 import classes from './Overview.module.css'
+import { Panel } from './Panel'
 
 const SHOWN = 6
 
@@ -22,13 +23,7 @@ export function RecentChanges({
 }) {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
-    <section className={classes.panel} aria-label="Recent changes">
-      <div className={classes.panelHead}>
-        <h2>Recent changes</h2>
-        <Link prefetch={false} href={pagePaths.changes(scope)}>
-          Show all
-        </Link>
-      </div>
+    <Panel name="Recent changes" page={{ href: pagePaths.changes(scope), words: 'Show all' }}>
       {changes === undefined ? (
         <p className={plain.note}>Reading changes…</p>
       ) : changes === null ? (
@@ -53,7 +48,7 @@ export function RecentChanges({
           ))}
         </ul>
       )}
-    </section>
+    </Panel>
   )
 }
 

@@ -147,7 +147,7 @@ export default function AnalyzeText() {
             <>
               <button
                 type="button"
-                className={classes.line}
+                className={plain.word}
                 onClick={() => setGoTo({ line: problem.line ?? 1 })}
               >
                 Line {problem.line}

@@ -7,6 +7,7 @@ import { useDeferredValue, useMemo, useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { Callout } from '@/components/ui/Callout'
 import { Findings } from '@/components/ui/Findings'
+import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import type { LineMark } from '@/components/yaml/editor/marks'
 import { YamlEditor } from '@/components/yaml/YamlEditor'
@@ -329,7 +330,7 @@ export function Line({ line, onGo }: { line: number | null; onGo: (to: { line: n
   if (line === null) return null
   return (
     <>
-      <button type="button" className={classes.line} onClick={() => onGo({ line })}>
+      <button type="button" className={plain.word} onClick={() => onGo({ line })}>
         Line {line}
       </button>
       :{' '}
