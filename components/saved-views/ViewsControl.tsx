@@ -2,8 +2,8 @@
 
 import { IconBookmark } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
-import classes from '@/components/layout/Masthead.module.css'
-import { MastheadPopover } from '@/components/layout/MastheadPopover'
+import classes from '@/components/layout/masthead/Masthead.module.css'
+import { MastheadPopover } from '@/components/layout/masthead/MastheadPopover'
 import { usePanel } from '@/components/layout/panels'
 
 const ViewsSheet = dynamic(() => import('./ViewsSheet'), {

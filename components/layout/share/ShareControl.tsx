@@ -2,8 +2,8 @@
 
 import { IconLink } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
-import classes from '../Masthead.module.css'
-import { MastheadPopover } from '../MastheadPopover'
+import classes from '../masthead/Masthead.module.css'
+import { MastheadPopover } from '../masthead/MastheadPopover'
 import { usePanel } from '../panels'
 
 const ShareSheet = dynamic(() => import('./ShareSheet'), {

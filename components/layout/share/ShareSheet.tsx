@@ -7,7 +7,7 @@ import { useFreshness } from '@/components/hooks/use-freshness'
 import { useStatus } from '@/components/hooks/use-status'
 import { copyText } from '@/components/ui/copy-text'
 import { formatDate } from '@/lib/units/date'
-import classes from '../Masthead.module.css'
+import classes from '../masthead/Masthead.module.css'
 import { readerZone } from '../time/zone'
 import { instantOf, sharedAddress } from './share-address'
 
