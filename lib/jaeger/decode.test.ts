@@ -3,19 +3,11 @@ import { describe, expect, it } from 'vitest'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { podDirectory } from '@/lib/trace/node-of-span'
 import { present } from '@/tests/support/present'
+import { thrownBy } from '@/tests/support/thrown-by'
 import { decodeServices, decodeTrace, decodeTraces } from './decode'
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../tests/fixtures/jaeger/${name}.json`, import.meta.url), 'utf8'))
-
-const thrownBy = (run: () => unknown): unknown => {
-  try {
-    run()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
 
 const answer = (spans: unknown[], processes: unknown = { p1: { serviceName: 'a', tags: [] } }) => ({
   data: [{ traceID: 't', spans, processes, warnings: null }],

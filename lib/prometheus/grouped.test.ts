@@ -1,15 +1,8 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { vectorAnswer as answer, vectorRow as row } from '@/tests/support/instant-vector'
 import { decodeGrouped, scanGrouped } from './grouped'
 import { createLabelSets } from './label-sets'
-
-type Row = { metric: Record<string, string>; value: [number, string] }
-const answer = (result: Row[], more: object = {}) =>
-  JSON.stringify({ status: 'success', data: { resultType: 'vector', result }, ...more })
-const row = (metric: Record<string, string>, value: string): Row => ({
-  metric,
-  value: [1700000000.123, value],
-})
 
 const grouped = (text: string) => decodeGrouped(JSON.parse(text), 'le')
 const sorted = ({ groups }: ReturnType<typeof grouped>) =>

@@ -1,16 +1,9 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { vectorAnswer as answer, vectorRow as row } from '@/tests/support/instant-vector'
 import { decodeInstantVector } from './decode'
 import { createLabelSets } from './label-sets'
 import { scanSamples } from './scan'
-
-type Row = { metric: Record<string, string>; value: [number, string] }
-const answer = (result: Row[], more: object = {}) =>
-  JSON.stringify({ status: 'success', data: { resultType: 'vector', result }, ...more })
-const row = (metric: Record<string, string>, value: string): Row => ({
-  metric,
-  value: [1700000000.123, value],
-})
 
 describe('an instant vector read as text', () => {
   it('is what JSON.parse makes of it, whatever labels hold', () => {

@@ -3,20 +3,12 @@ import { describe, expect, it } from 'vitest'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { summarize } from '@/lib/trace/summarize'
 import { present } from '@/tests/support/present'
+import { thrownBy } from '@/tests/support/thrown-by'
 import { decodeSearch, decodeTagValues, decodeTrace } from './decode'
 
 const fixture = (name: string): unknown =>
   JSON.parse(readFileSync(new URL(`../../tests/fixtures/tempo/${name}.json`, import.meta.url), 'utf8'))
 const ID = '5b2b4e2f7c6a1d90'
-
-const thrownBy = (run: () => unknown): unknown => {
-  try {
-    run()
-  } catch (error) {
-    return error
-  }
-  return undefined
-}
 
 describe('decodeTrace', () => {
   it('reads ids in base64, times, statuses, events, links, and what is only a part', () => {
