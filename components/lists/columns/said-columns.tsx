@@ -3,7 +3,7 @@ import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'
 import { alertMarkWords, type AlertMark } from '@/lib/alerts/marks'
 import type { FindingCounts } from '@/lib/api/schemas/common'
-import classes from './ListView.module.css'
+import classes from '../ListView.module.css'
 
 /** Alerts that fire or are about to; the column is there when any row has one. */
 export function alertColumn<T>(

@@ -1,0 +1,178 @@
+import { IconLockOpen } from '@tabler/icons-react'
+import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
+import { nodeFigures } from '@/components/graph/scene/traffic'
+import { PageLink as Link } from '@/components/layout/PageLink'
+import type { Column } from '@/components/ui/DataTable'
+import { Figure } from '@/components/ui/Figure'
+import { pagePaths, type ItemKind, type Scope } from '@/lib/api/paths'
+import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { ListItem } from '@/lib/api/schemas/lists'
+import { openLock } from '@/lib/istio/mutual-tls/lock'
+import { formatBytesPerSecond } from '@/lib/units/bytes'
+import { formatRate } from '@/lib/units/rate'
+import type { Opening } from '../ListView'
+import type { SaidOf } from '../use-said-of'
+import { alertColumn, findingColumn, labelColumn } from './said-columns'
+import {
+  clusterColumn,
+  errorColumn,
+  figureColumn,
+  healthColumn,
+  MTLS_RANK,
+  MTLS_WORDS,
+  p99Column,
+  replicaColumn,
+} from './shared-columns'
+import classes from '../ListView.module.css'
+
+/** Columns of a list of one kind; those that no row fills are left out, and of a narrow page the lesser ones. */
+export function itemColumns(
+  kind: ItemKind,
+  items: readonly ListItem[],
+  opening: Opening,
+  scope: Scope & { isNarrow: boolean; said: SaidOf },
+): Column<ListItem>[] {
+  const time = { window: scope.window, at: scope.at }
+  const columns: (Column<ListItem> | false)[] = [
+    healthColumn(opening, (item) => nodeFigures(item).errorRatio),
+    {
+      id: 'name',
+      name: 'Name',
+      isFixed: true,
+      width: 'minmax(156px, 2.2fr)',
+      sortBy: (item) => item.name,
+      cell: (item) => (
+        <Link
+          href={pagePaths.item(kind, item, time)}
+          prefetch={false}
+          className={classes.name}
+          title={item.name}
+        >
+          {item.name}
+        </Link>
+      ),
+    },
+    {
+      id: 'namespace',
+      name: 'Namespace',
+      width: 'minmax(100px, 1.2fr)',
+      sortBy: (item) => item.namespace,
+      cell: (item) => <span title={item.namespace}>{item.namespace}</span>,
+    },
+    clusterColumn(items, 'minmax(64px, 0.8fr)'),
+    figureColumn(
+      'rate',
+      'Requests',
+      'HTTP and gRPC requests per second it receives; of pure callers, what they send',
+      {
+        value: (item) => nodeFigures(item).requestsPerSecond,
+        format: formatRate,
+        copied: 'Requests (1/s)',
+        width: 'minmax(96px, 0.9fr)',
+        before: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
+      },
+    ),
+    errorColumn((item) => nodeFigures(item).errorRatio),
+    p99Column((item) => nodeFigures(item).latencyMs?.p99 ?? null),
+    !scope.isNarrow &&
+      items.some((item) => nodeFigures(item).bytesPerSecond !== null) &&
+      figureColumn('tcp', 'TCP', 'bytes per second, both directions', {
+        value: (item) => nodeFigures(item).bytesPerSecond,
+        format: formatBytesPerSecond,
+        copied: 'TCP (bytes/s)',
+        width: '92px',
+      }),
+    !scope.isNarrow &&
+      kind === 'workloads' &&
+      items.some((item) => item.version !== null) && {
+        id: 'version',
+        name: 'Version',
+        width: 'minmax(64px, 0.7fr)',
+        sortBy: (item) => item.version,
+        cell: (item) => item.version ?? <span className={classes.quiet}>–</span>,
+      },
+    !scope.isNarrow &&
+      kind !== 'workloads' &&
+      items.some((item) => item.versions.length > 0) && {
+        id: 'versions',
+        name: 'Versions',
+        meaning: 'of the workloads behind it',
+        width: 'minmax(72px, 0.8fr)',
+        sortBy: (item) => item.versions.join(', ') || null,
+        cell: (item) =>
+          item.versions.length > 0 ? (
+            <span title={item.versions.join(', ')}>{item.versions.join(', ')}</span>
+          ) : (
+            <span className={classes.quiet}>–</span>
+          ),
+      },
+    kind !== 'workloads' &&
+      figureColumn('members', 'Workloads', kind === 'apps' ? 'its versions' : 'that answer for it', {
+        value: (item) => item.members.length,
+        format: String,
+        width: '96px',
+      }),
+    replicaColumn(items, 'available of desired', {
+      tone: (available) => (available === 0 ? 'failing' : 'degraded'),
+      width: '82px',
+    }),
+    items.some((item) => item.mtls !== null) && {
+      id: 'mtls',
+      name: 'mTLS',
+      meaning: 'what its ports accept',
+      width: '98px',
+      sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
+      copy: { value: (item) => item.mtls?.mode ?? null },
+      cell: (item) => <Mtls item={item} />,
+    },
+    items.some((item) => item.badges.length > 0) && {
+      id: 'marks',
+      name: 'Marks',
+      meaning: 'what configuration does to it',
+      width: '92px',
+      isDescendingFirst: true,
+      sortBy: (item) => item.badges.length,
+      copy: { value: (item) => item.badges.join(' ') },
+      cell: (item) => <Marks badges={item.badges} />,
+    },
+    alertColumn(items, (item) => scope.said.alerts(item.id)),
+    findingColumn(items, (item) => scope.said.findings(item)),
+    labelColumn(),
+  ]
+  return columns.filter((column) => column !== false)
+}
+
+function Mtls({ item }: { item: ListItem }) {
+  const { mtls, mtlsRatio } = item
+  const lock = openLock({ mtlsRatio, mode: mtls?.mode ?? null })
+  if (!mtls && !lock) return <Figure text="–" why="Not known, or not set by policies" />
+  const isStrict = mtls?.mode === 'STRICT'
+  return (
+    <span
+      className={lock ? classes.warning : isStrict ? classes.quiet : undefined}
+      title={[lock?.words, mtls && `${mtls.reason}.`].filter(Boolean).join(' ')}
+    >
+      {lock ? <IconLockOpen size={14} role="img" aria-label={lock.words} /> : null}
+      {mtls ? MTLS_WORDS[mtls.mode] : 'plain'}
+    </span>
+  )
+}
+
+function Marks({ badges }: { badges: GraphNode['badges'] }) {
+  return (
+    <span className={classes.marks}>
+      {badges.map((badge) => (
+        <span
+          key={badge}
+          role="img"
+          aria-label={BADGE_WORDS[badge].name}
+          title={`${BADGE_WORDS[badge].name}: ${BADGE_WORDS[badge].meaning}`}
+        >
+          <svg width="15" height="15" viewBox="0 0 24 24" fill="none" aria-hidden>
+            <path d={GLYPHS[badge]} stroke="currentColor" strokeWidth="2" strokeLinecap="round" />
+          </svg>
+        </span>
+      ))}
+    </span>
+  )
+}

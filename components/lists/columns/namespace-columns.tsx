@@ -1,0 +1,136 @@
+import { weightOf } from '@/components/checks/count-findings'
+import { PageLink as Link } from '@/components/layout/PageLink'
+import type { Column } from '@/components/ui/DataTable'
+import { Figure } from '@/components/ui/Figure'
+import { FindingMarks } from '@/components/ui/FindingMarks'
+import { pagePaths, type Scope } from '@/lib/api/paths'
+import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
+import type { Opening } from '../ListView'
+import type { SaidOf } from '../use-said-of'
+import { alertColumn, labelColumn } from './said-columns'
+import {
+  clusterColumn,
+  errorColumn,
+  figureColumn,
+  healthColumn,
+  MTLS_RANK,
+  MTLS_WORDS,
+  p99Column,
+  replicaColumn,
+} from './shared-columns'
+import classes from '../ListView.module.css'
+
+/** Columns of the list of namespaces; those that no row fills are left out. */
+export function namespaceColumns(
+  items: readonly NamespaceSummary[],
+  opening: Opening,
+  scope: Scope & { said: SaidOf },
+): Column<NamespaceSummary>[] {
+  const time = { window: scope.window, at: scope.at }
+  const columns: (Column<NamespaceSummary> | false)[] = [
+    healthColumn(opening, (item) => item.errorRatio),
+    {
+      id: 'name',
+      name: 'Name',
+      isFixed: true,
+      width: 'minmax(170px, 2fr)',
+      sortBy: (item) => item.name,
+      cell: (item) => (
+        <Link href={pagePaths.namespace(item, time)} prefetch={false} className={classes.name}>
+          {item.name}
+        </Link>
+      ),
+    },
+    clusterColumn(items, 'minmax(80px, 1fr)'),
+    figureColumn('workloads', 'Workloads', 'that exist or carry traffic', {
+      value: (item) => item.nodes,
+      format: String,
+      width: '96px',
+    }),
+    figureColumn('rate', 'Requests', 'HTTP and gRPC requests per second into its workloads', {
+      value: (item) => item.requestsPerSecond,
+      format: formatRate,
+      copied: 'Requests (1/s)',
+    }),
+    errorColumn((item) => item.errorRatio),
+    p99Column((item) => item.p99Ms),
+    replicaColumn(items, 'available of desired, all workloads together', { tone: () => 'degraded' }),
+    figureColumn('mtlsRatio', 'By mTLS', 'share of requests that use mutual TLS', {
+      value: (item) => item.mtlsRatio,
+      format: formatRatio,
+      copied: 'By mTLS (share)',
+    }),
+    items.some((item) => item.mtls !== null) && {
+      id: 'mtls',
+      name: 'mTLS',
+      meaning: 'what its workloads accept unless they say otherwise',
+      width: '98px',
+      sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
+      copy: { value: (item) => item.mtls?.mode ?? null },
+      cell: (item) =>
+        item.mtls ? (
+          <span className={item.mtls.mode === 'STRICT' ? classes.quiet : undefined} title={item.mtls.reason}>
+            {MTLS_WORDS[item.mtls.mode]}
+          </span>
+        ) : (
+          <Figure text="–" why="Not known without the Kubernetes API" />
+        ),
+    },
+    {
+      id: 'dataPlane',
+      name: 'Data plane',
+      meaning: 'how its workloads join the mesh',
+      width: 'minmax(110px, 1fr)',
+      sortBy: (item) => item.dataPlane,
+      cell: (item) => <DataPlane mode={item.dataPlane} />,
+    },
+    {
+      id: 'findings',
+      name: 'Findings',
+      meaning: 'what the checks say of its objects now, worst first',
+      width: '112px',
+      isDescendingFirst: true,
+      sortBy: (item) => weightOf(item.findings ?? undefined),
+      copy: {
+        value: ({ findings }) => findings && findings.error + findings.warning + findings.info,
+      },
+      cell: (item) => (
+        <Link
+          href={pagePaths.config({ namespaces: [item.id] })}
+          prefetch={false}
+          className={classes.show}
+          aria-label={`Findings of ${item.name}`}
+        >
+          <FindingMarks counts={item.findings ?? undefined} isKnown={item.findings !== null} />
+        </Link>
+      ),
+    },
+    alertColumn(items, (item) => scope.said.alertsIn(item.cluster, item.name)),
+    labelColumn(),
+    {
+      id: 'graph',
+      name: 'Graph',
+      width: '72px',
+      cell: (item) => (
+        <Link
+          href={pagePaths.graph({ ...time, namespaces: [item.id] })}
+          prefetch={false}
+          className={classes.show}
+          aria-label={`Show ${item.name} in the graph`}
+        >
+          show
+        </Link>
+      ),
+    },
+  ]
+  return columns.filter((column) => column !== false)
+}
+
+const DATA_PLANES = { sidecar: 'sidecar', ambient: 'ambient', none: 'not in the mesh' } as const
+
+function DataPlane({ mode }: { mode: NamespaceSummary['dataPlane'] }) {
+  if (mode === null) return <Figure text="–" why="Not known without the Kubernetes API" />
+  return <span className={mode === 'none' ? undefined : classes.quiet}>{DATA_PLANES[mode]}</span>
+}
