@@ -1,16 +1,12 @@
 import 'server-only'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
-import type { ReadOutcome, UpstreamOptions } from '@/lib/http/read-upstream'
+import type { UpstreamConnection } from '@/lib/http/read-upstream'
 import type { Silence } from '@/lib/alerts/held'
 import { decodeAlerts, decodeSilences, decodeStatus, type AlertmanagerStatus } from './decode'
 
-export interface AlertmanagerClientOptions {
+export interface AlertmanagerClientOptions extends UpstreamConnection {
   /** address with its base path, e.g. `http://alertmanager:9093` */
   url: string
-  headers?: Record<string, string>
-  timeoutMs?: number
-  onDone?: (outcome: ReadOutcome) => void
-  delay?: UpstreamOptions['delay']
 }
 
 export interface AlertmanagerClient {
@@ -25,15 +21,12 @@ export interface AlertmanagerClient {
 /** A client that reads from Alertmanager and never writes. All methods throw UpstreamError('alertmanager', …). */
 export function createAlertmanagerClient(options: AlertmanagerClientOptions): AlertmanagerClient {
   const target = createUpstreamTarget({
+    ...options,
     upstream: 'alertmanager',
-    url: options.url,
-    headers: options.headers,
     timeoutMs: options.timeoutMs ?? 5_000,
     concurrency: 4,
     attempts: 2,
     maxBytes: 32 * 1024 * 1024,
-    ...(options.onDone && { onDone: options.onDone }),
-    ...(options.delay && { delay: options.delay }),
   })
   const read = async (path: string, signal: AbortSignal | undefined) =>
     (await readUpstream(target, { path: `/api/v2/${path}`, explain, ...(signal ? { signal } : {}) })).body

@@ -26,6 +26,9 @@ export interface UpstreamOptions {
   random?: () => number
 }
 
+/** What a client is told of the upstream it is for; the rest it knows itself. */
+export type UpstreamConnection = Pick<UpstreamOptions, 'url' | 'headers' | 'timeoutMs' | 'onDone' | 'delay'>
+
 export interface ReadOutcome {
   upstream: UpstreamName
   outcome: 'ok' | 'aborted' | UpstreamErrorKind
@@ -86,15 +89,16 @@ export function createUpstreamTarget(options: UpstreamOptions): UpstreamTarget {
   for (const [name, value] of Object.entries(options.headers ?? {})) headers[name.toLowerCase()] = value
   base.hash = ''
   const full: Required<UpstreamOptions> = {
-    timeoutMs: 30_000,
-    attempts: 3,
-    concurrency: 8,
-    maxBytes: 256 * 1024 * 1024,
-    onDone: () => {},
-    delay: realDelay,
-    random: Math.random,
-    ...options,
+    upstream: options.upstream,
+    url: options.url,
     headers,
+    timeoutMs: options.timeoutMs ?? 30_000,
+    attempts: options.attempts ?? 3,
+    concurrency: options.concurrency ?? 8,
+    maxBytes: options.maxBytes ?? 256 * 1024 * 1024,
+    onDone: options.onDone ?? (() => {}),
+    delay: options.delay ?? realDelay,
+    random: options.random ?? Math.random,
   }
   // our own deadline covers headers and body; a connection that sits idle is dropped before a proxy drops it
   const agent = new Agent({ headersTimeout: 0, bodyTimeout: 0, keepAliveTimeout: 10_000 })

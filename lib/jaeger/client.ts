@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Trace } from '@/lib/trace/span'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
-import type { ReadOutcome, UpstreamOptions } from '@/lib/http/read-upstream'
+import type { UpstreamConnection } from '@/lib/http/read-upstream'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { SpanContext } from '@/lib/trace/node-of-span'
 import { isTraceId, type TraceSearch } from '@/lib/trace/store'
@@ -9,17 +9,13 @@ import { decodeServices, decodeTrace, decodeTraces } from './decode'
 import { envelope } from './schema'
 import { searchParams } from './query'
 
-export interface JaegerClientOptions {
+export interface JaegerClientOptions extends UpstreamConnection {
   /** address of the query service with its base path, e.g. `http://jaeger:16686/jaeger` */
   url: string
-  headers?: Record<string, string>
-  timeoutMs?: number
   /** address that a browser can open, when it is another; makes links to traces */
   publicUrl?: string
   /** called for every decoding, so that a changed set of pods counts at once */
   context?: () => SpanContext
-  onDone?: (outcome: ReadOutcome) => void
-  delay?: UpstreamOptions['delay']
 }
 
 export interface JaegerClient {
@@ -36,19 +32,18 @@ export interface JaegerClient {
   close(): Promise<void>
 }
 
+const nowhere = (): SpanContext => ({ pods: null, defaultCluster: null })
+
 /** A client of Jaeger's HTTP query API. All methods throw UpstreamError('jaeger', …). */
 export function createJaegerClient(options: JaegerClientOptions): JaegerClient {
+  const { publicUrl, context = nowhere, ...connection } = options
   const target = createUpstreamTarget({
+    ...connection,
     upstream: 'jaeger',
-    url: options.url,
-    headers: options.headers,
-    timeoutMs: options.timeoutMs ?? 15_000,
+    timeoutMs: connection.timeoutMs ?? 15_000,
     concurrency: 6,
     maxBytes: 128 * 1024 * 1024,
-    ...(options.onDone && { onDone: options.onDone }),
-    ...(options.delay && { delay: options.delay }),
   })
-  const context = options.context ?? (() => ({ pods: null, defaultCluster: null }))
 
   return {
     async services(signal) {
@@ -81,9 +76,7 @@ export function createJaegerClient(options: JaegerClientOptions): JaegerClient {
       }
     },
     traceUrl(id) {
-      return options.publicUrl === undefined || !isTraceId(id)
-        ? null
-        : `${options.publicUrl.replace(/\/+$/, '')}/trace/${id}`
+      return publicUrl === undefined || !isTraceId(id) ? null : `${publicUrl.replace(/\/+$/, '')}/trace/${id}`
     },
     close: () => target.close(),
   }

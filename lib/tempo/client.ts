@@ -1,42 +1,37 @@
 import 'server-only'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
-import type { ReadOutcome, ReadRequest, UpstreamOptions } from '@/lib/http/read-upstream'
+import type { ReadRequest, UpstreamConnection } from '@/lib/http/read-upstream'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { SpanContext } from '@/lib/trace/node-of-span'
 import { isTraceId, type TraceStore } from '@/lib/trace/store'
 import { decodeSearch, decodeTagValues, decodeTrace } from './decode'
 import { namesQuery, searchParams } from './query'
 
-export interface TempoClientOptions {
+export interface TempoClientOptions extends UpstreamConnection {
   /** address of the query frontend with its base path, e.g. `http://tempo:3200` */
   url: string
-  headers?: Record<string, string>
-  timeoutMs?: number
   /** address of a trace's page for browsers, with `{traceId}` where its id goes */
   traceUrl?: string
   /** called for every decoding, so that a changed set of pods counts at once */
   context?: () => SpanContext
-  onDone?: (outcome: ReadOutcome) => void
-  delay?: UpstreamOptions['delay']
 }
 
 export interface TempoClient extends TraceStore {
   close(): Promise<void>
 }
 
+const nowhere = (): SpanContext => ({ pods: null, defaultCluster: null })
+
 /** A client of Tempo's HTTP API. All methods throw UpstreamError('tempo', …). */
 export function createTempoClient(options: TempoClientOptions): TempoClient {
+  const { traceUrl, context = nowhere, ...connection } = options
   const target = createUpstreamTarget({
+    ...connection,
     upstream: 'tempo',
-    url: options.url,
-    headers: options.headers,
-    timeoutMs: options.timeoutMs ?? 15_000,
+    timeoutMs: connection.timeoutMs ?? 15_000,
     concurrency: 6,
     maxBytes: 128 * 1024 * 1024,
-    ...(options.onDone && { onDone: options.onDone }),
-    ...(options.delay && { delay: options.delay }),
   })
-  const context = options.context ?? (() => ({ pods: null, defaultCluster: null }))
   /** ways this Tempo is too old for, so that each is tried once */
   const missing = new Set<string>()
 
@@ -106,7 +101,7 @@ export function createTempoClient(options: TempoClientOptions): TempoClient {
       }
     },
     traceUrl: (id) =>
-      options.traceUrl === undefined || !isTraceId(id) ? null : options.traceUrl.replaceAll('{traceId}', id),
+      traceUrl === undefined || !isTraceId(id) ? null : traceUrl.replaceAll('{traceId}', id),
     close: () => target.close(),
   }
 }
