@@ -12,7 +12,6 @@ import { findSchemaAt } from '@/lib/istio/kind-schema'
 import { setUpstreams } from '@/lib/server/upstreams'
 import { serveDemo, startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
-import { until } from '../support/until'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)
 const REVIEWS = 'networking.istio.io/v1/virtualservices/bookinfo/reviews'
