@@ -47,15 +47,24 @@ export function createElsewhere(inventories: readonly InventorySource[], clock: 
     return source.subscribe(look)
   })
   const startedAt = clock.now()
+  // every viewer asks every few seconds, and a large mesh has tens of thousands of objects
+  const ofConfig = new WeakMap<readonly ConfigObject[], ChangeDetail[]>()
+  const newest = (changes: ChangeDetail[]) => changes.sort((a, b) => b.at - a.at).slice(0, MOST_FROM_FIELDS)
+  const fromFieldsOf = ({ cluster, config }: ClusterInventory) => {
+    const known =
+      ofConfig.get(config) ?? newest(config.flatMap((object) => fieldChanges(object, cluster, startedAt)))
+    ofConfig.set(config, known)
+    return known
+  }
   return {
     seen: () => seen,
-    fromFields() {
-      const found = inventories.flatMap((source) => {
-        const config = source.current().inventory?.config ?? []
-        return config.flatMap((object) => fieldChanges(object, source.cluster, startedAt))
-      })
-      return found.sort((a, b) => b.at - a.at).slice(0, MOST_FROM_FIELDS)
-    },
+    fromFields: () =>
+      newest(
+        inventories.flatMap((source) => {
+          const { inventory } = source.current()
+          return inventory ? fromFieldsOf(inventory) : []
+        }),
+      ),
     close() {
       for (const stop of stops) stop()
     },

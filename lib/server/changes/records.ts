@@ -89,6 +89,9 @@ export interface RecordStore {
   prune(now: number): Promise<void>
 }
 
+// every viewer asks for the list every few seconds, and to read its YAML takes milliseconds a record
+const decodedOf = new WeakMap<Upstreams, Map<string, StoredRecord>>()
+
 export function recordStore(up: Upstreams): RecordStore {
   const { client } = clusterNamed(up)
   const { namespace, keep } = up.config.changes
@@ -109,7 +112,16 @@ export function recordStore(up: Upstreams): RecordStore {
         ...(signal ? { signal } : {}),
       }),
     )
-    const decoded = answer.items.map((item) => decodeRecord(item) ?? item.metadata.name)
+    const before = decodedOf.get(up)
+    const now = new Map<string, StoredRecord>()
+    const decoded = answer.items.map((item) => {
+      const { name, resourceVersion } = item.metadata
+      const known = before?.get(name)
+      const record = known?.resourceVersion === resourceVersion ? known : decodeRecord(item)
+      if (record) now.set(name, record)
+      return record ?? name
+    })
+    decodedOf.set(up, now)
     const records = decoded.filter((one) => typeof one !== 'string')
     return {
       records: records.sort((a, b) => b.record.at - a.record.at || (a.record.id < b.record.id ? 1 : -1)),
@@ -171,16 +183,21 @@ export function recordStore(up: Upstreams): RecordStore {
   }
 }
 
-/** What lists and pages show of a record. */
-export function summaryOf({ objects, ...record }: ChangeRecord): ChangeSummary {
-  return {
-    ...record,
+const summaries = new WeakMap<ChangeRecord, ChangeSummary>()
+
+/** What lists and pages show of a record: made once, as a difference costs as much as to read it. */
+export function summaryOf(record: ChangeRecord): ChangeSummary {
+  const { objects, ...rest } = record
+  const made = summaries.get(record) ?? {
+    ...rest,
     knownBy: 'record',
     objects: objects.map(({ before, after, ...object }) => ({
       ...object,
       diff: diffOf(object, before, after),
     })),
   }
+  summaries.set(record, made)
+  return made
 }
 
 /** The same with the objects before and after. */

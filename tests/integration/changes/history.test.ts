@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { GET as getEffect } from '@/app/api/v1/changes/[id]/effect/route'
 import { ApplyAnswer, ChangeEffect } from '@/lib/api/schemas/changes'
+import { recordStore, summaryOf } from '@/lib/server/changes/records'
 import { byId, changePipeline, MOVE, refused, REVIEWS, RULE } from '../../support/change-pipeline'
 import { present } from '../../support/present'
 import { until } from '../../support/until'
@@ -76,6 +77,24 @@ describe('the history of changes', () => {
     )
     expect(answer).toMatchObject({ before: null, after: null, touchesTraffic: true })
     expect(answer.notices.map(({ code }) => code)).toEqual(['prometheus-unreachable'])
+  })
+
+  it('reads again only what changed: every viewer asks for it all every few seconds', async () => {
+    const now = present(stored('VirtualService', 'reviews'))
+    const managedFields = [{ manager: 'helm', operation: 'Update', time: '2026-08-01T00:00:00Z' }]
+    on.store.update({ ...now, metadata: { ...now.metadata, managedFields } })
+    await on.start()
+    const [before, after] = [on.up.elsewhere.fromFields(), on.up.elsewhere.fromFields()]
+    expect(before.length).toBeGreaterThan(0)
+    expect(after[0]).toBe(before[0])
+    const { id } = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    const read = async () => present((await recordStore(on.up).list()).records[0])
+    const first = await read()
+    expect(first.record.id).toBe(id)
+    expect((await read()).record).toBe(first.record)
+    expect(summaryOf(first.record)).toBe(summaryOf(first.record))
+    await recordStore(on.up).update(first, { ...first.record, reason: 'told later' })
+    expect((await read()).record.reason).toBe('told later')
   })
 
   it('drops records that are too old', async () => {
