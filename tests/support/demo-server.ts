@@ -63,11 +63,12 @@ export async function serveDemo(
 ): Promise<Upstreams> {
   const config = readConfig({
     PROMETHEUS_URL: demo.prometheusUrl,
+    KUBECONFIG: kubeconfig,
     HEDDLE_CLUSTER_NAME: 'east',
     LOG_LEVEL: 'silent',
     ...env,
   })
-  const up = createUpstreams({ ...config, clusters: [{ name: 'east', kubeconfig }] }, { clock })
+  const up = createUpstreams(config, { clock })
   setUpstreams(up)
   await until('the objects are read', async () => up.inventories[0]?.current().ready || undefined)
   return up

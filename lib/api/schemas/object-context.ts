@@ -16,7 +16,10 @@ export const ObjectReference = z.object({
   hasPage: z.boolean().describe('whether Heddle shows that object'),
   text: z.string().nullable().describe('what is named where it is no object: a host, a subset, labels'),
   workloads: z.array(z.string()).nullable().describe('node ids that the labels select; null: none by labels'),
-  exists: z.boolean().nullable().describe('null: Heddle does not read such objects'),
+  exists: z
+    .boolean()
+    .nullable()
+    .describe('null: Heddle does not read such objects, or one may not see where it lies'),
 })
 export type ObjectReference = z.infer<typeof ObjectReference>
 

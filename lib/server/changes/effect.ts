@@ -8,11 +8,12 @@ import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
 import { gridInstant } from '../snapshots/grid'
+import { currentAccess, type Access } from '../session/access'
 import type { Upstreams } from '../upstreams'
 import { readSnapshot } from '../use-cases/read-snapshot'
 import { resolveTime } from '../use-cases/resolve-time'
 import { getChange } from './history'
-import { isTouchedFlow } from './impact'
+import { isTouchedFlow, isVisibleFlow } from './impact'
 
 /**
  * What changed in the traffic a change touches: one window right before it against one right after. A side that
@@ -24,7 +25,7 @@ export async function getChangeEffect(
   query: ChangeEffectQuery,
   signal?: AbortSignal,
 ): Promise<ChangeEffect> {
-  const change = await getChange(up, id, signal)
+  const [change, access] = await Promise.all([getChange(up, id, signal), currentAccess(up)])
   const windowMs = WINDOWS[query.window] * 1000
   const touched = touchedIn(up, change.objects)
   const now = gridInstant(up.clock.now(), 1_000, up.config.refresh.lagMs)
@@ -34,7 +35,7 @@ export async function getChangeEffect(
     try {
       const time = await resolveTime(up, { window: query.window, at })
       const { snapshot } = await readSnapshot(up, time)
-      return measured(snapshot.topology, touched, at)
+      return measured(snapshot.topology, touched, access, at)
     } catch (error) {
       // beyond what Prometheus keeps is simply not measured any more
       if (!isUpstreamError(error)) return null
@@ -72,12 +73,18 @@ function touchedIn(
   return found
 }
 
-function measured(topology: Topology, touched: ReadonlyMap<string, Touched>, at: number): MeasuredTraffic {
+function measured(
+  topology: Topology,
+  touched: ReadonlyMap<string, Touched>,
+  access: Access,
+  at: number,
+): MeasuredTraffic {
   let requests = 0
   let errors = 0
   let histogram: HistogramSum | null = null
   for (const flow of topology.flows) {
     if (flow.protocol === 'tcp' || !isTouchedFlow(topology, flow, touched)) continue
+    if (!isVisibleFlow(access, topology, flow)) continue
     requests += flow.requestsPerSecond
     errors += flow.errorsPerSecond
     if (flow.histogram) histogram = addHistogram(histogram, flow.histogram)

@@ -16,7 +16,7 @@ import { touchedBy } from '@/lib/changes/touched'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, Refusal } from '../errors'
-import { currentAccess, isVisible } from '../session/access'
+import { currentAccess, isVisible, type Access } from '../session/access'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { previewChanges } from './preview'
@@ -33,22 +33,33 @@ import { settlePending } from './settle'
 /** A deletion that is recorded is seen by the watch too, within this time. */
 const SAME_DELETION_MS = 120_000
 
+/** All changes newest first, whoever asks: what a user may not see is to be left out. Throws UpstreamError. */
+export async function readChanges(up: Upstreams, signal?: AbortSignal) {
+  const { records, broken } = await readRecords(up, signal)
+  const recorded = records.map(({ record }) => record)
+  const changes: ChangeSummary[] = [
+    ...recorded.map(summaryOf),
+    ...[...unrecorded(up.elsewhere.seen(), recorded), ...up.elsewhere.fromFields()].map(withoutStates),
+  ].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  return { changes, recorded, broken }
+}
+
+/** A change of several namespaces is told to those who may see all of them. */
+export function isVisibleChange(access: Access, { objects }: Pick<ChangeSummary, 'objects'>): boolean {
+  return objects.every(({ ref }) => isVisible(access, ref.cluster, ref.namespace))
+}
+
 /** Changes newest first, of the objects the query names: made through Heddle or elsewhere. Throws UpstreamError, Refusal. */
 export async function listChanges(
   up: Upstreams,
   query: ChangesQuery,
   signal?: AbortSignal,
 ): Promise<ChangeList> {
-  const { records, broken } = await readRecords(up, signal)
-  const recorded = records.map(({ record }) => record)
-  const all = [
-    ...recorded.map(summaryOf),
-    ...[...unrecorded(up.elsewhere.seen(), recorded), ...up.elsewhere.fromFields()].map(withoutStates),
-  ].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
+  const { changes: all, recorded, broken } = await readChanges(up, signal)
   const access = await currentAccess(up)
   const touches = query.node === undefined ? null : touchesNode(up, query.node)
   const isAsked = ({ objects, token, author, status }: ChangeSummary) =>
-    objects.every(({ ref }) => isVisible(access, ref.cluster, ref.namespace)) &&
+    isVisibleChange(access, { objects }) &&
     objects.some(({ ref }) =>
       (['cluster', 'namespace', 'kind', 'name'] as const).every(
         (part) => query[part] === undefined || query[part] === ref[part],
@@ -132,7 +143,7 @@ export async function getChange(up: Upstreams, id: string, signal?: AbortSignal)
   const elsewhere = [...up.elsewhere.seen(), ...up.elsewhere.fromFields()].find((change) => change.id === id)
   const change = elsewhere ?? detailOf((await getStored(up, id, signal)).record)
   const access = await currentAccess(up)
-  if (change.objects.every(({ ref }) => isVisible(access, ref.cluster, ref.namespace))) return change
+  if (isVisibleChange(access, change)) return change
   throw new Refusal('forbidden', 'This change is of namespaces that you may not see.', {
     code: 'namespace-forbidden',
   })

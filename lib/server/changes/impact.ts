@@ -5,6 +5,7 @@ import type { End, Flow, Topology } from '@/lib/graph/types'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { within } from '../clock'
+import { currentAccess, isVisible, type Access } from '../session/access'
 import { readSnapshot } from '../use-cases/read-snapshot'
 import { resolveTime } from '../use-cases/resolve-time'
 import type { Upstreams } from '../upstreams'
@@ -21,6 +22,7 @@ export interface ClusterObjects {
 
 /** Traffic that flows now through what the objects name or select; numbers are null when it cannot be known. */
 export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[]): Promise<Impact> {
+  const access = await currentAccess(up)
   const touched = clusters.map(({ inventory, objects }) => ({
     cluster: inventory.cluster,
     ...touchedBy(objects, inventory),
@@ -28,9 +30,9 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
   const ids = (kind: 'service' | 'workload') =>
     touched
       .flatMap(({ cluster, services, workloads }) =>
-        [...(kind === 'service' ? services : workloads)].map((path) => {
+        [...(kind === 'service' ? services : workloads)].flatMap((path) => {
           const [namespace = '', name = ''] = path.split('/')
-          return nodeId({ cluster, namespace, kind, name })
+          return isVisible(access, cluster, namespace) ? nodeId({ cluster, namespace, kind, name }) : []
         }),
       )
       .sort()
@@ -50,7 +52,7 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
   const byCluster = new Map(touched.map((one) => [one.cluster, one]))
   const callers = new Map<string, { requestsPerSecond: number; bytesPerSecond: number }>()
   for (const flow of topology.flows) {
-    if (!isTouchedFlow(topology, flow, byCluster)) continue
+    if (!isTouchedFlow(topology, flow, byCluster) || !isVisibleFlow(access, topology, flow)) continue
     const id = callerId(topology, flow.source)
     const sum = callers.get(id) ?? { requestsPerSecond: 0, bytesPerSecond: 0 }
     callers.set(id, {
@@ -94,6 +96,17 @@ export function isTouchedFlow(
         named.hosts.has(service?.name ?? ''))) ||
     (selected !== undefined && selected.workloads.has(`${target?.namespace}/${target?.workload ?? ''}`))
   )
+}
+
+/** True where one end at least may be seen, as on the graph. */
+export function isVisibleFlow(access: Access, { ends, services }: Topology, flow: Flow): boolean {
+  if (access.namespaces === null) return true
+  const places = [
+    ends[flow.source],
+    flow.target === null ? undefined : ends[flow.target],
+    flow.service === null ? undefined : services[flow.service],
+  ]
+  return places.some((place) => place && isVisible(access, place.cluster, place.namespace))
 }
 
 async function currentSnapshot(up: Upstreams) {

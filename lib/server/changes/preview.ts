@@ -9,6 +9,8 @@ import { unifiedDiff } from '@/lib/changes/unified-diff'
 import { findUserName, mayDo } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import type { Finding } from '@/lib/validation/finding'
+import { currentAccess, isVisible } from '../session/access'
 import { clientOf, currentSession } from '../session/current'
 import { observeNow } from '../findings/observe'
 import type { Upstreams } from '../upstreams'
@@ -27,7 +29,11 @@ export async function previewChanges(
   body: ChangeBody,
   signal?: AbortSignal,
 ): Promise<PreviewAnswer> {
-  const [planned] = await Promise.all([planChanges(up, body.changes, signal), observeNow(up)])
+  const [planned, access] = await Promise.all([
+    planChanges(up, body.changes, signal),
+    currentAccess(up),
+    observeNow(up),
+  ])
   const clusters = [...new Set(planned.map(({ target }) => target.source))].map((source) => ({
     source,
     inventory: source.current().inventory,
@@ -56,9 +62,11 @@ export async function previewChanges(
           },
         ],
   )
-  const found = known.map(({ inventory, steps }) =>
-    findingsChanged(inventory, steps, up.findings.known(inventory.cluster)),
-  )
+  const found = known.map(({ inventory, steps }) => {
+    const { added, resolved } = findingsChanged(inventory, steps, up.findings.known(inventory.cluster))
+    const isSeen = ({ object }: Finding) => isVisible(access, inventory.cluster, object.namespace)
+    return { added: added.filter(isSeen), resolved: resolved.filter(isSeen) }
+  })
   const findings =
     known.length < clusters.length
       ? null

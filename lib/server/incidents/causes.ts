@@ -10,30 +10,35 @@ import { lastEditOf } from '@/lib/kubernetes/edits'
 import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { listChanges } from '../changes/history'
+import { isVisibleChange, readChanges } from '../changes/history'
 import { noticeOf } from '../errors'
+import { currentAccess, isVisible } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 
 const CHANGES_FRESH_MS = 5_000
+const MOST_CHANGES = 100
 /** Pods that began together are one rollout. */
 const ROLLOUT_MS = 5 * 60_000
 const MESH_CONFIG = 'ConfigMap'
 
-/** What may have changed the mesh of late, from all sources; the same for every incident of a moment. */
+/** What may have changed the mesh of late, from all sources, as far as who asks may see it. */
 export interface RecentChanges {
   changes: readonly ChangeSummary[]
   events: readonly KubernetesEvent[]
   inventories: readonly ClusterInventory[]
+  isSeen(cluster: string, namespace: string): boolean
   notices: Notice[]
 }
 
 export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
   const notices: Notice[] = []
   let changes: readonly ChangeSummary[] = []
+  const access = await currentAccess(up)
   if (up.inventories.length > 0) {
     try {
-      const list = await up.memory.get('changes', CHANGES_FRESH_MS, () => listChanges(up, { limit: 100 }))
-      changes = list.items
+      // kept for all viewers, so it must be what nobody's rights have cut
+      const all = await up.memory.get('changes', CHANGES_FRESH_MS, () => readChanges(up))
+      changes = all.changes.filter((change) => isVisibleChange(access, change)).slice(0, MOST_CHANGES)
     } catch (error) {
       if (!isUpstreamError(error) && !(error instanceof Error && error.name === 'Refusal')) throw error
       if (isUpstreamError(error)) notices.push(noticeOf(error, 'Changes made through Heddle are missing.'))
@@ -43,6 +48,7 @@ export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
     changes,
     events: up.inventories.flatMap((source) => source.events()),
     inventories: currentInventories(up.inventories),
+    isSeen: (cluster, namespace) => isVisible(access, cluster, namespace),
     notices,
   }
 }
@@ -65,7 +71,7 @@ export function causesOf(
         ...fromPods(inventory, judge),
       ]),
       ...recent.events.flatMap((event) => fromEvent(event, recent.inventories, judge)),
-    ],
+    ].filter(({ object }) => object === null || recent.isSeen(object.cluster, object.namespace)),
     began,
     now,
   )
@@ -98,19 +104,17 @@ function createJudge(incident: Incident, inventories: readonly ClusterInventory[
   }
   const roots = new Map(inventories.map((one) => [one.cluster, one.rootNamespace]))
   const namespaces = new Set(affected.map(({ cluster, namespace }) => `${cluster}/${namespace}`))
-  const isOneOf = (list: readonly PlaceRef[], place: Omit<Place, 'kind'>) =>
-    list.some(
-      (one) => one.cluster === place.cluster && one.namespace === place.namespace && one.name === place.name,
-    )
+  const pathOf = ({ cluster, namespace, name }: Omit<Place, 'kind'>) => `${cluster}/${namespace}/${name}`
+  const [near, far] = [new Set(origins.map(pathOf)), new Set(affected.map(pathOf))]
   const workload: Judge['workload'] = (place) =>
-    isOneOf(origins, place) ? 'origin' : isOneOf(affected, place) ? 'affected' : null
+    near.has(pathOf(place)) ? 'origin' : far.has(pathOf(place)) ? 'affected' : null
   return {
     workload,
     object(place) {
       if (applied.has(keyOf(place))) return 'appliesToOrigin'
       if (place.kind === 'Service') {
-        const near = workload(place)
-        if (near) return near
+        const relation = workload(place)
+        if (relation) return relation
       }
       if (roots.get(place.cluster) === place.namespace) return 'mesh'
       return namespaces.has(`${place.cluster}/${place.namespace}`) ? 'namespace' : null
@@ -218,20 +222,34 @@ function fromEvent(
   ]
 }
 
-/** Pods that began lately: a rollout, more replicas, or a restart of the pod. */
-function fromPods(inventory: ClusterInventory, judge: Judge): CauseCandidate[] {
-  const found: CauseCandidate[] = []
-  const started = new Map<string, { at: number; count: number }>()
+interface Rollout {
+  at: number
+  count: number
+}
+const rollouts = new WeakMap<ClusterInventory, ReadonlyMap<string, Rollout>>()
+
+/** When the newest pods of each workload began, by `namespace/name`; made once, there are tens of incidents in a storm. */
+function rolloutsOf(inventory: ClusterInventory): ReadonlyMap<string, Rollout> {
+  const known = rollouts.get(inventory)
+  if (known) return known
+  const started = new Map<string, Rollout>()
   for (const pod of inventory.pods) {
     if (pod.workload === null || pod.startedAt === null) continue
     const key = `${pod.namespace}/${pod.workload}`
-    const known = started.get(key)
-    if (!known || pod.startedAt - known.at > ROLLOUT_MS) started.set(key, { at: pod.startedAt, count: 1 })
-    else if (Math.abs(pod.startedAt - known.at) <= ROLLOUT_MS) {
-      started.set(key, { at: Math.min(known.at, pod.startedAt), count: known.count + 1 })
+    const last = started.get(key)
+    if (!last || pod.startedAt - last.at > ROLLOUT_MS) started.set(key, { at: pod.startedAt, count: 1 })
+    else if (Math.abs(pod.startedAt - last.at) <= ROLLOUT_MS) {
+      started.set(key, { at: Math.min(last.at, pod.startedAt), count: last.count + 1 })
     }
   }
-  for (const [key, { at, count }] of started) {
+  rollouts.set(inventory, started)
+  return started
+}
+
+/** Pods that began lately: a rollout, more replicas, or a restart of the pod. */
+function fromPods(inventory: ClusterInventory, judge: Judge): CauseCandidate[] {
+  const found: CauseCandidate[] = []
+  for (const [key, { at, count }] of rolloutsOf(inventory)) {
     const [namespace = '', name = ''] = key.split('/')
     const relation = judge.workload({ cluster: inventory.cluster, namespace, name })
     if (relation === null) continue

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { createLimiter } from '@/lib/http/limiter'
 import { mayListPods } from '@/lib/kubernetes/access'
 import type { InventorySource } from '@/lib/kubernetes/watch'
-import { parseNodeId } from '@/lib/mesh/identity'
+import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { Refusal } from '../errors'
 import type { Upstreams } from '../upstreams'
@@ -115,7 +115,6 @@ export function isVisible({ namespaces }: Access, cluster: string, namespace: st
 
 /** No namespace has this name: an answer about it is empty. */
 const NOWHERE = '/'
-const NODE_PARAMETERS = ['node', 'source', 'target', 'focus'] as const
 const ITEM_PATH = /\/(?:workloads|services|apps)\/([^/]+)\/([^/]+)\/[^/]+$/
 
 /**
@@ -129,13 +128,7 @@ export async function narrowed<Q>(up: Upstreams, session: Session, pathname: str
   const [, cluster, namespace] = ITEM_PATH.exec(pathname)?.map(decodeURIComponent) ?? []
   if (cluster !== undefined && namespace !== undefined) requireVisible(access, cluster, namespace)
   const given = query as Record<string, unknown>
-  for (const parameter of NODE_PARAMETERS) {
-    const id = given[parameter]
-    const node = typeof id === 'string' ? parseNodeId(id) : undefined
-    const isPlaced = node?.kind === 'workload' || node?.kind === 'app' || node?.kind === 'service'
-    // the other end of an edge may be elsewhere: its figures are those of the edge
-    if (node && isPlaced && parameter !== 'source') requireVisible(access, node.cluster, node.namespace)
-  }
+  requireNodes(access, given)
   const place = placeIn(given)
   if (place) requireVisible(access, place.cluster, place.namespace)
   const { service } = given
@@ -150,6 +143,34 @@ export async function narrowed<Q>(up: Upstreams, session: Session, pathname: str
     (id) => asked.length === 0 || asked.includes(id) || asked.includes(id.slice(id.indexOf('/') + 1)),
   )
   return { ...query, namespaces: cut.length === 0 ? [NOWHERE] : cut.sort() }
+}
+
+/** Refuses nodes elsewhere, and edges of which no end may be seen: own ones may lead elsewhere, as the graph shows. */
+function requireNodes(access: Access, given: Readonly<Record<string, unknown>>): void {
+  const named = (parameter: string) => {
+    const id = given[parameter]
+    return typeof id === 'string' ? parseNodeId(id) : undefined
+  }
+  const node = named('node')
+  if (node && !isPlaced(node)) {
+    throw new Refusal(
+      'forbidden',
+      `What reaches ${node.name} from everywhere is for those who may see every namespace; look at an edge of your own to it.`,
+      { code: 'mesh-forbidden' },
+    )
+  }
+  for (const one of [node, named('focus')]) {
+    if (one && isPlaced(one)) requireVisible(access, one.cluster, one.namespace)
+  }
+  const ends = [named('source'), named('target')].filter((end) => end !== undefined)
+  const isOwn = ends.some((end) => isPlaced(end) && isVisible(access, end.cluster, end.namespace))
+  const elsewhere = ends.find(isPlaced) ?? ends[0]
+  if (elsewhere && !isOwn) throw hidden(elsewhere.namespace)
+}
+
+/** Things outside of the mesh lie in no namespace. */
+function isPlaced({ kind }: NodeRef): boolean {
+  return kind === 'workload' || kind === 'app' || kind === 'service'
 }
 
 /** A place that parameters name: by cluster and namespace, or by the id of a split, which begins with both. */

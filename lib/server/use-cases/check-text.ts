@@ -10,6 +10,7 @@ import { kindKey, namespaceOf } from '@/lib/validation/world'
 import { clusterNamed, nameOf, resolveTarget } from '../changes/targets'
 import { isRefusal, sentence } from '../errors'
 import { observeNow } from '../findings/observe'
+import { requireSight } from '../session/access'
 import type { Upstreams } from '../upstreams'
 
 /** a namespace nobody has: tells "none was written" from a name */
@@ -22,8 +23,11 @@ const UNSAID = ''
 export async function checkText(up: Upstreams, body: CheckBody, signal?: AbortSignal): Promise<CheckAnswer> {
   const source = clusterNamed(up, body.cluster)
   const { cluster } = source
-  await observeNow(up)
   const parsed = parseDocuments(body.documents, body.namespace ?? UNSAID)
+  for (const namespace of new Set(parsed.objects.map(namespaceOf))) {
+    if (namespace !== UNSAID) await requireSight(up, cluster, namespace)
+  }
+  await observeNow(up)
   const problems: TextProblem[] = parsed.problems.map(({ message, line }) => ({
     code: 'invalid-yaml',
     message: sentence(message),

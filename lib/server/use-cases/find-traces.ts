@@ -6,11 +6,11 @@ import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
 import { boundedTrace } from '@/lib/trace/bound'
-import { redactTrace } from '@/lib/trace/redact'
+import { HIDDEN_OPERATION, redactTrace } from '@/lib/trace/redact'
 import { istioServiceName, type FoundTrace, type TraceSearch, type TraceStore } from '@/lib/trace/store'
 import { summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
-import { currentAccess, isVisible } from '../session/access'
+import { currentAccess, isVisible, type Access } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './item-graphs'
 import { secondsOf } from './resolve-time'
@@ -44,13 +44,19 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
     ...(query.minDurationMs === undefined ? {} : { minDurationMs: query.minDurationMs }),
     ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
   }
-  const { traces, warnings } = node
-    ? await searchNode(store, node, asked, signal)
-    : await store.search([query.service ?? ''], asked, signal)
+  const [{ traces, warnings }, access] = await Promise.all([
+    node ? searchNode(store, node, asked, signal) : store.search([query.service ?? ''], asked, signal),
+    currentAccess(up),
+  ])
   const items = traces
     .toSorted((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1))
     .slice(0, query.limit)
-    .map((trace) => summarize(trace, node?.id ?? null, store.traceUrl(trace.id)))
+    .map((trace) => {
+      const summary = summarize(trace, node?.id ?? null, store.traceUrl(trace.id))
+      const root = trace.spans.find((span) => span.parentId === null)
+      // as the trace itself tells it
+      return isSeen(access, root?.nodeId ?? null) ? summary : { ...summary, rootOperation: HIDDEN_OPERATION }
+    })
   return {
     items,
     notices: warnings.map((message) => ({ code: 'traces-partial', message, upstream: store.name })),
@@ -123,13 +129,17 @@ export async function getTrace(
   const bounded = boundedTrace(stored)
   const whole = tags === 'none' ? withoutTags(bounded) : bounded
   if (access.namespaces === null) return { trace: whole, notices: [] }
-  const trace = redactTrace(whole, (nodeId) => {
-    const node = nodeId === null ? undefined : parseNodeId(nodeId)
-    return node !== undefined && isVisible(access, node.cluster, node.namespace)
-  })
+  const trace = redactTrace(whole, (nodeId) => isSeen(access, nodeId))
   if (!trace) throw hiddenTrace(id)
   const isCut = trace.spans.some((span, place) => span !== whole.spans[place])
   return { trace, notices: isCut ? [CUT] : [] }
+}
+
+/** Whether the maker of a span may be seen; null: nobody knows who made it. */
+function isSeen(access: Access, nodeId: string | null): boolean {
+  if (access.namespaces === null) return true
+  const node = nodeId === null ? undefined : parseNodeId(nodeId)
+  return node !== undefined && isVisible(access, node.cluster, node.namespace)
 }
 
 function withoutTags(trace: Trace): Trace {

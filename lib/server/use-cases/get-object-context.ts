@@ -17,6 +17,7 @@ import { readConfig } from '../changes/objects'
 import { isShown, isSupported, type Target } from '../changes/targets'
 import { within } from '../clock'
 import { isRefusal, noticeOf, upstreamCode } from '../errors'
+import { currentAccess, isVisible } from '../session/access'
 import { clientOf, currentSession } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { listItems } from './list-items'
@@ -37,9 +38,13 @@ export async function getObjectContext(
   query: ConfigQuery,
   signal?: AbortSignal,
 ): Promise<ObjectContext> {
-  const { target, object } = await readConfig(up, path, query, signal)
+  const [{ target, object }, access] = await Promise.all([
+    readConfig(up, path, query, signal),
+    currentAccess(up),
+  ])
   const { inventory } = target.source.current()
-  const touched = inventory && touchedNames(object, inventory)
+  const isSeen = (namespace: string) => isVisible(access, target.source.cluster, namespace)
+  const touched = inventory && touchedNames(object, inventory, isSeen)
   const [workloads, services, events, whyNotWritable] = await Promise.all([
     inventory && readItems(up, 'workloads', inventory.cluster),
     inventory && readItems(up, 'services', inventory.cluster),
@@ -51,7 +56,7 @@ export async function getObjectContext(
   return {
     at: measured?.at ?? null,
     windowSeconds: measured?.windowSeconds ?? null,
-    references: inventory && withRefs(referencesOf(object, inventory), inventory.cluster),
+    references: inventory && withRefs(referencesOf(object, inventory), inventory.cluster, isSeen),
     services: touched && affected('service', inventory.cluster, touched.services, services?.list?.items),
     workloads: touched && affected('workload', inventory.cluster, touched.workloads, workloads?.list?.items),
     events: events.list,
@@ -69,7 +74,11 @@ function notRead({ source }: Target): Notice {
 }
 
 /** Workloads behind the services it names have their traffic changed as much as those it selects. */
-function touchedNames(object: ConfigObject, inventory: ClusterInventory) {
+function touchedNames(
+  object: ConfigObject,
+  inventory: ClusterInventory,
+  isSeen: (namespace: string) => boolean,
+) {
   const { kind, metadata, apiVersion } = object
   const { services, workloads } = touchedBy([object], inventory)
   const isService = apiVersion === 'v1' && kind === 'Service'
@@ -78,7 +87,9 @@ function touchedNames(object: ConfigObject, inventory: ClusterInventory) {
   const behind = [...named].flatMap((service) =>
     (index.workloadsOfService.get(service) ?? []).map(({ namespace, name }) => `${namespace}/${name}`),
   )
-  return { services: named, workloads: new Set([...workloads, ...behind]) }
+  const seen = (paths: Iterable<string>) =>
+    new Set([...paths].filter((path) => isSeen(path.slice(0, path.indexOf('/')))))
+  return { services: seen(named), workloads: seen([...workloads, ...behind]) }
 }
 
 function affected(
@@ -100,20 +111,30 @@ function idOf(kind: 'workload' | 'service', cluster: string, path: string): stri
   return nodeId({ cluster, namespace, kind, name })
 }
 
+/** What the object itself names stays named; who may not see where that lies is told no more of it. */
 function withRefs(
   { to, from }: { to: Reference[]; from: Reference[] },
   cluster: string,
+  isSeen: (namespace: string) => boolean,
 ): NonNullable<ObjectContext['references']> {
   const wire = ({ object, workloads, ...rest }: Reference): ObjectReference => {
     const ref = object && refOfObject(cluster, object)
     return {
       ...rest,
       ref,
-      hasPage: ref !== null && rest.exists === true && isShown(ref.group, ref.kind),
-      workloads: workloads?.slice(0, MOST_AFFECTED).map((path) => idOf('workload', cluster, path)) ?? null,
+      exists: ref === null || isSeen(ref.namespace) ? rest.exists : null,
+      hasPage: ref !== null && rest.exists === true && isShown(ref.group, ref.kind) && isSeen(ref.namespace),
+      workloads:
+        workloads
+          ?.filter((path) => isSeen(path.slice(0, path.indexOf('/'))))
+          .slice(0, MOST_AFFECTED)
+          .map((path) => idOf('workload', cluster, path)) ?? null,
     }
   }
-  return { to: to.map(wire), from: from.map(wire) }
+  return {
+    to: to.map(wire),
+    from: from.filter(({ object }) => object === null || isSeen(object.namespace)).map(wire),
+  }
 }
 
 async function readItems(up: Upstreams, kind: ItemKind, cluster: string) {

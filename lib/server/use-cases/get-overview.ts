@@ -11,7 +11,7 @@ import { compareStatus } from '@/lib/health/combine'
 import { controlPlaneOf, dataPlaneState, istiodsOf } from '@/lib/istio/planes/planes'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { listChanges } from '../changes/history'
+import { isVisibleChange, readChanges } from '../changes/history'
 import { within } from '../clock'
 import { isRefusal, noticeOf } from '../errors'
 import { findingPlaces } from '../finding-counts'
@@ -129,8 +129,9 @@ async function changesFor(
 ): Promise<ChangeSummary[] | null> {
   if (up.inventories.length === 0) return null
   try {
-    const { items } = await listChanges(up, { limit: 50 })
-    return items
+    const [{ changes }, access] = await Promise.all([readChanges(up), currentAccess(up)])
+    return changes
+      .filter((change) => isVisibleChange(access, change))
       .filter(({ objects }) => objects.some(({ ref }) => isInScope(query, ref.cluster, ref.namespace)))
       .slice(0, SHOWN_CHANGES)
   } catch (error) {

@@ -83,6 +83,15 @@ export const DEMO_USERS: ReadonlyMap<string, User> = new Map<string, User>([
       rules: [...VIEW, BASIC, { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['payments'] }],
     },
   ],
+  // sees its own namespace and nothing of the others, as a team of a shared cluster does
+  [
+    'demo-bookinfo',
+    {
+      name: 'demo-bookinfo',
+      groups: ['demo:bookinfo', 'system:authenticated'],
+      rules: [BASIC, { verbs: ['*'], apiGroups: ['*'], resources: ['*'], namespaces: ['bookinfo'] }],
+    },
+  ],
 ])
 
 /**
