@@ -6,7 +6,7 @@ import { useTaste } from '@/components/hooks/use-taste'
 import { usePanel } from '@/components/layout/panels'
 import { keyWord } from './key-words'
 import classes from './KeysHelp.module.css'
-import { LINE_KEYS, TABLE_KEYS } from './row-keys'
+import { LINE_KEYS, SPAN_KEYS, TABLE_KEYS } from './row-keys'
 import { GO_TO, SHORTCUTS, SINGLE_KEYS } from './shortcuts'
 
 interface Told {
@@ -22,6 +22,7 @@ const GROUPS: readonly { title: string; rows: readonly Told[] }[] = [
   { title: 'In the graph', rows: CANVAS_KEYS },
   { title: 'In tables', rows: TABLE_KEYS },
   { title: 'In logs', rows: LINE_KEYS },
+  { title: 'In traces', rows: SPAN_KEYS },
 ]
 
 /** The keys that work, from the tables that bind them. */

@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { CANVAS_KEYS } from '@/components/graph/canvas/canvas-keys'
 import { commandOf, nameOfKey } from './key-rows'
 import { keyWords } from './key-words'
-import { LINE_KEYS, rowAfter, TABLE_KEYS } from './row-keys'
+import { LINE_KEYS, rowAfter, SPAN_KEYS, TABLE_KEYS } from './row-keys'
 import { GO_TO, SHORTCUTS } from './shortcuts'
 
 const press = (
@@ -30,6 +30,7 @@ describe('the tables of keys', () => {
     ['graph', CANVAS_KEYS],
     ['tables', TABLE_KEYS],
     ['logs', LINE_KEYS],
+    ['traces', SPAN_KEYS],
   ])('bind no key twice in %s', (_, rows) => {
     const all = rows.flatMap(({ keys }) => [...keys])
     expect(new Set(all).size).toBe(all.length)
@@ -37,7 +38,9 @@ describe('the tables of keys', () => {
 
   it('leave the keys of a graph or table to it', () => {
     const everywhere = new Set(SHORTCUTS.flatMap(({ keys }) => keys))
-    for (const key of [...CANVAS_KEYS, ...TABLE_KEYS, ...LINE_KEYS].flatMap(({ keys }) => [...keys])) {
+    for (const key of [...CANVAS_KEYS, ...TABLE_KEYS, ...LINE_KEYS, ...SPAN_KEYS].flatMap(({ keys }) => [
+      ...keys,
+    ])) {
       expect(everywhere.has(key)).toBe(false)
     }
   })

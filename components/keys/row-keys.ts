@@ -13,7 +13,7 @@ export const TABLE_KEYS = [
   { keys: ['End'], does: 'last', words: 'To the last row' },
 ] as const satisfies readonly KeyRow[]
 
-/** In logs and traces, where a row opens. */
+/** In logs, where a row opens. */
 export const LINE_KEYS = [
   { keys: ['ArrowDown'], does: 'next', words: 'To the next line' },
   { keys: ['ArrowUp'], does: 'previous', words: 'To the line before' },
@@ -22,8 +22,24 @@ export const LINE_KEYS = [
   { keys: ['Enter', ' '], does: 'toggle', words: 'Open or close its details' },
 ] as const satisfies readonly KeyRow[]
 
-/** What a key does in a table or a list of lines. */
-export type RowCommand = (typeof TABLE_KEYS)[number]['does'] | (typeof LINE_KEYS)[number]['does']
+/** In the waterfall of a trace, a tree whose rows also open. */
+export const SPAN_KEYS = [
+  { keys: ['ArrowDown'], does: 'next', words: 'To the next span' },
+  { keys: ['ArrowUp'], does: 'previous', words: 'To the span before' },
+  { keys: ['ArrowRight'], does: 'inward', words: 'Show the spans below, then go to the first of them' },
+  { keys: ['ArrowLeft'], does: 'outward', words: 'Hide the spans below, then go to the caller' },
+  { keys: ['PageDown'], does: 'pageDown', words: `${PAGE_ROWS} spans down` },
+  { keys: ['PageUp'], does: 'pageUp', words: `${PAGE_ROWS} spans up` },
+  { keys: ['Home'], does: 'first', words: 'To the first span' },
+  { keys: ['End'], does: 'last', words: 'To the last span' },
+  { keys: ['Enter', ' '], does: 'toggle', words: 'Open or close its details' },
+] as const satisfies readonly KeyRow[]
+
+/** What a key does in a table, a list of lines or a tree of spans. */
+export type RowCommand =
+  | (typeof TABLE_KEYS)[number]['does']
+  | (typeof LINE_KEYS)[number]['does']
+  | (typeof SPAN_KEYS)[number]['does']
 
 /** The row a command leads to from another, of so many; null where it leads nowhere. */
 export function rowAfter(command: RowCommand | undefined, index: number, count: number): number | null {
@@ -47,6 +63,8 @@ function stepped(command: RowCommand | undefined, index: number, count: number):
       return 0
     case 'last':
       return count - 1
+    case 'inward':
+    case 'outward':
     case 'toggle':
     case undefined:
       return null

@@ -4,11 +4,13 @@ import { IconAlertTriangleFilled, IconChevronRight } from '@tabler/icons-react'
 import { useVirtualizer } from '@tanstack/react-virtual'
 import type { KeyboardEvent } from 'react'
 import { useMemo, useRef, useState } from 'react'
+import { commandOf } from '@/components/keys/key-rows'
+import { SPAN_KEYS, type RowCommand } from '@/components/keys/row-keys'
 import type { Scope } from '@/lib/api/paths'
 import { formatDuration } from '@/lib/units/duration'
 import { SpanDetails } from './SpanDetails'
 import type { Stretch, WaterfallRow } from './waterfall'
-import { parentIndex, visibleRows } from './waterfall'
+import { stepOf, visibleRows } from './waterfall'
 import classes from './TraceWaterfall.module.css'
 
 const ROW_PX = 30
@@ -66,34 +68,12 @@ export function TraceWaterfall({
     if (event.target !== event.currentTarget) return
     const row = shown[index]
     if (!row) return
-    switch (event.key) {
-      case 'ArrowDown':
-        focusRow(Math.min(shown.length - 1, index + 1))
-        break
-      case 'ArrowUp':
-        focusRow(Math.max(0, index - 1))
-        break
-      case 'Home':
-        focusRow(0)
-        break
-      case 'End':
-        focusRow(shown.length - 1)
-        break
-      case 'ArrowRight':
-        if (row.isCollapsed) onCollapse(row.key, false)
-        else if (row.descendants > 0) focusRow(index + 1)
-        break
-      case 'ArrowLeft':
-        if (row.descendants > 0 && !row.isCollapsed) onCollapse(row.key, true)
-        else focusRow(parentIndex(shown, index))
-        break
-      case 'Enter':
-      case ' ':
-        toggleDetails(row.key)
-        break
-      default:
-        return
-    }
+    const command = commandOf<RowCommand>(SPAN_KEYS, event)
+    if (command === undefined) return
+    const step = stepOf(command, shown, index)
+    if (step.kind === 'details') toggleDetails(row.key)
+    else if (step.kind === 'fold') onCollapse(row.key, step.isCollapsed)
+    else if (step.kind === 'go') focusRow(step.to)
     event.preventDefault()
   }
   const tabStop = shown.some((row) => row.key === active) ? active : shown[0]?.key

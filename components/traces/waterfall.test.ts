@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { span, trace } from '@/lib/trace/testing'
-import { parentIndex, visibleRows, waterfallOf } from './waterfall'
+import { SPAN_KEYS } from '@/components/keys/row-keys'
+import { stepOf, visibleRows, waterfallOf } from './waterfall'
 
 const tree = trace([
   span('a', null, 0, 100),
@@ -97,7 +98,37 @@ describe('visibleRows', () => {
     expect(visibleRows(rows, new Set([key('d')]))[3]?.isCollapsed).toBe(false)
   })
 
-  it('finds the row that holds a row', () => {
-    expect(rows.map((_, index) => parentIndex(rows, index))).toEqual([-1, 0, 1, 0])
+  it('leads outward to the row that holds a row, once nothing is below it any more', () => {
+    const shut = visibleRows(rows, new Set([key('b')]))
+    expect(shut.map((_, index) => stepOf('outward', shut, index))).toEqual([
+      { kind: 'fold', isCollapsed: true },
+      { kind: 'go', to: 0 },
+      { kind: 'go', to: 0 },
+    ])
+    expect(stepOf('outward', visibleRows(rows, new Set([key('a')])), 0)).toEqual({ kind: 'stay' })
+  })
+
+  it('leads inward by unfolding first', () => {
+    const shut = visibleRows(rows, new Set([key('b')]))
+    expect(shut.map((_, index) => stepOf('inward', shut, index))).toEqual([
+      { kind: 'go', to: 1 },
+      { kind: 'fold', isCollapsed: false },
+      { kind: 'stay' },
+    ])
+  })
+
+  it('has a step for every key that the help names', () => {
+    const steps = SPAN_KEYS.map(({ does }) => [does, stepOf(does, rows, 1).kind])
+    expect(steps).toEqual([
+      ['next', 'go'],
+      ['previous', 'go'],
+      ['inward', 'go'],
+      ['outward', 'fold'],
+      ['pageDown', 'go'],
+      ['pageUp', 'go'],
+      ['first', 'go'],
+      ['last', 'go'],
+      ['toggle', 'details'],
+    ])
   })
 })

@@ -1,4 +1,5 @@
 /** A trace as rows of a waterfall: who called whom, when, for how long, and what kept it waiting. Pure. */
+import { rowAfter, type RowCommand } from '@/components/keys/row-keys'
 import type { Span, Trace } from '@/lib/api/schemas/traces'
 import { criticalPath } from '@/lib/trace/critical-path'
 import { buildForest } from '@/lib/trace/tree'
@@ -120,8 +121,32 @@ export function visibleRows(rows: readonly WaterfallRow[], collapsed: ReadonlySe
   return visible
 }
 
+/** What a key does at a row of the tree: go elsewhere, fold or unfold what lies below, open the row, or nothing. */
+export type WaterfallStep =
+  { kind: 'go'; to: number } | { kind: 'fold'; isCollapsed: boolean } | { kind: 'details' } | { kind: 'stay' }
+
+/** Where a command leads from a row among those in view: the way of trees, inward unfolds first, outward folds first. */
+export function stepOf(
+  command: RowCommand,
+  rows: readonly Pick<WaterfallRow, 'depth' | 'descendants' | 'isCollapsed'>[],
+  index: number,
+): WaterfallStep {
+  const row = rows[index]
+  if (!row) return { kind: 'stay' }
+  if (command === 'toggle') return { kind: 'details' }
+  if (command === 'inward') {
+    if (row.isCollapsed) return { kind: 'fold', isCollapsed: false }
+    return row.descendants > 0 ? { kind: 'go', to: index + 1 } : { kind: 'stay' }
+  }
+  if (command === 'outward' && row.descendants > 0 && !row.isCollapsed) {
+    return { kind: 'fold', isCollapsed: true }
+  }
+  const to = command === 'outward' ? parentIndex(rows, index) : rowAfter(command, index, rows.length)
+  return to === null || to < 0 ? { kind: 'stay' } : { kind: 'go', to }
+}
+
 /** Row that holds a row, or -1 for a root. */
-export function parentIndex(rows: readonly WaterfallRow[], index: number): number {
+function parentIndex(rows: readonly Pick<WaterfallRow, 'depth'>[], index: number): number {
   const depth = rows[index]?.depth ?? 0
   for (let at = index - 1; at >= 0; at -= 1) if ((rows[at]?.depth ?? 0) < depth) return at
   return -1
