@@ -161,7 +161,7 @@ export function GraphPage() {
           </>
         ) : null}
         {hasContent && view.as === 'table' && graph ? (
-          <GraphTable graph={graph} selected={view.selected} onSelect={select} />
+          <GraphTable graph={graph} alerts={alerts} selected={view.selected} onSelect={select} />
         ) : null}
         {hasContent ? null : <GraphStates feed={feed} view={view} setView={setView} />}
       </div>

@@ -145,8 +145,8 @@ function rememberedNode(
   return made
 }
 
-/** A folded namespace stands for all that is about it. */
-function alertMarkOf(node: GraphNode, marks: SceneOptions['alerts']): AlertMark | null {
+/** Alerts about a node; a folded namespace stands for all that is about it. Null: none, or not known. */
+export function alertMarkOf(node: GraphNode, marks: SceneOptions['alerts']): AlertMark | null {
   if (!marks || marks.size === 0) return null
   const ids = isBoxId(node.id) ? [node.id.slice('box:'.length)] : idsOf(node)
   for (const id of ids) {

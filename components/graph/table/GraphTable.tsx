@@ -5,6 +5,7 @@ import { IconSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
 import { useAddressState } from '@/components/hooks/use-address-state'
 import { DataTable } from '@/components/ui/DataTable'
+import type { AlertMark } from '@/lib/alerts/marks'
 import type { Graph } from '@/lib/api/schemas/graph'
 import { spokenName } from '../scene/summary'
 import { edgeColumns, nodeColumns } from './columns'
@@ -17,10 +18,12 @@ const BUSIEST_FIRST = { column: 'rate', isDescending: true }
 /** The same graph as rows: for readers, for copying, for sorting by what hurts. */
 export default function GraphTable({
   graph,
+  alerts,
   selected,
   onSelect,
 }: {
   graph: Graph
+  alerts: ReadonlyMap<string, AlertMark> | undefined
   selected: string | null
   onSelect: (id: string | null) => void
 }) {
@@ -37,7 +40,7 @@ export default function GraphTable({
     [graph, needle],
   )
   const columns = useMemo(() => edgeColumns(names, onSelect), [names, onSelect])
-  const ofNodes = useMemo(() => nodeColumns(onSelect), [onSelect])
+  const ofNodes = useMemo(() => nodeColumns(graph.nodes, alerts, onSelect), [graph, alerts, onSelect])
   return (
     <div className={classes.frame}>
       <div className={classes.bar}>

@@ -1,19 +1,30 @@
+import { alertColumn } from '@/components/lists/said-columns'
 import { Figure } from '@/components/ui/Figure'
 import type { Column } from '@/components/ui/DataTable'
 import { HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
+import type { AlertMark } from '@/lib/alerts/marks'
 import type { GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import { kindWords } from '../scene/describe'
+import { alertMarkOf } from '../scene/scene'
 import { spokenName } from '../scene/summary'
 import { nodeFigures, severity } from '../scene/traffic'
 
 type Choose = (id: string) => void
 
-export function nodeColumns(onSelect: Choose): Column<GraphNode>[] {
+const NO_ALERTS: AlertMark = { firing: 0, pending: 0 }
+
+/** Columns of nodes; `alerts` by node id as on the canvas, undefined while they are not known. */
+export function nodeColumns(
+  nodes: readonly GraphNode[],
+  alerts: ReadonlyMap<string, AlertMark> | undefined,
+  onSelect: Choose,
+): Column<GraphNode>[] {
+  const rung = alertColumn(nodes, (node) => (alerts ? (alertMarkOf(node, alerts) ?? NO_ALERTS) : null))
   return [
     {
       id: 'health',
@@ -83,6 +94,7 @@ export function nodeColumns(onSelect: Choose): Column<GraphNode>[] {
       (node) => nodeFigures(node).bytesPerSecond,
       formatBytesPerSecond,
     ),
+    ...(rung ? [rung] : []),
   ]
 }
 
