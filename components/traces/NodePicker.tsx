@@ -10,10 +10,10 @@ import { parseNodeId } from '@/lib/mesh/identity'
 
 // a person does not scroll through more; typing finds the rest
 const MOST = 60
-const GROUPS: { kind: ItemKind; name: string }[] = [
-  { kind: 'workloads', name: 'Workloads' },
-  { kind: 'services', name: 'Services' },
-  { kind: 'apps', name: 'Applications' },
+const GROUPS: { kind: ItemKind; name: string; one: string }[] = [
+  { kind: 'workloads', name: 'Workloads', one: 'workload' },
+  { kind: 'services', name: 'Services', one: 'service' },
+  { kind: 'apps', name: 'Applications', one: 'application' },
 ]
 
 /** Chooses whose traces to look for: a node of the mesh, or a name as the tracing store has it. */
@@ -39,11 +39,16 @@ export function NodePicker({
     })),
   })
   const groups = useMemo(() => {
-    const all = GROUPS.map(({ name }, index) => ({
+    const clusters = new Set(answers.flatMap(({ data }) => (data?.items ?? []).map(({ cluster }) => cluster)))
+    const all = GROUPS.map(({ name, one }, index) => ({
       group: name,
       items: (answers[index]?.data?.items ?? []).map((item) => ({
         value: item.id,
-        label: `${item.name} · ${item.namespace}`,
+        label: [
+          item.name,
+          clusters.size > 1 ? `${item.cluster}/${item.namespace}` : item.namespace,
+          one,
+        ].join(' · '),
       })),
     })).filter((group) => group.items.length > 0)
     const known = new Set(all.flatMap((group) => group.items.map((item) => item.value)))
@@ -95,5 +100,7 @@ const SERVICE = 'service:'
 function labelOf(value: string): string {
   if (value.startsWith(SERVICE)) return `${value.slice(SERVICE.length)} · tracing store`
   const ref = parseNodeId(value)
-  return ref ? `${ref.name} · ${ref.namespace}` : value
+  if (!ref) return value
+  const kind = ref.kind === 'app' ? 'application' : ref.kind
+  return `${ref.name} · ${ref.namespace} · ${kind}`
 }

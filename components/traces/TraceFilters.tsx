@@ -3,11 +3,11 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { useTyped } from '@/components/hooks/use-typed'
 import { queries } from '@/lib/api/queries'
 import { parseTags } from '@/lib/trace/tag-search'
 import classes from './TraceSearchPage.module.css'
-import { TRACE_LIMITS, type TraceSearch } from './trace-search'
+import { isStatus, TRACE_LIMITS, type TraceSearch } from './trace-search'
 
 const TYPING_MS = 400
 
@@ -19,15 +19,17 @@ export function TraceFilters({
   search: TraceSearch
   onChange: (patch: Partial<TraceSearch>) => void
 }) {
-  const later = useDebouncedCallback(onChange, TYPING_MS)
-  const [tags, setTags] = useState(search.tags ?? '')
+  // one for each field: a shared one would drop the first of two that are filled quickly
+  const laterStatus = useDebouncedCallback(onChange, TYPING_MS)
+  const laterTags = useDebouncedCallback(onChange, TYPING_MS)
+  const [tags, setTags] = useTyped(search.tags ?? '', (typed, value) => typed.trim() === value)
+  const [status, setStatus] = useTyped(search.status ?? '', (typed, value) => typed === value)
   const read = parseTags(tags)
   const of = search.node !== null ? { node: search.node } : { service: search.service ?? '' }
   const operations = useQuery(queries.traceOperations(of))
   const names = operations.data?.items ?? []
   const known =
     search.operation === null || names.includes(search.operation) ? names : [search.operation, ...names]
-  const millis = (value: string | number) => (typeof value === 'number' && value > 0 ? value : null)
   return (
     <div className={classes.filters}>
       <Select
@@ -43,41 +45,31 @@ export function TraceFilters({
         nothingFoundMessage="No such operation"
         comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
       />
-      <NumberInput
-        size="xs"
-        w={116}
-        min={0}
-        max={999_999_999}
-        hideControls
+      <Millis
         placeholder="At least, ms"
-        aria-label="At least this many milliseconds"
-        suffix=" ms"
-        defaultValue={search.minDurationMs ?? ''}
-        onChange={(value) => later({ minDurationMs: millis(value) })}
+        label="At least this many milliseconds"
+        value={search.minDurationMs}
+        onChange={(minDurationMs) => onChange({ minDurationMs })}
       />
-      <NumberInput
-        size="xs"
-        w={116}
-        min={0}
-        max={999_999_999}
-        hideControls
+      <Millis
         placeholder="At most, ms"
-        aria-label="At most this many milliseconds"
-        suffix=" ms"
-        defaultValue={search.maxDurationMs ?? ''}
-        onChange={(value) => later({ maxDurationMs: millis(value) })}
+        label="At most this many milliseconds"
+        value={search.maxDurationMs}
+        onChange={(maxDurationMs) => onChange({ maxDurationMs })}
       />
       <TextInput
         size="xs"
-        w={96}
+        w={116}
         maxLength={3}
         inputMode="numeric"
         placeholder="Status"
         aria-label="HTTP status of a span"
-        defaultValue={search.status ?? ''}
+        value={status}
+        error={status === '' || isStatus(status) ? undefined : 'Three digits, 100 to 599'}
         onChange={(event) => {
-          const text = event.currentTarget.value
-          if (text === '' || /^[1-5]\d\d$/.test(text)) later({ status: text === '' ? null : text })
+          const text = event.currentTarget.value.trim()
+          setStatus(text)
+          if (text === '' || isStatus(text)) laterStatus({ status: text === '' ? null : text })
         }}
       />
       <TextInput
@@ -90,7 +82,7 @@ export function TraceFilters({
         onChange={(event) => {
           const text = event.currentTarget.value
           setTags(text)
-          if (parseTags(text).ok) later({ tags: text.trim() === '' ? null : text.trim() })
+          if (parseTags(text).ok) laterTags({ tags: text.trim() === '' ? null : text.trim() })
         }}
       />
       <Checkbox
@@ -110,4 +102,44 @@ export function TraceFilters({
       />
     </div>
   )
+}
+
+/** A bound of durations; empty: none. */
+function Millis({
+  placeholder,
+  label,
+  value,
+  onChange,
+}: {
+  placeholder: string
+  label: string
+  value: number | null
+  onChange: (value: number | null) => void
+}) {
+  const later = useDebouncedCallback(onChange, TYPING_MS)
+  const [typed, setTyped] = useTyped<string | number>(
+    value ?? '',
+    (now, sent) => boundOf(now) === boundOf(sent),
+  )
+  return (
+    <NumberInput
+      size="xs"
+      w={116}
+      min={0}
+      max={999_999_999}
+      hideControls
+      placeholder={placeholder}
+      aria-label={label}
+      suffix=" ms"
+      value={typed}
+      onChange={(next) => {
+        setTyped(next)
+        later(boundOf(next))
+      }}
+    />
+  )
+}
+
+function boundOf(typed: string | number): number | null {
+  return typeof typed === 'number' && typed > 0 ? typed : null
 }

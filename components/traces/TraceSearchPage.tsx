@@ -8,6 +8,7 @@ import { useMemo } from 'react'
 import { traceWindow } from '@/components/details/windows'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { useStatus } from '@/components/hooks/use-status'
 import { useView } from '@/components/hooks/use-view'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
@@ -49,6 +50,9 @@ export function TraceSearchPage() {
     window: span,
     at: view.at,
   }
+  const hasStore = useStatus().data?.upstreams.some(
+    ({ name, configured }) => configured && (name === 'jaeger' || name === 'tempo'),
+  )
   const isAsked = search.node !== null || search.service !== null
   return (
     <Page
@@ -71,6 +75,10 @@ export function TraceSearchPage() {
           <TraceFilters key={search.node ?? search.service} search={search} onChange={set} />
           <Found filter={filter} length={formatWindow(parseWindow(span) ?? 0)} isLive={view.at === null} />
         </>
+      ) : hasStore === false ? (
+        <Message icon={<IconRouteOff size={24} />} title="No tracing store">
+          No tracing store is configured: set JAEGER_URL or TEMPO_URL to see traces.
+        </Message>
       ) : (
         <Message icon={<IconTimelineEvent size={24} />} title="Whose traces?">
           Choose a workload, a service or an application above. Names as only the tracing store has them can

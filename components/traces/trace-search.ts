@@ -33,11 +33,16 @@ export function parseTraceSearch(params: URLSearchParams): TraceSearch {
     minDurationMs: millisOf(params.get('minDurationMs')),
     maxDurationMs: millisOf(params.get('maxDurationMs')),
     operation: params.get('operation') || null,
-    status: status !== null && /^[1-5]\d\d$/.test(status) ? status : null,
+    status: status !== null && isStatus(status) ? status : null,
     tags: params.get('tags') || null,
     errors: params.get('errors') === 'true',
     limit: TRACE_LIMITS.find((each) => each === limit) ?? FEWEST,
   }
+}
+
+/** Three digits, as HTTP has them. */
+export function isStatus(text: string): boolean {
+  return /^[1-5]\d\d$/.test(text)
 }
 
 function millisOf(text: string | null): number | null {
