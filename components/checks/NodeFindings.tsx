@@ -1,5 +1,6 @@
 'use client'
 
+import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { findingsOfNode } from '@/components/graph/scene/findings'
@@ -32,7 +33,9 @@ export function NodeFindings({ node }: { node: GraphNode }) {
         ) : null
       }
     >
-      {data ? (
+      {data?.notices.some(({ code }) => code.startsWith('kubernetes-')) ? (
+        <ObjectsUnknown cluster={node.cluster} />
+      ) : data ? (
         <Findings
           findings={own.slice(0, MOST)}
           showObject

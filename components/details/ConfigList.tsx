@@ -1,5 +1,6 @@
 'use client'
 
+import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { countByObject } from '@/components/checks/count-findings'
@@ -31,7 +32,7 @@ export function ConfigList({
   }
   return (
     <Section title="Configuration that applies">
-      {config === null ? <p className={plain.note}>Not known without the Kubernetes API.</p> : null}
+      {config === null ? <ObjectsUnknown cluster={cluster} /> : null}
       {config?.length === 0 ? <p className={plain.note}>None: defaults of the mesh.</p> : null}
       <ul className={plain.list}>
         {config?.map((object) => (

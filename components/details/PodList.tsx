@@ -1,5 +1,6 @@
 'use client'
 
+import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { HealthIcon } from '@/components/ui/Health'
@@ -18,7 +19,7 @@ export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] 
   const ready = pods?.filter((pod) => pod.ready).length ?? 0
   return (
     <Section title="Pods" aside={pods && pods.length > 0 ? `${ready} of ${pods.length} ready` : null}>
-      {pods === null ? <p className={plain.note}>Not known without the Kubernetes API.</p> : null}
+      {pods === null ? <ObjectsUnknown /> : null}
       {pods?.length === 0 ? <p className={plain.note}>No pods.</p> : null}
       {pods && pods.length > 0 ? (
         <table className={plain.table}>

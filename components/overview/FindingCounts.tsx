@@ -1,3 +1,4 @@
+import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { FindingCounts as Counts } from '@/lib/api/schemas/common'
@@ -19,7 +20,7 @@ export function FindingCounts({ counts, scope }: { counts: Counts | null | undef
       {counts === undefined ? (
         <p className={plain.note}>Checking configuration…</p>
       ) : counts === null ? (
-        <p className={plain.note}>Not known without the Kubernetes API.</p>
+        <ObjectsUnknown />
       ) : (
         <p className={classes.counts}>
           {SEVERITIES.map((severity) => (

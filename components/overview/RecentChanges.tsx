@@ -1,3 +1,4 @@
+import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
@@ -27,7 +28,7 @@ export function RecentChanges({
       {changes === undefined ? (
         <p className={plain.note}>Reading changes…</p>
       ) : changes === null ? (
-        <p className={plain.note}>Not known without the Kubernetes API.</p>
+        <ObjectsUnknown />
       ) : changes.length === 0 ? (
         <p className={plain.note}>Nothing was changed lately.</p>
       ) : (

@@ -1,5 +1,6 @@
 'use client'
 
+import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { Skeleton } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
@@ -29,11 +30,7 @@ export function Events({ id, scope }: { id: string; scope: Scope }) {
     <Section title="Kubernetes events" aside="kept for an hour by most clusters">
       {answer.data ? (
         <>
-          {items === null ? (
-            <p className={plain.note}>Not known without the Kubernetes API.</p>
-          ) : (
-            <Notices notices={answer.data.notices} />
-          )}
+          {items === null ? <ObjectsUnknown /> : <Notices notices={answer.data.notices} />}
           {items?.length === 0 ? <p className={plain.note}>None that are still kept.</p> : null}
           <ul className={plain.list}>
             {shown?.map((event) => (
