@@ -5,6 +5,7 @@ import { formatDuration } from '@/lib/units/duration'
 import { ABSENT, formatCount, formatNumber } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
+import { asLine, failedShare, histogramLines, outcomeLines, together } from './copied-query'
 
 export type ChartUnit = MetricSeries['unit'] | 'ratio'
 
@@ -35,7 +36,7 @@ export interface ChartShape {
   rows: ChartRow[]
   /** in drawing order; of a stack from the bottom up */
   lines: ChartLine[]
-  /** PromQL of what is drawn */
+  /** PromQL that gives what is drawn: one expression for all lines where they can be told in one */
   queries: string[]
   /** instants worth a mark, such as a change */
   marks?: { at: number; label: string }[]
@@ -68,19 +69,18 @@ function formatCores(cores: number | null | undefined): string {
 export function chartShapes(answer: Pick<MetricAnswer, 'series' | 'queries'>): ChartShape[] {
   const of = (...metrics: MetricSeries['metric'][]) =>
     answer.series.filter((series) => metrics.includes(series.metric) && isMeasured(series))
-  const queries = (...names: string[]) =>
-    names.flatMap((name) => (answer.queries[name] === undefined ? [] : [answer.queries[name]]))
+  const { queries } = answer
   const requests = of('requests')
   const charts: (ChartShape | null)[] = [
-    requestChart(requests, queries('requests')),
-    errorChart(requests, of('errors')[0], queries('requests')),
-    latencyChart(of('latency'), queries('latency', 'latencyBuckets', 'latencySum', 'latencyCount')),
+    requestChart(requests, queries.requests),
+    errorChart(requests, of('errors')[0], queries.requests),
+    latencyChart(of('latency'), queries),
     byteChart('bytes', 'HTTP throughput', of('requestBytes', 'responseBytes'), {
-      queries: queries('requestBytes', 'responseBytes'),
+      queries,
       names: { requestBytes: 'requests', responseBytes: 'responses' },
     }),
     byteChart('tcp', 'TCP throughput', of('tcpSentBytes', 'tcpReceivedBytes'), {
-      queries: queries('tcpSentBytes', 'tcpReceivedBytes'),
+      queries,
       names: { tcpSentBytes: 'sent', tcpReceivedBytes: 'received' },
     }),
   ]
@@ -138,7 +138,7 @@ export const QUANTILE_LOOKS: Record<string, Pick<ChartLine, 'colour' | 'dash' | 
   average: { colour: 'var(--hd-idle-text)', dash: '8 3 2 3' },
 }
 
-function requestChart(series: readonly MetricSeries[], queries: string[]): ChartShape | null {
+function requestChart(series: readonly MetricSeries[], query: string | undefined): ChartShape | null {
   if (series.length === 0) return null
   const sorted = [...series].sort(
     (a, b) => stackRank(a.name) - stackRank(b.name) || (a.name < b.name ? -1 : 1),
@@ -156,6 +156,7 @@ function requestChart(series: readonly MetricSeries[], queries: string[]): Chart
       CLASS_COLOURS[name] ?? ERROR_COLOURS[errors.indexOf(name) % ERROR_COLOURS.length] ?? 'var(--hd-idle)',
     ...extremes(rows, name),
   }))
+  const queries = together([query && outcomeLines(query)])
   return { id: 'requests', title: 'Requests', unit: 'requests/s', isStacked: true, rows, lines, queries }
 }
 
@@ -168,7 +169,7 @@ function stackRank(name: string): number {
 function errorChart(
   requests: readonly MetricSeries[],
   errors: MetricSeries | undefined,
-  queries: string[],
+  query: string | undefined,
 ): ChartShape | null {
   if (!errors || requests.length === 0) return null
   const totals = new Map<number, number>()
@@ -185,10 +186,11 @@ function errorChart(
     colour: 'var(--hd-failing)',
     ...extremes(rows, 'errors'),
   }
+  const queries = together([query && asLine(line.name, failedShare(query))])
   return { id: 'errors', title: 'Errors', unit: 'ratio', isStacked: false, rows, lines: [line], queries }
 }
 
-function latencyChart(series: readonly MetricSeries[], queries: string[]): ChartShape | null {
+function latencyChart(series: readonly MetricSeries[], asked: MetricAnswer['queries']): ChartShape | null {
   if (series.length === 0) return null
   const rows = rowsOf(series)
   const lines = [...series]
@@ -199,6 +201,12 @@ function latencyChart(series: readonly MetricSeries[], queries: string[]): Chart
       ...(QUANTILE_LOOKS[name] ?? { colour: 'var(--hd-accent)' }),
       ...extremes(rows, name),
     }))
+  const queries = histogramLines(lines, {
+    // the edge of two nodes keeps its protocol in the question
+    buckets: asked.latencyBuckets ?? (asked.latency && `sum by (le) (${asked.latency})`),
+    sum: asked.latencySum,
+    count: asked.latencyCount,
+  })
   return { id: 'latency', title: 'Latency', unit: 'ms', isStacked: false, rows, lines, queries }
 }
 
@@ -211,7 +219,10 @@ function byteChart(
   id: 'bytes' | 'tcp',
   title: string,
   series: readonly MetricSeries[],
-  { queries, names }: { queries: string[]; names: Partial<Record<MetricSeries['metric'], string>> },
+  {
+    queries: asked,
+    names,
+  }: { queries: MetricAnswer['queries']; names: Partial<Record<MetricSeries['metric'], string>> },
 ): ChartShape | null {
   if (series.length === 0) return null
   const rows = rowsOf(series)
@@ -222,6 +233,12 @@ function byteChart(
     ...(index === 0 ? {} : { dash: '5 3' }),
     ...extremes(rows, name),
   }))
+  const queries = together(
+    series.map(({ metric, name }) => {
+      const query = asked[metric]
+      return query && asLine(names[metric] ?? name, `sum by () (${query})`)
+    }),
+  )
   return { id, title, unit: 'bytes/s', isStacked: false, rows, lines, queries }
 }
 

@@ -7,6 +7,8 @@ import { GET as getControlPlane } from '@/app/api/v1/metrics/control-plane/route
 import { GET as getNodeMetrics } from '@/app/api/v1/metrics/node/route'
 import { GET as getOverhead } from '@/app/api/v1/overhead/route'
 import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]/[name]/route'
+import { controlPlaneShapes, detailShapes } from '@/components/details/metrics/detail-shapes'
+import type { ChartShape } from '@/components/metrics/chart-shapes'
 import { apiPaths, type NodeMetricsFilter } from '@/lib/api/paths'
 import { EffectiveRouting, EventList, Overhead } from '@/lib/api/schemas/details'
 import { ItemDetail } from '@/lib/api/schemas/lists'
@@ -44,10 +46,64 @@ describe('pages of single things on the embedded mesh', () => {
 
   const last = (series: MetricSeries | undefined) => series?.points.at(-1)?.[1] ?? null
 
+  describe('what is copied of a chart', () => {
+    /** Asked as one question at the chart's last instant: values by line, or by group. */
+    async function pasted(chart: ChartShape, to: number): Promise<Map<string, number | null>> {
+      expect(chart.queries, chart.title).toHaveLength(1)
+      const { samples } = await up.prometheus.instant(chart.queries[0] ?? '', { time: to })
+      return new Map(
+        samples.map(({ labels: { line, ...rest }, value }) => [line ?? Object.values(rest).join('/'), value]),
+      )
+    }
+
+    async function expectSame(shapes: readonly ChartShape[], to: number) {
+      expect(shapes.length).toBeGreaterThan(0)
+      for (const chart of shapes) {
+        const values = await pasted(chart, to)
+        for (const { name, key } of chart.lines) {
+          const drawn = chart.rows.at(-1)?.[key] ?? null
+          if (drawn === null) continue
+          // a class of outcomes that has ended has no series, and is drawn as none
+          const value = values.get(name) ?? (chart.isStacked ? 0 : null)
+          expect(value, `${chart.title}, ${name}: ${chart.queries[0]}`).toBeCloseTo(drawn, 6)
+        }
+      }
+    }
+
+    it.each([
+      ['a service of HTTP beside what was before', REVIEWS, { compare: '1h' as const }],
+      ['a service of gRPC', 'east/boutique/service/checkoutservice', {}],
+      [
+        'callers out of a workload',
+        'east/bookinfo/workload/productpage-v1',
+        { direction: 'outbound' as const },
+      ],
+      ['a database over TCP', 'east/bookinfo/workload/mongodb-v1', {}],
+      ['versions', REVIEWS, { groupBy: 'version' as const }],
+      ['pods', REVIEWS, { groupBy: 'pod' as const }],
+    ])('gives what is drawn: %s', async (_, node, query) => {
+      const answer = await charts({
+        node,
+        charts: ['requests', 'latency', 'sizes', 'bytes', 'messages', 'tcp'],
+        ...query,
+      })
+      await expectSame(detailShapes(answer, 'p95'), answer.to)
+    })
+
+    it('gives what is drawn of the control plane', async () => {
+      const answer = await ask(
+        getControlPlane,
+        apiPaths.controlPlaneMetrics({ node: 'east/istio-system/workload/istiod', window: '10m' }),
+        MetricAnswer,
+      )
+      await expectSame(controlPlaneShapes(answer), answer.to)
+    })
+  })
+
   it('draws a chart by version, whose lines add up to the whole', async () => {
     const whole = await charts({ charts: ['requests'] })
     const grouped = await charts({ charts: ['requests'], groupBy: 'version' })
-    expect(grouped.groups).toEqual({ by: 'version', shown: ['v1', 'v2', 'v3'], more: 0 })
+    expect(grouped.groups).toMatchObject({ by: 'version', shown: ['v1', 'v2', 'v3'], more: 0 })
     const sum = (answer: MetricAnswer) =>
       answer.series
         .filter(({ metric }) => metric === 'requests')

@@ -8,6 +8,14 @@ import {
   quantileName,
   rowsOf,
 } from '@/components/metrics/chart-shapes'
+import {
+  asLine,
+  beforeLines,
+  failedShare,
+  histogramLine,
+  histogramLines,
+  together,
+} from '@/components/metrics/copied-query'
 import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
 import { formatWindow } from '@/lib/units/window'
 
@@ -22,24 +30,15 @@ export function detailShapes(answer: Answer, quantile: Quantile): ChartShape[] {
   return answer.groups ? groupedShapes(answer, quantile) : wholeShapes(answer)
 }
 
-const SINGLE: readonly Omit<Kind, 'title'>[] = [
-  {
-    metric: 'requestSize',
-    unit: 'bytes',
-    questions: ['requestSizeBuckets', 'requestSizeSum', 'requestSizeCount'],
-  },
-  {
-    metric: 'responseSize',
-    unit: 'bytes',
-    questions: ['responseSizeBuckets', 'responseSizeSum', 'responseSizeCount'],
-  },
-]
+const SIZES = ['requestSize', 'responseSize'] as const
 
 interface Kind {
   metric: MetricSeries['metric']
   title: string
   unit: ChartUnit
   questions: readonly string[]
+  /** names of the lines of each question, where one line is one question */
+  lines?: readonly string[]
 }
 
 const TITLES: Partial<Record<MetricSeries['metric'], string>> = {
@@ -64,20 +63,19 @@ function wholeShapes(answer: Answer): ChartShape[] {
   )
   const of = (...metrics: MetricSeries['metric'][]) =>
     answer.series.filter((series) => metrics.includes(series.metric) && isMeasured(series))
-  for (const { metric, unit, questions } of SINGLE) {
+  for (const metric of SIZES) {
     const series = of(metric)
-    if (series.length > 0) {
-      charts.push(lineChart(metric, TITLES[metric] ?? metric, unit, series, queriesOf(answer, questions)))
-    }
+    if (series.length === 0) continue
+    const chart = lineChart(metric, TITLES[metric] ?? metric, 'bytes', series, [])
+    charts.push({ ...chart, queries: histogramLines(chart.lines, histogramOf(answer, metric)) })
   }
   const messages = of('requestMessages', 'responseMessages')
   if (messages.length > 0) {
-    const questions = ['requestMessages', 'responseMessages']
-    charts.push(lineChart('messages', 'gRPC messages', 'messages/s', messages, queriesOf(answer, questions)))
+    charts.push(lineChart('messages', 'gRPC messages', 'messages/s', messages, namedLines(answer, messages)))
   }
   const connections = of('tcpOpened', 'tcpClosed')
   if (connections.length > 0) {
-    const queries = queriesOf(answer, ['tcpOpened', 'tcpClosed'])
+    const queries = namedLines(answer, connections)
     charts.push(lineChart('connections', 'TCP connections', 'connections/s', connections, queries))
   }
   return answer.earlier ? charts.map((chart) => withEarlier(chart, answer)) : charts
@@ -88,11 +86,9 @@ const EARLIER_LOOK = { colour: 'var(--hd-text-3)', dash: '2 4', isApart: true } 
 const COMPARED: readonly string[] = ['p50', 'p99']
 
 /** The same chart with what was before as dashed lines of their own. */
-function withEarlier(chart: ChartShape, { earlier, queries }: Answer): ChartShape {
+function withEarlier(chart: ChartShape, { earlier }: Answer): ChartShape {
   if (!earlier) return chart
-  const before = wholeShapes({ series: earlier.series, queries, earlier: null, groups: null }).find(
-    ({ id }) => id === chart.id,
-  )
+  const before = wholeShapes({ ...earlier, earlier: null, groups: null }).find(({ id }) => id === chart.id)
   if (!before) return chart
   const ago = `${formatWindow(earlier.offsetSeconds)} before`
   const added = before.isStacked
@@ -112,7 +108,20 @@ function withEarlier(chart: ChartShape, { earlier, queries }: Answer): ChartShap
     ...EARLIER_LOOK,
     ...extremes(rows, key),
   }))
-  return { ...chart, rows, lines: [...chart.lines, ...lines.filter(({ max }) => max !== null)] }
+  const shown = lines.filter(({ max }) => max !== null)
+  const [then] = before.queries
+  const pastLines =
+    then === undefined || shown.length === 0
+      ? undefined
+      : before.isStacked
+        ? asLine(`all, ${ago}`, `sum(${then})`)
+        : beforeLines(then, ago)
+  return {
+    ...chart,
+    rows,
+    lines: [...chart.lines, ...shown],
+    queries: together([...chart.queries, pastLines]),
+  }
 }
 
 function sumOf(row: ChartRow, keys: readonly string[]): number | null {
@@ -133,14 +142,6 @@ function groupLook(place: number): Pick<ChartLine, 'colour' | 'dash'> {
 }
 
 const STACKED: readonly MetricSeries['metric'][] = ['requests']
-const RATE_QUESTIONS: Partial<Record<MetricSeries['metric'], readonly string[]>> = {
-  requests: ['requests'],
-  errors: ['requests'],
-  latency: ['latencyBuckets'],
-  requestSize: ['requestSizeBuckets'],
-  responseSize: ['responseSizeBuckets'],
-}
-
 function groupedShapes(answer: Answer, quantile: Quantile): ChartShape[] {
   const names = answer.groups?.shown ?? []
   const order = [...names, 'others']
@@ -165,7 +166,7 @@ function groupedShapes(answer: Answer, quantile: Quantile): ChartShape[] {
         isStacked: STACKED.includes(metric),
         series: renamed,
         order,
-        queries: queriesOf(answer, RATE_QUESTIONS[metric] ?? [metric]),
+        queries: together([groupedQuery(answer, metric, isHistogram ? quantile : null)]),
       }),
     ]
   })
@@ -173,6 +174,7 @@ function groupedShapes(answer: Answer, quantile: Quantile): ChartShape[] {
 
 /** Share of failed requests of each group. */
 function errorShares(answer: Answer, errors: readonly MetricSeries[], order: readonly string[]): ChartShape {
+  const { requests } = answer.queries
   const shares = errors.map((failed): MetricSeries => {
     const all = answer.series.find((one) => one.metric === 'requests' && one.group === failed.group)
     return {
@@ -191,8 +193,19 @@ function errorShares(answer: Answer, errors: readonly MetricSeries[], order: rea
     isStacked: false,
     series: shares.sort((a, b) => order.indexOf(a.name) - order.indexOf(b.name)),
     order,
-    queries: queriesOf(answer, ['requests']),
+    queries: together([requests && failedShare(requests, answer.groups?.labels)]),
   })
+}
+
+/** One expression for the lines of a grouped chart; its series bear the labels that tell the groups apart. */
+function groupedQuery(
+  answer: Answer,
+  metric: MetricSeries['metric'],
+  quantile: Quantile | null,
+): string | undefined {
+  if (quantile !== null) return histogramLine(quantile, histogramOf(answer, metric))
+  const query = answer.queries[metric]
+  return query && `sum by (${answer.groups?.labels.join(', ')}) (${query})`
 }
 
 function groupChart(
@@ -249,8 +262,20 @@ const CONTROL_PLANE: readonly Kind[] = [
     unit: 'events/s',
     questions: ['configEvents'],
   },
-  { metric: 'conflicts', title: 'Conflicts', unit: 'count', questions: ['inboundConflicts', 'noInstances'] },
-  { metric: 'certificates', title: 'Certificates', unit: 'events/s', questions: ['csr', 'issued'] },
+  {
+    metric: 'conflicts',
+    title: 'Conflicts',
+    unit: 'count',
+    questions: ['inboundConflicts', 'noInstances'],
+    lines: ['listeners in conflict', 'clusters without endpoints'],
+  },
+  {
+    metric: 'certificates',
+    title: 'Certificates',
+    unit: 'events/s',
+    questions: ['csr', 'issued'],
+    lines: ['asked for', 'issued'],
+  },
   { metric: 'cpu', title: 'Processor', unit: 'cores', questions: ['cpu'] },
   { metric: 'memory', title: 'Memory', unit: 'bytes', questions: ['memory'] },
   { metric: 'goroutines', title: 'Goroutines', unit: 'count', questions: ['goroutines'] },
@@ -258,12 +283,39 @@ const CONTROL_PLANE: readonly Kind[] = [
 
 /** What istiod measures of itself, what matters to proxies first. */
 export function controlPlaneShapes(answer: Answer): ChartShape[] {
-  return CONTROL_PLANE.flatMap(({ metric, title, unit, questions }) => {
+  return CONTROL_PLANE.flatMap(({ metric, title, unit, questions, lines: names }) => {
     const series = answer.series.filter((one) => one.metric === metric && isMeasured(one))
-    return series.length === 0 ? [] : [lineChart(metric, title, unit, series, queriesOf(answer, questions))]
+    if (series.length === 0) return []
+    const chart = lineChart(metric, title, unit, series, [])
+    const queries =
+      metric === 'pushTime'
+        ? histogramLines(chart.lines, { buckets: answer.queries.pushTime, factor: 1000 })
+        : together(
+            questions.map((question, place) => {
+              const query = answer.queries[question]
+              const name = names?.[place]
+              // the series of a question with many lines are named by their labels
+              return query && name ? asLine(name, query) : query
+            }),
+          )
+    return [{ ...chart, queries }]
   })
 }
 
-function queriesOf({ queries }: Pick<Answer, 'queries'>, names: readonly string[]): string[] {
-  return names.flatMap((name) => (queries[name] === undefined ? [] : [queries[name]]))
+/** Lines that are each a question of their own, under the names they have on the chart. */
+function namedLines({ queries }: Pick<Answer, 'queries'>, series: readonly MetricSeries[]): string[] {
+  return together(
+    series.map(({ metric, name }) => {
+      const query = queries[metric]
+      return query && asLine(name, query)
+    }),
+  )
+}
+
+function histogramOf({ queries }: Pick<Answer, 'queries'>, metric: MetricSeries['metric']) {
+  return {
+    buckets: queries[`${metric}Buckets`],
+    sum: queries[`${metric}Sum`],
+    count: queries[`${metric}Count`],
+  }
 }

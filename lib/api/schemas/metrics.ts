@@ -71,11 +71,25 @@ export const MetricAnswer = z.object({
   rateSeconds: z.number(),
   series: z.array(MetricSeries),
   /** the same so long before, at the instants of now; null: not asked */
-  earlier: z.object({ offsetSeconds: z.number(), series: z.array(MetricSeries) }).nullable(),
+  earlier: z
+    .object({
+      offsetSeconds: z.number(),
+      series: z.array(MetricSeries),
+      queries: z.record(z.string(), z.string()),
+    })
+    .nullable(),
   /** the busiest are shown, `more` have no line of their own; null: not grouped */
-  groups: z.object({ by: z.string(), shown: z.array(z.string()), more: z.number() }).nullable(),
+  groups: z
+    .object({
+      by: z.string(),
+      /** metric labels that tell the groups apart */
+      labels: z.array(z.string()),
+      shown: z.array(z.string()),
+      more: z.number(),
+    })
+    .nullable(),
   heatmap: Heatmap.nullable(),
-  /** the PromQL behind each metric, for copying */
+  /** the PromQL asked of Prometheus, by question */
   queries: z.record(z.string(), z.string()),
   /** identities seen on the edge, most requests first (edge only) */
   principals: z

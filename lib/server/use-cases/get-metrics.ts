@@ -92,7 +92,7 @@ export async function getNodeMetrics(
     ...grid,
     rateSeconds,
     series: drawn.series,
-    earlier: earlier && { offsetSeconds, series: earlier.series },
+    earlier: earlier && { offsetSeconds, series: earlier.series, queries: earlier.queries },
     groups: drawn.groups,
     heatmap: withHeatmap ? heatmapOf(drawn.rows.get('latencyBuckets') ?? [], grid) : null,
     queries: drawn.queries,
@@ -183,7 +183,7 @@ async function groupedCharts(
   options: ChartOptions,
   grid: ChartGrid,
 ): Promise<Drawn> {
-  const groups = { by, shown: [] as string[], more: 0 }
+  const groups = { by, labels: [] as string[], shown: [] as string[], more: 0 }
   const drawn: Drawn = { series: [], rows: new Map(), queries: {}, groups }
   const ranked = { ...options, windowSeconds: Math.min(RANKED_SECONDS, (grid.to - grid.from) / 1000) }
   for (const chart of charts) {
@@ -194,6 +194,7 @@ async function groupedCharts(
       ask.instant('the number of lines', `count(${whole} > 0)`),
     ])
     const { shown, more, only } = busiestGroups(rule, top, count, LIMITS.groups)
+    groups.labels = [...rule.labels]
     groups.shown = [...new Set([...groups.shown, ...shown])]
     groups.more = Math.max(groups.more, more)
     if (shown.length === 0) continue
