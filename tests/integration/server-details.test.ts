@@ -52,7 +52,10 @@ describe('pages of single things on the embedded mesh', () => {
       expect(chart.queries, chart.title).toHaveLength(1)
       const { samples } = await up.prometheus.instant(chart.queries[0] ?? '', { time: to })
       return new Map(
-        samples.map(({ labels: { line, ...rest }, value }) => [line ?? Object.values(rest).join('/'), value]),
+        samples.map(({ labels, value }) => [
+          labels.line ?? labels.destination_canonical_revision ?? Object.values(labels).join(' '),
+          value,
+        ]),
       )
     }
 
@@ -205,7 +208,12 @@ describe('pages of single things on the embedded mesh', () => {
       expect(proxy.cpuCores).toBeGreaterThan(0)
       expect(proxy.memoryBytes).toBeGreaterThan(1e7)
     }
-    expect(answer.requested.map(({ workload }) => workload)).toEqual(['reviews-v1'])
+    expect(answer.proxies?.[0]?.asked).toEqual({
+      cpuCores: null,
+      cpuLimitCores: null,
+      memoryBytes: null,
+      memoryLimitBytes: null,
+    })
   })
 
   it('tells what happens to a request for a service', async () => {

@@ -7,6 +7,8 @@ import { useView } from '@/components/hooks/use-view'
 import { createCursor, CursorContext } from '@/components/metrics/cursor'
 import charts from '@/components/metrics/MetricCharts.module.css'
 import { useChangeMarks } from '@/components/metrics/use-change-marks'
+import plain from '@/components/ui/Plain.module.css'
+import { CopyButton } from '@/components/ui/CopyButton'
 import { Section } from '@/components/ui/Section'
 import { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
@@ -138,6 +140,14 @@ export default function MetricsTab({ detail, scope }: TabProps) {
         )}
       </div>
       <div className={classes.main}>
+        {view.groupBy === 'pod' && view.reporter === 'once' ? (
+          <p className={plain.note}>
+            Only a pod’s own proxy knows which pod it is: these are its figures.{' '}
+            {view.direction === 'inbound'
+              ? 'Requests that reached no pod are not among them.'
+              : 'Callers without a proxy are not among them.'}
+          </p>
+        ) : null}
         {isControlPlane ? (
           <div className={classes.card}>
             <Section title="Control plane">
@@ -181,6 +191,11 @@ export default function MetricsTab({ detail, scope }: TabProps) {
                         <figcaption className={charts.head}>
                           <span className={charts.title}>Durations</span>
                           <span className={charts.unit}>requests by how long they took</span>
+                          {answer.queries.latencyBuckets ? (
+                            <span className={charts.tools}>
+                              <CopyButton text={answer.queries.latencyBuckets} label="Copy PromQL" />
+                            </span>
+                          ) : null}
                         </figcaption>
                         <HeatmapChart
                           heatmap={answer.heatmap}

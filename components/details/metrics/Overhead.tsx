@@ -3,6 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { asLine, together } from '@/components/metrics/copied-query'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Figure } from '@/components/ui/Figure'
 import { Notices } from '@/components/ui/Notices'
@@ -16,12 +17,14 @@ import { formatBytes } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatNumber } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
+import { formatRatio } from '@/lib/units/ratio'
 import classes from '../Details.module.css'
 
 const GAPS = {
   'caller-silent': 'the caller’s proxy did not report',
   'called-silent': 'the called side’s proxy did not report',
   'counts-differ': 'the two sides counted different requests (tries again, copies)',
+  'too-small': 'less than can be told: the proxies are read at moments of their own, and few requests differ',
 } as const
 
 /** What the mesh itself costs: time between the proxies of each edge, and what the proxies use. */
@@ -34,7 +37,7 @@ export function Overhead({ id, scope }: { id: string; scope: Scope }) {
   return (
     <Section
       title="What the mesh costs"
-      aside={data ? <CopyButton text={Object.values(data.queries).join('\n\n')} label="Copy PromQL" /> : null}
+      aside={data ? <CopyButton text={meansOf(data.queries)} label="Copy PromQL" /> : null}
     >
       {data ? (
         <>
@@ -63,7 +66,10 @@ function Edges({ answer, own }: { answer: Answer; own: string | undefined }) {
         Both proxies of a call time it; the difference is what lies between: proxies and network.
         {answer.meanMs === null
           ? ''
-          : ` Here it is ${formatDuration(answer.meanMs)} for a request on average.`}
+          : ` Here it is ${formatDuration(answer.meanMs)} for a request on average.`}{' '}
+        {answer.edges.some(({ gap }) => gap === 'too-small')
+          ? 'Where it says “below”, the two were read at moments of their own and it is less than that makes differ.'
+          : ''}
       </p>
       <div className={classes.scroll}>
         <table className={classes.table} aria-label="Latency between proxies">
@@ -95,7 +101,7 @@ function Edges({ answer, own }: { answer: Answer; own: string | undefined }) {
                 </td>
                 <td>
                   <Figure
-                    text={formatDuration(edge.overheadMs)}
+                    text={edge.gap === 'too-small' ? 'below' : formatDuration(edge.overheadMs)}
                     why={edge.gap === null ? 'Not measured' : `Not told: ${GAPS[edge.gap]}`}
                   />
                 </td>
@@ -111,33 +117,53 @@ function Edges({ answer, own }: { answer: Answer; own: string | undefined }) {
 function Proxies({ answer }: { answer: Answer }) {
   const { proxies } = answer
   if (proxies === null || proxies.length === 0) return null
-  const asked = answer.requested.filter(({ annotations }) => Object.keys(annotations).length > 0)
+  const isAsked = proxies.some(({ asked }) => Object.values(asked).some((value) => value !== null))
   return (
     <>
-      <h3 className={classes.next}>What its proxies use</h3>
+      <h3 className={classes.next}>
+        What its proxies use <CopyButton text={useOf(answer.queries)} label="Copy PromQL of it" />
+      </h3>
       <div className={classes.scroll}>
         <table className={classes.table} aria-label="What the proxies use">
           <thead>
             <tr>
               <th scope="col">Proxy of pod</th>
-              <th scope="col">Container</th>
               <th scope="col">Processor</th>
+              {isAsked ? <th scope="col">Asked for, limit</th> : null}
               <th scope="col">Memory</th>
+              {isAsked ? <th scope="col">Asked for, limit</th> : null}
             </tr>
           </thead>
           <tbody>
-            {proxies.map((proxy) => (
-              <tr key={proxy.pod}>
-                <td>{proxy.pod}</td>
-                <td>istio-proxy</td>
+            {proxies.map(({ pod, asked, cpuCores, memoryBytes }) => (
+              <tr key={pod}>
+                <td>{pod}</td>
                 <td>
-                  <Figure
-                    text={proxy.cpuCores === null ? '–' : `${formatNumber(proxy.cpuCores * 1000)} mCPU`}
-                  />
+                  <Figure text={formatMilliCores(cpuCores)} />
                 </td>
+                {isAsked ? (
+                  <td>
+                    <Share
+                      used={cpuCores}
+                      asked={asked.cpuCores}
+                      limit={asked.cpuLimitCores}
+                      format={formatMilliCores}
+                    />
+                  </td>
+                ) : null}
                 <td>
-                  <Figure text={formatBytes(proxy.memoryBytes)} />
+                  <Figure text={formatBytes(memoryBytes)} />
                 </td>
+                {isAsked ? (
+                  <td>
+                    <Share
+                      used={memoryBytes}
+                      asked={asked.memoryBytes}
+                      limit={asked.memoryLimitBytes}
+                      format={formatBytes}
+                    />
+                  </td>
+                ) : null}
               </tr>
             ))}
           </tbody>
@@ -145,20 +171,44 @@ function Proxies({ answer }: { answer: Answer }) {
       </div>
       {answer.morePods > 0 ? <p className={plain.note}>and {answer.morePods} more pods</p> : null}
       <p className={plain.note}>
-        {asked.length === 0
-          ? 'No annotation sets what these proxies may use: the mesh’s defaults hold.'
-          : 'Set by annotation: '}
-        {asked
-          .map(
-            ({ workload, annotations }) =>
-              `${workload} ${Object.entries(annotations)
-                .map(([key, value]) => `${key.replace('sidecar.istio.io/', '')} ${value}`)
-                .join(', ')}`,
-          )
-          .join('; ')}
+        {isAsked
+          ? 'Asked for and allowed by annotations of sidecar.istio.io; the share of each that is used stands in brackets.'
+          : 'No annotation sets what these proxies may use: the mesh’s defaults hold.'}
       </p>
     </>
   )
+}
+
+/** `100 mCPU (4.2 %), 500 mCPU (0.8 %)`; what no annotation sets is the mesh's default. */
+function Share({
+  used,
+  asked,
+  limit,
+  format,
+}: {
+  used: number | null
+  asked: number | null
+  limit: number | null
+  format: (value: number | null) => string
+}) {
+  const of = (value: number | null) =>
+    value === null
+      ? 'default'
+      : `${format(value)}${used === null || value === 0 ? '' : ` (${formatRatio(used / value)})`}`
+  return <Figure text={`${of(asked)}, ${of(limit)}`} />
+}
+
+function formatMilliCores(cores: number | null): string {
+  return cores === null ? '–' : `${formatNumber(cores * 1000)} mCPU`
+}
+
+/** Means of both sides by edge, as in the table: one question. */
+function meansOf({ latencySum = '', latencyCount = '' }: Answer['queries']): string {
+  return `(${latencySum}) / (${latencyCount})`
+}
+
+function useOf({ cpu, memory }: Answer['queries']): string {
+  return together([cpu && asLine('processor, cores', cpu), memory && asLine('memory, bytes', memory)]).join()
 }
 
 /** With its cluster where that is another. */

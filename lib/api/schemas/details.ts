@@ -90,12 +90,21 @@ export const EdgeOverhead = z.object({
   destinationMs: z.number().nullable(),
   /** mean of the difference; null where the two sides did not count the same requests */
   overheadMs: z.number().nullable(),
-  gap: z.enum(['caller-silent', 'called-silent', 'counts-differ']).nullable(),
+  gap: z.enum(['caller-silent', 'called-silent', 'counts-differ', 'too-small']).nullable(),
 })
 export type EdgeOverhead = z.infer<typeof EdgeOverhead>
 
+/** What annotations of sidecar.istio.io ask for and allow; null where the mesh's default holds. */
+const ProxyShare = z.object({
+  cpuCores: z.number().nullable(),
+  cpuLimitCores: z.number().nullable(),
+  memoryBytes: z.number().nullable(),
+  memoryLimitBytes: z.number().nullable(),
+})
+
 export const ProxyUse = z.object({
   pod: z.string(),
+  asked: ProxyShare,
   /** 1 is one core */
   cpuCores: z.number().nullable(),
   memoryBytes: z.number().nullable(),
@@ -114,8 +123,6 @@ export const Overhead = z.object({
   morePods: z.number(),
   /** requests per second that these proxies handled, in and out */
   requestsPerSecond: z.number().nullable(),
-  /** annotations of sidecar.istio.io about resources, by workload; absent ones leave the mesh's default */
-  requested: z.array(z.object({ workload: z.string(), annotations: z.record(z.string(), z.string()) })),
   /** the PromQL behind it, for copying */
   queries: z.record(z.string(), z.string()),
   notices: z.array(Notice),

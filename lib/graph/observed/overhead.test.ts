@@ -40,6 +40,21 @@ describe('what the mesh costs a request', () => {
     expect(edgeOverheads(rows)[0]).toMatchObject({ overheadMs: null, gap })
   })
 
+  it('is never below nothing: a called side that seems slower was read at another moment', () => {
+    const edges = edgeOverheads([
+      row('source', 1, 4),
+      row('destination', 1, 4.2),
+      row('source', 9, 10, { target: 'c' }),
+      row('destination', 9, 9, { target: 'c' }),
+    ])
+    expect(edges.map(({ overheadMs, gap }) => [overheadMs, gap])).toEqual([
+      [1, null],
+      [null, 'too-small'],
+    ])
+    expect(meanOverheadMs(edges)).toBeCloseTo(0.88, 9)
+    expect(meanOverheadMs(edges.slice(1))).toBeNull()
+  })
+
   it('keeps protocols and pairs apart, the dearest first, whatever the order of the rows', () => {
     const rows = [
       row('source', 10, 12),

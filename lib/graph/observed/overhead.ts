@@ -16,8 +16,11 @@ export interface TimedRow {
   sumMsPerSecond: number
 }
 
-/** Why there is no figure: a side did not report, or the two counted different requests. */
-export type OverheadGap = 'caller-silent' | 'called-silent' | 'counts-differ'
+/**
+ * Why there is no figure: a side did not report, the two counted different requests, or the called side's mean is the
+ * longer one, which no request can be: the two were read at different moments, and what lies between is less than that.
+ */
+export type OverheadGap = 'caller-silent' | 'called-silent' | 'counts-differ' | 'too-small'
 
 export interface EdgeOverhead {
   source: string
@@ -55,7 +58,8 @@ export function edgeOverheads(rows: readonly TimedRow[]): EdgeOverhead[] {
       const sourceMs = meanOf(source)
       const destinationMs = meanOf(destination)
       if (sourceMs === null && destinationMs === null) return []
-      const gap = gapOf(source, destination)
+      const isBelow = sourceMs !== null && destinationMs !== null && sourceMs < destinationMs
+      const gap = gapOf(source, destination) ?? (isBelow ? 'too-small' : null)
       return [
         {
           source: first.source,
@@ -78,12 +82,19 @@ export function edgeOverheads(rows: readonly TimedRow[]): EdgeOverhead[] {
     )
 }
 
-/** Mean of several edges, each counted by its requests; null where none has a figure. */
+/**
+ * Mean of several edges, each counted by its requests; null where none has a figure, or the sum is too small to be
+ * told. Edges that are too small by themselves count as they were measured: leaving them out would make the mean dearer.
+ */
 export function meanOverheadMs(edges: readonly EdgeOverhead[]): number | null {
-  const measured = edges.filter((edge) => edge.overheadMs !== null)
-  const requests = measured.reduce((sum, edge) => sum + edge.requestsPerSecond, 0)
-  if (requests <= TOO_FEW) return null
-  return measured.reduce((sum, edge) => sum + (edge.overheadMs ?? 0) * edge.requestsPerSecond, 0) / requests
+  let requests = 0
+  let sum = 0
+  for (const { sourceMs, destinationMs, requestsPerSecond, gap } of edges) {
+    if (sourceMs === null || destinationMs === null || (gap !== null && gap !== 'too-small')) continue
+    requests += requestsPerSecond
+    sum += (sourceMs - destinationMs) * requestsPerSecond
+  }
+  return requests > TOO_FEW && sum >= 0 ? sum / requests : null
 }
 
 interface Side {

@@ -20,7 +20,10 @@ export function groupRule(
   const other = direction === 'inbound' ? 'source' : 'destination'
   switch (by) {
     case 'version':
-      return one(`${own}_canonical_revision`, 'version unknown')
+      return {
+        labels: [`${own}_canonical_service`, `${own}_canonical_revision`],
+        nameOf: (labels) => versionName(labels, own),
+      }
     case 'pod':
       return one('pod', 'pod unknown')
     case 'peer':
@@ -49,6 +52,17 @@ function one(label: string, unknown: string): GroupRule {
       return value === '' || value === UNKNOWN ? unknown : value
     },
   }
+}
+
+/** A request that reached nobody bears the revision `latest` of an unknown service: it was no version's. */
+function versionName(labels: Series['labels'], side: 'source' | 'destination'): string {
+  const service = labels[`${side}_canonical_service`] ?? ''
+  const revision = labels[`${side}_canonical_revision`] ?? ''
+  if (service === '' || service === UNKNOWN) {
+    if (side === 'destination') return 'nobody reached'
+    return revision === '' || revision === UNKNOWN || revision === 'latest' ? 'version unknown' : revision
+  }
+  return revision === '' || revision === UNKNOWN ? 'version unknown' : revision
 }
 
 function peerName(labels: Series['labels'], side: 'source' | 'destination'): string {

@@ -1,11 +1,11 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Overhead, OverheadQuery } from '@/lib/api/schemas/details'
+import type { Overhead, OverheadQuery, ProxyUse } from '@/lib/api/schemas/details'
 import { edgeOverheads, meanOverheadMs } from '@/lib/graph/observed/overhead'
-import { dataPlaneOf } from '@/lib/istio/data-plane'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Sample } from '@/lib/prometheus/decode'
 import { decodeOverhead, overheadQueries, proxyUseQueries } from '@/lib/prometheus/istio/overhead'
+import { parseQuantity } from '@/lib/units/quantity'
 import { noticeOf } from '../../errors'
 import { gridInstant } from '../../snapshots/grid'
 import type { Upstreams } from '../../upstreams'
@@ -16,12 +16,12 @@ import { nodeObjects } from './node-objects'
 const MOST_EDGES = 50
 const MOST_PODS = 50
 /** https://istio.io/latest/docs/reference/config/annotations/ */
-const RESOURCES = [
-  'sidecar.istio.io/proxyCPU',
-  'sidecar.istio.io/proxyCPULimit',
-  'sidecar.istio.io/proxyMemory',
-  'sidecar.istio.io/proxyMemoryLimit',
-]
+const RESOURCES = {
+  cpuCores: 'sidecar.istio.io/proxyCPU',
+  cpuLimitCores: 'sidecar.istio.io/proxyCPULimit',
+  memoryBytes: 'sidecar.istio.io/proxyMemory',
+  memoryLimitBytes: 'sidecar.istio.io/proxyMemoryLimit',
+} as const
 
 /** What the proxies add to each edge of a node, and what its own proxies use. */
 export async function getOverhead(
@@ -49,7 +49,8 @@ export async function getOverhead(
   }
   const timed = overheadQueries(chartEnd(up, 'node', query.node), options)
   const proxied = objects.pods.filter((pod) => pod.hasSidecar || isProxyItself(pod))
-  const names = proxied.slice(0, MOST_PODS).map((pod) => pod.name)
+  const measured = proxied.slice(0, MOST_PODS)
+  const names = measured.map((pod) => pod.name)
   const use =
     names.length > 0
       ? proxyUseQueries({ namespace: objects.ref.namespace, names }, time.windowSeconds, scope)
@@ -70,20 +71,28 @@ export async function getOverhead(
     edges: edges.slice(0, MOST_EDGES),
     meanMs: meanOverheadMs(edges),
     proxies: isMeasured
-      ? names.map((pod) => ({ pod, cpuCores: valueOf(cpu, pod), memoryBytes: valueOf(memory, pod) }))
+      ? measured.map(({ name, annotations }) => ({
+          pod: name,
+          asked: askedOf(annotations),
+          cpuCores: valueOf(cpu, name),
+          memoryBytes: valueOf(memory, name),
+        }))
       : null,
     morePods: Math.max(0, proxied.length - MOST_PODS),
     requestsPerSecond: sums && counts ? handled : null,
-    requested: objects.workloads
-      .filter((one) => objects.index && dataPlaneOf(one, objects.index) === 'sidecar')
-      .map(({ name, podAnnotations }) => ({
-        workload: name,
-        annotations: Object.fromEntries(
-          RESOURCES.flatMap((key) => (podAnnotations[key] === undefined ? [] : [[key, podAnnotations[key]]])),
-        ),
-      })),
     queries: { latencySum: timed.sum, latencyCount: timed.count, ...(use ?? {}) },
     notices,
+  }
+}
+
+/** The injected pod bears the annotations of its template. */
+function askedOf(annotations: Readonly<Record<string, string>>): ProxyUse['asked'] {
+  const of = (key: keyof typeof RESOURCES) => parseQuantity(annotations[RESOURCES[key]])
+  return {
+    cpuCores: of('cpuCores'),
+    cpuLimitCores: of('cpuLimitCores'),
+    memoryBytes: of('memoryBytes'),
+    memoryLimitBytes: of('memoryLimitBytes'),
   }
 }
 
