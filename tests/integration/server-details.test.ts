@@ -50,7 +50,7 @@ describe('pages of single things on the embedded mesh', () => {
     /** Asked as one question at the chart's last instant: values by line, or by group. */
     async function pasted(chart: ChartShape, to: number): Promise<Map<string, number | null>> {
       expect(chart.queries, chart.title).toHaveLength(1)
-      const { samples } = await up.prometheus.instant(chart.queries[0] ?? '', { time: to })
+      const { samples } = await server.up.prometheus.instant(chart.queries[0] ?? '', { time: to })
       return new Map(
         samples.map(({ labels, value }) => [
           labels.line ?? labels.destination_canonical_revision ?? Object.values(labels).join(' '),

@@ -1,4 +1,4 @@
-import { alertColumn } from '@/components/lists/said-columns'
+import { alertColumn } from '@/components/lists/columns/said-columns'
 import { Figure } from '@/components/ui/Figure'
 import type { Column } from '@/components/ui/DataTable'
 import { HealthIcon } from '@/components/ui/Health'
