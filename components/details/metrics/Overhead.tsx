@@ -121,7 +121,7 @@ function Proxies({ answer }: { answer: Answer }) {
   return (
     <>
       <h3 className={classes.next}>
-        What its proxies use <CopyButton text={useOf(answer.queries)} label="Copy PromQL of it" />
+        What its proxies use <CopyButton text={usageOf(answer.queries)} label="Copy PromQL of it" />
       </h3>
       <div className={classes.scroll}>
         <table className={classes.table} aria-label="What the proxies use">
@@ -207,7 +207,7 @@ function meansOf({ latencySum = '', latencyCount = '' }: Answer['queries']): str
   return `(${latencySum}) / (${latencyCount})`
 }
 
-function useOf({ cpu, memory }: Answer['queries']): string {
+function usageOf({ cpu, memory }: Answer['queries']): string {
   return together([cpu && asLine('processor, cores', cpu), memory && asLine('memory, bytes', memory)]).join()
 }
 
