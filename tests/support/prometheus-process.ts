@@ -57,10 +57,15 @@ export async function startPrometheus(options: PrometheusOptions): Promise<Prome
   }
   try {
     const url = await listening(child)
-    await until(`${url}/-/ready`, async () => {
-      if (child.exitCode !== null) throw new Error(`prometheus ended with code ${child.exitCode}`)
-      return (await fetch(`${url}/-/ready`)).ok || undefined
-    })
+    await until(
+      `${url}/-/ready`,
+      async () => {
+        if (child.exitCode !== null) throw new Error(`prometheus ended with code ${child.exitCode}`)
+        return (await fetch(`${url}/-/ready`)).ok || undefined
+      },
+      // it reads its log of what was written first, of a large mesh on a busy machine for long
+      { withinMs: 90_000 },
+    )
     return { url, stop }
   } catch (error) {
     await stop()
