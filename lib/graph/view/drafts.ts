@@ -1,21 +1,23 @@
 /** Nodes and edges of one view while they are being summed up. */
-import { edgeId, nodeId, UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
+import type { NodeKind } from '@/lib/mesh/identity'
 import type { Protocol } from '@/lib/mesh/traffic'
 import type { End, GraphType, NodeRole, ServiceEnd } from '../types'
+import { edgeIdOf, nameOfEnd, nameOfService, type NodeName } from './names'
 import { NO_TALLY, type Tally } from './tally'
 
 export interface NodeDraft {
   id: string
+  named: NodeName
   kind: NodeKind
   cluster: string
   namespace: string
   name: string
-  /** names of the workloads it stands for, in its cluster and namespace */
-  workloads: Set<string>
-  apps: Set<string>
-  versions: Set<string>
+  /** names of the workloads it stands for, in its cluster and namespace; these lists are of one or two, each once */
+  workloads: string[]
+  apps: string[]
+  versions: string[]
   service: string | null
-  roles: Set<NodeRole>
+  roles: NodeRole[]
   /** a service put between callers and workloads of this view */
   isInjected: boolean
   inbound: Record<Protocol, Tally | null>
@@ -44,57 +46,45 @@ export function emptyDrafts(): Drafts {
 
 /** The node of an end in a graph of this type, made on first sight. */
 export function nodeOfEnd(drafts: Drafts, end: End, graphType: GraphType): NodeDraft {
-  const node = addNode(drafts, identityOfEnd(end, graphType))
+  const node = addNode(drafts, nameOfEnd(end, graphType))
   if (end.kind === 'unknown') return node
-  if (end.workload !== null) node.workloads.add(end.workload)
-  if (end.app !== null) node.apps.add(end.app)
-  if (end.version !== null) node.versions.add(end.version)
-  if (end.isGateway) node.roles.add('gateway')
-  if (end.isWaypoint) node.roles.add('waypoint')
+  if (end.workload !== null) note(node.workloads, end.workload)
+  if (end.app !== null) note(node.apps, end.app)
+  if (end.version !== null) note(node.versions, end.version)
+  if (end.isGateway) note(node.roles, 'gateway')
+  if (end.isWaypoint) note(node.roles, 'waypoint')
   return node
-}
-
-type NodeIdentity = Pick<NodeDraft, 'kind' | 'cluster' | 'namespace' | 'name'> & { version?: string }
-
-function identityOfEnd(end: End, graphType: GraphType): NodeIdentity {
-  const { cluster, namespace, workload, app, version } = end
-  if (end.kind === 'unknown') {
-    return { kind: 'unknown', cluster: UNKNOWN, namespace: UNKNOWN, name: workload ?? UNKNOWN }
-  }
-  const byApp = graphType === 'app' || graphType === 'versionedApp'
-  // waypoints serve apps and are none; what has no app stands for itself
-  const isWorkload = workload !== null && (!byApp || end.isWaypoint || app === null)
-  if (isWorkload) return { kind: 'workload', cluster, namespace, name: workload }
-  const identity = { kind: 'app' as const, cluster, namespace, name: app ?? UNKNOWN }
-  return graphType === 'versionedApp' && version !== null ? { ...identity, version } : identity
 }
 
 /** The node of a service that was asked for. */
 export function nodeOfService(drafts: Drafts, service: ServiceEnd): NodeDraft {
-  const { kind, cluster, namespace, name } = service
-  const node = addNode(drafts, { kind, cluster, namespace, name })
-  if (kind === 'service') node.service = name
-  if (service.role !== null) node.roles.add(service.role)
+  const node = addNode(drafts, nameOfService(service))
+  if (service.kind === 'service') node.service = service.name
+  if (service.role !== null) note(node.roles, service.role)
   return node
 }
 
-/** A node by its identity, made on first sight. */
-export function addNode(drafts: Drafts, identity: NodeIdentity): NodeDraft {
-  const id = nodeId(identity)
+/** Adds what a short list does not hold yet: a set of one name each, for thousands of nodes, is dear. */
+export function note<T>(list: T[], item: T): void {
+  if (!list.includes(item)) list.push(item)
+}
+
+function addNode(drafts: Drafts, named: NodeName): NodeDraft {
+  const { id, kind, cluster, namespace, name, version } = named
   const known = drafts.nodes.get(id)
   if (known) return known
-  const { kind, cluster, namespace, name, version } = identity
   const node: NodeDraft = {
     id,
+    named,
     kind,
     cluster,
     namespace,
     name,
-    workloads: new Set(),
-    apps: new Set(kind === 'app' ? [name] : []),
-    versions: new Set(version === undefined ? [] : [version]),
+    workloads: [],
+    apps: kind === 'app' ? [name] : [],
+    versions: version === undefined ? [] : [version],
     service: null,
-    roles: new Set(),
+    roles: [],
     isInjected: false,
     inbound: { http: null, grpc: null, tcp: null },
     outbound: { http: null, grpc: null, tcp: null },
@@ -111,10 +101,10 @@ export function edgeBetween(
   target: NodeDraft,
   protocol: Protocol,
 ): EdgeDraft {
-  // an id is long: it is made once an edge, not looked up once a flow
+  // an id is long: it is looked at once an edge, not once a flow
   const known = source.edges[protocol]?.get(target)
   if (known) return known
-  const id = edgeId(source.id, target.id, protocol)
+  const id = edgeIdOf(source.named, target.named, protocol)
   const edge: EdgeDraft = { id, source, target, protocol, tally: NO_TALLY }
   drafts.edges.push(edge)
   const edges = (source.edges[protocol] ??= new Map())

@@ -44,7 +44,7 @@ export function factsOf(node: NodeDraft, indexes: ReadonlyMap<string, InventoryI
   if (!index || node.kind === 'unknown') return NO_FACTS
   if (node.kind === 'external') {
     const badges = badgesOfService(index, node.namespace, node.name, node.name)
-    return { ...NO_FACTS, badges: node.roles.has('serviceEntry') ? badges : [] }
+    return { ...NO_FACTS, badges: node.roles.includes('serviceEntry') ? badges : [] }
   }
   return node.kind === 'service' ? factsOfService(node, index) : factsOfWorkloads(node, index)
 }

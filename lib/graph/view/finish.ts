@@ -20,9 +20,8 @@ const ROLE_ORDER: readonly NodeRole[] = [
 ]
 
 /** Roles in their fixed order. */
-export function sortRoles(roles: Iterable<NodeRole>): NodeRole[] {
-  const set = new Set(roles)
-  return ROLE_ORDER.filter((role) => set.has(role))
+export function sortRoles(roles: readonly NodeRole[]): NodeRole[] {
+  return roles.length < 2 ? [...roles] : ROLE_ORDER.filter((role) => roles.includes(role))
 }
 
 export function finishNode(node: NodeDraft, facts: NodeFacts, health: Health, mesh: MeshName): GraphNode {
@@ -36,7 +35,7 @@ export function finishNode(node: NodeDraft, facts: NodeFacts, health: Health, me
     name,
     workload: kind === 'workload' ? name : kind === 'app' ? only(node.workloads) : null,
     app: kind === 'app' ? name : only(node.apps),
-    version: kind === 'workload' || isVersionNode(node) ? only(node.versions) : null,
+    version: kind === 'workload' || node.named.version !== undefined ? only(node.versions) : null,
     service: node.service,
     mesh: isOfMesh ? mesh : null,
     dataPlane: facts.dataPlane,
@@ -53,22 +52,14 @@ export function finishNode(node: NodeDraft, facts: NodeFacts, health: Health, me
   }
 }
 
-/** The id of an app's version has a fifth part. */
-function isVersionNode(node: NodeDraft): boolean {
-  return node.kind === 'app' && node.id.split('/').length === 5
-}
-
-function only(values: ReadonlySet<string>): string | null {
-  if (values.size !== 1) return null
-  const [value] = values
-  return value ?? null
+function only(values: readonly string[]): string | null {
+  return values.length === 1 ? (values[0] ?? null) : null
 }
 
 /** Requests and bytes do not add up: where both flow, requests speak. */
 function inboundMtls({ inbound: { http, grpc, tcp } }: NodeDraft): number | null {
-  const requests = [http, grpc].flatMap((tally) => (tally ? [tally.secured] : []))
-  const counted = requests.length > 0 ? requests : tcp ? [tcp.secured] : []
-  const sum = (of: 'known' | 'mutual') => counted.reduce((total, secured) => total + secured[of], 0)
+  if (!http && !grpc) return tcp && ratioOf(tcp.secured.mutual, tcp.secured.known)
+  const sum = (of: 'known' | 'mutual') => (http?.secured[of] ?? 0) + (grpc?.secured[of] ?? 0)
   return ratioOf(sum('mutual'), sum('known'))
 }
 

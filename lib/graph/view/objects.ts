@@ -2,7 +2,7 @@
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { appOf, isGateway, isWaypoint, versionOf } from '@/lib/mesh/labels'
 import type { End, Topology } from '../types'
-import { nodeOfEnd, nodeOfService, type Drafts } from './drafts'
+import { nodeOfEnd, nodeOfService, note, type Drafts } from './drafts'
 import type { RouteView } from './routes'
 
 /** Adds the nodes of all objects the view can show; those telemetry knows already gain members. */
@@ -37,7 +37,7 @@ export function addObjects(drafts: Drafts, topology: Topology, view: RouteView):
         node.isInjected ||= view.serviceNodes && !isServiceGraph
         for (const workload of index.workloadsOfService.get(`${namespace}/${name}`) ?? []) {
           const app = appOf({ ...workload.labels, ...workload.podLabels })
-          if (app !== null) node.apps.add(app)
+          if (app !== null) note(node.apps, app)
         }
       }
     }

@@ -8,29 +8,29 @@ import { isCarrying } from './tally'
  * own is left out altogether: what it forwards is drawn from caller to workload.
  */
 export function markRoles(drafts: Drafts, facts: Map<NodeDraft, NodeFacts>): Set<string> {
-  const called = new Set<string>()
-  const carrying = new Set<string>()
+  const called = new Set<NodeDraft>()
+  const carrying = new Set<NodeDraft>()
+  const touched = new Set<NodeDraft>()
   for (const { source, target, tally } of drafts.edges) {
+    touched.add(source).add(target)
     if (!isCarrying(tally)) continue
-    carrying.add(source.id).add(target.id)
+    carrying.add(source).add(target)
     // who calls only itself is still where traffic begins
-    if (source !== target) called.add(target.id)
+    if (source !== target) called.add(target)
   }
   const quiet = new Set<string>()
-  const touched = new Set<string>()
-  for (const { source, target } of drafts.edges) touched.add(source.id).add(target.id)
   for (const [node, known] of facts) {
-    if (carrying.has(node.id)) {
-      if (!called.has(node.id)) node.roles.add('root')
+    if (carrying.has(node)) {
+      if (!called.has(node)) node.roles.push('root')
       continue
     }
-    if (node.roles.has('waypoint') && !touched.has(node.id)) {
+    if (node.roles.includes('waypoint') && !touched.has(node)) {
       drafts.nodes.delete(node.id)
       facts.delete(node)
       continue
     }
     quiet.add(node.id)
-    if (node.kind !== 'unknown') node.roles.add(known.isDead ? 'dead' : 'idle')
+    if (node.kind !== 'unknown') node.roles.push(known.isDead ? 'dead' : 'idle')
   }
   return quiet
 }

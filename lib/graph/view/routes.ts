@@ -1,6 +1,6 @@
 /** Which nodes a flow passes in a view: one step, or two where a service stands between. */
 import type { Flow, GraphView, Topology } from '../types'
-import { nodeOfEnd, nodeOfService, type Drafts, type NodeDraft } from './drafts'
+import { nodeOfEnd, nodeOfService, note, type Drafts, type NodeDraft } from './drafts'
 import { callerShares } from './service-callers'
 
 /** One edge a flow goes over, and how much of it. */
@@ -73,6 +73,6 @@ function noteMember(topology: Topology, flow: Flow, service: NodeDraft): void {
   if (flow.target === null || service.kind !== 'service') return
   const end = topology.ends[flow.target]
   if (!end || end.kind === 'unknown') return
-  if (end.app !== null) service.apps.add(end.app)
-  if (end.isGateway) service.roles.add('gateway')
+  if (end.app !== null) note(service.apps, end.app)
+  if (end.isGateway) note(service.roles, 'gateway')
 }
