@@ -55,8 +55,11 @@ export function AlertsPage() {
       beside={
         data ? (
           <span className={classes.count} role="status">
-            {count('firing')} firing, {data.rulesState === 'read' ? count('pending') : 'not known how many'}{' '}
-            pending
+            {data.rulesState === 'read'
+              ? `${count('firing')} firing, ${count('pending')} pending`
+              : data.alertmanager.state === 'answering'
+                ? `${count('firing') || 'none'} firing as far as Alertmanager knows`
+                : 'not known'}
             {silenced > 0 ? `, ${silenced} silenced or inhibited` : ''}
           </span>
         ) : null
