@@ -2,11 +2,12 @@ import { expect, it } from 'vitest'
 import { compareSlos, stateOf, type SloState } from './rank'
 
 it.each<[string, Parameters<typeof stateOf>[0], SloState]>([
-  ['nothing measured', { budgetLeft: null, broken: [], isMeasured: false }, 'unknown'],
-  ['well', { budgetLeft: 0.4, broken: [], isMeasured: true }, 'healthy'],
-  ['spent, and quiet now', { budgetLeft: -0.1, broken: [], isMeasured: true }, 'failing'],
-  ['burns slowly', { budgetLeft: 0.4, broken: [{ severity: 'ticket' }], isMeasured: true }, 'degraded'],
-  ['burns fast', { budgetLeft: 0.9, broken: [{ severity: 'page' }], isMeasured: true }, 'failing'],
+  ['of nobody knows how much', { budgetLeft: null, broken: [] }, 'unknown'],
+  ['burns, of nobody knows how much', { budgetLeft: null, broken: [{ severity: 'page' }] }, 'failing'],
+  ['well', { budgetLeft: 0.4, broken: [] }, 'healthy'],
+  ['spent, and quiet now', { budgetLeft: -0.1, broken: [] }, 'failing'],
+  ['burns slowly', { budgetLeft: 0.4, broken: [{ severity: 'ticket' }] }, 'degraded'],
+  ['burns fast', { budgetLeft: 0.9, broken: [{ severity: 'page' }] }, 'failing'],
 ])('%s', (_, of, state) => expect(stateOf(of)).toBe(state))
 
 it('puts the worst first', () => {

@@ -23,14 +23,13 @@ export function compareSlos(a: Rankable, b: Rankable): number {
 
 const pace = ({ burns }: Rankable) => burns.find(({ windowSeconds }) => windowSeconds === 3_600)?.rate ?? 0
 
-/** A spent budget is as bad as one that burns at the pace of a page; without a measure nothing is said. */
+/** A spent budget is as bad as one that burns at the pace of a page; nothing is well whose budget is not known. */
 export function stateOf(of: {
   budgetLeft: number | null
   broken: readonly { severity: 'page' | 'ticket' }[]
-  isMeasured: boolean
 }): SloState {
   if (of.budgetLeft !== null && of.budgetLeft <= 0) return 'failing'
   if (of.broken.some(({ severity }) => severity === 'page')) return 'failing'
   if (of.broken.length > 0) return 'degraded'
-  return of.isMeasured ? 'healthy' : 'unknown'
+  return of.budgetLeft === null ? 'unknown' : 'healthy'
 }

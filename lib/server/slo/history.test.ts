@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { HOUR } from '@/lib/slo/burn'
 import type { Upstreams } from '../upstreams'
 import { createHistory, together } from './history'
@@ -32,13 +33,8 @@ function steady(): Upstreams {
   return up as unknown as Upstreams
 }
 
-const historyOf = (longestSeconds: number) =>
-  createHistory(steady(), {
-    services: [{ namespace: 'shop', name: 'cart' }],
-    bounds: [],
-    keys: new Set([KEY]),
-    longestSeconds,
-  })
+const CART = { services: [{ namespace: 'shop', name: 'cart' }], bounds: [], keys: new Set([KEY]) }
+const historyOf = (longestSeconds: number) => createHistory(steady(), { ...CART, longestSeconds })
 
 describe('the hours that are kept', () => {
   it('are added up once for all who ask, and anew when an hour has passed', async () => {
@@ -50,6 +46,40 @@ describe('the hours that are kept', () => {
     expect(history.sumSince(NOON - 23.2 * HOUR_MS)).toBe(day)
     await history.fill(NOON + HOUR_MS + 300_000)
     expect(history.sumSince(NOON - 23.5 * HOUR_MS).counts.get(KEY)?.total).toBe(25 * HOUR)
+  })
+
+  it('are asked for again a minute after they could not be read, not with every look', async () => {
+    const up = steady()
+    const { range } = up.prometheus
+    const asked: string[] = []
+    up.prometheus.range = (query) => {
+      asked.push(query)
+      return Promise.reject(new UpstreamError('prometheus', 'query', 'too many samples'))
+    }
+    const history = createHistory(up, { ...CART, longestSeconds: 3 * HOUR })
+    await history.fill(NOON)
+    await history.fill(NOON + 30_000)
+    expect(history.failure()?.message).toBe('too many samples')
+    expect([asked.length, history.missing(NOON)]).toEqual([1, 2])
+    up.prometheus.range = range
+    await history.fill(NOON + 60_000)
+    expect([history.failure(), history.missing(NOON)]).toEqual([null, 0])
+  })
+
+  it('whose beginning could not be asked for are not taken for whole', async () => {
+    const up = steady()
+    const { range } = up.prometheus
+    up.prometheus.range = (query, grid) =>
+      query.startsWith('count(')
+        ? Promise.reject(new UpstreamError('prometheus', 'timeout', 'slow'))
+        : range(query, grid)
+    const history = createHistory(up, { ...CART, longestSeconds: 3 * HOUR })
+    await history.fill(NOON)
+    // of the first hour only the last quarter is there
+    up.prometheus.range = (query, grid) =>
+      range(query, { ...grid, from: query.startsWith('count(') ? grid.to - 600_000 : grid.from })
+    await history.fill(NOON + 60_000)
+    expect(history.sumSince(NOON - 4 * HOUR_MS).knownSeconds).toBe(HOUR + 900)
   })
 
   it('stay what they are when something is added to their sum', async () => {

@@ -7,6 +7,7 @@ import {
   type ObjectiveQueryOptions,
   type ServiceCounts,
 } from '@/lib/prometheus/istio/objectives'
+import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import type { Series } from '@/lib/prometheus/decode'
 import { DAY, HOUR } from '@/lib/slo/burn'
 import type { Upstreams } from '../upstreams'
@@ -16,11 +17,15 @@ const CHUNK_HOURS = 24
 /** An hour is read once it has been scraped for sure. */
 const SETTLED_MS = 120_000
 const EDGE_STEP_SECONDS = 300
+/** A day that Prometheus cannot answer costs it the most: it is not asked again with every look. */
+const RETRY_MS = 60_000
 
 /** Hours of requests of the services with an objective, each asked once and kept: what is past does not change. */
 export interface History {
-  /** Reads the hours that are missing, the newest first, a day at a time; resolves when none is. Throws UpstreamError. */
+  /** Reads the hours that are missing, the newest first, a day at a time; resolves when none is, or when that failed. */
   fill(now: number): Promise<void>
+  /** why the hours that are missing could not be read; null: they were, or are being read */
+  failure(): UpstreamError | null
   /** what is known from `from` to the last whole hour, and of how much time */
   sumSince(from: number): Sum
   /** end of the newest whole hour that is known, or would be; epoch milliseconds */
@@ -62,6 +67,7 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
   // a month of a thousand services is 720,000 additions, and the same until an hour is new: by the first hour's end
   const sums = new Map<number, Sum>()
   let filling: Promise<void> | null = null
+  let failed: { at: number; error: UpstreamError } | null = null
   const hourMs = HOUR * 1_000
   const wholeUntil = (now: number) => Math.floor((now - SETTLED_MS) / hourMs) * hourMs
 
@@ -117,8 +123,9 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     for (const [end, hour] of hours) {
       const isFirst = !((hours.get(end - hourMs)?.knownSeconds ?? 0) > 0)
       if (hour.isTrimmed || hour.knownSeconds === 0 || !isFirst) continue
-      hour.isTrimmed = true
       hour.knownSeconds = await presentSeconds(end - hourMs, end)
+      // not before: what could not be asked is asked again
+      hour.isTrimmed = true
       sums.clear()
     }
   }
@@ -144,11 +151,23 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
 
   return {
     fill(now) {
-      filling ??= fillAll(now).finally(() => {
-        filling = null
-      })
+      if (failed && now < failed.at + RETRY_MS) return Promise.resolve()
+      filling ??= fillAll(now)
+        .then(
+          () => {
+            failed = null
+          },
+          (error: unknown) => {
+            if (!isUpstreamError(error)) throw error
+            failed = { at: now, error }
+          },
+        )
+        .finally(() => {
+          filling = null
+        })
       return filling
     },
+    failure: () => failed?.error ?? null,
     sumSince(from) {
       const first = Math.floor(from / hourMs) * hourMs + hourMs
       const made = sums.get(first) ?? sumOf(first)

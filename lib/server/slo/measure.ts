@@ -5,6 +5,7 @@ import {
   objectiveRequestsQuery,
   type ServiceCounts,
 } from '@/lib/prometheus/istio/objectives'
+import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import { selector } from '@/lib/prometheus/promql'
 import { BURN_WINDOWS, DAY, HOUR } from '@/lib/slo/burn'
 import { boundsAround, INFINITE, type Bounds } from '@/lib/slo/in-time'
@@ -34,6 +35,8 @@ export interface Measured {
   /** hours of the past that are yet to be read */
   missingHours: number
   longestHours: number
+  /** why the past could not be read; the burn of the last hours is known without it */
+  failure: UpstreamError | null
 }
 
 interface Kept {
@@ -81,11 +84,9 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
     ),
     within(up.clock, PATIENCE_MS, filled),
   ])
-  // what fails later shows when somebody asks again
-  filled.catch(() => {})
   const direct = new Map(instants.map((seconds, index) => [seconds, answers[index] ?? new Map()]))
   const rest = direct.get(restSeconds) ?? new Map<string, ServiceCounts>()
-  const restKnown = rest.size > 0 ? await history.knownAfter(now, restSeconds) : 0
+  const restKnown = rest.size > 0 ? await orUnknown(history.knownAfter(now, restSeconds)) : 0
   const compute = (windowSeconds: number) => {
     const past = history.sumSince(now - windowSeconds * 1_000)
     const knownSeconds = Math.min(windowSeconds, past.knownSeconds + restKnown)
@@ -103,6 +104,17 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
     boundsOf: (thresholdMs) => bounds.get(thresholdMs),
     missingHours: history.missing(now),
     longestHours: Math.round(longestSeconds / HOUR),
+    failure: history.failure(),
+  }
+}
+
+/** The urgent part, how fast a budget burns now, stands without how much is known of the past. */
+async function orUnknown(seconds: Promise<number>): Promise<number> {
+  try {
+    return await seconds
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    return 0
   }
 }
 

@@ -45,12 +45,17 @@ export async function getSlos(
   const counted = promised.slice(0, MOST_OBJECTIVES)
   const measured = await tolerantMeasure(up, counted, notices)
   if (measured && measured.missingHours > 0) {
-    const { missingHours, longestHours } = measured
-    notices.push({
-      code: 'slo-history-pending',
-      message: `The past is still being read: ${longestHours - missingHours} of ${longestHours} hours are known so far.`,
-      upstream: 'prometheus',
-    })
+    const { missingHours, longestHours, failure } = measured
+    const known = `${longestHours - missingHours} of ${longestHours} hours are known so far.`
+    notices.push(
+      failure
+        ? noticeOf(failure, `Of the past ${known}`)
+        : {
+            code: 'slo-history-pending',
+            message: `The past is still being read: ${known}`,
+            upstream: 'prometheus',
+          },
+    )
   }
   const isAsked = ({ cluster, namespace }: { cluster: string; namespace: string }) =>
     isInScope(query, cluster, namespace)
@@ -154,7 +159,7 @@ function sloOf(promised: Promised, measured: Measured | null): Slo {
     thresholdMs,
     windowSeconds,
     source,
-    state: stateOf({ budgetLeft, broken, isMeasured }),
+    state: stateOf({ budgetLeft, broken }),
     knownSeconds,
     requests: events?.total ?? null,
     badRequests: events?.bad ?? null,
