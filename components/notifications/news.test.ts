@@ -1,8 +1,25 @@
 import { describe, expect, it } from 'vitest'
-import { addNews, markRead, MOST_NEWS, parseNews, unread, watchOn, type Look, type News } from './news'
+import {
+  addNews,
+  markRead,
+  MOST_CHANGES,
+  MOST_NEWS,
+  parseNews,
+  unread,
+  watchOn,
+  type Look,
+  type News,
+} from './news'
 
 const NOW = 1_000
-const quiet: Look = { alerts: [], incidents: [], failing: [], changes: [], upstreams: [] }
+const quiet: Look = {
+  alerts: [],
+  isAlertmanagerAway: false,
+  incidents: [],
+  failing: [],
+  changes: [],
+  upstreams: [],
+}
 const alert = (id: string) => ({
   id,
   title: `${id} is slow`,
@@ -10,6 +27,7 @@ const alert = (id: string) => ({
   href: '/alerts',
   since: 5,
   silenced: false as boolean | null,
+  isHeldAlone: false,
 })
 const node = (id: string) => ({ id, name: id, href: `/workloads/${id}` })
 const upstream = (isReachable: boolean | null) => ({ name: 'Jaeger', isReachable, error: 'refused' })
@@ -41,6 +59,37 @@ describe('what is new', () => {
     expect(titles(told(silenced, { alerts: [alert('a')] }))).toEqual(['a is slow'])
     const away = [alert('a'), alert('b')].map((one) => ({ ...one, silenced: null }))
     expect(titles(told(silenced, { alerts: away }))).toEqual(['b is slow'])
+  })
+
+  it('are not the alerts only Alertmanager tells of when it answers again', () => {
+    const held = { ...alert('elsewhere'), isHeldAlone: true }
+    let { watched } = watchOn(null, { ...quiet, alerts: [held] }, NOW, MESH)
+    const look = (after: Partial<Look>) => {
+      const next = watchOn(watched, { ...quiet, ...after }, NOW, MESH)
+      watched = next.watched
+      return titles(next.news)
+    }
+    expect(look({ alerts: [alert('a')], isAlertmanagerAway: true })).toEqual(['a is slow'])
+    expect(look({ alerts: [alert('a'), held] })).toEqual([])
+    expect(look({ alerts: [alert('a')] })).toEqual([])
+    expect(look({ alerts: [alert('a'), held] })).toEqual(['elsewhere is slow'])
+  })
+
+  it('are newer changes, not an older one that a gap lets into the list', () => {
+    const change = (at: number) => ({
+      id: `${at}`,
+      title: `${at}`,
+      text: null,
+      isFailed: false,
+      href: '/',
+      at,
+    })
+    const full = Array.from({ length: MOST_CHANGES }, (_, index) => change(100 + index))
+    const next = [...full.slice(1), change(50), change(500)]
+    expect(titles(told({ ...quiet, changes: full }, { changes: next }))).toEqual(['500'])
+    expect(
+      titles(told({ ...quiet, changes: [change(100)] }, { changes: [change(100), change(50)] })),
+    ).toEqual(['50'])
   })
 
   it('are incidents, changes with their own time, and nodes that turned failing in one', () => {

@@ -19,7 +19,7 @@ export interface News {
 
 /** What is looked at; a part that could not be asked is null, and makes no news. */
 export interface Look {
-  /** firing ones; `silenced` null: not known */
+  /** firing ones; `silenced` null: not known; `isHeldAlone`: nobody but Alertmanager tells of it */
   alerts:
     | readonly {
         id: string
@@ -28,8 +28,10 @@ export interface Look {
         href: string
         since: number | null
         silenced: boolean | null
+        isHeldAlone: boolean
       }[]
     | null
+  isAlertmanagerAway: boolean
   incidents: readonly { id: string; title: string; isFailing: boolean; href: string }[] | null
   /** nodes that fail */
   failing: readonly { id: string; name: string; href: string | null }[] | null
@@ -48,6 +50,8 @@ export interface Look {
 }
 
 export const MOST_NEWS = 100
+/** So many of the newest changes are looked at. */
+export const MOST_CHANGES = 50
 const MOST_NAMED = 3
 /** A few slow or failed requests leave the usual window after so long: what degrades for less may be chance. */
 const DEGRADED_HOLD_MS = 120_000
@@ -129,7 +133,10 @@ function newsBetween(
       href: first.href,
     })
   }
+  const oldest = Math.min(...(before.changes ?? []).map(({ at }) => at))
   for (const change of added(before.changes, after.changes)) {
+    // one that goes from the list lets an older one in at its end
+    if (before.changes?.length === MOST_CHANGES && change.at < oldest) continue
     tell({
       id: `change ${change.id}`,
       kind: 'change',
@@ -184,11 +191,16 @@ function added<T extends { id: string }>(before: readonly T[] | null, after: rea
 function lastKnown(before: Look | null, after: Look): Look {
   if (!before) return after
   const silenced = new Map(before.alerts?.map((alert) => [alert.id, alert.silenced]))
+  const heldAlone = before.alerts?.filter(({ isHeldAlone }) => isHeldAlone) ?? []
   return {
-    // while Alertmanager is away, what it silenced stays silent
-    alerts:
-      after.alerts?.map((one) => ({ ...one, silenced: one.silenced ?? silenced.get(one.id) ?? null })) ??
-      before.alerts,
+    // while Alertmanager is away, what it silenced stays silent, and what it held is no news when it is back
+    alerts: after.alerts
+      ? [
+          ...after.alerts.map((one) => ({ ...one, silenced: one.silenced ?? silenced.get(one.id) ?? null })),
+          ...(after.isAlertmanagerAway ? heldAlone : []),
+        ]
+      : before.alerts,
+    isAlertmanagerAway: after.isAlertmanagerAway,
     incidents: after.incidents ?? before.incidents,
     failing: after.failing ?? before.failing,
     changes: after.changes ?? before.changes,

@@ -2,16 +2,12 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { alertTone } from '@/components/alerts/alert-words'
 import { useView } from '@/components/hooks/use-view'
 import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/view-state'
-import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
-import { LATENCY_PENDING } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { ChangeSummary } from '@/lib/api/schemas/changes'
-import { parseNodeId } from '@/lib/mesh/identity'
-import { watchOn, type News, type Watched } from './news'
+import { lookOf } from './look-of'
+import { MOST_CHANGES, watchOn, type News, type Watched } from './news'
 
 const EVERY_MS = 20_000
 /** The page comes first: its own questions and scripts are on their way. */
@@ -28,7 +24,7 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
   const alerts = useQuery({ ...queries.alerts(), ...live }).data
   const incidents = useQuery({ ...queries.incidents({ window }), ...live }).data
   const health = useQuery({ ...queries.health({ kind: 'workload', window }), ...live }).data
-  const changes = useQuery({ ...queries.changes(), ...live }).data
+  const changes = useQuery({ ...queries.changes({ limit: MOST_CHANGES }), ...live }).data
   const status = useQuery({ ...queries.status(), ...live }).data
   const before = useRef<Watched | null>(null)
   const seen = useRef(window)
@@ -41,46 +37,7 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
     const isComplete = [alerts, incidents, health, status].every((part) => part !== undefined)
     // the first look is one at everything, else its later parts would look like news
     if (!isComplete && before.current === null) return
-    const isPending = incidents?.notices.some(({ code }) => code === LATENCY_PENDING) ?? false
-    const answeredIncidents = isPending ? undefined : incidents
-    const look = {
-      alerts:
-        alerts?.items
-          .filter(({ state }) => state === 'firing')
-          .map((alert) => ({
-            id: alert.id,
-            title: alert.summary ?? alert.name,
-            isBad: alertTone(alert) === 'failing',
-            href: pagePaths.alerts({ open: alert.id }),
-            since: alert.since,
-            silenced: alert.silenced,
-          })) ?? null,
-      // without latency nothing is slow, and with it all that is would look new
-      incidents:
-        answeredIncidents?.items.map(({ id, headline, status }) => ({
-          id,
-          title: headline,
-          isFailing: status === 'failing',
-          href: pagePaths.overview(),
-        })) ?? null,
-      failing:
-        health?.items
-          .filter((item) => item.health.status === 'failing')
-          .map(({ id }) => ({
-            id,
-            name: parseNodeId(id)?.name ?? id,
-            href: pagePaths.graph({ selected: id }),
-          })) ?? null,
-      changes: changes?.items.filter(({ status }) => status !== 'pending').map(changeOf) ?? null,
-      upstreams:
-        status?.upstreams
-          .filter(({ configured }) => configured)
-          .map(({ name, reachable, error }) => ({
-            name: UPSTREAM_NAMES[name],
-            isReachable: reachable,
-            error,
-          })) ?? null,
-    }
+    const look = lookOf({ alerts, incidents, health, changes, status })
     const { watched, news } = watchOn(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
     before.current = watched
     if (news.length > 0) tell(news)
@@ -95,21 +52,4 @@ function useIsAfter(ms: number): boolean {
     return () => clearTimeout(timer)
   }, [ms])
   return isAfter
-}
-
-function changeOf({ id, at, author, status, reverts, objects }: ChangeSummary) {
-  const [first] = objects
-  const what = first
-    ? `${first.ref.kind} ${first.ref.namespace ? `${first.ref.namespace}/` : ''}${first.ref.name}${objects.length > 1 ? ` and ${objects.length - 1} more` : ''}`
-    : 'nothing'
-  const verb = status === 'failed' ? 'Could not change' : reverts === null ? 'Changed' : 'Reverted'
-  return {
-    // what was under way and is done is news
-    id: `${id} ${status}`,
-    title: `${verb} ${what}`,
-    text: author === null ? null : `by ${author}`,
-    isFailed: status === 'failed',
-    href: pagePaths.change(id),
-    at,
-  }
 }

@@ -154,7 +154,7 @@ export const queries = {
         fetchJson(apiPaths.mtlsPreflight(), schemas.preflight, { signal, method: 'POST', body }),
       staleTime: 10_000,
     }),
-  changes: (filter: ChangeFilter & { node?: string } = {}) =>
+  changes: (filter: ChangeFilter & { node?: string; limit?: number } = {}) =>
     answerOf(apiPaths.changes(filter), schemas.changes, 5_000),
   change: (id: string) => answerOf(apiPaths.change(id), schemas.change, 5_000),
   session: () => answerOf(apiPaths.session(), schemas.session, 60_000),
