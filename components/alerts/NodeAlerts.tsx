@@ -52,9 +52,11 @@ export function NodeAlerts({
         <p className={plain.note}>{error ? error.message : 'Reading alerts…'}</p>
       ) : own.length === 0 ? (
         <p className={plain.note}>
-          {data.rulesState === 'read'
-            ? 'None about it.'
-            : 'Not known: the rules could not be read, and Alertmanager holds none about it.'}
+          {data.rulesState !== 'read'
+            ? 'Not known: the rules could not be read, and Alertmanager holds none about it.'
+            : data.rules.length === 0
+              ? 'None: Prometheus has no alerting rule.'
+              : 'None about it.'}
         </p>
       ) : (
         <ul className={classes.list} aria-label={`Alerts about ${node.name}`}>

@@ -9,7 +9,8 @@ import { apiPaths } from '@/lib/api/paths'
 import { AlertList } from '@/lib/api/schemas/alerts'
 import { Overview } from '@/lib/api/schemas/overview'
 import { Status } from '@/lib/api/schemas/status'
-import { startDemoServer, type DemoServer } from '../support/demo-server'
+import { setUpstreams } from '@/lib/server/upstreams'
+import { serveDemo, startDemoServer, type DemoServer } from '../support/demo-server'
 import { serveInTest } from '../support/serve-in-test'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
@@ -89,6 +90,13 @@ describe('the alertmanager of the embedded mesh', () => {
     await server.pass(30)
     const { items, rules, rulesState, notices } = await alerts()
     const meanwhile = await overview()
+    // a Heddle that has just started has no older figures
+    const fresh = await serveDemo(server.demo, server.clock, {
+      ALERTMANAGER_URL: server.demo.alertmanagerUrl,
+    })
+    const started = await overview()
+    setUpstreams(server.up)
+    await fresh.close()
     await server.demo.stopScenario('prometheus-down')
     expect(items.map(({ id }) => id.startsWith('alertmanager/'))).toContain(true)
     expect(items[0]?.nodes.length).toBeGreaterThan(0)
@@ -97,6 +105,8 @@ describe('the alertmanager of the embedded mesh', () => {
     expect(rulesState).toBe('failing')
     const told = items.filter(({ silenced }) => !silenced).length
     expect(meanwhile.alerts).toMatchObject({ pending: null, rules: null, firing: told })
+    expect(started.namespaces).toBeNull()
+    expect(started.alerts).toMatchObject({ pending: null, rules: null, firing: told })
     expect(notices.map(({ code }) => code)).toEqual(['prometheus-unreachable'])
   })
 })

@@ -35,16 +35,21 @@ const SHOWN_ALERTS = 5
 export async function getOverview(up: Upstreams, query: ScopeQuery): Promise<Overview> {
   const notices: Notice[] = []
   const time = await resolveTime(up, query)
-  const traffic = await tolerant(readSnapshot(up, time), notices, 'Traffic and health are missing.')
+  const [traffic, found] = await Promise.all([
+    tolerant(readSnapshot(up, time), notices, 'Traffic and health are missing.'),
+    // beside figures of the past they would mislead: alerts are of now
+    query.at === undefined ? alertsFor(up, query) : null,
+  ])
   const snapshot = traffic?.snapshot ?? null
   const at = snapshot?.at ?? up.clock.now()
-  const [hours, istiods, alerts, changes] = await Promise.all([
+  const [hours, istiods, changes] = await Promise.all([
     snapshot ? hoursFor(up, snapshot, notices) : null,
     snapshot ? readIstiods(up, at, notices) : null,
-    // alerts are of now: beside figures of the past they would mislead
-    snapshot && query.at === undefined ? alertsFor(up, query, notices) : null,
     changesFor(up, query, notices),
   ])
+  const alerts = found?.alerts ?? null
+  // one sentence for a Prometheus that answers nothing
+  if (snapshot || alerts) notices.push(...(found?.notices ?? []))
   const list = snapshot ? namespacesOf(up, query, snapshot, traffic?.notices ?? []) : null
   notices.unshift(...(list?.notices ?? unreadNotices(up)))
   const namespaces = list && worstFirst(list.items).map((item) => withHour(item, hours))
@@ -107,18 +112,25 @@ async function readIstiods(up: Upstreams, at: number, notices: Notice[]) {
   )
 }
 
-async function alertsFor(up: Upstreams, query: ScopeQuery, notices: Notice[]): Promise<Overview['alerts']> {
+/** Alertmanager's stand where Prometheus has not answered at all. */
+async function alertsFor(
+  up: Upstreams,
+  query: ScopeQuery,
+): Promise<{ alerts: Overview['alerts']; notices: Notice[] }> {
+  const notices: Notice[] = []
   const list = await tolerant(getAlerts(up, query), notices, 'Alerts are missing.')
-  if (!list) return null
-  notices.push(...list.notices)
+  if (!list) return { alerts: null, notices }
   const ofState = (state: Alert['state']) =>
     list.items.filter((alert) => alert.state === state && alert.silenced !== true)
   return {
-    firing: ofState('firing').length,
-    pending: list.rulesState === 'read' ? ofState('pending').length : null,
-    silenced: list.items.filter(({ silenced }) => silenced).length,
-    rules: list.rulesState === 'read' ? list.rules.length : null,
-    first: list.items.slice(0, SHOWN_ALERTS),
+    alerts: {
+      firing: ofState('firing').length,
+      pending: list.rulesState === 'read' ? ofState('pending').length : null,
+      silenced: list.items.filter(({ silenced }) => silenced).length,
+      rules: list.rulesState === 'read' ? list.rules.length : null,
+      first: list.items.slice(0, SHOWN_ALERTS),
+    },
+    notices: list.notices,
   }
 }
 
