@@ -15,16 +15,14 @@ export function AlertsPanel({
   isPast,
   scope,
 }: {
-  alerts: Overview['alerts'] | undefined
+  alerts: Overview['alerts']
   at: number
   isPast: boolean
   scope: Scope
 }) {
   return (
     <Panel name="Alerts" page={{ href: pagePaths.alerts(scope), words: 'Show alerts' }}>
-      {alerts === undefined ? (
-        <p className={plain.note}>Reading alerts…</p>
-      ) : alerts === null ? (
+      {alerts === null ? (
         <p className={plain.note}>
           {isPast ? 'Alerts are of now, not of the chosen moment.' : 'Not known without Prometheus.'}
         </p>

@@ -14,12 +14,10 @@ const NAMES = {
 const TONES = { error: 'failing', warning: 'degraded', info: 'idle' } as const
 
 /** How much of the configuration is wrong, and where to read it. */
-export function FindingCounts({ counts, scope }: { counts: Counts | null | undefined; scope: Scope }) {
+export function FindingCounts({ counts, scope }: { counts: Counts | null; scope: Scope }) {
   return (
     <Panel name="Configuration" page={{ href: pagePaths.config(scope), words: 'Show configuration' }}>
-      {counts === undefined ? (
-        <p className={plain.note}>Checking configuration…</p>
-      ) : counts === null ? (
+      {counts === null ? (
         <ObjectsUnknown />
       ) : (
         <p className={classes.counts}>

@@ -1,4 +1,3 @@
-import { Skeleton } from '@mantine/core'
 import { IconLockOpen } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
@@ -24,7 +23,7 @@ export function NamespaceTable({
   items,
   scope,
 }: {
-  items: readonly OverviewNamespace[] | null | undefined
+  items: readonly OverviewNamespace[] | null
   scope: Scope
 }) {
   const bad = (items ?? []).filter(isBad)
@@ -41,9 +40,7 @@ export function NamespaceTable({
         words: hidden > 0 ? `Show ${hidden} more` : 'Show as a list',
       }}
     >
-      {items === undefined ? (
-        <Skeleton height={320} radius="sm" />
-      ) : items === null ? (
+      {items === null ? (
         <p className={plain.note}>Not known without Prometheus.</p>
       ) : shown.length === 0 ? (
         <p className={plain.note}>No namespace carries traffic or exists yet.</p>

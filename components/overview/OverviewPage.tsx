@@ -9,7 +9,9 @@ import { scopeOf, useView } from '@/components/hooks/use-view'
 import { Failure } from '@/components/ui/Failure'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
+import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import type { Overview } from '@/lib/api/schemas/overview'
 import { AlertsPanel } from './AlertsPanel'
 import { Calm } from './Calm'
 import { ClusterBand } from './ClusterBand'
@@ -37,6 +39,8 @@ export function OverviewPage() {
     refetchInterval,
     placeholderData: keepPreviousData,
   })
+  // its panel shows what is asked for here already
+  useQuery({ ...queries.slos(scope), enabled: scope.at == null })
   useReportFreshness(
     incidents.data?.at ?? null,
     incidents.isFetching,
@@ -61,62 +65,71 @@ export function OverviewPage() {
     >
       <div className={classes.scroll} tabIndex={0} role="region" aria-label="Overview">
         <Notices notices={[...stale, ...(data?.notices ?? []), ...(mesh?.notices ?? [])]} />
-        <section aria-label="Incidents" className={classes.incidents}>
-          {data ? (
-            items.length === 0 ? (
-              <Calm at={data.at} isOld={areOld(data.notices) || incidents.isRefetchError} />
-            ) : (
-              items.map((incident) => <IncidentCard key={incident.id} incident={incident} scope={scope} />)
-            )
-          ) : isHydrated && incidents.error ? (
-            <Failure
-              error={incidents.error}
-              title="What is wrong cannot be told"
-              onRetry={() => void incidents.refetch()}
-            />
-          ) : (
-            <div role="status" aria-label="Loading" aria-busy>
-              <Skeleton height={44} radius="md" />
-            </div>
-          )}
-        </section>
-        {!mesh && isHydrated && overview.error ? (
-          <Failure
-            error={overview.error}
-            title="The mesh cannot be shown"
-            onRetry={() => void overview.refetch()}
-          />
-        ) : (
+        {data || (isHydrated && incidents.error) ? (
           <>
-            {mesh ? (
-              mesh.namespaces === null ? null : (
-                mesh.clusters.map((cluster) => (
-                  <ClusterBand key={cluster.name} cluster={cluster} scope={scope} />
-                ))
-              )
-            ) : (
-              <div role="status" aria-label="Loading" aria-busy className={classes.bandLoading}>
-                <Skeleton height={48} radius="sm" />
-              </div>
-            )}
-            <div className={classes.columns}>
-              <NamespaceTable items={mesh?.namespaces} scope={scope} />
-              <div className={classes.side}>
-                <AlertsPanel
-                  alerts={mesh?.alerts}
-                  at={mesh?.at ?? 0}
-                  isPast={scope.at != null}
-                  scope={scope}
+            <section aria-label="Incidents" className={classes.incidents}>
+              {data === undefined ? (
+                <Failure
+                  error={incidents.error as Error}
+                  title="What is wrong cannot be told"
+                  onRetry={() => void incidents.refetch()}
                 />
-                <ObjectivesPanel scope={scope} />
-                <RecentChanges changes={mesh?.changes} at={mesh?.at ?? 0} scope={scope} />
-                <FindingCounts counts={mesh?.findings} scope={scope} />
-                <Planes clusters={mesh?.clusters ?? []} scope={scope} />
-              </div>
-            </div>
+              ) : items.length === 0 ? (
+                <Calm at={data.at} isOld={areOld(data.notices) || incidents.isRefetchError} />
+              ) : (
+                items.map((incident) => <IncidentCard key={incident.id} incident={incident} scope={scope} />)
+              )}
+            </section>
+            {mesh ? (
+              <Mesh mesh={mesh} scope={scope} />
+            ) : isHydrated && overview.error ? (
+              <Failure
+                error={overview.error}
+                title="The mesh cannot be shown"
+                onRetry={() => void overview.refetch()}
+              />
+            ) : (
+              <Waiting />
+            )}
           </>
+        ) : (
+          // what is wrong stands above all else, and how tall that is nobody knows before
+          <Waiting withIncidents />
         )}
       </div>
     </Page>
+  )
+}
+
+function Mesh({ mesh, scope }: { mesh: Overview; scope: Scope }) {
+  return (
+    <>
+      {mesh.namespaces === null
+        ? null
+        : mesh.clusters.map((cluster) => <ClusterBand key={cluster.name} cluster={cluster} scope={scope} />)}
+      <div className={classes.columns}>
+        <NamespaceTable items={mesh.namespaces} scope={scope} />
+        <div className={classes.side}>
+          <AlertsPanel alerts={mesh.alerts} at={mesh.at} isPast={scope.at != null} scope={scope} />
+          <ObjectivesPanel scope={scope} />
+          <RecentChanges changes={mesh.changes} at={mesh.at} scope={scope} />
+          <FindingCounts counts={mesh.findings} scope={scope} />
+          <Planes clusters={mesh.clusters} scope={scope} />
+        </div>
+      </div>
+    </>
+  )
+}
+
+function Waiting({ withIncidents = false }: { withIncidents?: boolean }) {
+  return (
+    <div role="status" aria-label="Loading" aria-busy>
+      {withIncidents ? <Skeleton height={44} radius="md" /> : null}
+      <Skeleton height={74} radius="md" mt={16} />
+      <div className={classes.columns}>
+        <Skeleton height={360} radius="md" />
+        <Skeleton height={360} radius="md" />
+      </div>
+    </div>
   )
 }

@@ -18,16 +18,14 @@ export function RecentChanges({
   at,
   scope,
 }: {
-  changes: readonly ChangeSummary[] | null | undefined
+  changes: readonly ChangeSummary[] | null
   at: number
   scope: Scope
 }) {
   const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
   return (
     <Panel name="Recent changes" page={{ href: pagePaths.changes(scope), words: 'Show all' }}>
-      {changes === undefined ? (
-        <p className={plain.note}>Reading changes…</p>
-      ) : changes === null ? (
+      {changes === null ? (
         <ObjectsUnknown />
       ) : changes.length === 0 ? (
         <p className={plain.note}>Nothing was changed lately.</p>
