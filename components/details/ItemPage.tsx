@@ -48,6 +48,7 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
   const isGone = answer.error instanceof ApiFailure && answer.error.status === 404
   const tabs = tabsFor(kind)
   const tab = tabOf(tabs, params.get('tab'))
+  useSaidWithIt(kind, item, scope, tab?.id === 'overview')
   const above = (
     <>
       <Link href={pagePaths.items(kind, scope)} prefetch={false}>
@@ -107,6 +108,16 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
       </div>
     </Page>
   )
+}
+
+/** What the overview says beside its figures is asked for with them: what comes late would push the rest down. */
+function useSaidWithIt(kind: ItemKind, { cluster, namespace }: ItemRef, { at }: Scope, isShown: boolean) {
+  const isOfNow = isShown && at == null
+  useQuery({ ...queries.alerts(), enabled: isOfNow })
+  useQuery({
+    ...queries.slos({ namespaces: [`${cluster}/${namespace}`] }),
+    enabled: isOfNow && kind === 'services',
+  })
 }
 
 function GraphLink({ detail, kind, scope }: { detail: ItemDetail; kind: ItemKind; scope: Scope }) {
