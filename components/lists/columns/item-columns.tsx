@@ -39,7 +39,7 @@ export function itemColumns(
       id: 'name',
       name: 'Name',
       isFixed: true,
-      width: 'minmax(156px, 2.2fr)',
+      width: 'minmax(148px, 2.2fr)',
       sortBy: (item) => item.name,
       cell: (item) => (
         <Link
@@ -59,7 +59,7 @@ export function itemColumns(
       sortBy: (item) => item.namespace,
       cell: (item) => <span title={item.namespace}>{item.namespace}</span>,
     },
-    clusterColumn(items, 'minmax(64px, 0.8fr)'),
+    clusterColumn(items, 'minmax(60px, 0.8fr)'),
     figureColumn(
       'rate',
       'Requests',
@@ -80,7 +80,7 @@ export function itemColumns(
         value: (item) => nodeFigures(item).bytesPerSecond,
         format: formatBytesPerSecond,
         copied: 'TCP (bytes/s)',
-        width: '92px',
+        width: '80px',
       }),
     !scope.isNarrow &&
       kind === 'workloads' &&
@@ -110,11 +110,11 @@ export function itemColumns(
       figureColumn('members', 'Workloads', kind === 'apps' ? 'its versions' : 'that answer for it', {
         value: (item) => item.members.length,
         format: String,
-        width: '96px',
+        width: '84px',
       }),
     replicaColumn(items, 'available of desired', {
       tone: (available) => (available === 0 ? 'failing' : 'degraded'),
-      width: '82px',
+      width: '70px',
     }),
     items.some((item) => item.mtls !== null) && {
       id: 'mtls',

@@ -35,7 +35,7 @@ export function namespaceColumns(
       id: 'name',
       name: 'Name',
       isFixed: true,
-      width: 'minmax(170px, 2fr)',
+      width: 'minmax(150px, 2fr)',
       sortBy: (item) => item.name,
       cell: (item) => (
         <Link href={pagePaths.namespace(item, time)} prefetch={false} className={classes.name}>
@@ -43,11 +43,11 @@ export function namespaceColumns(
         </Link>
       ),
     },
-    clusterColumn(items, 'minmax(80px, 1fr)'),
+    clusterColumn(items, 'minmax(60px, 1fr)'),
     figureColumn('workloads', 'Workloads', 'that exist or carry traffic', {
       value: (item) => item.nodes,
       format: String,
-      width: '96px',
+      width: '84px',
     }),
     figureColumn('rate', 'Requests', 'HTTP and gRPC requests per second into its workloads', {
       value: (item) => item.requestsPerSecond,
@@ -82,7 +82,7 @@ export function namespaceColumns(
       id: 'dataPlane',
       name: 'Data plane',
       meaning: 'how its workloads join the mesh',
-      width: 'minmax(110px, 1fr)',
+      width: 'minmax(112px, 1fr)',
       sortBy: (item) => item.dataPlane,
       cell: (item) => <DataPlane mode={item.dataPlane} />,
     },
@@ -90,7 +90,7 @@ export function namespaceColumns(
       id: 'findings',
       name: 'Findings',
       meaning: 'what the checks say of its objects now, worst first',
-      width: '112px',
+      width: '92px',
       isDescendingFirst: true,
       sortBy: (item) => weightOf(item.findings ?? undefined),
       copy: {
@@ -112,7 +112,7 @@ export function namespaceColumns(
     {
       id: 'graph',
       name: 'Graph',
-      width: '72px',
+      width: '64px',
       cell: (item) => (
         <Link
           href={pagePaths.graph({ ...time, namespaces: [item.id] })}

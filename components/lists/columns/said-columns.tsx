@@ -15,7 +15,7 @@ export function alertColumn<T>(
     id: 'alerts',
     name: 'Alerts',
     meaning: 'firing and pending',
-    width: '80px',
+    width: '62px',
     align: 'right',
     sortBy: (row) => weight(alertsOf(row)),
     copy: { header: 'Alerts firing', value: (row) => alertsOf(row)?.firing ?? null },
@@ -50,7 +50,7 @@ export function findingColumn<T>(
     id: 'findings',
     name: 'Findings',
     meaning: 'what is wrong with its configuration',
-    width: '84px',
+    width: '74px',
     align: 'right',
     // one error outweighs any number of warnings
     sortBy: (row) => {

@@ -26,7 +26,7 @@ export function healthColumn<T extends Row>(
     name: 'Health',
     isFixed: true,
     copy: { value: (row) => row.health.status },
-    width: '116px',
+    width: '112px',
     isDescendingFirst: true,
     // the share is below 1, so it never outweighs a step of health
     sortBy: (row) => severity(row.health.status) + (errorRatio(row) ?? 0) * 0.99,
