@@ -1,13 +1,23 @@
 import { Figure } from '@/components/ui/Figure'
 import plain from '@/components/ui/Plain.module.css'
+import type { Health } from '@/lib/api/schemas/common'
 import type { NodeTraffic, RequestTraffic } from '@/lib/api/schemas/graph'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 
-/** What goes in and out, by protocol. */
-export function TrafficTable({ inbound, outbound }: { inbound: NodeTraffic; outbound: NodeTraffic }) {
+/** What goes in and out, by protocol; errors are as bad as they make `health`. */
+export function TrafficTable({
+  inbound,
+  outbound,
+  health,
+}: {
+  inbound: NodeTraffic
+  outbound: NodeTraffic
+  health: Health
+}) {
+  const tone = health.status === 'failing' ? 'failing' : health.status === 'degraded' ? 'degraded' : undefined
   const requests = [
     ['HTTP in', inbound.http],
     ['gRPC in', inbound.grpc],
@@ -45,7 +55,7 @@ export function TrafficTable({ inbound, outbound }: { inbound: NodeTraffic; outb
                 <td>
                   <Figure
                     text={formatRatio(traffic.errorRatio)}
-                    {...((traffic.errorRatio ?? 0) > 0 ? { tone: 'failing' } : {})}
+                    {...(tone && (traffic.errorRatio ?? 0) > 0 ? { tone } : {})}
                   />
                 </td>
                 <td>

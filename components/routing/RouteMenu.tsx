@@ -12,13 +12,21 @@ import type { ItemDetail, ListItem } from '@/lib/api/schemas/lists'
 import type { GraphNode } from '@/lib/api/schemas/graph'
 
 /** The ways to what routes the requests of a thing: of a service its own, of a workload or app its services'. */
-export function RouteMenu({ detail, scope }: { detail: ItemDetail; scope: Scope }) {
+export function RouteMenu({
+  detail,
+  scope,
+  size = 'xs',
+}: {
+  detail: ItemDetail
+  scope: Scope
+  size?: RouteButtonSize
+}) {
   const services = servicesOf(detail.item, detail.services)
   if (services.length === 0) return null
   return (
     <Menu position="bottom-end" width={340} withinPortal>
       <Menu.Target>
-        <RouteButton />
+        <RouteButton size={size} />
       </Menu.Target>
       <Menu.Dropdown>
         {services.map((service) => (
@@ -37,15 +45,18 @@ export function NodeRouteMenu({ node, scope }: { node: GraphNode; scope: Scope }
     ...queries.item(kind ?? 'workloads', ref, { window: scope.window, at: scope.at }),
     enabled: kind !== null,
   })
-  if (answer.data) return <RouteMenu detail={answer.data} scope={scope} />
+  if (answer.data) return <RouteMenu detail={answer.data} scope={scope} size="compact-sm" />
   // its place is kept: what stands below must not jump
-  return answer.isLoading ? <RouteButton disabled /> : null
+  return answer.isLoading ? <RouteButton size="compact-sm" disabled /> : null
 }
 
+/** As large as the buttons beside it. */
+type RouteButtonSize = 'xs' | 'compact-sm'
+
 /** A menu hands its button the ref and the attributes that open it. */
-function RouteButton(props: ComponentProps<'button'>) {
+function RouteButton(props: ComponentProps<'button'> & { size: RouteButtonSize }) {
   return (
-    <Button {...props} size="compact-sm" variant="default" leftSection={<IconRoute size={14} aria-hidden />}>
+    <Button {...props} variant="default" leftSection={<IconRoute size={14} aria-hidden />}>
       Route traffic…
     </Button>
   )

@@ -34,7 +34,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
             <NodeSlos id={item.id} cluster={item.cluster} namespace={item.namespace} scope={scope} />
           ) : null}
           <Section title="Traffic">
-            <TrafficTable inbound={item.inbound} outbound={item.outbound} />
+            <TrafficTable inbound={item.inbound} outbound={item.outbound} health={item.health} />
           </Section>
         </div>
         <div className={classes.card}>

@@ -14,7 +14,7 @@ export default function TrafficTab({ detail, scope }: TabProps) {
     <div className={classes.main}>
       <div className={classes.card}>
         <Section title="In and out">
-          <TrafficTable inbound={item.inbound} outbound={item.outbound} />
+          <TrafficTable inbound={item.inbound} outbound={item.outbound} health={item.health} />
         </Section>
       </div>
       {(['in', 'out'] as const).map((direction) => (

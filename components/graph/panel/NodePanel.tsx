@@ -83,7 +83,7 @@ export function NodePanel({
         <NodeSlos id={node.id} cluster={node.cluster} namespace={node.namespace} scope={scope} />
       ) : null}
       <Section title="Traffic">
-        <TrafficTable inbound={node.inbound} outbound={node.outbound} />
+        <TrafficTable inbound={node.inbound} outbound={node.outbound} health={node.health} />
       </Section>
       {(['http', 'grpc'] as const).map((protocol) => {
         const rows = responseRows(inbound.filter((edge) => edge.protocol === protocol))
