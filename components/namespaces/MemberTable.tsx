@@ -63,12 +63,17 @@ export function MemberTable({
                 <th scope="col">Requests</th>
                 <th scope="col">Errors</th>
                 <th scope="col">P99</th>
-                <th scope="col">Replicas</th>
+                {kind === 'workloads' ? <th scope="col">Replicas</th> : null}
               </tr>
             </thead>
             <tbody>
               {items.slice(0, SHOWN).map((item) => (
-                <Row key={item.id} item={item} href={pagePaths.item(kind, item, scope)} />
+                <Row
+                  key={item.id}
+                  item={item}
+                  hasReplicas={kind === 'workloads'}
+                  href={pagePaths.item(kind, item, scope)}
+                />
               ))}
             </tbody>
           </table>
@@ -78,7 +83,7 @@ export function MemberTable({
   )
 }
 
-function Row({ item, href }: { item: ListItem; href: string }) {
+function Row({ item, href, hasReplicas }: { item: ListItem; href: string; hasReplicas: boolean }) {
   const { status, reasons } = item.health
   const isBad = status === 'failing' || status === 'degraded'
   const { requestsPerSecond, errorRatio, latencyMs } = nodeFigures(item)
@@ -111,9 +116,11 @@ function Row({ item, href }: { item: ListItem; href: string }) {
       <td>
         <Figure text={formatDuration(latencyMs?.p99 ?? null)} />
       </td>
-      <td>
-        <Figure text={item.replicas ? `${item.replicas.available} / ${item.replicas.desired}` : ABSENT} />
-      </td>
+      {hasReplicas ? (
+        <td>
+          <Figure text={item.replicas ? `${item.replicas.available} / ${item.replicas.desired}` : ABSENT} />
+        </td>
+      ) : null}
     </tr>
   )
 }
