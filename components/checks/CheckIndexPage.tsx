@@ -5,6 +5,7 @@ import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo } from 'react'
 import { useAddressState } from '@/components/hooks/use-address-state'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import type { Severity } from '@/components/ui/Findings'
 import { SeverityIcon } from '@/components/ui/Findings'
@@ -46,6 +47,7 @@ function withFilter(params: URLSearchParams, { filter }: Partial<CheckFilter>): 
 export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
   const [{ filter }, setState] = useAddressState(parseFilter, withFilter)
   const answer = useQuery({ ...queries.findings(), refetchInterval: useRefreshInterval() })
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
   const counts = useMemo(() => {
     const byCode = new Map<string, number>()
     for (const { code } of answer.data?.items ?? []) byCode.set(code, (byCode.get(code) ?? 0) + 1)
@@ -93,7 +95,7 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
                     <span className={classes.title}>{check.title}</span>
                     <span className={classes.kinds}>{check.kinds.join(', ')}</span>
                     <span className={classes.number}>
-                      {answer.data ? (counts.get(check.code) ?? 0) : '–'}
+                      {answer.data ? <Count of={counts.get(check.code) ?? 0} /> : '–'}
                     </span>
                   </li>
                 ))}
@@ -104,4 +106,9 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
       </div>
     </Page>
   )
+}
+
+function Count({ of }: { of: number }) {
+  if (of === 0) return <span className={plain.quiet}>none found</span>
+  return <>{of === 1 ? '1 finding' : `${of} findings`}</>
 }

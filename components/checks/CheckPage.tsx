@@ -2,6 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
+import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { Failure } from '@/components/ui/Failure'
 import { Findings, SEVERITY_NAMES, SeverityIcon } from '@/components/ui/Findings'
@@ -80,6 +81,7 @@ function Example({ title, text }: { title: string; text: string }) {
 
 function Live({ code }: { code: string }) {
   const answer = useQuery({ ...queries.findings(), refetchInterval: useRefreshInterval() })
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
   if (answer.data) {
     const own = answer.data.items.filter((item) => item.code === code)
     return (
