@@ -10,9 +10,11 @@ export interface Freshness {
   isFetching: boolean
   /** true when newer figures should be here and are not */
   isBehind: boolean
+  /** false on pages without figures */
+  isReported: boolean
 }
 
-const NOTHING: Freshness = { at: null, isFetching: false, isBehind: false }
+const NOTHING: Freshness = { at: null, isFetching: false, isBehind: false, isReported: false }
 let current = NOTHING
 const listeners = new Set<() => void>()
 
@@ -33,7 +35,7 @@ export function useReportFreshness(
 ): void {
   const isBehind = hasFailed || areOld(notices)
   useEffect(() => {
-    publish({ at, isFetching, isBehind })
+    publish({ at, isFetching, isBehind, isReported: true })
     return () => publish(NOTHING)
   }, [at, isFetching, isBehind])
 }

@@ -22,13 +22,13 @@ const NAMES: Record<RefreshChoice, string> = {
 
 export function RefreshControl() {
   const [view, setView] = useView()
-  const { at, isBehind } = useFreshness()
+  const { at, isBehind, isReported } = useFreshness()
   const now = useNow()
   const isHistory = view.at !== null
   const isPaused = view.refresh === 'paused'
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const age = at === null ? '–' : formatAgo(now - at)
-  const state = isHistory || isPaused ? 'off' : isBehind ? 'behind' : 'on'
+  const age = at === null ? (isReported ? 'waiting' : '–') : formatAgo(now - at)
+  const state = isHistory || isPaused || !isReported ? 'off' : isBehind ? 'behind' : 'on'
   return (
     <div className={classes.joined}>
       <Tooltip label={isPaused ? 'Resume' : 'Pause: nothing changes until you resume'} disabled={isHistory}>
@@ -48,7 +48,11 @@ export function RefreshControl() {
       <Menu position="bottom-end" width={280} disabled={isHistory}>
         <Tooltip
           label={
-            at === null ? 'No figures yet' : `Measured at ${formatDate(at, { timeZone: zone })} (${zone})`
+            at !== null
+              ? `Measured at ${formatDate(at, { timeZone: zone })} (${zone})`
+              : isReported
+                ? 'No figures yet'
+                : 'This page shows no live figures'
           }
         >
           <span>
@@ -60,7 +64,7 @@ export function RefreshControl() {
               >
                 <span className={classes.liveDot} data-state={state} aria-hidden />
                 <span className={`num ${classes.age}`} data-behind={isBehind || undefined} data-testid="age">
-                  {at === null ? 'waiting' : age}
+                  {age}
                 </span>
                 <IconChevronDown size={14} aria-hidden />
               </UnstyledButton>

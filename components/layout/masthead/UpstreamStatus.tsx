@@ -31,7 +31,9 @@ export function UpstreamStatus() {
     ? 'Heddle’s server does not answer'
     : isBroken
       ? `${broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')} not reachable`
-      : 'All sources reachable'
+      : status.data
+        ? 'All sources reachable'
+        : 'Asking the sources'
   return (
     <MastheadPopover
       open={open}
