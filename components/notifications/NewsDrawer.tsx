@@ -61,14 +61,16 @@ export default function NewsDrawer({
         <h2>Notifications</h2>
         <CloseButton aria-label="Close notifications" onClick={onClose} />
       </div>
-      <div className={classes.tools}>
-        <Button size="compact-xs" variant="default" disabled={count === 0} onClick={() => onRead()}>
-          Mark all as read
-        </Button>
-        <Button size="compact-xs" variant="default" disabled={list.length === 0} onClick={onClear}>
-          Remove all
-        </Button>
-      </div>
+      {list.length > 0 ? (
+        <div className={classes.tools}>
+          <Button size="compact-xs" variant="default" disabled={count === 0} onClick={() => onRead()}>
+            Mark all as read
+          </Button>
+          <Button size="compact-xs" variant="default" onClick={onClear}>
+            Remove all
+          </Button>
+        </div>
+      ) : null}
       <Loudness isLoud={isLoud} onLoud={onLoud} />
       {list.length === 0 ? (
         <p className={plain.note}>

@@ -36,7 +36,9 @@ export function TraceTable({
             </>
           ) : null}
           <th scope="col">Spans</th>
-          <th scope="col">Duration</th>
+          <th scope="col" className={classes.duration}>
+            Duration
+          </th>
           <th scope="col">When</th>
         </tr>
       </thead>

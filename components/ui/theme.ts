@@ -74,6 +74,8 @@ export const theme = createTheme({
         attributes: { header: { role: 'presentation' } },
       } satisfies Partial<ModalProps>,
     },
+    // seen on any surface, the page's own grey too
+    SegmentedControl: { classNames: { root: 'hd-segments' } },
     Tooltip: Tooltip.extend({
       defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320, fz: 'xs', p: '6px 10px' },
     }),

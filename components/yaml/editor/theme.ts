@@ -6,7 +6,17 @@ import { tags } from '@lezer/highlight'
 /** Colours are variables of the page: one theme serves light and dark. */
 const view = EditorView.theme({
   '&': { color: 'var(--hd-text)', backgroundColor: 'var(--hd-surface)', fontSize: '12.5px' },
-  '&.cm-focused': { outline: '2px solid var(--hd-accent)', outlineOffset: '-2px' },
+  '&.cm-focused': { outline: 'none' },
+  // over the gutter, too
+  '&.cm-focused::after': {
+    content: '""',
+    position: 'absolute',
+    inset: '0',
+    zIndex: '210',
+    border: '2px solid var(--hd-accent)',
+    borderRadius: '5px',
+    pointerEvents: 'none',
+  },
   '.cm-scroller': {
     fontFamily: 'var(--mantine-font-family-monospace)',
     lineHeight: '1.6',
