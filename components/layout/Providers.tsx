@@ -7,12 +7,15 @@ import { useState } from 'react'
 import { cssVariables, theme } from '@/components/ui/theme'
 import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths } from '@/lib/api/paths'
+import { keepFailures } from './keep-failures'
 
 const TRIES = 2
 
 function newClient(): QueryClient {
+  const queryCache = new QueryCache({ onError: leaveWhenSignedOut })
+  keepFailures(queryCache)
   return new QueryClient({
-    queryCache: new QueryCache({ onError: leaveWhenSignedOut }),
+    queryCache,
     mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
     defaultOptions: {
       queries: {
