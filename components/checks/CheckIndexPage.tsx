@@ -16,6 +16,7 @@ import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from './Checks.module.css'
+import { isUnread } from './count-findings'
 
 export interface CheckLine {
   code: string
@@ -53,6 +54,7 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
     for (const { code } of answer.data?.items ?? []) byCode.set(code, (byCode.get(code) ?? 0) + 1)
     return byCode
   }, [answer.data])
+  const isKnown = answer.data !== undefined && !isUnread(answer.data)
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = checks.filter(({ code, title, kinds, severity }) => {
     const text = [code, title, severity, ...kinds].join(' ').toLowerCase()
@@ -77,7 +79,12 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
         </>
       }
     >
-      <Notices notices={answer.data?.notices ?? []} />
+      <Notices
+        notices={[
+          ...(answer.error ? [{ code: 'stale', message: unreadWords(answer.error, answer.data) }] : []),
+          ...(answer.data?.notices ?? []),
+        ]}
+      />
       <div className={classes.article}>
         {shown.length === 0 ? <p className={plain.note}>No check has these words.</p> : null}
         {FAMILIES.map(({ prefix, title }) => {
@@ -95,7 +102,7 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
                     <span className={classes.title}>{check.title}</span>
                     <span className={classes.kinds}>{check.kinds.join(', ')}</span>
                     <span className={classes.number}>
-                      {answer.data ? <Count of={counts.get(check.code) ?? 0} /> : '–'}
+                      {isKnown ? <Count of={counts.get(check.code) ?? 0} /> : '–'}
                     </span>
                   </li>
                 ))}
@@ -112,3 +119,8 @@ function Count({ of }: { of: number }) {
   if (of === 0) return <span className={plain.quiet}>none found</span>
   return <>{of === 1 ? '1 finding' : `${of} findings`}</>
 }
+
+const unreadWords = ({ message }: Error, data: unknown) =>
+  data === undefined
+    ? `What the checks find is not known: ${message}`
+    : `What the checks found is of earlier: ${message}`

@@ -12,6 +12,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import { isUnread } from './count-findings'
 import { findingPage } from './finding-page'
 import type { Severity } from '@/components/ui/Findings'
 import classes from './Checks.module.css'
@@ -92,7 +93,9 @@ function Live({ code }: { code: string }) {
           showObject
           linkOf={findingPage}
           label={`Findings of ${code}`}
-          whenNone="No object of the mesh has it."
+          whenNone={
+            isUnread(answer.data) ? 'Whether an object has it is not known.' : 'No object of the mesh has it.'
+          }
         />
       </>
     )

@@ -1,5 +1,5 @@
 /** How many findings things have, by severity. Pure. */
-import type { LiveFinding } from '@/lib/api/schemas/analyze'
+import type { LiveFinding, LiveFindingList } from '@/lib/api/schemas/analyze'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 
 type Severity = LiveFinding['severity']
@@ -23,4 +23,9 @@ export function worstOf(counts: FindingCounts | undefined): Severity | undefined
 /** For sorting: one error weighs more than all warnings; null without findings. */
 export function weightOf(counts: FindingCounts | undefined): number | null {
   return counts ? counts.error * 1e8 + counts.warning * 1e4 + counts.info : null
+}
+
+/** No finding of objects that were not read says nothing of them. */
+export function isUnread({ items, notices }: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
+  return items.length === 0 && notices.some(({ upstream }) => upstream === 'kubernetes')
 }

@@ -57,6 +57,7 @@ export function SlosPage() {
     [open, toggle, window, isNarrow, items],
   )
   const count = (state: Slo['state']) => items?.filter((slo) => slo.state === state).length ?? 0
+  const isUnread = data?.notices.some(({ upstream }) => upstream === 'kubernetes')
   const notices = [
     ...(answer.isRefetchError
       ? [{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]
@@ -94,7 +95,7 @@ export function SlosPage() {
       ) : data ? (
         <Message
           icon={<IconTargetArrow size={32} stroke={1.4} aria-hidden />}
-          title="No service has an objective here"
+          title={isUnread ? 'Objectives of Services are not known' : 'No service has an objective here'}
         >
           An objective says how many requests must succeed, or be answered in time, and over how long. Heddle
           then shows what is left of the failures it allows, and how fast they go. Write it on the Service:

@@ -38,6 +38,7 @@ export function SplitsPage() {
   const data = isHydrated ? answer.data : undefined
   useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
   const items = data?.items ?? []
+  const isUnread = data?.notices.some(({ upstream }) => upstream === 'kubernetes') && items.length === 0
   const shown = namedSplits(items, state.filter)
   const open = state.split === null ? undefined : items.find((split) => split.id === state.split)
   const told = (
@@ -94,7 +95,7 @@ export function SplitsPage() {
     <Page
       title="Traffic shifting"
       beside={
-        data ? (
+        data && !isUnread ? (
           <span className={`num ${classes.count}`} role="status">
             {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
           </span>
@@ -154,9 +155,11 @@ export function SplitsPage() {
             <Message
               icon={<IconArrowsSplit2 size={24} />}
               title={
-                view.namespaces.length > 0
-                  ? `No weighted routes in ${view.namespaces.join(', ')}`
-                  : 'No weighted routes yet'
+                isUnread
+                  ? 'Weighted routes are not known'
+                  : view.namespaces.length > 0
+                    ? `No weighted routes in ${view.namespaces.join(', ')}`
+                    : 'No weighted routes yet'
               }
               action={
                 view.namespaces.length > 0

@@ -47,7 +47,11 @@ export function TracePage({ id }: { id: string }) {
     </>
   )
   if (answer.data) return <Loaded answer={answer.data} above={above} scope={scope} />
-  const isGone = answer.error instanceof ApiFailure && answer.error.status === 404
+  // 404 as well where there is no tracing store
+  const isGone =
+    answer.error instanceof ApiFailure &&
+    answer.error.status === 404 &&
+    answer.error.code !== 'tracing-not-configured'
   return (
     <Page title="Trace" above={above}>
       {isGone ? (

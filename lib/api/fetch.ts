@@ -33,8 +33,9 @@ export class ApiFailure extends Error {
     this.parameter = at.parameter ?? null
   }
 
-  /** Asking again may help: the server or what it asks was out of reach. */
+  /** Asking again may help: the server or what it asks was out of reach. What is not configured stays so. */
   get retryable(): boolean {
+    if (this.code.endsWith('-not-configured')) return false
     return this.status === 0 || this.status === 429 || this.status >= 500
   }
 }

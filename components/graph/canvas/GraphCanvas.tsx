@@ -162,7 +162,7 @@ export default function GraphCanvas(props: GraphCanvasProps) {
         {keys.spoken}
       </div>
       {progress ? (
-        <div className={classes.progress} role="status">
+        <div className={classes.progress} role="status" aria-busy>
           <div className={classes.bar}>
             <div style={{ width: `${Math.round(progress.share * 100)}%` }} />
           </div>
