@@ -1,7 +1,6 @@
 'use client'
 
 import { VisuallyHidden } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import dynamic from 'next/dynamic'
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
@@ -10,6 +9,7 @@ import { useTaste } from '@/components/hooks/use-taste'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import type { View } from '@/components/hooks/view-state'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import { ResizableSide } from '@/components/ui/ResizableSide'
 import { markAlerts } from '@/lib/alerts/marks'
 import type { GraphView } from '@/lib/api/paths'
@@ -46,7 +46,7 @@ export function GraphPage() {
   usePreparedCanvas(view)
   const [isAnimated, setAnimated] = useTaste('graph.animated', false)
   const [withLocks, setLocks] = useTaste('graph.locks', true)
-  const isNarrow = useMediaQuery('(max-width: 1100px)', false)
+  const isNarrow = useNarrow(1100)
   const [hasPanel, setPanel] = useTaste(isNarrow ? 'graph.panel.narrow' : 'graph.panel', !isNarrow)
   const [hover, setHover] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
 

@@ -1,11 +1,11 @@
 'use client'
 
 import { AppShell } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 import { Suspense } from 'react'
 import { ChangeReviewProvider } from '@/components/changes/use-change-review'
 import { useTaste } from '@/components/hooks/use-taste'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import { Masthead } from './masthead/Masthead'
 import { NavigationBar } from './NavigationBar'
 import { Overlays } from './Overlays'
@@ -14,12 +14,13 @@ import classes from './Shell.module.css'
 /** The frame of every page: navigation, masthead, and one task in the middle. */
 export function Shell({ children }: { children: ReactNode }) {
   const [isFolded, setFolded] = useTaste('navigation.folded', false)
-  const isNarrow = useMediaQuery('(max-width: 1180px)', false)
+  const isNarrow = useNarrow(1180)
   const isRail = isFolded || isNarrow
   return (
     <AppShell
       header={{ height: 52 }}
-      navbar={{ width: isRail ? 56 : 204, breakpoint: 0 }}
+      // by CSS, so that it is right before any script has run
+      navbar={{ width: isFolded ? 56 : { base: 56, roomy: 204 }, breakpoint: 0 }}
       transitionDuration={150}
       classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
     >

@@ -1,10 +1,10 @@
 'use client'
 
-import { useMediaQuery } from '@mantine/hooks'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import type { ItemKind } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ListItem } from '@/lib/api/schemas/lists'
@@ -29,7 +29,7 @@ export function ItemListPage({ kind }: { kind: ItemKind }) {
   })
   const { window, at } = view
   const said = useSaidOf(scopeOf(view))
-  const isNarrow = useMediaQuery('(max-width: 1180px)', false)
+  const isNarrow = useNarrow(1180)
   const columnsOf = useCallback(
     (items: readonly ListItem[], opening: Opening) =>
       itemColumns(kind, items, opening, { window, at, isNarrow, said }),

@@ -1,7 +1,6 @@
 'use client'
 
 import { SegmentedControl, Skeleton, TextInput } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconFilterOff, IconLock, IconPlugConnectedX, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQueries, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
@@ -10,6 +9,7 @@ import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
@@ -64,7 +64,7 @@ export function MtlsPage() {
   )
   const rows = treeRows(summaries, inside, view)
   const counts = useMemo(() => countStates(summaries, view.filter), [summaries, view.filter])
-  const isNarrow = useMediaQuery('(max-width: 1380px)', false)
+  const isNarrow = useNarrow(1380)
   const showsCluster = new Set(summaries.map(({ cluster }) => cluster)).size > 1
   const select = useCallback(
     (id: string) => setView({ selected: id, mode: null }),

@@ -1,7 +1,6 @@
 'use client'
 
 import { Skeleton } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconTargetArrow } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useMemo } from 'react'
@@ -10,6 +9,7 @@ import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
@@ -35,7 +35,7 @@ export function SlosPage() {
   const scope = scopeOf(view)
   const { params, set } = useUrlParams()
   const isHydrated = useHydrated()
-  const isNarrow = useMediaQuery('(max-width: 1180px)', false)
+  const isNarrow = useNarrow(1180)
   const answer = useQuery({
     ...queries.slos(scope),
     refetchInterval: useRefreshInterval(),

@@ -12,6 +12,8 @@ export const theme = createTheme({
   fontFamily: SANS,
   fontFamilyMonospace: MONO,
   defaultRadius: 6,
+  // above 1180 px the navigation has its names
+  breakpoints: { roomy: '73.8125em' },
   cursorType: 'pointer',
   respectReducedMotion: true,
   fontSizes: { xs: '12px', sm: '13px', md: '14px', lg: '16px', xl: '20px' },

@@ -1,7 +1,6 @@
 'use client'
 
 import { Button, Skeleton, TextInput } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
 import { IconFilterOff, IconListSearch, IconPlus, IconSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
@@ -11,6 +10,7 @@ import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
@@ -42,7 +42,7 @@ export function ConfigListPage() {
     placeholderData: keepPreviousData,
   })
   const isHydrated = useHydrated()
-  const isNarrow = useMediaQuery('(max-width: 1180px)', false)
+  const isNarrow = useNarrow(1180)
   const data = isHydrated ? answer.data : undefined
   const items = useMemo(() => data?.items ?? [], [data])
   const { window, at } = view
