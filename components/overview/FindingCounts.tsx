@@ -1,5 +1,4 @@
 import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
-import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { FindingCounts as Counts } from '@/lib/api/schemas/common'
 import classes from './Overview.module.css'
