@@ -30,6 +30,7 @@ const list: AlertList = {
   notices: [],
   items: [alert],
   rules: [],
+  ruleCount: 0,
   rulesState: 'read',
   alertmanager: { state: 'answering', url: null },
   silences: null,

@@ -71,7 +71,8 @@ export const AlertList = z.object({
   at: z.number(),
   notices: z.array(Notice),
   items: z.array(Alert).describe('firing before pending, critical first, then the longest'),
-  rules: z.array(AlertRule).describe('alerting rules, sorted by id'),
+  rules: z.array(AlertRule).describe('alerting rules, sorted by id; at most 1,000'),
+  ruleCount: z.number().describe('of all alerting rules'),
   rulesState: z
     .enum(['read', 'not-served', 'failing'])
     .describe('read: all rules and what they find are here; else pending alerts are not known'),

@@ -16,6 +16,7 @@ import { currentInventories, type Upstreams } from '../upstreams'
 import { isInScope } from './config-scope'
 
 const MOST_ALERTS = 500
+const MOST_RULES = 1_000
 const MOST_SILENCES = 200
 
 /**
@@ -44,11 +45,18 @@ export async function getAlerts(
       message: `${items.length} alerts are active; the first ${MOST_ALERTS} are shown.`,
     })
   }
+  if (rules.length > MOST_RULES) {
+    notices.push({
+      code: 'rules-cut',
+      message: `There are ${rules.length} alerting rules; ${MOST_RULES} are listed, those that found something first.`,
+    })
+  }
   return {
     at,
     notices,
     items: items.slice(0, MOST_ALERTS),
-    rules: rules.map(ruleOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+    rules: listed(rules),
+    ruleCount: rules.length,
     rulesState: found.state,
     alertmanager:
       up.config.alertmanager === null
@@ -60,6 +68,15 @@ export async function getAlerts(
     // a silence's words are about what it silences: those who see a part of the mesh see theirs
     silences: held.silences && silencesOf(held.silences, items, isWhole),
   }
+}
+
+/** Every open page asks for them again and again: of thousands those that found something, then those that stay quiet. */
+function listed(rules: readonly AlertingRule[]): AlertList['rules'] {
+  return rules
+    .map(ruleOf)
+    .sort((a, b) => Number(a.state === 'inactive') - Number(b.state === 'inactive') || (a.id < b.id ? -1 : 1))
+    .slice(0, MOST_RULES)
+    .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
 /** Rules are about the whole mesh, what they have found is not: whether one fires elsewhere is told to nobody. */

@@ -127,7 +127,7 @@ async function alertsFor(
       firing: ofState('firing').length,
       pending: list.rulesState === 'read' ? ofState('pending').length : null,
       silenced: list.items.filter(({ silenced }) => silenced).length,
-      rules: list.rulesState === 'read' ? list.rules.length : null,
+      rules: list.rulesState === 'read' ? list.ruleCount : null,
       first: list.items.slice(0, SHOWN_ALERTS),
     },
     notices: list.notices,

@@ -1,0 +1,34 @@
+import { expect, it } from 'vitest'
+import { manualClock } from '@/tests/support/manual-clock'
+import { readConfig } from '../config/config'
+import { createLog } from '../log'
+import { createUpstreams } from '../upstreams'
+import { getAlerts } from './get-alerts'
+
+const NOW = Date.UTC(2026, 7, 20, 12)
+
+it('lists of thousands of alerting rules those that found something, and counts all', async () => {
+  const up = createUpstreams(readConfig({ PROMETHEUS_URL: 'http://127.0.0.1:1' }), {
+    clock: manualClock(NOW),
+    log: createLog('error', () => undefined),
+  })
+  const found = { state: 'firing' as const, labels: {}, annotations: {}, activeAt: NOW, value: 1 }
+  const rules = Array.from({ length: 2_000 }, (_, place) => ({
+    name: `rule-${String(place).padStart(4, '0')}`,
+    group: 'mesh',
+    expression: 'up > 0',
+    forSeconds: 60,
+    labels: {},
+    annotations: {},
+    health: 'ok' as const,
+    lastError: null,
+    lastEvaluationAt: NOW,
+    alerts: place === 1_999 ? [found] : [],
+  }))
+  up.prometheus.alertingRules = () => Promise.resolve(rules)
+  const list = await getAlerts(up, { namespaces: [], clusters: [] })
+  await up.close()
+  expect([list.rules.length, list.ruleCount]).toEqual([1_000, 2_000])
+  expect(list.rules.at(-1)).toMatchObject({ name: 'rule-1999', state: 'firing' })
+  expect(list.notices.map(({ code }) => code)).toEqual(['rules-cut'])
+})
