@@ -1,21 +1,42 @@
 'use client'
 
 import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
+import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
+import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
+import { useUrlParams } from '@/components/hooks/use-url-params'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { pagePaths } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { ProxySyncList } from '@/lib/api/schemas/proxy'
 import type { PodSummary } from '@/lib/api/schemas/lists'
 import { formatAge } from '@/lib/units/duration'
 
 const FIRST = 20
 
-/** Pods with what is wrong with them; `isWide` adds where each runs and whether a proxy stands beside it. */
-export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] | null; isWide?: boolean }) {
+/** Agreement moves within seconds of a change and is asked of every replica of istiod: now and then is enough. */
+const SYNC_MS = 30_000
+
+/**
+ * Pods with what is wrong with them. With the node they are of: where each runs, and the state of the proxy beside
+ * it, which is asked of istiod.
+ */
+export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; node?: string }) {
   const now = useNow()
+  const isWide = node !== undefined
+  const sync = useQuery({
+    ...queries.proxySync(node ?? ''),
+    enabled: isWide && (pods?.some(hasProxy) ?? false),
+    refetchInterval: SYNC_MS,
+  }).data
   const [isWhole, setWhole] = useState(false)
-  const shown = isWhole ? pods : pods?.toSorted(worstFirst).slice(0, FIRST)
+  const named = useUrlParams().params.get('pod')
+  const asked = isWide ? named : null
+  const shown = isWhole ? pods : pods?.toSorted((a, b) => askedFirst(a, b, asked)).slice(0, FIRST)
   const ready = pods?.filter((pod) => pod.ready).length ?? 0
   return (
     <Section title="Pods" aside={pods && pods.length > 0 ? `${ready} of ${pods.length} ready` : null}>
@@ -32,7 +53,7 @@ export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] 
           </thead>
           <tbody>
             {shown?.map((pod) => (
-              <tr key={pod.name}>
+              <tr key={pod.name} aria-current={pod.name === asked || undefined}>
                 <td className={plain.name}>
                   <span className={plain.row}>
                     <HealthIcon status={pod.ready ? 'healthy' : 'degraded'} size={14} />
@@ -41,6 +62,7 @@ export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] 
                     </span>
                   </span>
                   {isWide ? <div className={`${plain.quiet} ${plain.wrap}`}>{placeOf(pod)}</div> : null}
+                  {isWide && hasProxy(pod) ? <ProxyState pod={pod} node={node} sync={sync} /> : null}
                   {troubleOf(pod).map((words) => (
                     <div key={words} className={plain.quiet}>
                       {words}
@@ -54,6 +76,20 @@ export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] 
           </tbody>
         </table>
       ) : null}
+      {asked !== null && pods && !pods.some(({ name }) => name === asked) ? (
+        <p className={plain.note}>Pod {asked} is no longer there.</p>
+      ) : null}
+      {sync?.missingRight ? (
+        <p className={plain.note}>
+          Whether its proxies agree with istiod is not known: the account may not {sync.missingRight.verb}{' '}
+          {sync.missingRight.resource} in namespace {sync.missingRight.namespace}.
+        </p>
+      ) : null}
+      {sync?.notices.map(({ message }) => (
+        <p key={message} className={plain.note}>
+          {message}
+        </p>
+      ))}
       {pods && shown && shown.length < pods.length ? (
         <button type="button" className={plain.linkish} onClick={() => setWhole(true)}>
           Show all {pods.length}
@@ -63,15 +99,53 @@ export function PodList({ pods, isWide = false }: { pods: readonly PodSummary[] 
   )
 }
 
+/** Whether the proxy is there and runs what istiod wants; a link to all of it. */
+function ProxyState({ pod, node, sync }: { pod: PodSummary; node: string; sync: ProxySyncList | undefined }) {
+  const own = sync?.pods?.find(({ name }) => name === pod.name)
+  if (!own) return null
+  const version = own.version === null ? '' : `Istio ${own.version}, `
+  const words =
+    own.istiod === null
+      ? 'not connected to istiod: it runs what it got last'
+      : own.behind.length > 0
+        ? `behind istiod in ${own.behind.join(', ')}`
+        : 'in sync with istiod'
+  const isWell = own.istiod !== null && own.behind.length === 0
+  const Icon = isWell ? IconCircleCheck : IconAlertTriangle
+  return (
+    <div className={`${plain.quiet} ${plain.wrap}`}>
+      <Icon
+        size={13}
+        aria-hidden
+        style={{ verticalAlign: '-2px', color: isWell ? 'var(--hd-healthy)' : 'var(--hd-degraded)' }}
+      />{' '}
+      proxy: {version}
+      <Link href={pagePaths.findProxy(node, pod.name)} prefetch={false} className={plain.linkish}>
+        {words}
+      </Link>
+    </div>
+  )
+}
+
+/** Beside the application, or all that the pod is: a gateway or a waypoint. */
+function hasProxy(pod: PodSummary): boolean {
+  return pod.hasSidecar || pod.containers.some(({ name }) => name === 'istio-proxy')
+}
+
 function placeOf(pod: PodSummary): string {
   const ready = pod.containers.filter((container) => container.ready).length
   return [
     `${ready} of ${pod.containers.length} containers ready`,
-    pod.hasSidecar ? 'sidecar' : 'no sidecar',
+    pod.hasSidecar ? 'sidecar' : hasProxy(pod) ? 'a proxy itself' : 'no sidecar',
     pod.node ? `on ${pod.node}` : null,
   ]
     .filter((part) => part !== null)
     .join(' · ')
+}
+
+/** What one came here for stands first. */
+function askedFirst(a: PodSummary, b: PodSummary, asked: string | null): number {
+  return Number(b.name === asked) - Number(a.name === asked) || worstFirst(a, b)
 }
 
 function worstFirst(a: PodSummary, b: PodSummary): number {

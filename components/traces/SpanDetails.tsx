@@ -3,6 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
+import { useNow } from '@/components/hooks/use-now'
 import { CopyButton } from '@/components/ui/CopyButton'
 import plain from '@/components/ui/Plain.module.css'
 import type { Scope } from '@/lib/api/paths'
@@ -13,6 +14,7 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import { explainFlags } from '@/lib/mesh/response-flags'
 import { formatDate } from '@/lib/units/date'
 import { formatDuration } from '@/lib/units/duration'
+import { timeOf } from './graph-view'
 import classes from './TraceWaterfall.module.css'
 
 /** about two dozen tags, as proxies write them */
@@ -34,7 +36,12 @@ export function SpanDetails({
   const span = whole.data?.trace.spans.find((one) => one.id === outline.id) ?? outline
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
   const flags = span.responseFlags ? explainFlags(span.responseFlags) : ''
-  const page = span.nodeId === null ? undefined : pagePaths.findNode(span.nodeId, scope)
+  const time = timeOf({ startMs: span.startMs, endMs: span.startMs + span.durationMs }, scope, useNow())
+  const page = span.nodeId === null ? undefined : pagePaths.findNode(span.nodeId, time)
+  const podPage =
+    span.nodeId === null || span.podName === null
+      ? undefined
+      : pagePaths.findPod(span.nodeId, { pod: span.podName, ...time })
   const logs =
     span.nodeId === null
       ? undefined
@@ -55,7 +62,7 @@ export function SpanDetails({
               </Link>
             ) : null}
             <Link
-              href={pagePaths.graph({ ...scope, selected: span.nodeId })}
+              href={pagePaths.graph({ ...time, selected: span.nodeId })}
               prefetch={false}
               className={plain.linkish}
             >
@@ -68,7 +75,14 @@ export function SpanDetails({
         <span className={`num ${plain.quiet}`}>
           {formatDate(span.startMs, { timeZone: zone })} {zone}
           {span.kind ? ` · ${span.kind}` : ''}
-          {span.podName ? ` · pod ${span.podName}` : ''}
+          {span.podName ? ' · pod ' : ''}
+          {podPage ? (
+            <Link href={podPage} prefetch={false} className={plain.linkish}>
+              {span.podName}
+            </Link>
+          ) : (
+            span.podName
+          )}
         </span>
         <span className={plain.quiet}>
           span <span className={plain.mono}>{span.id}</span>

@@ -30,14 +30,14 @@ export function placesOf(trace: Trace): TracePlaces {
 }
 
 /**
- * The graph of the trace's namespaces at a time whose window holds the trace: the one looked at where it does, live
- * where the trace is that young, else just after its end.
+ * A time whose window holds a stretch: the one looked at where it does, live where the stretch is that young, else
+ * just after its end.
  */
-export function graphViewOf(
-  { id, startMs, endMs, namespaces }: TracePlaces,
+export function timeOf(
+  { startMs, endMs }: Pick<TracePlaces, 'startMs' | 'endMs'>,
   scope: Scope,
   now: number,
-): GraphView & { trace: string } {
+): Pick<Scope, 'window' | 'at'> {
   const windowMs = (parseWindow(scope.window ?? '') ?? 0) * 1000
   const holds = (at: number) => startMs <= at && endMs >= at - windowMs + COUNTED_AFTER_MS
   const isSeen = holds(scope.at ?? now)
@@ -45,7 +45,14 @@ export function graphViewOf(
   return {
     ...(scope.window ? { window: scope.window } : {}),
     at: isSeen ? (scope.at ?? null) : after,
-    namespaces,
-    trace: id,
   }
+}
+
+/** The graph of the trace's namespaces at a time whose window holds the trace. */
+export function graphViewOf(
+  { namespaces, id, ...stretch }: TracePlaces,
+  scope: Scope,
+  now: number,
+): GraphView & { trace: string } {
+  return { ...timeOf(stretch, scope, now), namespaces, trace: id }
 }

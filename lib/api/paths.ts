@@ -145,6 +145,7 @@ export const apiPaths = {
   proxyDump: (query: { node: string; pod?: string | null }) => `${API}/proxy/config-dump${search(query)}`,
   proxyStats: (query: { node: string; pod?: string | null; filter?: string }) =>
     `${API}/proxy/stats${search(query)}`,
+  proxySync: (node: string) => `${API}/proxy/sync${search({ node })}`,
   proxyLogLevel: () => `${API}/proxy/log-level`,
   effectiveRouting: (node: string) => `${API}/effective-routing${search({ node })}`,
   overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
@@ -257,6 +258,16 @@ export const pagePaths = {
     const page = pagePaths.findNode(id)
     const at = Math.ceil(atMs / 1000) + AFTER_SECONDS
     return page && `${page}${search({ tab: 'logs', pod, at, mark: Math.round(atMs) })}`
+  },
+  /** The proxy of one of a node's pods; the node itself for what has no page. */
+  findProxy: (id: string, pod: string) => {
+    const page = pagePaths.findNode(id)
+    return page ? `${page}${search({ tab: 'proxy', pod })}` : pagePaths.graph({ selected: id })
+  },
+  /** One of a node's pods among the others, at an instant or now; undefined for what has no page. */
+  findPod: (id: string, { pod, ...time }: Pick<Scope, 'window' | 'at'> & { pod: string }) => {
+    const page = pagePaths.findNode(id)
+    return page && `${page}${search({ ...timeParameters(time), pod })}`
   },
   config: (scope: Scope = {}) => `/config${search(scopeParameters(scope))}`,
   newConfig: () => '/config/new',

@@ -40,6 +40,7 @@ const schemas = {
   proxy: () => import('./schemas/proxy').then((file) => file.ProxyAnswer),
   proxyDump: () => import('./schemas/proxy').then((file) => file.ProxyDump),
   proxyLevel: () => import('./schemas/proxy').then((file) => file.ProxyLevelAnswer),
+  proxySync: () => import('./schemas/proxy').then((file) => file.ProxySyncList),
   proxyStats: () => import('./schemas/proxy').then((file) => file.ProxyStats),
   incidents: () => import('./schemas/incidents').then((file) => file.IncidentList),
   effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
@@ -106,6 +107,7 @@ export const queries = {
     answerOf(apiPaths.proxy(query), schemas.proxy, 10_000),
   proxyDump: (query: Parameters<typeof apiPaths.proxyDump>[0]) =>
     answerOf(apiPaths.proxyDump(query), schemas.proxyDump, 10_000),
+  proxySync: (node: string) => answerOf(apiPaths.proxySync(node), schemas.proxySync, 30_000),
   proxyStats: (query: Parameters<typeof apiPaths.proxyStats>[0]) =>
     answerOf(apiPaths.proxyStats(query), schemas.proxyStats, 5_000),
   effectiveRouting: (node: string) =>

@@ -3,9 +3,10 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getProxy } from '@/app/api/v1/proxy/route'
 import { GET as getDump } from '@/app/api/v1/proxy/config-dump/route'
 import { POST as setLevel } from '@/app/api/v1/proxy/log-level/route'
+import { GET as getSync } from '@/app/api/v1/proxy/sync/route'
 import { GET as getStats } from '@/app/api/v1/proxy/stats/route'
 import { apiPaths } from '@/lib/api/paths'
-import { ProxyAnswer, ProxyDump, ProxyLevelAnswer, ProxyStats } from '@/lib/api/schemas/proxy'
+import { ProxyAnswer, ProxyDump, ProxyLevelAnswer, ProxyStats, ProxySyncList } from '@/lib/api/schemas/proxy'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
@@ -91,6 +92,18 @@ describe('proxies of the embedded mesh', () => {
       ['EDS', 'synced'],
       ['ECDS', 'not-sent'],
     ])
+  })
+
+  it('says of every pod whether istiod and its proxy agree', async () => {
+    const sync = async (node: string) =>
+      ProxySyncList.parse(await body(await getSync(at(apiPaths.proxySync(node)))))
+    const { pods, missingRight } = await sync('east/bookinfo/service/reviews')
+    expect(missingRight).toBeNull()
+    expect(pods?.length).toBe(5)
+    expect(pods?.every(({ istiod, behind }) => istiod?.startsWith('istiod-') && behind.length === 0)).toBe(
+      true,
+    )
+    expect(await sync('east/istio-system/workload/istiod')).toMatchObject({ pods: [] })
   })
 
   it('shows a gateway, and says that what has no Envoy has none', async () => {

@@ -41,7 +41,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
           <Neighbours key={item.id} detail={detail} graphType={GRAPH_TYPES[kind]} scope={scope} />
         </div>
         <div className={classes.card}>
-          <PodList pods={detail.pods} isWide />
+          <PodList pods={detail.pods} node={item.id} />
         </div>
         <div className={classes.card}>
           <RecentChanges detail={detail} scope={scope} />

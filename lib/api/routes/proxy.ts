@@ -7,6 +7,8 @@ import {
   ProxyQuery,
   ProxyStats,
   ProxyStatsQuery,
+  ProxySyncList,
+  ProxySyncQuery,
 } from '../schemas/proxy'
 import { NoQuery } from '../schemas/requests'
 import type { Route } from './route'
@@ -26,6 +28,13 @@ export const proxy: readonly Route[] = [
     summary: 'The whole configuration of one Envoy, without what secrets hold',
     query: ProxyQuery,
     answer: ProxyDump,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/sync`,
+    summary: 'How far istiod and each Envoy of a node agree',
+    query: ProxySyncQuery,
+    answer: ProxySyncList,
   },
   {
     method: 'GET',

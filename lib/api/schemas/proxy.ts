@@ -109,6 +109,28 @@ export type ProxySync = z.infer<typeof ProxySync>
 
 const MissingRight = z.object({ verb: z.string(), resource: z.string(), namespace: z.string() })
 
+export const ProxySyncQuery = z.strictObject({ node: nodeIdParameter })
+export type ProxySyncQuery = z.output<typeof ProxySyncQuery>
+
+export const ProxySyncList = z.object({
+  pods: z
+    .array(
+      z.object({
+        name: z.string(),
+        /** the replica it is connected to; null: none of those that answered knows it */
+        istiod: z.string().nullable(),
+        version: z.string().nullable(),
+        /** kinds of configuration (CDS, LDS…) of which it does not run what istiod sent last */
+        behind: z.array(z.string()),
+      }),
+    )
+    .nullable()
+    .describe('pods with an Envoy; null: not known'),
+  missingRight: MissingRight.nullable(),
+  notices: z.array(Notice),
+})
+export type ProxySyncList = z.infer<typeof ProxySyncList>
+
 export const ProxyAnswer = z.object({
   at: z.number(),
   /** pods with an Envoy; null: not known without the Kubernetes API */

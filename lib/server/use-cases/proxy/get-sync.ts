@@ -1,34 +1,35 @@
 import 'server-only'
-import type { ProxySync } from '@/lib/api/schemas/proxy'
+import type { ProxySync, ProxySyncList, ProxySyncQuery } from '@/lib/api/schemas/proxy'
 import { askPod } from '@/lib/kubernetes/pod-http'
 import type { PodInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { readSyncz } from '@/lib/proxy/syncz'
+import { readSyncz, type ProxySync as ReadProxy } from '@/lib/proxy/syncz'
+import { noticeOf } from '../../errors'
 import { clientOf } from '../../session/current'
-import type { EnvoyPods } from './envoy'
+import type { Upstreams } from '../../upstreams'
+import { unreadNotices } from '../config-scope'
+import { envoyPods, type EnvoyPods } from './envoy'
 
 /** istiod's monitoring port, which has its debug pages as well. */
 const DEBUG_PORT = 15_014
 const MOST_REPLICAS = 10
 
-/**
- * What each replica of istiod says of one proxy: exactly one is connected to it. Null where no replica is known or
- * none could be asked; throws UpstreamError when the right to ask is missing.
- */
-export async function getSync(
-  { source, objects }: EnvoyPods,
-  pod: PodInventory,
-  signal?: AbortSignal,
-): Promise<ProxySync | null> {
+interface Said {
+  replica: PodInventory
+  problem: string | null
+  proxies: ReadProxy[] | null
+}
+
+/** What each replica of istiod says of the proxies connected to it. Throws UpstreamError when the right to ask is missing. */
+async function askReplicas({ source, objects }: EnvoyPods, signal?: AbortSignal): Promise<Said[]> {
   const inventory = objects.index?.inventory
   const replicas = (inventory?.pods ?? [])
     .filter(
       (one) => one.namespace === inventory?.rootNamespace && one.labels['app'] === 'istiod' && one.ready,
     )
     .slice(0, MOST_REPLICAS)
-  if (replicas.length === 0) return null
   const client = clientOf(source)
-  const answers = await Promise.all(
+  return Promise.all(
     replicas.map(async (replica) => {
       try {
         const { status, text } = await askPod(client, {
@@ -49,9 +50,20 @@ export async function getSync(
       }
     }),
   )
-  const name = `${pod.name}.${pod.namespace}`
-  const holder = answers.find(({ proxies }) => proxies?.some((proxy) => proxy.proxy === name))
-  const own = holder?.proxies?.find((proxy) => proxy.proxy === name)
+}
+
+/**
+ * What each replica of istiod says of one proxy: exactly one is connected to it. Null where no replica is known or
+ * none could be asked; throws UpstreamError when the right to ask is missing.
+ */
+export async function getSync(
+  pods: EnvoyPods,
+  pod: PodInventory,
+  signal?: AbortSignal,
+): Promise<ProxySync | null> {
+  const answers = await askReplicas(pods, signal)
+  if (answers.length === 0) return null
+  const { holder, own } = findProxy(answers, pod)
   return {
     istiod: holder?.replica.name ?? null,
     version: own?.version ?? null,
@@ -62,6 +74,65 @@ export async function getSync(
       problem,
     })),
   }
+}
+
+/** How far istiod and each proxy of a node agree; with the rights of who asks. */
+export async function getPodSync(
+  up: Upstreams,
+  query: ProxySyncQuery,
+  signal?: AbortSignal,
+): Promise<ProxySyncList> {
+  const found = envoyPods(up, query.node)
+  if (!found) return { pods: null, missingRight: null, notices: unreadNotices(up) }
+  if (found.pods.length === 0) return { pods: [], missingRight: null, notices: [] }
+  let answers: Said[]
+  try {
+    answers = await askReplicas(found, signal)
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    if (error.status !== 403) {
+      return {
+        pods: null,
+        missingRight: null,
+        notices: [noticeOf(error, 'Whether istiod and the proxies agree is not known.')],
+      }
+    }
+    const namespace = found.objects.index?.inventory.rootNamespace ?? 'istio-system'
+    return {
+      pods: null,
+      missingRight: { verb: 'create', resource: 'pods/portforward', namespace },
+      notices: [],
+    }
+  }
+  const silent = answers.filter(({ problem }) => problem !== null)
+  return {
+    pods:
+      answers.length === silent.length
+        ? null
+        : found.pods.map((pod) => {
+            const { holder, own } = findProxy(answers, pod)
+            return {
+              name: pod.name,
+              istiod: holder?.replica.name ?? null,
+              version: own?.version ?? null,
+              behind: (own?.types ?? [])
+                .filter(({ state }) => state === 'stale' || state === 'never-acknowledged')
+                .map(({ short }) => short),
+            }
+          }),
+    missingRight: null,
+    notices: silent.map(({ replica, problem }) => ({
+      code: 'istiod-silent',
+      message: `${replica.name}: ${problem}`,
+      upstream: 'kubernetes',
+    })),
+  }
+}
+
+function findProxy(answers: readonly Said[], pod: PodInventory) {
+  const name = `${pod.name}.${pod.namespace}`
+  const holder = answers.find(({ proxies }) => proxies?.some((proxy) => proxy.proxy === name))
+  return { holder, own: holder?.proxies?.find((proxy) => proxy.proxy === name) }
 }
 
 const REFUSED =
