@@ -35,7 +35,7 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
   }).data
   const [isWhole, setWhole] = useState(false)
   const named = useUrlParams().params.get('pod')
-  const asked = isWide ? named : null
+  const asked = isWide && named ? named : null
   const shown = isWhole ? pods : pods?.toSorted((a, b) => askedFirst(a, b, asked)).slice(0, FIRST)
   const ready = pods?.filter((pod) => pod.ready).length ?? 0
   return (

@@ -5,11 +5,13 @@ import { useUrlParams } from '@/components/hooks/use-url-params'
 import classes from './TabBar.module.css'
 import type { DetailTab } from './tabs'
 
+type Tab = Pick<DetailTab, 'id' | 'title'>
+
 /** The parts of a page as links: each has an address, opens in another window, and is a step of the back button. */
-export function TabBar({ tabs, current }: { tabs: readonly DetailTab[]; current: DetailTab }) {
+export function TabBar({ tabs, current }: { tabs: readonly Tab[]; current: Tab }) {
   const { set, hrefWith } = useUrlParams()
-  const addressOf = (tab: DetailTab) => ({ tab: tab === tabs[0] ? null : tab.id })
-  const open = (event: MouseEvent, tab: DetailTab) => {
+  const addressOf = (tab: Tab) => ({ tab: tab === tabs[0] ? null : tab.id })
+  const open = (event: MouseEvent, tab: Tab) => {
     if (event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return
     event.preventDefault()
     if (tab !== current) set(addressOf(tab))

@@ -37,7 +37,10 @@ export const DETAIL_TABS: readonly DetailTab[] = [
 ]
 
 /** The tab an address asks for; the first where it asks for none, or for one that this kind does not have. */
-export function tabOf(tabs: readonly DetailTab[], asked: string | null): DetailTab | undefined {
+export function tabOf<T extends Pick<DetailTab, 'id'>>(
+  tabs: readonly T[],
+  asked: string | null,
+): T | undefined {
   return tabs.find((tab) => tab.id === asked) ?? tabs[0]
 }
 

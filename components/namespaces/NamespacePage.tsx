@@ -3,12 +3,21 @@
 import { Skeleton } from '@mantine/core'
 import { IconAffiliate } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { PageLink as Link } from '@/components/layout/PageLink'
+import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
+import details from '@/components/details/Details.module.css'
+import { GoneBadge, goneNotice } from '@/components/details/gone'
+import { Events } from '@/components/details/overview/Events'
+import { TabBar } from '@/components/details/TabBar'
+import { TabSkeleton } from '@/components/details/TabSkeleton'
+import { tabOf } from '@/components/details/tabs'
+import { useLastKnown } from '@/components/details/use-last-known'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
+import { useUrlParams } from '@/components/hooks/use-url-params'
 import { scopeOf, useView } from '@/components/hooks/use-view'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { AlertsPanel } from '@/components/overview/AlertsPanel'
 import { FindingCounts } from '@/components/overview/FindingCounts'
 import overview from '@/components/overview/Overview.module.css'
@@ -26,6 +35,7 @@ import { Reasons } from '@/components/ui/Reasons'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Overview, OverviewNamespace } from '@/lib/api/schemas/overview'
+import { nearNames } from '@/lib/mesh/near-names'
 import { formatDuration } from '@/lib/units/duration'
 import { ABSENT } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
@@ -38,23 +48,45 @@ interface Place {
   name: string
 }
 
-/** One namespace: how it is, what is in it, what is said of it, what changed. */
+const loading = () => <TabSkeleton />
+const NamespaceTraffic = dynamic(() => import('./NamespaceTraffic'), { loading })
+const TrafficCharts = dynamic(
+  () => import('@/components/details/metrics/TrafficCharts').then((file) => file.TrafficCharts),
+  { loading },
+)
+
+const TABS = [
+  { id: 'overview', title: 'Overview' },
+  { id: 'traffic', title: 'Traffic' },
+  { id: 'metrics', title: 'Metrics' },
+] as const
+
+/** One namespace: how it is, what is in it, what is said of it, what changed; its traffic, now and over time. */
 export function NamespacePage({ place }: { place: Place }) {
   const [view] = useView()
+  const { params } = useUrlParams()
+  const tab = tabOf(TABS, params.get('tab')) ?? TABS[0]
   const { window, at } = scopeOf(view)
-  const scope = { window, at, namespaces: [`${place.cluster}/${place.name}`] }
+  const id = `${place.cluster}/${place.name}`
+  const scope = { window, at, namespaces: [id] }
   const isHydrated = useHydrated()
   const answer = useQuery({
     ...queries.overview(scope),
     refetchInterval: useRefreshInterval(),
     placeholderData: keepPreviousData,
   })
-  const data = isHydrated ? answer.data : undefined
-  const namespace = data?.namespaces?.find(({ id }) => id === `${place.cluster}/${place.name}`)
+  const fresh = isHydrated ? answer.data : undefined
+  // null: which namespaces there are is not known
+  const isThere = fresh && (fresh.namespaces === null || fresh.namespaces.some((one) => one.id === id))
+  const known = useLastKnown(isThere ? fresh : undefined, id)
+  const isGone = isThere === false && known !== undefined
+  const data = isGone ? known : fresh
+  const namespace = data?.namespaces?.find((one) => one.id === id)
   useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
   const stale = answer.isRefetchError
     ? [{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]
     : []
+  const gone = isGone && data ? [goneNotice('namespace', data.at)] : []
   return (
     <Page
       title={place.name}
@@ -66,22 +98,29 @@ export function NamespacePage({ place }: { place: Place }) {
           / {place.cluster}
         </>
       }
-      beside={namespace ? <HealthBadge status={namespace.health.status} /> : null}
+      beside={isGone ? <GoneBadge /> : namespace ? <HealthBadge status={namespace.health.status} /> : null}
       tools={
         <Link className={classes.action} prefetch={false} href={pagePaths.graph(scope)}>
           <IconAffiliate size={15} aria-hidden /> Show in graph
         </Link>
       }
     >
+      {isThere === false && !isGone ? null : <TabBar tabs={TABS} current={tab} />}
       <div className={classes.body} tabIndex={0} role="region" aria-label={`Namespace ${place.name}`}>
-        <Notices notices={[...stale, ...(data?.notices ?? [])]} />
-        {data && namespace === undefined && data.namespaces !== null ? (
-          <Message title={`There is no namespace ${place.name} in ${place.cluster}`}>
-            Neither the traffic of this time nor Kubernetes knows it.{' '}
-            <Link href={pagePaths.namespaces({ window, at })}>Show all namespaces</Link>
-          </Message>
+        <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
+        {isThere === false && !isGone ? (
+          <UnknownNamespace place={place} time={{ window, at }} />
+        ) : data && tab.id === 'traffic' ? (
+          <NamespaceTraffic place={id} scope={scope} />
+        ) : data && tab.id === 'metrics' ? (
+          <TrafficCharts
+            subject={{ cluster: place.cluster, namespace: place.name }}
+            preset="inbound"
+            groupings={['workload', 'peer', 'code']}
+            scope={scope}
+          />
         ) : data ? (
-          <Content data={data} namespace={namespace} scope={scope} />
+          <Content data={data} place={place} namespace={namespace} scope={scope} />
         ) : isHydrated && answer.error ? (
           <Failure
             error={answer.error}
@@ -99,12 +138,48 @@ export function NamespacePage({ place }: { place: Place }) {
   )
 }
 
+/** There is no such namespace: says so, and which may have been meant. */
+function UnknownNamespace({ place, time }: { place: Place; time: Pick<Scope, 'window' | 'at'> }) {
+  const all = useQuery(queries.namespaces(time)).data?.items ?? []
+  const asked = { cluster: place.cluster, namespace: place.name, name: place.name }
+  const near = nearNames(
+    asked,
+    all.map(({ cluster, name }) => ({ cluster, namespace: name, name })),
+  )
+  return (
+    <Message title={`There is no namespace ${place.name} in ${place.cluster}`}>
+      <p style={{ margin: 0 }}>Neither the traffic of this time nor Kubernetes knows it.</p>
+      {near.length > 0 ? (
+        <p style={{ margin: '12px 0 0' }}>
+          Did you mean{' '}
+          {near.map((one, index) => (
+            <span key={`${one.cluster}/${one.name}`}>
+              {index > 0 ? ', ' : ''}
+              <Link href={pagePaths.namespace(one, time)} prefetch={false} className={plain.linkish}>
+                {one.name}
+              </Link>
+              {one.cluster === place.cluster ? '' : ` in ${one.cluster}`}
+            </span>
+          ))}
+        </p>
+      ) : null}
+      <p style={{ margin: '12px 0 0' }}>
+        <Link href={pagePaths.namespaces(time)} className={plain.linkish}>
+          Show all namespaces
+        </Link>
+      </p>
+    </Message>
+  )
+}
+
 function Content({
   data,
+  place,
   namespace,
   scope,
 }: {
   data: Overview
+  place: Place
   namespace: OverviewNamespace | undefined
   scope: Scope
 }) {
@@ -120,6 +195,9 @@ function Content({
           ) : null}
           <MemberTable kind="workloads" title="Workloads" scope={scope} />
           <MemberTable kind="services" title="Services" scope={scope} />
+          <div className={details.card}>
+            <Events subject={{ cluster: place.cluster, namespace: place.name }} scope={scope} />
+          </div>
         </div>
         <div className={overview.side}>
           <AlertsPanel alerts={data.alerts} at={data.at} isPast={scope.at != null} scope={scope} />

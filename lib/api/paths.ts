@@ -53,14 +53,17 @@ export interface ChangeFilter {
   status?: string
 }
 
-export interface NodeMetricsFilter extends Pick<Scope, 'window' | 'at'> {
-  node: string
+/** A node, or all of a namespace. */
+export type Subject = { node: string } | { cluster: string; namespace: string }
+
+export interface ChartFilter extends Pick<Scope, 'window' | 'at'> {
   direction?: 'inbound' | 'outbound'
   charts?: readonly ChartName[]
   groupBy?: Grouping
   reporter?: ChartReporter
   compare?: Comparison
 }
+export type NodeMetricsFilter = ChartFilter & { node: string }
 
 export interface LogFilter {
   node: string
@@ -110,15 +113,13 @@ export const apiPaths = {
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
   nodeMetrics: (query: NodeMetricsFilter) =>
-    `${API}/metrics/node${search({
-      node: query.node,
-      direction: query.direction,
-      charts: query.charts?.join(','),
-      groupBy: query.groupBy === 'none' ? undefined : query.groupBy,
-      reporter: query.reporter === 'once' ? undefined : query.reporter,
-      compare: query.compare === 'none' ? undefined : query.compare,
-      ...spanParameters(query),
-    })}`,
+    `${API}/metrics/node${search({ node: query.node, ...chartParameters(query) })}`,
+  namespaceMetrics: ({
+    cluster,
+    namespace,
+    ...query
+  }: ChartFilter & { cluster: string; namespace: string }) =>
+    `${API}/metrics/namespace${search({ cluster, namespace, ...chartParameters(query) })}`,
   controlPlaneMetrics: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
     `${API}/metrics/control-plane${search({ node: query.node, ...spanParameters(query) })}`,
   edgeMetrics: (query: { source: string; target: string; protocol: string } & Scope) =>
@@ -128,8 +129,8 @@ export const apiPaths = {
       protocol: query.protocol,
       ...spanParameters(query),
     })}`,
-  events: (query: { node: string; at?: number | null }) =>
-    `${API}/events${search({ node: query.node, ...timeParameters({ at: query.at ?? null }) })}`,
+  events: ({ at = null, ...subject }: Subject & { at?: number | null }) =>
+    `${API}/events${search({ ...subject, ...timeParameters({ at }) })}`,
   logs: (query: LogFilter) =>
     `${API}/logs${search({
       node: query.node,
@@ -293,6 +294,18 @@ function scopeParameters(scope: Scope): Parameters {
     namespaces: list(scope.namespaces),
     clusters: list(scope.clusters),
     ...timeParameters(scope),
+  }
+}
+
+function chartParameters(filter: ChartFilter): Parameters {
+  const { direction, charts, groupBy, reporter, compare } = filter
+  return {
+    direction,
+    charts: charts?.join(','),
+    groupBy: groupBy === 'none' ? undefined : groupBy,
+    reporter: reporter === 'once' ? undefined : reporter,
+    compare: compare === 'none' ? undefined : compare,
+    ...spanParameters(filter),
   }
 }
 

@@ -8,6 +8,8 @@ import { fetchJson, type SchemaLoader } from './fetch'
 import {
   apiPaths,
   type ChangeFilter,
+  type ChartFilter,
+  type Subject,
   type ConfigAddress,
   type GraphView,
   type ItemKind,
@@ -97,6 +99,14 @@ export const queries = {
     answerOf(apiPaths.health(scope), schemas.health, freshness(scope.at)),
   nodeMetrics: (query: Parameters<typeof apiPaths.nodeMetrics>[0]) =>
     answerOf(apiPaths.nodeMetrics(query), schemas.metrics, freshness(query.at)),
+  trafficMetrics: (subject: Subject, filter: ChartFilter) =>
+    answerOf(
+      'node' in subject
+        ? apiPaths.nodeMetrics({ ...subject, ...filter })
+        : apiPaths.namespaceMetrics({ ...subject, ...filter }),
+      schemas.metrics,
+      freshness(filter.at),
+    ),
   controlPlaneMetrics: (query: Parameters<typeof apiPaths.controlPlaneMetrics>[0]) =>
     answerOf(apiPaths.controlPlaneMetrics(query), schemas.metrics, freshness(query.at)),
   edgeMetrics: (query: Parameters<typeof apiPaths.edgeMetrics>[0]) =>

@@ -9,7 +9,7 @@ import { AlertList, AlertSeries } from './schemas/alerts'
 import {
   EffectiveRouting,
   EventList,
-  NodeEventsQuery,
+  EventsQuery,
   NodeQuery,
   Overhead,
   OverheadQuery,
@@ -29,6 +29,7 @@ import {
   ItemPath,
   ItemQuery,
   NoQuery,
+  NamespaceMetricsQuery,
   NodeMetricsQuery,
   OperationsQuery,
   ScenarioPath,
@@ -144,6 +145,13 @@ export const ROUTES: readonly Route[] = [
   },
   {
     method: 'GET',
+    path: `${API}/metrics/namespace`,
+    summary: 'Traffic of a namespace over time',
+    query: NamespaceMetricsQuery,
+    answer: MetricAnswer,
+  },
+  {
+    method: 'GET',
     path: `${API}/metrics/edge`,
     summary: 'Traffic of an edge over time',
     query: EdgeMetricsQuery,
@@ -159,8 +167,8 @@ export const ROUTES: readonly Route[] = [
   {
     method: 'GET',
     path: `${API}/events`,
-    summary: 'Kubernetes events of a workload, app or service and its pods',
-    query: NodeEventsQuery,
+    summary: 'Kubernetes events of a workload, app or service and its pods, or of a namespace',
+    query: EventsQuery,
     answer: EventList,
   },
   {

@@ -4,12 +4,13 @@ import type { z } from 'zod'
 import { GET as getEffectiveRouting } from '@/app/api/v1/effective-routing/route'
 import { GET as getEvents } from '@/app/api/v1/events/route'
 import { GET as getControlPlane } from '@/app/api/v1/metrics/control-plane/route'
+import { GET as getNamespaceMetrics } from '@/app/api/v1/metrics/namespace/route'
 import { GET as getNodeMetrics } from '@/app/api/v1/metrics/node/route'
 import { GET as getOverhead } from '@/app/api/v1/overhead/route'
 import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]/[name]/route'
 import { controlPlaneShapes, detailShapes } from '@/components/details/metrics/detail-shapes'
 import type { ChartShape } from '@/components/metrics/chart-shapes'
-import { apiPaths, type NodeMetricsFilter } from '@/lib/api/paths'
+import { apiPaths, type ChartFilter, type NodeMetricsFilter } from '@/lib/api/paths'
 import { EffectiveRouting, EventList, Overhead } from '@/lib/api/schemas/details'
 import { ItemDetail } from '@/lib/api/schemas/lists'
 import { MetricAnswer, type MetricSeries } from '@/lib/api/schemas/metrics'
@@ -46,33 +47,33 @@ describe('pages of single things on the embedded mesh', () => {
 
   const last = (series: MetricSeries | undefined) => series?.points.at(-1)?.[1] ?? null
 
-  describe('what is copied of a chart', () => {
-    /** Asked as one question at the chart's last instant: values by line, or by group. */
-    async function pasted(chart: ChartShape, to: number): Promise<Map<string, number | null>> {
-      expect(chart.queries, chart.title).toHaveLength(1)
-      const { samples } = await server.up.prometheus.instant(chart.queries[0] ?? '', { time: to })
-      return new Map(
-        samples.map(({ labels, value }) => [
-          labels.line ?? labels.destination_canonical_revision ?? Object.values(labels).join(' '),
-          value,
-        ]),
-      )
-    }
+  /** Asked as one question at the chart's last instant: values by line, or by group. */
+  async function pasted(chart: ChartShape, to: number): Promise<Map<string, number | null>> {
+    expect(chart.queries, chart.title).toHaveLength(1)
+    const { samples } = await server.up.prometheus.instant(chart.queries[0] ?? '', { time: to })
+    return new Map(
+      samples.map(({ labels, value }) => [
+        labels.line ?? labels.destination_canonical_revision ?? Object.values(labels).join(' '),
+        value,
+      ]),
+    )
+  }
 
-    async function expectSame(shapes: readonly ChartShape[], to: number) {
-      expect(shapes.length).toBeGreaterThan(0)
-      for (const chart of shapes) {
-        const values = await pasted(chart, to)
-        for (const { name, key } of chart.lines) {
-          const drawn = chart.rows.at(-1)?.[key] ?? null
-          if (drawn === null) continue
-          // a class of outcomes that has ended has no series, and is drawn as none
-          const value = values.get(name) ?? (chart.isStacked ? 0 : null)
-          expect(value, `${chart.title}, ${name}: ${chart.queries[0]}`).toBeCloseTo(drawn, 6)
-        }
+  async function expectSame(shapes: readonly ChartShape[], to: number) {
+    expect(shapes.length).toBeGreaterThan(0)
+    for (const chart of shapes) {
+      const values = await pasted(chart, to)
+      for (const { name, key } of chart.lines) {
+        const drawn = chart.rows.at(-1)?.[key] ?? null
+        if (drawn === null) continue
+        // a class of outcomes that has ended has no series, and is drawn as none
+        const value = values.get(name) ?? (chart.isStacked ? 0 : null)
+        expect(value, `${chart.title}, ${name}: ${chart.queries[0]}`).toBeCloseTo(drawn, 6)
       }
     }
+  }
 
+  describe('what is copied of a chart', () => {
     it.each([
       ['a service of HTTP beside what was before', REVIEWS, { compare: '1h' as const }],
       ['a service of gRPC', 'east/boutique/service/checkoutservice', {}],
@@ -101,6 +102,28 @@ describe('pages of single things on the embedded mesh', () => {
       )
       await expectSame(controlPlaneShapes(answer), answer.to)
     })
+  })
+
+  it('draws all of a namespace, whose workloads add up to it', async () => {
+    const of = (query: Partial<ChartFilter>) =>
+      ask(
+        getNamespaceMetrics,
+        apiPaths.namespaceMetrics({
+          cluster: 'east',
+          namespace: 'bookinfo',
+          window: '10m',
+          charts: ['requests'],
+          ...query,
+        }),
+        MetricAnswer,
+      )
+    const sum = ({ series }: MetricAnswer) =>
+      series.filter(({ metric }) => metric === 'requests').reduce((all, one) => all + (last(one) ?? 0), 0)
+    const [whole, grouped] = [await of({}), await of({ groupBy: 'workload' })]
+    expect(grouped.groups?.shown).toContain('reviews-v1')
+    expect(sum(whole)).toBeGreaterThan(sum(await charts({ charts: ['requests'] })))
+    expect(sum(grouped)).toBeCloseTo(sum(whole), 6)
+    await expectSame(detailShapes(whole, 'p95'), whole.to)
   })
 
   it('draws a chart by version, whose lines add up to the whole', async () => {
@@ -247,6 +270,10 @@ describe('pages of single things on the embedded mesh', () => {
     })
     expect(told.length).toBeGreaterThan(before.items?.length ?? 0)
     expect(told).toContain('Deployment ScalingReplicaSet')
+    const all = async (namespace: string) =>
+      (await ask(getEvents, apiPaths.events({ cluster: 'east', namespace }), EventList)).items ?? []
+    expect((await all('bookinfo')).map(({ object }) => object.name)).toContain('reviews-v3')
+    expect((await all('boutique')).map(({ object }) => object.name)).not.toContain('reviews-v3')
   })
 
   it('knows whether Kubernetes still has a thing', async () => {

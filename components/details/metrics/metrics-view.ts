@@ -6,7 +6,14 @@ import type { Quantile } from './detail-shapes'
 import { QUANTILES } from './detail-shapes'
 
 // repeated here: the schema file would bring its validator into the page
-const GROUPINGS = ['none', 'version', 'peer', 'code', 'pod'] as const satisfies readonly Grouping[]
+const GROUPINGS = [
+  'none',
+  'version',
+  'workload',
+  'peer',
+  'code',
+  'pod',
+] as const satisfies readonly Grouping[]
 const REPORTERS = ['once', 'source', 'destination', 'waypoint'] as const satisfies readonly ChartReporter[]
 const COMPARISONS = ['none', '1h', '1d', '7d'] as const satisfies readonly Comparison[]
 

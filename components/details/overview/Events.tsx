@@ -10,7 +10,7 @@ import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { Notices } from '@/components/ui/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
-import type { Scope } from '@/lib/api/paths'
+import type { Scope, Subject } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ClusterEvent } from '@/lib/api/schemas/details'
 import classes from '../Details.module.css'
@@ -18,10 +18,10 @@ import classes from '../Details.module.css'
 const FIRST = 8
 
 /** What Kubernetes said of it, newest first. */
-export function Events({ id, scope }: { id: string; scope: Scope }) {
+export function Events({ subject, scope }: { subject: Subject; scope: Scope }) {
   const [isWhole, setWhole] = useState(false)
   const answer = useQuery({
-    ...queries.events({ node: id, at: scope.at ?? null }),
+    ...queries.events({ ...subject, at: scope.at ?? null }),
     refetchInterval: useRefreshInterval(),
   })
   const items = answer.data?.items

@@ -45,7 +45,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
         </div>
         <div className={classes.card}>
           <RecentChanges detail={detail} scope={scope} />
-          <Events id={item.id} scope={scope} />
+          <Events subject={{ node: item.id }} scope={scope} />
         </div>
       </div>
       <div className={classes.side}>

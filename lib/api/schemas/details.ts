@@ -1,13 +1,23 @@
 /** `GET /api/v1/events`, `/effective-routing` and `/overhead`: what the page of one thing asks for beside its figures. */
 import { z } from 'zod'
 import { Notice } from './common'
-import { instantParameter, nodeIdParameter, windowParameter } from './parameters'
+import { instantParameter, LIMITS, nodeIdParameter, windowParameter } from './parameters'
 
-export const NodeEventsQuery = z.strictObject({
-  node: nodeIdParameter,
-  at: instantParameter.optional(),
-})
-export type NodeEventsQuery = z.output<typeof NodeEventsQuery>
+export const EventsQuery = z
+  .strictObject({
+    node: nodeIdParameter.optional(),
+    cluster: z.string().min(1).max(LIMITS.nameLength).optional(),
+    namespace: z.string().min(1).max(LIMITS.nameLength).optional().describe('of all in it; with cluster'),
+    at: instantParameter.optional(),
+  })
+  .refine(
+    ({ node, cluster, namespace }) =>
+      node === undefined
+        ? cluster !== undefined && namespace !== undefined
+        : cluster === undefined && namespace === undefined,
+    { path: ['node'], error: 'must be given, or cluster and namespace in its place' },
+  )
+export type EventsQuery = z.output<typeof EventsQuery>
 
 export const NodeQuery = z.strictObject({ node: nodeIdParameter })
 export type NodeQuery = z.output<typeof NodeQuery>

@@ -80,7 +80,7 @@ const chart = {
 /** What a node's charts can be about. */
 export const CHARTS = ['requests', 'latency', 'heatmap', 'bytes', 'sizes', 'messages', 'tcp'] as const
 export type ChartName = (typeof CHARTS)[number]
-export const GROUPINGS = ['none', 'version', 'peer', 'code', 'pod'] as const
+export const GROUPINGS = ['none', 'version', 'workload', 'peer', 'code', 'pod'] as const
 export type Grouping = (typeof GROUPINGS)[number]
 export const CHART_REPORTERS = ['once', 'source', 'destination', 'waypoint'] as const
 export type ChartReporter = (typeof CHART_REPORTERS)[number]
@@ -99,29 +99,45 @@ const chartList = z
   .prefault('requests,latency,bytes,tcp')
   .describe(`comma list of ${CHARTS.join(', ')}`)
 
-export const NodeMetricsQuery = z
-  .strictObject({
-    ...chart,
-    node: nodeIdParameter,
-    direction: oneOf(['inbound', 'outbound'], 'inbound'),
-    charts: chartList,
-    groupBy: oneOf(GROUPINGS, 'none').describe(
-      `one line for each of the ${LIMITS.groups} busiest; code is the response flags of TCP`,
-    ),
-    reporter: oneOf(CHART_REPORTERS, 'once').describe(
-      'once: every request once, as the graph counts; else what one side reported',
-    ),
-    compare: oneOf(COMPARISON_NAMES, 'none').describe('the same so long before, beside it'),
-  })
-  .refine((query) => query.groupBy === 'none' || query.compare === 'none', {
-    path: ['compare'],
-    error: 'cannot be used with groupBy: one earlier line stands beside each of now',
-  })
-  .refine((query) => query.groupBy === 'none' || !query.charts.includes('heatmap'), {
-    path: ['charts'],
-    error: 'heatmap cannot be grouped',
-  })
+const traffic = {
+  ...chart,
+  direction: oneOf(['inbound', 'outbound'], 'inbound'),
+  charts: chartList,
+  groupBy: oneOf(GROUPINGS, 'none').describe(
+    `one line for each of the ${LIMITS.groups} busiest; code is the response flags of TCP`,
+  ),
+  reporter: oneOf(CHART_REPORTERS, 'once').describe(
+    'once: every request once, as the graph counts; else what one side reported',
+  ),
+  compare: oneOf(COMPARISON_NAMES, 'none').describe('the same so long before, beside it'),
+}
+
+/** Where two parameters exclude each other, the later one is refused. */
+function consistent<T extends z.ZodType<{ groupBy: Grouping; compare: Comparison; charts: ChartName[] }>>(
+  query: T,
+): T {
+  return query
+    .refine(({ groupBy, compare }) => groupBy === 'none' || compare === 'none', {
+      path: ['compare'],
+      error: 'cannot be used with groupBy: one earlier line stands beside each of now',
+    })
+    .refine(({ groupBy, charts }) => groupBy === 'none' || !charts.includes('heatmap'), {
+      path: ['charts'],
+      error: 'heatmap cannot be grouped',
+    })
+}
+
+export const NodeMetricsQuery = consistent(z.strictObject({ ...traffic, node: nodeIdParameter }))
 export type NodeMetricsQuery = z.output<typeof NodeMetricsQuery>
+
+export const NamespaceMetricsQuery = consistent(
+  z.strictObject({
+    ...traffic,
+    cluster: z.string().min(1).max(LIMITS.nameLength),
+    namespace: z.string().min(1).max(LIMITS.nameLength),
+  }),
+)
+export type NamespaceMetricsQuery = z.output<typeof NamespaceMetricsQuery>
 
 export const AlertSeriesQuery = z.strictObject({
   rule: z.string().min(1).max(LIMITS.nodeIdLength).describe('id of an alerting rule'),

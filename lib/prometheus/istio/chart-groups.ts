@@ -24,6 +24,8 @@ export function groupRule(
         labels: [`${own}_canonical_service`, `${own}_canonical_revision`],
         nameOf: (labels) => versionName(labels, own),
       }
+    case 'workload':
+      return one(`${own}_workload`, own === 'destination' ? 'nobody reached' : 'workload unknown')
     case 'pod':
       return one('pod', 'pod unknown')
     case 'peer':

@@ -3,9 +3,9 @@ import { UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
 import { is, isNot, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
 import { windowText } from '@/lib/units/window'
 
-/** One end of the traffic a chart shows. */
+/** One end of the traffic a chart shows; all of a namespace bears its name as `namespace` and as `name`. */
 export interface ChartEnd {
-  kind: NodeKind
+  kind: NodeKind | 'namespace'
   cluster: string
   namespace: string
   name: string
@@ -137,6 +137,8 @@ export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] 
     case 'service':
     case 'external':
       return [isOneOf('source_workload', end.workloads ?? []), namespace, ...cluster]
+    case 'namespace':
+      return [namespace, ...cluster]
     case 'unknown':
       return [isOneOf('source_workload', [UNKNOWN, ''])]
   }
@@ -157,6 +159,9 @@ export function destinationMatchers(end: ChartEnd, options: ChartOptions): Match
       ]
     case 'service':
       return [is('destination_service_name', end.name), is('destination_service_namespace', end.namespace)]
+    case 'namespace':
+      // by the service, as the overview counts: requests that nobody answered have one too
+      return [is('destination_service_namespace', end.namespace), ...cluster]
     case 'external':
       // proxies name an outside service by its host, in either label
       return [is('destination_service_name', end.name)]

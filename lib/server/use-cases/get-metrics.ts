@@ -2,7 +2,12 @@ import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
 import { LIMITS } from '@/lib/api/schemas/parameters'
-import { COMPARISONS, type EdgeMetricsQuery, type NodeMetricsQuery } from '@/lib/api/schemas/requests'
+import {
+  COMPARISONS,
+  type EdgeMetricsQuery,
+  type NamespaceMetricsQuery,
+  type NodeMetricsQuery,
+} from '@/lib/api/schemas/requests'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Series } from '@/lib/prometheus/decode'
 import { busiestGroups, byGroup, groupRule, type GroupRule } from '@/lib/prometheus/istio/chart-groups'
@@ -18,6 +23,7 @@ import {
   chartQueries,
   chartQuery,
   principalsQuery,
+  type ChartEnd,
   type ChartEnds,
   type ChartOptions,
   type ChartQueries,
@@ -53,12 +59,30 @@ const ADDS_UP: readonly MetricSeries['metric'][] = [
 export const OTHERS = 'others'
 
 /** Traffic into or out of a node over time: rates by outcome, errors, quantiles, sizes; whole or by group. */
-export async function getNodeMetrics(
+export function getNodeMetrics(
   up: Upstreams,
   query: NodeMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
-  const end = chartEnd(up, 'node', query.node)
+  return trafficOf(up, chartEnd(up, 'node', query.node), query, signal)
+}
+
+/** The same of all services, or all workloads as callers, of a namespace. */
+export function getNamespaceMetrics(
+  up: Upstreams,
+  query: NamespaceMetricsQuery,
+  signal?: AbortSignal,
+): Promise<MetricAnswer> {
+  const { cluster, namespace } = query
+  return trafficOf(up, { kind: 'namespace', cluster, namespace, name: namespace }, query, signal)
+}
+
+async function trafficOf(
+  up: Upstreams,
+  end: ChartEnd,
+  query: Omit<NodeMetricsQuery, 'node'>,
+  signal: AbortSignal | undefined,
+): Promise<MetricAnswer> {
   const ends: ChartEnds = query.direction === 'inbound' ? { destination: end } : { source: end }
   const { grid, rateSeconds, facts } = await chartTime(up, query)
   const options: ChartOptions = {
@@ -140,7 +164,11 @@ export async function getEdgeMetrics(
 }
 
 /** A pod is the reporter's own: of what comes in, the called side's; of what goes out, the caller's. */
-function reporterOf({ reporter, groupBy, direction }: NodeMetricsQuery): Pick<ChartOptions, 'reporter'> {
+function reporterOf({
+  reporter,
+  groupBy,
+  direction,
+}: Pick<NodeMetricsQuery, 'reporter' | 'groupBy' | 'direction'>): Pick<ChartOptions, 'reporter'> {
   if (reporter !== 'once') return { reporter }
   if (groupBy !== 'pod') return {}
   return { reporter: direction === 'inbound' ? 'destination' : 'source' }

@@ -1,8 +1,8 @@
-import { NodeEventsQuery } from '@/lib/api/schemas/details'
+import { EventsQuery } from '@/lib/api/schemas/details'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getEvents } from '@/lib/server/use-cases/details/get-events'
 
 export function GET(request: Request) {
-  return answer(request, NodeEventsQuery, (query) => getEvents(upstreams(), query, request.signal))
+  return answer(request, EventsQuery, (query) => getEvents(upstreams(), query, request.signal))
 }

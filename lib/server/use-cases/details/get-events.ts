@@ -1,8 +1,9 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { EventList, NodeEventsQuery } from '@/lib/api/schemas/details'
+import type { EventList, EventsQuery } from '@/lib/api/schemas/details'
 import type { KubernetesEvent } from '@/lib/kubernetes/decode'
 import { listEvents } from '@/lib/kubernetes/read'
+import type { InventorySource } from '@/lib/kubernetes/watch'
 import { findOwnerByPodName } from '@/lib/trace/pod-name'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../../errors'
@@ -13,36 +14,27 @@ import { nodeObjects, type NodeObjects } from './node-objects'
 const SHOWN = 100
 /** objects whose own events are read; those of pods come with the watch of the newest */
 const READ_OBJECTS = 10
+/** the API server lists them in no order of time */
+const READ_OF_NAMESPACE = 500
 
 /**
- * Events of a node's workloads, their pods and replica sets (those that have gone too), and its services: from the
- * watch of the cluster's newest, and of the objects themselves in full.
+ * Events of a node's workloads, their pods and replica sets (those that have gone too), and its services; or of all
+ * in a namespace: from the watch of the cluster's newest, and as the API server lists them.
  */
-export async function getEvents(
-  up: Upstreams,
-  query: NodeEventsQuery,
-  signal?: AbortSignal,
-): Promise<EventList> {
-  const objects = nodeObjects(up, query.node)
-  const source = up.inventories.find((one) => one.cluster === objects.ref.cluster)
-  if (!source || !objects.index) return { items: null, more: 0, notices: unreadNotices(up) }
+export async function getEvents(up: Upstreams, query: EventsQuery, signal?: AbortSignal): Promise<EventList> {
+  const wanted = query.node === undefined ? ofNamespace(up, query) : ofNode(up, query.node)
+  if (!wanted) return { items: null, more: 0, notices: unreadNotices(up) }
+  const { source, isOwn, lists: asked } = wanted
   const notices: Notice[] = []
-  const isOwn = ownership(objects)
   const found = new Map<string, KubernetesEvent>()
   const keep = (event: KubernetesEvent) => found.set(`${event.namespace}/${event.name}`, event)
   for (const event of source.events()) if (isOwn(event)) keep(event)
-  const named = [
-    ...objects.workloads.map(({ kind, namespace, name }) => ({ kind, namespace, name })),
-    ...objects.services.map(({ namespace, name }) => ({ kind: 'Service', namespace, name })),
-  ].slice(0, READ_OBJECTS)
   try {
     const lists = await Promise.all(
-      named.map(({ namespace, ...object }) =>
+      asked.map((list) =>
         listEvents(source.client, {
           cluster: source.cluster,
-          namespace,
-          object,
-          limit: SHOWN,
+          ...list,
           ...(signal ? { signal } : {}),
         }),
       ),
@@ -69,6 +61,37 @@ export async function getEvents(
     })),
     more: Math.max(0, sorted.length - SHOWN),
     notices,
+  }
+}
+
+interface Wanted {
+  source: InventorySource
+  isOwn: (event: KubernetesEvent) => boolean
+  lists: { namespace: string; object?: { kind: string; name: string }; limit: number }[]
+}
+
+function ofNode(up: Upstreams, node: string): Wanted | null {
+  const objects = nodeObjects(up, node)
+  const source = up.inventories.find((one) => one.cluster === objects.ref.cluster)
+  if (!source || !objects.index) return null
+  const named = [
+    ...objects.workloads.map(({ kind, namespace, name }) => ({ kind, namespace, name })),
+    ...objects.services.map(({ namespace, name }) => ({ kind: 'Service', namespace, name })),
+  ].slice(0, READ_OBJECTS)
+  return {
+    source,
+    isOwn: ownership(objects),
+    lists: named.map(({ namespace, ...object }) => ({ namespace, object, limit: SHOWN })),
+  }
+}
+
+function ofNamespace(up: Upstreams, { cluster, namespace }: EventsQuery): Wanted | null {
+  const source = up.inventories.find((one) => one.cluster === cluster)
+  if (!source?.current().inventory || namespace === undefined) return null
+  return {
+    source,
+    isOwn: (event) => (event.object.namespace ?? event.namespace) === namespace,
+    lists: [{ namespace, limit: READ_OF_NAMESPACE }],
   }
 }
 

@@ -1,0 +1,236 @@
+'use client'
+
+import { SegmentedControl, Select } from '@mantine/core'
+import { useCallback, useId, useState, type ReactNode } from 'react'
+import { useUrlParams } from '@/components/hooks/use-url-params'
+import { useView } from '@/components/hooks/use-view'
+import { createCursor, CursorContext } from '@/components/metrics/cursor'
+import charts from '@/components/metrics/MetricCharts.module.css'
+import { useChangeMarks } from '@/components/metrics/use-change-marks'
+import plain from '@/components/ui/Plain.module.css'
+import { CopyButton } from '@/components/ui/CopyButton'
+import { Section } from '@/components/ui/Section'
+import type { Subject, Scope } from '@/lib/api/paths'
+import { queries } from '@/lib/api/queries'
+import type { WindowText } from '@/lib/api/schemas/common'
+import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+import type { ChartName, Grouping } from '@/lib/api/schemas/requests'
+import { formatWindow, parseWindow } from '@/lib/units/window'
+import classes from '../Details.module.css'
+import { spanOf } from '../windows'
+import { ChartGroup, PLOT_HEIGHT, type Shared } from './ChartGroup'
+import { detailShapes, QUANTILES } from './detail-shapes'
+import { HeatmapChart } from './HeatmapChart'
+import { metricsWindow, parseMetricsView, type MetricsView } from './metrics-view'
+import { WhenSeen } from './WhenSeen'
+
+const GROUPS: readonly { title: string; charts: readonly ChartName[]; none: string; skeletons: string[] }[] =
+  [
+    {
+      title: 'Requests',
+      charts: ['requests'],
+      none: 'No requests in this time.',
+      skeletons: ['Requests', 'Errors'],
+    },
+    { title: 'Duration', charts: ['latency'], none: 'No requests in this time.', skeletons: ['Duration'] },
+    {
+      title: 'Sizes',
+      charts: ['sizes', 'bytes'],
+      none: 'No sizes were measured; Istio records them unless its telemetry was changed.',
+      skeletons: ['Size of requests', 'Size of answers'],
+    },
+    {
+      title: 'gRPC messages',
+      charts: ['messages'],
+      none: 'No gRPC in this time.',
+      skeletons: ['gRPC messages'],
+    },
+    { title: 'TCP', charts: ['tcp'], none: 'No TCP in this time.', skeletons: ['TCP throughput'] },
+  ]
+/** kept for what is not yet drawn */
+export const ROOM = 250
+
+const GROUPING_WORDS: Record<Exclude<Grouping, 'none' | 'peer'>, string> = {
+  version: 'By version',
+  workload: 'By workload',
+  code: 'By code',
+  pod: 'By pod',
+}
+
+/**
+ * Traffic of a node or namespace over time: whole or in groups, of one side, beside an earlier time. `before` and
+ * `after` stand around it and share its cursor.
+ */
+export function TrafficCharts({
+  subject,
+  preset,
+  groupings,
+  marksOf,
+  scope,
+  before,
+  after,
+}: {
+  subject: Subject
+  /** the direction that is shown unless another is chosen */
+  preset: MetricsView['direction']
+  groupings: readonly Exclude<Grouping, 'none'>[]
+  /** node whose changes are marked */
+  marksOf?: string
+  scope: Scope
+  before?: (shared: Shared, time: { window: WindowText; at: number | null }) => ReactNode
+  after?: ReactNode
+}) {
+  const { params, set } = useUrlParams()
+  const [, setView] = useView()
+  const view = parseMetricsView(params, preset)
+  const window = metricsWindow(scope.window ?? '2m', scope.at ?? null)
+  const syncId = useId()
+  const [cursor] = useState(createCursor)
+  const marks = useChangeMarks(marksOf)
+  const onZoom = useCallback((from: number, to: number) => setView(spanOf(from, to)), [setView])
+  const { quantile } = view
+  const shapesOf = (answer: MetricAnswer) => detailShapes(answer, quantile)
+  const time = { window, at: scope.at ?? null }
+  const isGrouped = view.groupBy !== 'none'
+  const name = Object.values(subject).join('/')
+  return (
+    <CursorContext value={cursor}>
+      <div className={classes.controls}>
+        <SegmentedControl
+          size="xs"
+          aria-label="Direction"
+          value={view.direction}
+          onChange={(value) => set({ direction: value === preset ? null : value })}
+          data={[
+            { value: 'inbound', label: 'Inbound' },
+            { value: 'outbound', label: 'Outbound' },
+          ]}
+        />
+        <Select
+          size="xs"
+          w={150}
+          aria-label="Group by"
+          allowDeselect={false}
+          value={view.groupBy}
+          onChange={(value) => set({ by: value === 'none' ? null : value, compare: null })}
+          data={[
+            { value: 'none', label: 'Not grouped' },
+            ...groupings.map((value) => ({
+              value,
+              label:
+                value === 'peer'
+                  ? view.direction === 'inbound'
+                    ? 'By caller'
+                    : 'By called'
+                  : GROUPING_WORDS[value],
+            })),
+          ]}
+        />
+        <Select
+          size="xs"
+          w={210}
+          aria-label="Reported by"
+          allowDeselect={false}
+          value={view.reporter}
+          onChange={(value) => set({ reporter: value === 'once' ? null : value })}
+          data={[
+            { value: 'once', label: 'Each request once' },
+            { value: 'source', label: 'As callers’ proxies report' },
+            { value: 'destination', label: 'As called proxies report' },
+            { value: 'waypoint', label: 'As waypoints report' },
+          ]}
+        />
+        {isGrouped ? (
+          <Select
+            size="xs"
+            w={120}
+            aria-label="Line of durations and sizes"
+            allowDeselect={false}
+            value={view.quantile}
+            onChange={(value) => set({ quantile: value === 'p95' ? null : value })}
+            data={QUANTILES.map((value) => ({
+              value,
+              label: value === 'average' ? 'Average' : value.toUpperCase(),
+            }))}
+          />
+        ) : (
+          <Select
+            size="xs"
+            w={170}
+            aria-label="Compare with"
+            allowDeselect={false}
+            value={view.compare}
+            onChange={(value) => set({ compare: value === 'none' ? null : value })}
+            data={[
+              { value: 'none', label: 'Not compared' },
+              { value: '1h', label: 'With 1 h before' },
+              { value: '1d', label: 'With 1 d before' },
+              { value: '7d', label: 'With 7 d before' },
+            ]}
+          />
+        )}
+      </div>
+      <div className={classes.main}>
+        {view.groupBy === 'pod' && view.reporter === 'once' ? (
+          <p className={plain.note}>
+            Only a pod’s own proxy knows which pod it is: these are its figures.{' '}
+            {view.direction === 'inbound'
+              ? 'Requests that reached no pod are not among them.'
+              : 'Callers without a proxy are not among them.'}
+          </p>
+        ) : null}
+        {before?.({ syncId, onZoom, marks }, time)}
+        {GROUPS.map((group) => (
+          <div className={classes.card} key={group.title}>
+            <Section
+              title={group.title}
+              aside={`${scope.at == null ? 'last ' : ''}${formatWindow(parseWindow(window) ?? 0)}`}
+            >
+              <WhenSeen minHeight={ROOM}>
+                <ChartGroup
+                  // remade for another question: old lines must not stand under a new name
+                  key={`${name} ${view.direction} ${view.groupBy} ${view.reporter}`}
+                  query={queries.trafficMetrics(subject, {
+                    ...time,
+                    direction: view.direction,
+                    groupBy: view.groupBy,
+                    reporter: view.reporter,
+                    compare: view.compare,
+                    charts:
+                      group.charts[0] === 'latency' && !isGrouped ? ['latency', 'heatmap'] : group.charts,
+                  })}
+                  shapesOf={shapesOf}
+                  titles={group.skeletons}
+                  whenNone={group.none}
+                  shared={{ syncId, onZoom, marks }}
+                  extra={(answer) =>
+                    answer.heatmap ? (
+                      <figure className={charts.panel} aria-label="Durations, requests per second">
+                        <figcaption className={charts.head}>
+                          <span className={charts.title}>Durations</span>
+                          <span className={charts.unit}>requests by how long they took</span>
+                          {answer.queries.latencyBuckets ? (
+                            <span className={charts.tools}>
+                              <CopyButton text={answer.queries.latencyBuckets} label="Copy PromQL" />
+                            </span>
+                          ) : null}
+                        </figcaption>
+                        <HeatmapChart
+                          heatmap={answer.heatmap}
+                          from={answer.from}
+                          to={answer.to}
+                          height={PLOT_HEIGHT}
+                        />
+                      </figure>
+                    ) : null
+                  }
+                />
+              </WhenSeen>
+            </Section>
+          </div>
+        ))}
+        {after}
+      </div>
+    </CursorContext>
+  )
+}
