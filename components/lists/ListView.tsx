@@ -11,6 +11,7 @@ import { useView } from '@/components/hooks/use-view'
 import type { Column } from '@/components/ui/DataTable'
 import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
+import { Chips } from '@/components/ui/Chips'
 import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
@@ -18,7 +19,7 @@ import { Page } from '@/components/ui/Page'
 import { Reasons } from '@/components/ui/Reasons'
 import { useTaste } from '@/components/hooks/use-taste'
 import { sortedRows } from '@/components/ui/table-sort'
-import type { Health, HealthStatus, Notice } from '@/lib/api/schemas/common'
+import type { Health, Notice } from '@/lib/api/schemas/common'
 import { isChosen } from './chosen-columns'
 import { ColumnMenu } from './ColumnMenu'
 import { CopyRows } from './CopyRows'
@@ -102,8 +103,14 @@ export function ListView<T extends Row>({
       }
       tools={
         <>
-          <StatusFilter
-            counts={counts}
+          <Chips
+            label="Filter by health"
+            choices={STATUSES.map((status) => ({
+              key: status,
+              icon: <HealthMark status={status} size={14} />,
+              name: HEALTH_NAMES[status],
+              count: counts[status],
+            }))}
             chosen={state.statuses}
             onChange={(statuses) => setState({ statuses })}
           />
@@ -195,38 +202,6 @@ function EmptyList({
       Neither the traffic of this time nor Kubernetes knows one.
       {isNarrowed ? null : ' Check that Prometheus scrapes the proxies.'}
     </Message>
-  )
-}
-
-function StatusFilter({
-  counts,
-  chosen,
-  onChange,
-}: {
-  counts: Record<HealthStatus, number>
-  chosen: readonly HealthStatus[]
-  onChange: (statuses: HealthStatus[]) => void
-}) {
-  const offered = STATUSES.filter((status) => counts[status] > 0 || chosen.includes(status))
-  return (
-    <div className={classes.statuses} role="group" aria-label="Filter by health">
-      {offered.map((status) => (
-        <button
-          key={status}
-          type="button"
-          className={classes.status}
-          aria-pressed={chosen.includes(status)}
-          aria-label={`${HEALTH_NAMES[status]}: ${counts[status]}`}
-          onClick={() =>
-            onChange(chosen.includes(status) ? chosen.filter((each) => each !== status) : [...chosen, status])
-          }
-        >
-          <HealthMark status={status} size={14} />
-          <span className={classes.statusName}>{HEALTH_NAMES[status]}</span>
-          <span className="num">{counts[status]}</span>
-        </button>
-      ))}
-    </div>
   )
 }
 

@@ -10,6 +10,7 @@ import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { useNarrow } from '@/components/hooks/use-narrow'
+import { Chips } from '@/components/ui/Chips'
 import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
@@ -17,7 +18,7 @@ import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import { ResizableSide } from '@/components/ui/ResizableSide'
 import { queries } from '@/lib/api/queries'
-import type { MtlsNamespace, MtlsState } from '@/lib/api/schemas/mtls'
+import type { MtlsNamespace } from '@/lib/api/schemas/mtls'
 import { MTLS_STATES } from '@/lib/istio/mutual-tls/state'
 import { mtlsColumns } from './columns'
 import classes from './Mtls.module.css'
@@ -95,7 +96,20 @@ export function MtlsPage() {
       }
       tools={
         <>
-          <StateChips counts={counts} chosen={view.states} onChange={(states) => setView({ states })} />
+          <Chips
+            label="Filter by state"
+            choices={MTLS_STATES.map((state) => ({
+              key: state,
+              icon: <StateIcon state={state} />,
+              name: STATE_WORDS[state].name,
+              title: STATE_WORDS[state].meaning,
+              count: counts[state],
+              unit: 'workloads',
+            }))}
+            chosen={view.states}
+            isLong
+            onChange={(states) => setView({ states })}
+          />
           <SegmentedControl
             size="xs"
             aria-label="Order"
@@ -197,39 +211,6 @@ export function MtlsPage() {
         <SkeletonRows />
       )}
     </Page>
-  )
-}
-
-function StateChips({
-  counts,
-  chosen,
-  onChange,
-}: {
-  counts: Record<MtlsState, number>
-  chosen: readonly MtlsState[]
-  onChange: (states: MtlsState[]) => void
-}) {
-  const offered = MTLS_STATES.filter((state) => counts[state] > 0 || chosen.includes(state))
-  return (
-    <div className={classes.chips} role="group" aria-label="Filter by state">
-      {offered.map((state) => (
-        <button
-          key={state}
-          type="button"
-          className={classes.chip}
-          aria-pressed={chosen.includes(state)}
-          aria-label={`${STATE_WORDS[state].name}: ${counts[state]} workloads`}
-          title={STATE_WORDS[state].meaning}
-          onClick={() =>
-            onChange(chosen.includes(state) ? chosen.filter((each) => each !== state) : [...chosen, state])
-          }
-        >
-          <StateIcon state={state} />
-          <span className={classes.chipName}>{STATE_WORDS[state].name}</span>
-          <span className="num">{counts[state]}</span>
-        </button>
-      ))}
-    </div>
   )
 }
 

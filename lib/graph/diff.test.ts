@@ -1,55 +1,16 @@
 import { describe, expect, it } from 'vitest'
+import { graphEdge, graphNode } from '@/tests/support/drawn-graph'
 import { applyPatch, diffGraph } from './diff'
 import type { Graph, GraphEdge, GraphNode } from './types'
 
-const nothing = { http: null, grpc: null, tcp: null }
-
 function node(name: string, requestsPerSecond: number): GraphNode {
-  const traffic = { requestsPerSecond, errorRatio: 0, clientErrorRatio: null, latencyMs: null }
-  return {
-    id: `east/shop/workload/${name}`,
-    kind: 'workload',
-    cluster: 'east',
-    namespace: 'shop',
-    name,
-    workload: name,
-    app: null,
-    version: null,
-    service: null,
-    mesh: 'istio',
-    dataPlane: null,
-    roles: [],
-    inbound: { ...nothing, http: traffic },
-    outbound: nothing,
-    health: { status: 'healthy', reasons: [] },
-    badges: [],
-    workloadKind: null,
-    replicas: null,
-    serviceAccount: null,
-    mtlsRatio: null,
-    mtls: null,
-  }
+  const http = { requestsPerSecond, errorRatio: 0, clientErrorRatio: null, latencyMs: null }
+  return graphNode(name, { inbound: { http, grpc: null, tcp: null } })
 }
 
-function edge(source: string, target: string, requestsPerSecond: number): GraphEdge {
-  return {
-    id: `${source}>${target}#http`,
-    source,
-    target,
-    protocol: 'http',
-    requestsPerSecond,
-    errorRatio: 0,
-    clientErrorRatio: 0,
-    share: 1,
-    responses: [{ code: '200', flags: '-', requestsPerSecond }],
-    latencyMs: null,
-    sentBytesPerSecond: null,
-    receivedBytesPerSecond: null,
-    connectionsPerSecond: null,
-    mtlsRatio: null,
-    health: { status: 'healthy', reasons: [] },
-  }
-}
+const edge = (source: string, target: string, requestsPerSecond: number): GraphEdge =>
+  graphEdge(graphNode(source), graphNode(target), { requestsPerSecond })
+const idOf = (source: string, target: string) => edge(source, target, 0).id
 
 function graph(at: number, nodes: GraphNode[], edges: GraphEdge[]): Graph {
   return { at, windowSeconds: 120, graphType: 'workload', notices: [], nodes, edges }
@@ -63,8 +24,8 @@ describe('diffGraph', () => {
     const patch = diffGraph(before, after)
     expect(patch.nodes.map((each) => each.name)).toEqual(['b', 'd'])
     expect(patch.removedNodes).toEqual(['east/shop/workload/c'])
-    expect(patch.edges.map((each) => each.id)).toEqual(['b>d#http'])
-    expect(patch.removedEdges).toEqual(['b>c#http'])
+    expect(patch.edges.map((each) => each.id)).toEqual([idOf('b', 'd')])
+    expect(patch.removedEdges).toEqual([idOf('b', 'c')])
   })
 
   it('is empty between equal graphs of different objects', () => {
@@ -80,7 +41,8 @@ describe('diffGraph', () => {
   })
 
   it('sees a change deep inside, a key that comes and a key that goes', () => {
-    const plain = edge('a', 'b', 1)
+    const responses = [{ code: '200', flags: '-', requestsPerSecond: 1 }]
+    const plain = { ...edge('a', 'b', 1), latencyMs: null, responses }
     const quick = { ...plain, latencyMs: { p50: 1, p90: 2, p95: 3, p99: 4 } }
     const withMean = { ...plain, latencyMs: { p50: 1, p90: 2, p95: 3, p99: 4, mean: 2 } }
     const pairs: [GraphEdge, GraphEdge][] = [

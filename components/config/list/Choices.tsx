@@ -2,6 +2,7 @@
 
 import { Checkbox, Popover } from '@mantine/core'
 import { IconChevronDown } from '@tabler/icons-react'
+import chips from '@/components/ui/Chips.module.css'
 import classes from '../Config.module.css'
 
 /** Several of a list of choices, each with how many it leaves; none chosen means all. */
@@ -23,7 +24,7 @@ export function Choices({
   return (
     <Popover position="bottom-end" shadow="md" withinPortal trapFocus returnFocus>
       <Popover.Target>
-        <button type="button" className={classes.choice} data-on={chosen.length > 0 || undefined}>
+        <button type="button" className={chips.chip} data-on={chosen.length > 0 || undefined}>
           {label}
           {chosen.length > 0 ? <span className="num">{chosen.length}</span> : null}
           <IconChevronDown size={14} aria-hidden />

@@ -1,23 +1,8 @@
 import { expect, it } from 'vitest'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import { graphNode } from '@/tests/support/drawn-graph'
 import { nodeColumns } from './columns'
 
-const node = (name: string) =>
-  ({
-    id: `east/shop/workload/${name}`,
-    kind: 'workload',
-    cluster: 'east',
-    namespace: 'shop',
-    name,
-    workload: name,
-    app: name,
-    version: null,
-    service: null,
-    inbound: { http: null, grpc: null, tcp: null },
-    outbound: { http: null, grpc: null, tcp: null },
-    health: { status: 'healthy', reasons: [] },
-  }) as unknown as GraphNode
-const nodes = [node('a'), node('b')]
+const nodes = [graphNode('a'), graphNode('b')]
 const column = (...args: Parameters<typeof nodeColumns>) =>
   nodeColumns(...args).find(({ id }) => id === 'alerts')
 const nothing = () => undefined

@@ -21,8 +21,8 @@ export function NamespacePicker() {
   const answer = useQuery({ ...queries.namespaces({ window: view.window, at: view.at }), enabled: true })
   const items = useMemo(() => answer.data?.items ?? [], [answer.data])
   const clusters = useMemo(() => [...new Set(items.map((item) => item.cluster))].sort(), [items])
-  const isShown = (item: NamespaceSummary) =>
-    view.clusters.length === 0 || view.clusters.includes(item.cluster)
+  const isClusterOn = (name: string) => view.clusters.length === 0 || view.clusters.includes(name)
+  const isShown = (item: NamespaceSummary) => isClusterOn(item.cluster)
   const isChosen = (item: NamespaceSummary) =>
     view.namespaces.includes(item.id) || view.namespaces.includes(item.name)
   const toggleCluster = (name: string) => {
@@ -54,7 +54,8 @@ export function NamespacePicker() {
                   key={name}
                   type="button"
                   className={own.cluster}
-                  aria-pressed={view.clusters.length === 0 || view.clusters.includes(name)}
+                  data-on={isClusterOn(name) || undefined}
+                  aria-pressed={isClusterOn(name)}
                   onClick={() => toggleCluster(name)}
                 >
                   {name}

@@ -2,6 +2,7 @@ import 'server-only'
 import { setImmediate } from 'node:timers/promises'
 import { projectGraph } from '@/lib/graph/project'
 import type { GraphNode, GraphType, Topology } from '@/lib/graph/types'
+import { wholeView } from '@/lib/graph/whole-view'
 import type { HealthConfig, LatencyBaseline } from '@/lib/health/types'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { errorFacts } from '../log'
@@ -77,19 +78,7 @@ async function baselineOf(topology: Topology, health: HealthConfig): Promise<Bas
   for (const graphType of GRAPH_TYPES) {
     // a large mesh takes a while: requests come in between
     await setImmediate()
-    const { nodes } = projectGraph(
-      topology,
-      {
-        graphType,
-        namespaces: null,
-        clusters: null,
-        serviceNodes: false,
-        idle: false,
-        focus: null,
-        hops: 1,
-      },
-      health,
-    )
+    const { nodes } = projectGraph(topology, { ...wholeView(graphType), idle: false }, health)
     for (const node of nodes) {
       const p95Ms = p95Of(node, minRequests / topology.windowSeconds)
       if (p95Ms !== null) baselines.set(node.id, { p95Ms })

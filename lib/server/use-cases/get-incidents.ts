@@ -3,6 +3,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import type { Graph } from '@/lib/api/schemas/graph'
 import type { Incident, IncidentList } from '@/lib/api/schemas/incidents'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import { wholeView } from '@/lib/graph/whole-view'
 import { findIncidents } from '@/lib/incidents/find-incidents'
 import type { Incident as Found } from '@/lib/incidents/types'
 import { parseNodeId } from '@/lib/mesh/identity'
@@ -21,15 +22,7 @@ import { resolveTime } from './resolve-time'
 const DATED = 12
 /** Figures do not wait longer for the past. */
 const PATIENCE_MS = 2_500
-const WHOLE_MESH = {
-  graphType: 'workload',
-  namespaces: null,
-  clusters: null,
-  serviceNodes: false,
-  idle: true,
-  focus: null,
-  hops: 1,
-} as const
+const WHOLE_MESH = wholeView('workload')
 
 // one graph holds the same incidents for all who ask
 const found = new WeakMap<Graph, Found[]>()

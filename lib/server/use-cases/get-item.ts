@@ -2,6 +2,7 @@ import 'server-only'
 import type { ItemKind } from '@/lib/api/paths'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
+import { wholeView } from '@/lib/graph/whole-view'
 import { configFor } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
@@ -24,11 +25,7 @@ export async function getItem(
   const time = await resolveTime(up, query)
   const { snapshot, notices } = await readSnapshot(up, time)
   const { graphType, nodeKind } = GRAPH_OF_ITEMS[kind]
-  const graph = up.projector.project(
-    snapshot,
-    { graphType, namespaces: null, clusters: null, serviceNodes: false, idle: true, focus: null, hops: 1 },
-    notices,
-  )
+  const graph = up.projector.project(snapshot, wholeView(graphType), notices)
   const id = nodeId({ ...path, kind: nodeKind })
   const node = graph.nodes.find((one) => one.id === id)
   if (!node) {

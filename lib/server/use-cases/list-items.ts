@@ -3,6 +3,7 @@ import type { ItemKind } from '@/lib/api/paths'
 import type { Graph } from '@/lib/api/schemas/graph'
 import type { ItemList } from '@/lib/api/schemas/lists'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import { wholeView } from '@/lib/graph/whole-view'
 import type { Upstreams } from '../upstreams'
 import { namesOf } from './get-graph'
 import { GRAPH_OF_ITEMS, itemsOf } from './item-graphs'
@@ -19,13 +20,9 @@ export async function listItems(up: Upstreams, kind: ItemKind, query: ScopeQuery
   const graph = up.projector.project(
     snapshot,
     {
-      graphType: GRAPH_OF_ITEMS[kind].graphType,
+      ...wholeView(GRAPH_OF_ITEMS[kind].graphType),
       namespaces: namesOf(query.namespaces),
       clusters: namesOf(query.clusters),
-      serviceNodes: false,
-      idle: true,
-      focus: null,
-      hops: 1,
     },
     notices,
   )

@@ -6,6 +6,7 @@ import type { NamespaceList, NamespaceSummary } from '@/lib/api/schemas/status'
 import { compareStatus, worstStatus } from '@/lib/health/combine'
 import { figuresOfPlaces, mtlsRatioOf, type TrafficFigures } from '@/lib/graph/namespace-figures'
 import type { Topology } from '@/lib/graph/types'
+import { wholeView } from '@/lib/graph/whole-view'
 import { scopeMtls } from '@/lib/istio/mtls'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { NamespaceInventory } from '@/lib/mesh/inventory'
@@ -37,13 +38,9 @@ export function namespacesOf(
   const graph = up.projector.project(
     snapshot,
     {
-      graphType: 'workload',
+      ...wholeView('workload'),
       namespaces: namesOf(query.namespaces),
       clusters: namesOf(query.clusters),
-      serviceNodes: false,
-      idle: true,
-      focus: null,
-      hops: 1,
     },
     notices,
   )

@@ -4,6 +4,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'
 import type { SearchQuery } from '@/lib/api/schemas/requests'
 import type { SearchAnswer, SearchHit } from '@/lib/api/schemas/search'
+import { wholeView } from '@/lib/graph/whole-view'
 import { compareStatus } from '@/lib/health/combine'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import { rankNames, wordsOf } from '@/lib/mesh/name-match'
@@ -72,13 +73,9 @@ async function readNodes(
     const { snapshot } = await readSnapshot(up, time, 'later')
     const candidates = (['services', 'workloads', 'apps'] as const).flatMap((kind) => {
       const graph = up.projector.project(snapshot, {
-        graphType: GRAPH_OF_ITEMS[kind].graphType,
+        ...wholeView(GRAPH_OF_ITEMS[kind].graphType),
         namespaces: namesOf(query.namespaces),
         clusters: namesOf(query.clusters),
-        serviceNodes: false,
-        idle: true,
-        focus: null,
-        hops: 1,
       })
       return nodesOf(graph, GRAPH_OF_ITEMS[kind].nodeKind)
     })
