@@ -24,3 +24,17 @@ it.each([
 ])('writes %s', (name, rate, line) => {
   expect(csvOf([{ name, rate }], COLUMNS)).toBe(`Name,Requests (1/s)\r\n${line}\r\n`)
 })
+
+it('gives what a cell says beside its value a column of its own', () => {
+  const sent = { header: 'Counted', value: (row: Row) => (row.rate === null ? null : 'sent') }
+  const columns = [{ id: 'rate', name: 'Requests', copy: { value: (row: Row) => row.rate, beside: sent } }]
+  expect(
+    csvOf(
+      [
+        { name: 'a', rate: 2 },
+        { name: 'b', rate: null },
+      ],
+      columns,
+    ),
+  ).toBe('Requests,Counted\r\n2,sent\r\n,\r\n')
+})

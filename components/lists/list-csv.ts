@@ -4,7 +4,11 @@ export interface CsvColumn<T> {
   id: string
   name: string
   sortBy?: (row: T) => string | number | null
-  copy?: { header?: string; value: (row: T) => string | number | null }
+  copy?: {
+    header?: string
+    value: (row: T) => string | number | null
+    beside?: { header: string; value: (row: T) => string | null }
+  }
 }
 
 /** A spreadsheet takes a text that begins so for a formula. */
@@ -15,10 +19,14 @@ const FORMULA = /^[=+\-@\t\r]/
  * a formula (https://owasp.org/www-community/attacks/CSV_Injection).
  */
 export function csvOf<T>(rows: readonly T[], columns: readonly CsvColumn<T>[]): string {
-  const told = columns.filter((column) => column.copy ?? column.sortBy)
+  const told = columns.flatMap(({ name, copy, sortBy }) => {
+    const value = copy?.value ?? sortBy
+    if (!value) return []
+    return [{ header: copy?.header ?? name, value }, ...(copy?.beside ? [copy.beside] : [])]
+  })
   const lines = [
-    told.map((column) => field(column.copy?.header ?? column.name)),
-    ...rows.map((row) => told.map((column) => field((column.copy?.value ?? column.sortBy)?.(row) ?? null))),
+    told.map(({ header }) => field(header)),
+    ...rows.map((row) => told.map(({ value }) => field(value(row)))),
   ]
   return `${lines.map((line) => line.join(',')).join('\r\n')}\r\n`
 }

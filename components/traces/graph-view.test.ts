@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { span, trace } from '@/lib/trace/testing'
-import { graphViewOf, placesOf } from './graph-view'
+import { comparedUntil, graphViewOf, placesOf } from './graph-view'
 
 const made = trace([
   span('a', null, 1_000_000, 500, { nodeId: 'east/shop/workload/page' }),
@@ -34,4 +34,10 @@ describe('graphViewOf', () => {
       'west/bank',
     ])
   })
+})
+
+it('compares an old trace with those of its own time', () => {
+  const minutes = 60_000
+  expect(comparedUntil(made, made.startMs + 10 * minutes)).toBeNull()
+  expect(comparedUntil(made, made.startMs + 600 * minutes)).toBe(made.startMs + 90 * minutes)
 })

@@ -56,3 +56,11 @@ export function graphViewOf(
 ): GraphView & { trace: string } {
   return { ...timeOf(stretch, scope, now), namespaces, trace: id }
 }
+
+/** Traces are compared with those of an hour and a half before and after. */
+const BESIDE_MS = 90 * 60_000
+
+/** The end of the time in which others like a trace are looked for; null: live, where it is that young. */
+export function comparedUntil({ startMs }: Pick<Trace, 'startMs'>, now: number): number | null {
+  return startMs + BESIDE_MS >= now ? null : startMs + BESIDE_MS
+}

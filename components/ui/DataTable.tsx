@@ -20,7 +20,12 @@ export interface Column<T> extends Sortable<T> {
   isDescendingFirst?: boolean
   cell: (row: T) => ReactNode
   /** in a copy: its header with the unit, and the plain value; absent: the name and what it is sorted by */
-  copy?: { header?: string; value: (row: T) => string | number | null }
+  copy?: {
+    header?: string
+    value: (row: T) => string | number | null
+    /** a column of its own for what a cell says beside its value */
+    beside?: { header: string; value: (row: T) => string | null }
+  }
   /** shown only to those who chose it */
   isExtra?: boolean
   /** what a table is about cannot be hidden */

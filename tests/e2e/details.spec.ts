@@ -54,6 +54,23 @@ test.describe('the page of a workload', () => {
   })
 })
 
+test('the page of a namespace shows what crosses its border, charts of it, and names near an unknown one', async ({
+  page,
+}) => {
+  await page.goto('/namespaces/east/bookinfo')
+  await page.getByRole('link', { name: 'Traffic', exact: true }).click()
+  const into = page.getByRole('table', { name: 'Into it' })
+  await expect(into.getByRole('link', { name: 'istio-ingressgateway' })).toBeVisible()
+  await page.getByRole('link', { name: 'Metrics', exact: true }).click()
+  await expect(page).toHaveURL(/tab=metrics/)
+  await page.getByRole('combobox', { name: 'Group by' }).click()
+  await page.getByRole('option', { name: 'By workload' }).click()
+  await expect(page.getByRole('rowheader', { name: 'reviews-v1' }).first()).toBeVisible()
+  await page.goto('/namespaces/east/bokinfo')
+  await page.getByRole('link', { name: 'bookinfo', exact: true }).click()
+  await expect(page).toHaveURL(/\/namespaces\/east\/bookinfo$/)
+})
+
 test('a slow trace leads from the plot to its span, the pod’s log of that time, and a faster one beside it', async ({
   page,
 }) => {
@@ -65,6 +82,9 @@ test('a slow trace leads from the plot to its span, the pod’s log of that time
   const own = spans.getByRole('row', { name: /productpage\.bookinfo/ }).first()
   await own.focus()
   await page.keyboard.press('Enter')
+  await page.keyboard.press('?')
+  await expect(page.getByRole('region', { name: 'In traces' }).getByText('To the next span')).toBeVisible()
+  await page.keyboard.press('Escape')
   const logs = own.getByRole('link', { name: 'Logs at that time' })
   await expect(logs).toHaveAttribute('href', /tab=logs.*mark=/)
   await page.getByText('Compare', { exact: true }).click()

@@ -117,6 +117,9 @@ describe('proxies of the embedded mesh', () => {
     const { stats } = ProxyStats.parse(await body(await getStats(at(path))))
     expect(stats.length).toBeGreaterThan(0)
     expect(stats.every((one) => one.name.includes('upstream_rq'))).toBe(true)
+    expect(stats.map((one) => one.name)).toContain(
+      'cluster.outbound|9080||reviews.bookinfo.svc.cluster.local.upstream_rq_total',
+    )
   })
 
   async function write(level: string, headers: Record<string, string> = {}, pod?: string) {

@@ -181,7 +181,7 @@ function saying(rows: readonly LogRow[], answer: LogAnswer, isLive: boolean): st
   const spans = rows.length - lines
   const parts = [
     lines === answer.lines.length ? `${lines} lines` : `${lines} of ${answer.lines.length} lines`,
-    ...(spans > 0 ? [`${spans} spans`] : []),
+    ...(spans > 0 ? [spans === 1 ? '1 span' : `${spans} spans`] : []),
   ]
   const byLines = answer.cut.filter((one) => one.by === 'lines').length
   const byBytes = answer.cut.filter((one) => one.by === 'bytes').length

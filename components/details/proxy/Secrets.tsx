@@ -57,7 +57,10 @@ export function Secrets({ secrets }: { secrets: readonly ProxySecret[] }) {
                   ) : left <= 0 ? (
                     <b className={classes.bad}>expired</b>
                   ) : (
-                    <span className={isLate ? classes.warn : undefined}>{formatAge(left)}</span>
+                    <span className={isLate ? classes.warn : undefined}>
+                      {formatAge(left)}
+                      {isLate ? ', not renewed in time' : ''}
+                    </span>
                   )}
                 </td>
               </tr>

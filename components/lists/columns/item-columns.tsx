@@ -70,6 +70,15 @@ export function itemColumns(
         copied: 'Requests (1/s)',
         width: 'minmax(96px, 0.9fr)',
         before: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
+        copyBeside: {
+          header: 'Requests counted',
+          value: (item) =>
+            nodeFigures(item).requestsPerSecond === null
+              ? null
+              : nodeFigures(item).direction === 'out'
+                ? 'sent'
+                : 'received',
+        },
       },
     ),
     errorColumn((item) => nodeFigures(item).errorRatio),
@@ -132,7 +141,7 @@ export function itemColumns(
       width: '92px',
       isDescendingFirst: true,
       sortBy: (item) => item.badges.length,
-      copy: { value: (item) => item.badges.join(' ') },
+      copy: { value: (item) => item.badges.map((badge) => BADGE_WORDS[badge].name).join(', ') },
       cell: (item) => <Marks badges={item.badges} />,
     },
     alertColumn(items, (item) => scope.said.alerts(item.id)),

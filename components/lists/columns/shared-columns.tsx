@@ -87,6 +87,8 @@ interface FigureOptions<T> {
   /** header of a copy, with the unit of `value` */
   copied?: string
   copy?: (row: T) => string | number | null
+  /** in a copy, a column of its own beside it */
+  copyBeside?: { header: string; value: (row: T) => string | null }
 }
 
 /** A column of figures: right-aligned, largest first, absence as a dash. */
@@ -96,7 +98,17 @@ export function figureColumn<T>(
   meaning: string,
   options: FigureOptions<T>,
 ): Column<T> {
-  const { value, format, text, before, tone, width = 'minmax(72px, 0.8fr)', copied, copy } = options
+  const {
+    value,
+    format,
+    text,
+    before,
+    tone,
+    width = 'minmax(72px, 0.8fr)',
+    copied,
+    copy,
+    copyBeside,
+  } = options
   return {
     id,
     name,
@@ -104,7 +116,7 @@ export function figureColumn<T>(
     width,
     align: 'right',
     sortBy: value,
-    copy: { header: copied ?? name, value: copy ?? value },
+    copy: { header: copied ?? name, value: copy ?? value, ...(copyBeside ? { beside: copyBeside } : {}) },
     cell: (row) => {
       const shade = tone?.(row)
       const prefix = before?.(row) ?? null

@@ -3,6 +3,7 @@
 import { Select } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
+import { useNow } from '@/components/hooks/use-now'
 import { DataTable, type Column } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
 import plain from '@/components/ui/Plain.module.css'
@@ -12,6 +13,7 @@ import { compareTraces, type StepDifference, type StepFigures } from '@/lib/trac
 import { summarize } from '@/lib/trace/summarize'
 import { formatDate } from '@/lib/units/date'
 import { formatDuration } from '@/lib/units/duration'
+import { comparedUntil } from '../graph-view'
 import classes from './TraceViews.module.css'
 
 const OTHERS = 50
@@ -30,11 +32,13 @@ export function TraceCompare({
 }) {
   const own = useMemo(() => summarize(trace), [trace])
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  const until = comparedUntil(trace, useNow())
   const found = useQuery({
     ...queries.traces({
       service: own.rootService,
       ...(own.rootOperation === '' ? {} : { operation: own.rootOperation }),
       window: '3h',
+      at: until,
       limit: OTHERS,
     }),
     enabled: own.rootService !== '',
@@ -54,7 +58,7 @@ export function TraceCompare({
             found.isPending
               ? 'Looking for traces of the same request'
               : others.length === 0
-                ? 'No other trace of the same request in the last 3 hours'
+                ? 'No other trace of the same request within 90 minutes of it'
                 : 'Another trace of the same request'
           }
           data={[

@@ -323,16 +323,19 @@ function requestsByService({ metrics }: PodPortsOptions, pod: KubernetesObject):
 }
 
 function stats(options: PodPortsOptions, pod: KubernetesObject, filter: string | null): string {
+  const all = servicePorts(options.store)
+  // requests are counted by host; all of them stand at its first port
+  const ports = new Map(all.toReversed().map(({ host, port }) => [host, port]))
   const lines = [
     `server.live: ${isReady(pod) ? 1 : 0}`,
     `server.uptime: ${Math.floor((options.now() - startedMs(pod, options.now())) / 1000)}`,
     'control_plane.connected_state: 1',
-    `cluster_manager.active_clusters: ${servicePorts(options.store).length + 3}`,
+    `cluster_manager.active_clusters: ${all.length + 3}`,
     'cluster_manager.cds.update_rejected: 0',
     'listener_manager.lds.update_rejected: 0',
     ...[...requestsByService(options, pod)].flatMap(([host, count]) => [
-      `cluster.outbound|||${host}.upstream_rq_total: ${Math.round(count)}`,
-      `cluster.outbound|||${host}.upstream_cx_active: ${count > 0 ? 2 : 0}`,
+      `cluster.outbound|${ports.get(host) ?? ''}||${host}.upstream_rq_total: ${Math.round(count)}`,
+      `cluster.outbound|${ports.get(host) ?? ''}||${host}.upstream_cx_active: ${count > 0 ? 2 : 0}`,
     ]),
   ]
   const pattern = filter === null ? null : new RegExp(filter)
