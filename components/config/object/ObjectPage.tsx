@@ -27,6 +27,7 @@ import { Events } from './Events'
 import { Facts } from './Facts'
 import { History } from './History'
 import { LiveFindings } from './LiveFindings'
+import { NearObjects } from './NearObjects'
 import { References } from './References'
 
 const ObjectEditor = dynamic(() => import('../edit/ObjectEditor'), {
@@ -70,6 +71,7 @@ export function ObjectPage({ address }: { address: ConfigAddress }) {
         {isGone ? (
           <Message isAlert title={`There is no such object${detail ? ' any more' : ''}`}>
             {answer.error?.message}
+            {detail ? null : <NearObjects address={address} scope={scope} />}
           </Message>
         ) : null}
         {detail ? (
