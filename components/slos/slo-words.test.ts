@@ -60,6 +60,7 @@ describe('the words of an objective', () => {
     [goneWords(slo({ goneInSeconds: 1.7 * 86_400 })), 'in about 41 h'],
     [goneWords(slo({ goneInSeconds: 22.4 * 86_400 })), 'in about 22 d'],
     [goneWords(slo({ goneInSeconds: 5 })), 'in about 1 min'],
+    [goneWords(slo({ goneInSeconds: 3 * 3_600, knownSeconds: 86_400 })), 'in at most 3 h'],
     [goneWords(slo({ budgetLeft: null })), '–'],
     [knownWords(slo({})), null],
     [knownWords(slo({ knownSeconds: 4_510 })), '1 h 15 min of 30 days'],
@@ -85,6 +86,7 @@ describe('the words of an objective', () => {
   it('do not make silence look kept', () => {
     const silent = slo({ state: 'unknown', budgetLeft: null, requests: null, badRequests: null, burns: [] })
     expect(stateSentence(silent)).toBe('No request was measured: whether it is kept is not known.')
+    expect(stateSentence({ ...silent, requests: 10 })).toContain('the past could not be read')
     expect(stateSentence({ ...silent, problem: 'No bound is this high.' })).toBe('No bound is this high.')
   })
 })

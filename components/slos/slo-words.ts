@@ -33,18 +33,23 @@ export function objectiveWords({
 export function budgetWords({ budgetLeft, knownSeconds, windowSeconds }: Slo): string {
   if (budgetLeft === null) return ABSENT
   if (budgetLeft < 0) return `overspent by ${formatRatio(-budgetLeft)}`
-  const isPart = knownSeconds < windowSeconds * 0.99
-  return `${isPart ? 'at most ' : ''}${formatShare(budgetLeft)}`
+  return `${isPartKnown({ knownSeconds, windowSeconds }) ? 'at most ' : ''}${formatShare(budgetLeft)}`
 }
 
-/** `gone`, `in about 6 h`, `lasts`; absence as a dash. */
-export function goneWords({ goneInSeconds, budgetLeft, burns }: Slo): string {
+function isPartKnown({ knownSeconds, windowSeconds }: Pick<Slo, 'knownSeconds' | 'windowSeconds'>): boolean {
+  return knownSeconds < windowSeconds * 0.99
+}
+
+/** `gone`, `in about 6 h`, `in at most 6 h` where at most so much is left, `lasts`; absence as a dash. */
+export function goneWords(slo: Slo): string {
+  const { goneInSeconds, budgetLeft, burns } = slo
   if (budgetLeft === null) return ABSENT
   if (goneInSeconds === null) {
     const isPaceKnown = burns.some(({ windowSeconds, rate }) => windowSeconds === 3_600 && rate !== null)
     return isPaceKnown ? 'lasts' : ABSENT
   }
-  return goneInSeconds === 0 ? 'gone' : `in about ${roughly(goneInSeconds)}`
+  if (goneInSeconds === 0) return 'gone'
+  return `in ${isPartKnown(slo) ? 'at most' : 'about'} ${roughly(goneInSeconds)}`
 }
 
 /** Two digits or so: `40 min`, `41 h`, `22 d`. */
@@ -55,7 +60,7 @@ function roughly(seconds: number): string {
 
 /** `1 h 15 min of 30 days`; null: all of it is known. */
 export function knownWords({ knownSeconds, windowSeconds }: Slo): string | null {
-  if (knownSeconds >= windowSeconds * 0.99) return null
+  if (!isPartKnown({ knownSeconds, windowSeconds })) return null
   // whole minutes, hours, days: more would only look exact
   const unit = knownSeconds >= 2 * 86_400 ? 86_400 : knownSeconds >= 6 * 3_600 ? 3_600 : 60
   return `${formatWindow(Math.round(knownSeconds / unit) * unit)} of ${formatWindow(windowSeconds)}`
@@ -81,6 +86,10 @@ export function stateSentence(slo: Slo): string | null {
     const spent = `The budget of ${formatWindow(slo.windowSeconds)} is spent.`
     return `${spent} ${burning ?? 'It burns slower than any limit now.'}`
   }
-  if (slo.state === 'unknown') return 'No request was measured: whether it is kept is not known.'
+  if (slo.state === 'unknown') {
+    return (slo.requests ?? 0) > 0
+      ? 'What is left of the budget is not known: the past could not be read. It burns slower than any limit now.'
+      : 'No request was measured: whether it is kept is not known.'
+  }
   return burning
 }
