@@ -110,7 +110,7 @@ function Edges({
                   <th scope="col">Errors</th>
                   <th scope="col">P99</th>
                   <th scope="col">mTLS</th>
-                  <th scope="col" style={{ textAlign: 'left' }}>
+                  <th scope="col" style={{ textAlign: 'left', minWidth: 190 }}>
                     Answers
                   </th>
                 </tr>
