@@ -114,6 +114,9 @@ function Edges({ answer, own }: { answer: Answer; own: string | undefined }) {
   )
 }
 
+/** the second column of these tables is words elsewhere */
+const RIGHT = { textAlign: 'right' } as const
+
 function Proxies({ answer }: { answer: Answer }) {
   const { proxies } = answer
   if (proxies === null || proxies.length === 0) return null
@@ -128,7 +131,9 @@ function Proxies({ answer }: { answer: Answer }) {
           <thead>
             <tr>
               <th scope="col">Proxy of pod</th>
-              <th scope="col">Processor</th>
+              <th scope="col" style={RIGHT}>
+                Processor
+              </th>
               {isAsked ? <th scope="col">Asked for, limit</th> : null}
               <th scope="col">Memory</th>
               {isAsked ? <th scope="col">Asked for, limit</th> : null}
@@ -138,7 +143,7 @@ function Proxies({ answer }: { answer: Answer }) {
             {proxies.map(({ pod, asked, cpuCores, memoryBytes }) => (
               <tr key={pod}>
                 <td>{pod}</td>
-                <td>
+                <td style={RIGHT}>
                   <Figure text={formatMilliCores(cpuCores)} />
                 </td>
                 {isAsked ? (

@@ -58,6 +58,8 @@ export function nodeColumns(
       cell: (node) => kindWords({ node, folded: null }).replace(/ in .*$/, ''),
       sortBy: (node) => node.kind,
     },
+    // before the figures: a narrow window cuts the last columns
+    ...(rung ? [rung] : []),
     figure(
       'rate',
       'Requests',
@@ -94,7 +96,6 @@ export function nodeColumns(
       (node) => nodeFigures(node).bytesPerSecond,
       formatBytesPerSecond,
     ),
-    ...(rung ? [rung] : []),
   ]
 }
 
