@@ -3,8 +3,8 @@ import type { Page } from '@playwright/test'
 const STILL_MS = 700
 const WITHIN_MS = 20_000
 
-/** Waits until nothing loads any more and what is drawn has stayed the same for a while. */
-export async function settled(page: Page): Promise<void> {
+/** Waits until nothing loads any more. */
+export async function loaded(page: Page): Promise<void> {
   await page.waitForFunction(
     () =>
       document.readyState === 'complete' &&
@@ -16,6 +16,11 @@ export async function settled(page: Page): Promise<void> {
     { timeout: WITHIN_MS },
   )
   await page.evaluate(() => document.fonts.ready)
+}
+
+/** Waits until nothing loads any more and what is drawn has stayed the same for a while. */
+export async function settled(page: Page): Promise<void> {
+  await loaded(page)
   const deadline = Date.now() + WITHIN_MS / 4
   let before = ''
   for (let same = 0; same < 2 && Date.now() < deadline;) {

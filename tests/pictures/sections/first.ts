@@ -101,7 +101,7 @@ export const FIRST: readonly Section[] = [
         act: (page) =>
           page
             .getByRole('row')
-            .getByRole('button', { name: /^(Failing|Degraded)/ })
+            .getByRole('button', { name: /^(Failing|Degraded|Healthy)/ })
             .first()
             .click(),
       },
