@@ -30,4 +30,6 @@ export async function settled(page: Page): Promise<void> {
     before = now
     await page.waitForTimeout(STILL_MS / 2)
   }
+  // what was still may have begun to load what comes next, such as a layout
+  await loaded(page)
 }

@@ -42,6 +42,18 @@ export const THINGS: readonly Section[] = [
         says: 'Its figures, what is wrong, its workloads and services, what changed.',
         path: '/namespaces/east/bookinfo',
       },
+      {
+        name: 'namespace-traffic',
+        title: 'Traffic of a namespace',
+        says: 'What crosses its border: who calls in, and whom it calls.',
+        path: '/namespaces/east/bookinfo?tab=traffic',
+      },
+      {
+        name: 'namespace-metrics',
+        title: 'Metrics of a namespace',
+        says: 'What its workloads are asked, all together.',
+        path: '/namespaces/east/bookinfo?tab=metrics',
+      },
     ],
   },
   {
