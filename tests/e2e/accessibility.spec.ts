@@ -4,7 +4,7 @@ import type { Page } from '@playwright/test'
 import { loaded } from '../pictures/settled'
 import { shiftsOf, watchShifts } from '../pictures/shifts'
 import { VIEWS } from '../pictures/tour'
-import { addressOf, type Facts, type View } from '../pictures/view'
+import { addressOf, type Facts } from '../pictures/view'
 import { prepareFacts } from '../pictures/worlds'
 import { expect, test } from './fixtures'
 
