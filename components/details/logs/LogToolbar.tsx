@@ -9,7 +9,7 @@ import { textTest } from '@/lib/logs/filter'
 import type { LogLevel } from '@/lib/logs/line'
 import details from '../Details.module.css'
 import classes from './Logs.module.css'
-import { LINE_CHOICES, type LogSource, type LogView } from './log-view'
+import { applicationContainers, LINE_CHOICES, type LogSource, type LogView } from './log-view'
 
 const TYPING_MS = 250
 const LEVELS: readonly { level: LogLevel; name: string }[] = [
@@ -37,6 +37,7 @@ export function LogToolbar({
 }) {
   const pods = answer.pods ?? []
   const hasRestarted = pods.some((pod) => pod.containers.some((container) => container.restarts > 0))
+  const containers = applicationContainers(answer, view.container)
   const toggle = (level: LogLevel, isShown: boolean) => {
     const without = new Set(view.without)
     if (isShown) without.delete(level)
@@ -69,9 +70,23 @@ export function LogToolbar({
           { value: 'app', label: 'Application' },
           { value: 'proxy', label: 'Proxy' },
         ]}
-        value={view.source}
-        onChange={(value) => onChange({ source: value as LogSource })}
+        value={view.container === null ? view.source : 'app'}
+        onChange={(value) => onChange({ source: value as LogSource, container: null })}
       />
+      {containers.length > 1 || view.container !== null ? (
+        <Select
+          size="xs"
+          w={170}
+          aria-label="Container"
+          data={[
+            { value: '', label: 'Any container' },
+            ...containers.map((name) => ({ value: name, label: name })),
+          ]}
+          value={view.container ?? ''}
+          onChange={(value) => onChange(value ? { source: 'app', container: value } : { container: null })}
+          allowDeselect={false}
+        />
+      ) : null}
       <Pattern
         key={`show ${view.show === '' ? '' : 'set'}`}
         label="Show lines with"

@@ -26,6 +26,7 @@ export default function LogsTab({ detail, scope }: TabProps) {
   const filter: LogFilter = {
     node: detail.item.id,
     ...(view.pod === null ? {} : { pods: [view.pod] }),
+    ...(view.container === null ? {} : { containers: [view.container] }),
     lines: view.lines,
     spans: true,
     previous: view.isPrevious,

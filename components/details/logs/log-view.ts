@@ -14,6 +14,8 @@ export interface LogView {
   source: LogSource
   /** null: all pods */
   pod: string | null
+  /** one of several beside the proxy; null: all */
+  container: string | null
   lines: number
   show: string
   hide: string
@@ -25,7 +27,7 @@ export interface LogView {
   mark: number | null
 }
 
-/** `?source=&pod=&lines=&show=&hide=&without=&follow=&spans=&previous=&mark=`; what is unknown reads as the default. */
+/** `?source=&pod=&container=&lines=&show=&hide=&without=&follow=&spans=&previous=&mark=`; what is unknown reads as the default. */
 export function parseLogView(params: URLSearchParams): LogView {
   const lines = Number(params.get('lines'))
   const mark = Number(params.get('mark'))
@@ -33,6 +35,7 @@ export function parseLogView(params: URLSearchParams): LogView {
   return {
     source: SOURCES.find((one) => one === params.get('source')) ?? 'all',
     pod: params.get('pod') || null,
+    container: params.get('container') || null,
     lines: LINE_CHOICES.find((one) => one === lines) ?? USUAL_LINES,
     show: params.get('show') ?? '',
     hide: params.get('hide') ?? '',
@@ -49,6 +52,7 @@ export function logPatch(patch: Partial<LogView>): UrlPatch {
   const out: Record<string, string | null> = {}
   if (patch.source !== undefined) out.source = patch.source === 'all' ? null : patch.source
   if (patch.pod !== undefined) out.pod = patch.pod
+  if (patch.container !== undefined) out.container = patch.container
   if (patch.lines !== undefined) out.lines = patch.lines === USUAL_LINES ? null : String(patch.lines)
   if (patch.show !== undefined) out.show = patch.show
   if (patch.hide !== undefined) out.hide = patch.hide
@@ -63,6 +67,15 @@ export function logPatch(patch: Partial<LogView>): UrlPatch {
 /** Whether a container's lines are wanted. */
 export function isWantedContainer(source: LogSource, isProxy: boolean): boolean {
   return source === 'all' || (source === 'proxy') === isProxy
+}
+
+/** Names of an answer's containers beside the proxy, sorted; a chosen one that is gone stays a choice. */
+export function applicationContainers(answer: Pick<LogAnswer, 'pods'>, chosen: string | null): string[] {
+  const names = new Set(chosen === null ? [] : [chosen])
+  for (const pod of answer.pods ?? []) {
+    for (const { name, isProxy } of pod.containers) if (!isProxy) names.add(name)
+  }
+  return [...names].sort()
 }
 
 /** Names of proxies' containers of an answer. */
