@@ -94,5 +94,5 @@ describe('help pages', () => {
       const formatted = await format(text, { ...(await resolveConfig(path)), parser: 'markdown' })
       expect(readFileSync(path, 'utf8'), file).toBe(formatted)
     }
-  })
+  }, 30_000)
 })
