@@ -8,6 +8,7 @@ import type { ReactNode } from 'react'
 import details from '@/components/details/Details.module.css'
 import { GoneBadge, goneNotice } from '@/components/details/gone'
 import { Events } from '@/components/details/overview/Events'
+import { SmallGraph } from '@/components/details/overview/SmallGraph'
 import { TabBar } from '@/components/details/TabBar'
 import { TabSkeleton } from '@/components/details/TabSkeleton'
 import { tabOf } from '@/components/details/tabs'
@@ -49,6 +50,7 @@ interface Place {
 }
 
 const loading = () => <TabSkeleton />
+const NamespaceConfig = dynamic(() => import('./NamespaceConfig'), { loading })
 const NamespaceTraffic = dynamic(() => import('./NamespaceTraffic'), { loading })
 const TrafficCharts = dynamic(
   () => import('@/components/details/metrics/TrafficCharts').then((file) => file.TrafficCharts),
@@ -59,6 +61,7 @@ const TABS = [
   { id: 'overview', title: 'Overview' },
   { id: 'traffic', title: 'Traffic' },
   { id: 'metrics', title: 'Metrics' },
+  { id: 'config', title: 'Configuration' },
 ] as const
 
 /** One namespace: how it is, what is in it, what is said of it, what changed; its traffic, now and over time. */
@@ -119,6 +122,8 @@ export function NamespacePage({ place }: { place: Place }) {
             groupings={['workload', 'peer', 'code']}
             scope={scope}
           />
+        ) : data && tab.id === 'config' ? (
+          <NamespaceConfig cluster={place.cluster} scope={scope} />
         ) : data ? (
           <Content data={data} place={place} namespace={namespace} scope={scope} />
         ) : isHydrated && answer.error ? (
@@ -193,6 +198,15 @@ function Content({
               <Reasons health={namespace.health} whenNone="Nothing wrong was measured." />
             </Panel>
           ) : null}
+          <div className={details.card}>
+            <SmallGraph
+              title="In it and around it"
+              view={{ ...scope, graphType: 'workload' }}
+              about={null}
+              height={420}
+              whenQuiet="Nothing called and nothing was called in this time."
+            />
+          </div>
           <MemberTable kind="workloads" title="Workloads" scope={scope} />
           <MemberTable kind="services" title="Services" scope={scope} />
           <div className={details.card}>

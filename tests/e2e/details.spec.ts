@@ -54,10 +54,12 @@ test.describe('the page of a workload', () => {
   })
 })
 
-test('the page of a namespace shows what crosses its border, charts of it, and names near an unknown one', async ({
+test('the page of a namespace shows it drawn, what crosses its border, charts, its objects, and names near an unknown one', async ({
   page,
 }) => {
   await page.goto('/namespaces/east/bookinfo')
+  const drawn = page.getByRole('region', { name: 'In it and around it' })
+  await expect(drawn.locator('[data-node-id="east/bookinfo/workload/reviews-v1"]')).toBeAttached()
   await page.getByRole('link', { name: 'Traffic', exact: true }).click()
   const into = page.getByRole('table', { name: 'Into it' })
   await expect(into.getByRole('link', { name: 'istio-ingressgateway' })).toBeVisible()
@@ -66,6 +68,9 @@ test('the page of a namespace shows what crosses its border, charts of it, and n
   await page.getByRole('combobox', { name: 'Group by' }).click()
   await page.getByRole('option', { name: 'By workload' }).click()
   await expect(page.getByRole('rowheader', { name: 'reviews-v1' }).first()).toBeVisible()
+  await page.getByRole('link', { name: 'Configuration', exact: true }).last().click()
+  const row = page.getByRole('row').filter({ hasText: 'VirtualService' })
+  await expect(row.getByRole('link', { name: 'reviews' })).toHaveAttribute('href', /\/config\/.*reviews/)
   await page.goto('/namespaces/east/bokinfo')
   await page.getByRole('link', { name: 'bookinfo', exact: true }).click()
   await expect(page).toHaveURL(/\/namespaces\/east\/bookinfo$/)

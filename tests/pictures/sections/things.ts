@@ -54,6 +54,12 @@ export const THINGS: readonly Section[] = [
         says: 'What its workloads are asked, all together.',
         path: '/namespaces/east/bookinfo?tab=metrics',
       },
+      {
+        name: 'namespace-config',
+        title: 'Configuration of a namespace',
+        says: 'The objects that lie in it, and what the checks say of each.',
+        path: '/namespaces/east/bookinfo?tab=config',
+      },
     ],
   },
   {
