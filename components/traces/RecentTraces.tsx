@@ -12,7 +12,7 @@ import type { TraceFilter } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { formatWindow, parseWindow } from '@/lib/units/window'
-import { TraceTable } from './TraceTable'
+import { TraceTable } from './search/TraceTable'
 
 const SHOWN = 8
 const ROW_HEIGHT = 33

@@ -1,6 +1,6 @@
 import type { Metadata } from 'next'
 import { CheckIndexPage } from '@/components/checks/CheckIndexPage'
-import { listChecks } from '@/lib/server/use-cases/get-checks'
+import { listChecks } from '@/lib/server/use-cases/checks/get-checks'
 
 export const metadata: Metadata = { title: 'Checks' }
 

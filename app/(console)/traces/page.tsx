@@ -1,5 +1,5 @@
 import type { Metadata } from 'next'
-import { TraceSearchPage } from '@/components/traces/TraceSearchPage'
+import { TraceSearchPage } from '@/components/traces/search/TraceSearchPage'
 
 export const metadata: Metadata = { title: 'Traces' }
 

@@ -2,9 +2,9 @@
 
 import { Section } from '@/components/ui/Section'
 import classes from '../Details.module.css'
-import { PeerTable } from '../PeerTable'
+import { PeerTable } from './PeerTable'
 import type { TabProps } from '../tabs'
-import { TrafficTable } from '../TrafficTable'
+import { TrafficTable } from './TrafficTable'
 import { AnswersByPeer } from './AnswersByPeer'
 
 /** Who calls it and whom it calls, and how that ends. */

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { Responses } from '@/components/details/Responses'
+import { Responses } from '@/components/details/traffic/Responses'
 import { chartWindow, traceWindow } from '@/components/details/windows'
 import type { View } from '@/components/hooks/view-state'
 import { MetricCharts } from '@/components/metrics/MetricCharts'

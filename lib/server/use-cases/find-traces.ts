@@ -12,7 +12,7 @@ import { summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible, type Access } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
-import { createMembers } from './item-graphs'
+import { createMembers } from './lists/item-graphs'
 import { secondsOf } from './resolve-time'
 
 /** Stores filter by service, we by workload: so many more are asked for than are wanted. */

@@ -5,7 +5,7 @@ import type { HealthQuery } from '@/lib/api/schemas/requests'
 import type { HealthSummary } from '@/lib/api/schemas/status'
 import type { ItemKind } from '@/lib/api/paths'
 import type { Upstreams } from '../upstreams'
-import { listItems } from './list-items'
+import { listItems } from './lists/list-items'
 
 const LIST_OF: Record<HealthQuery['kind'], ItemKind> = {
   workload: 'workloads',

@@ -2,7 +2,7 @@ import type { Metadata } from 'next'
 import { notFound } from 'next/navigation'
 import { CheckPage } from '@/components/checks/CheckPage'
 import { isRefusal } from '@/lib/server/errors'
-import { getCheck } from '@/lib/server/use-cases/get-checks'
+import { getCheck } from '@/lib/server/use-cases/checks/get-checks'
 
 interface Props {
   params: Promise<{ code: string }>

@@ -3,7 +3,7 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import type { ChartEnd } from '@/lib/prometheus/istio/charts'
 import { invalid } from '../../errors'
 import type { Upstreams } from '../../upstreams'
-import { createMembers } from '../item-graphs'
+import { createMembers } from '../lists/item-graphs'
 
 /** A node as the end of a chart. A service calls through the workloads behind it, which the newest snapshot knows. */
 export function chartEnd(up: Upstreams, parameter: string, id: string): ChartEnd {

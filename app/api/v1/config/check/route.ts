@@ -3,7 +3,7 @@ import { NoQuery } from '@/lib/api/schemas/requests'
 import { parseBody, readDocument } from '@/lib/server/changes/body'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
-import { checkText } from '@/lib/server/use-cases/check-text'
+import { checkText } from '@/lib/server/use-cases/checks/check-text'
 
 export function POST(request: Request) {
   return answer(request, NoQuery, async () =>

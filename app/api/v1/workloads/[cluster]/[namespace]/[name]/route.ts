@@ -2,7 +2,7 @@ import { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
 import { parsePath } from '@/lib/server/parse'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
-import { getItem } from '@/lib/server/use-cases/get-item'
+import { getItem } from '@/lib/server/use-cases/lists/get-item'
 
 interface Context {
   params: Promise<{ cluster: string; namespace: string; name: string }>

@@ -2,7 +2,7 @@ import { ConfigPath, ConfigQuery } from '@/lib/api/schemas/changes'
 import { parsePath } from '@/lib/server/parse'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
-import { getObjectContext } from '@/lib/server/use-cases/get-object-context'
+import { getObjectContext } from '@/lib/server/use-cases/checks/get-object-context'
 
 interface Context {
   params: Promise<{ group: string; version: string; resource: string; namespace: string; name: string }>

@@ -31,11 +31,11 @@ import {
 import { DETAIL_CHARTS, type DetailChart } from '@/lib/prometheus/istio/detail-charts'
 import { is } from '@/lib/prometheus/promql'
 import { formatWindow } from '@/lib/units/window'
-import { noticeOf } from '../errors'
-import type { Upstreams } from '../upstreams'
-import { createAsker, type Asker } from './charts/ask'
-import { chartEnd } from './charts/chart-end'
-import { chartTime } from './charts/chart-grid'
+import { noticeOf } from '../../errors'
+import type { Upstreams } from '../../upstreams'
+import { createAsker, type Asker } from './ask'
+import { chartEnd } from './chart-end'
+import { chartTime } from './chart-grid'
 
 const REQUEST_CHARTS = ['requests', 'latency', 'requestBytes', 'responseBytes'] as const
 const TCP_CHARTS = ['tcpSentBytes', 'tcpReceivedBytes'] as const

@@ -11,12 +11,12 @@ import { scopeMtls } from '@/lib/istio/mtls'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { NamespaceInventory } from '@/lib/mesh/inventory'
 import { indexInventories } from '@/lib/mesh/inventory-index'
-import { findingPlaces, type FindingPlaces } from '../finding-counts'
-import type { Snapshot } from '../snapshots/snapshot'
-import type { Upstreams } from '../upstreams'
-import { namesOf } from './get-graph'
-import { readSnapshot } from './read-snapshot'
-import { resolveTime } from './resolve-time'
+import { findingPlaces, type FindingPlaces } from '../../finding-counts'
+import type { Snapshot } from '../../snapshots/snapshot'
+import type { Upstreams } from '../../upstreams'
+import { namesOf } from '../graph/get-graph'
+import { readSnapshot } from '../read-snapshot'
+import { resolveTime } from '../resolve-time'
 
 /** A namespace names its worst; the rest is one click away. */
 const NAMED_REASONS = 5

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '@/tests/support/manual-clock'
-import { readConfig } from '../config/config'
-import { createLog } from '../log'
-import { createUpstreams } from '../upstreams'
+import { readConfig } from '../../config/config'
+import { createLog } from '../../log'
+import { createUpstreams } from '../../upstreams'
 import { getSlos } from './get-slos'
 
 it('does not say that nothing was promised where no service could be read', async () => {

@@ -13,10 +13,10 @@ import { modeRows, type ModeRow } from '@/lib/istio/mutual-tls/modes'
 import type { ServedPort } from '@/lib/istio/mutual-tls/ports'
 import { mtlsState, worstState } from '@/lib/istio/mutual-tls/state'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
-import { currentInventories, type Upstreams } from '../upstreams'
-import { configOfNow, isInScope, unreadNotices } from './config-scope'
-import { readSnapshot } from './read-snapshot'
-import { resolveTime } from './resolve-time'
+import { currentInventories, type Upstreams } from '../../upstreams'
+import { configOfNow, isInScope, unreadNotices } from '../config-scope'
+import { readSnapshot } from '../read-snapshot'
+import { resolveTime } from '../resolve-time'
 
 /** The rows of one place: the mesh (namespace null), or a namespace with its workloads and their ports. */
 export interface MtlsGroup {

@@ -5,10 +5,10 @@ import { LIMITS } from '@/lib/api/schemas/parameters'
 import { type AlertSeriesQuery } from '@/lib/api/schemas/requests'
 import { placeOf } from '@/lib/alerts/alerts'
 import { thresholdOf, unitOf } from '@/lib/alerts/threshold'
-import { notFound } from '../errors'
-import { readRules, ruleId } from '../alerts/rules'
-import { currentAccess, isVisible } from '../session/access'
-import type { Upstreams } from '../upstreams'
+import { notFound } from '../../errors'
+import { readRules, ruleId } from '../../alerts/rules'
+import { currentAccess, isVisible } from '../../session/access'
+import type { Upstreams } from '../../upstreams'
 
 /** A chart with more lines than this says nothing. */
 const MOST_SERIES = 12

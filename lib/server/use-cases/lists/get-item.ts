@@ -7,11 +7,11 @@ import { configFor } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
-import { notFound } from '../errors'
-import type { Upstreams } from '../upstreams'
+import { notFound } from '../../errors'
+import type { Upstreams } from '../../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
-import { readSnapshot } from './read-snapshot'
-import { resolveTime } from './resolve-time'
+import { readSnapshot } from '../read-snapshot'
+import { resolveTime } from '../resolve-time'
 
 const WORDS: Record<ItemKind, string> = { workloads: 'workload', apps: 'app', services: 'service' }
 

@@ -10,11 +10,11 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
-import { concernedNodes } from '../findings/concerned'
-import { observeNow } from '../findings/observe'
-import { currentAccess, isVisible, type Access } from '../session/access'
-import type { Upstreams } from '../upstreams'
-import { isInScope, unreadNotices } from './config-scope'
+import { concernedNodes } from '../../findings/concerned'
+import { observeNow } from '../../findings/observe'
+import { currentAccess, isVisible, type Access } from '../../session/access'
+import type { Upstreams } from '../../upstreams'
+import { isInScope, unreadNotices } from '../config-scope'
 
 /** A mesh that has more needs to be looked at in parts, and no browser needs to hold them all. */
 const MOST_FINDINGS = 3_000

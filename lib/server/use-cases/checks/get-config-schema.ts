@@ -4,9 +4,9 @@ import type { KindSchema } from '@/lib/istio/kind-schema'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { findKindSchema, openApiDocument, openApiIndex } from '@/lib/kubernetes/openapi'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
-import { clusterNamed, isSupported } from '../changes/targets'
-import { notFound } from '../errors'
-import type { Upstreams } from '../upstreams'
+import { clusterNamed, isSupported } from '../../changes/targets'
+import { notFound } from '../../errors'
+import type { Upstreams } from '../../upstreams'
 
 /** Schemas change when somebody installs something. */
 const REMEMBERED_MS = 10 * 60_000

@@ -5,7 +5,7 @@ import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { TraceSummary } from '@/lib/api/schemas/traces'
 import { formatDuration } from '@/lib/units/duration'
-import { Age } from './Age'
+import { Age } from '../Age'
 import classes from './TraceTable.module.css'
 
 /** Traces, one a row, each a link to its page. `isWide` adds what a side panel has no room for. */

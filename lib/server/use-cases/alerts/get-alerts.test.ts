@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '@/tests/support/manual-clock'
-import { readConfig } from '../config/config'
-import { createLog } from '../log'
-import { createUpstreams } from '../upstreams'
+import { readConfig } from '../../config/config'
+import { createLog } from '../../log'
+import { createUpstreams } from '../../upstreams'
 import { getAlerts } from './get-alerts'
 
 const NOW = Date.UTC(2026, 7, 20, 12)

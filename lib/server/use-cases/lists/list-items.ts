@@ -4,11 +4,11 @@ import type { Graph } from '@/lib/api/schemas/graph'
 import type { ItemList } from '@/lib/api/schemas/lists'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'
-import type { Upstreams } from '../upstreams'
-import { namesOf } from './get-graph'
+import type { Upstreams } from '../../upstreams'
+import { namesOf } from '../graph/get-graph'
 import { GRAPH_OF_ITEMS, itemsOf } from './item-graphs'
-import { readSnapshot } from './read-snapshot'
-import { resolveTime } from './resolve-time'
+import { readSnapshot } from '../read-snapshot'
+import { resolveTime } from '../resolve-time'
 
 // one graph makes one list, whose bytes are then made once too
 const lists = new WeakMap<Graph, ItemList>()

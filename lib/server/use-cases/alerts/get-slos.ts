@@ -16,10 +16,10 @@ import {
 import { countInTime, INFINITE, type Bounds } from '@/lib/slo/in-time'
 import { parseObjectives, type Objective } from '@/lib/slo/objective'
 import { compareSlos, stateOf } from '@/lib/slo/rank'
-import { noticeOf } from '../errors'
-import { measure, type Measured, type Subject } from '../slo/measure'
-import { currentInventories, type Upstreams } from '../upstreams'
-import { isInScope, unreadNotices } from './config-scope'
+import { noticeOf } from '../../errors'
+import { measure, type Measured, type Subject } from '../../slo/measure'
+import { currentInventories, type Upstreams } from '../../upstreams'
+import { isInScope, unreadNotices } from '../config-scope'
 
 const MOST_OBJECTIVES = 2_000
 

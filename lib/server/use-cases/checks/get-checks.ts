@@ -2,7 +2,7 @@ import 'server-only'
 import { EVERY_CHECKER } from '@/lib/validation/all-checkers'
 import { documentedChecks } from '@/lib/validation/catalogue/catalogue'
 import type { DocumentedCheck } from '@/lib/validation/catalogue/markdown'
-import { notFound } from '../errors'
+import { notFound } from '../../errors'
 
 const CHECKS = documentedChecks(EVERY_CHECKER)
 

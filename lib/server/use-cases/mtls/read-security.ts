@@ -1,8 +1,8 @@
 import 'server-only'
 import type { SecurityRow } from '@/lib/istio/mutual-tls/preflight'
 import { coverageQuery, decodeSecurity, securityQueries } from '@/lib/prometheus/istio/security'
-import { SCRAPES_PER_WINDOW } from '../snapshots/grid'
-import type { Upstreams } from '../upstreams'
+import { SCRAPES_PER_WINDOW } from '../../snapshots/grid'
+import type { Upstreams } from '../../upstreams'
 
 /** Points the covered part of a window is measured by, and the fineness of "last seen". */
 const POINTS = 60

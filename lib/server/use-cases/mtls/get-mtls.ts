@@ -4,7 +4,7 @@ import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { namespacePath } from '@/lib/istio/mutual-tls/path'
 import { MTLS_STATES, worstState } from '@/lib/istio/mutual-tls/state'
 import { scopeMtls } from '@/lib/istio/mtls'
-import type { Upstreams } from '../upstreams'
+import type { Upstreams } from '../../upstreams'
 import { readMtls, type MtlsGroup } from './mtls-rows'
 
 /**

@@ -2,10 +2,10 @@ import 'server-only'
 import type { Graph } from '@/lib/api/schemas/graph'
 import type { GraphQuery } from '@/lib/api/schemas/requests'
 import type { GraphView } from '@/lib/graph/types'
-import { currentSession } from '../session/current'
-import type { Upstreams } from '../upstreams'
-import { readSnapshot } from './read-snapshot'
-import { resolveTime } from './resolve-time'
+import { currentSession } from '../../session/current'
+import type { Upstreams } from '../../upstreams'
+import { readSnapshot } from '../read-snapshot'
+import { resolveTime } from '../resolve-time'
 
 /** The mesh as one view shows it, live or at an instant of the past. */
 export async function getGraph(up: Upstreams, query: GraphQuery): Promise<Graph> {

@@ -17,7 +17,7 @@ import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
-import classes from './Details.module.css'
+import classes from '../Details.module.css'
 import type { PeerRow } from './peer-rows'
 import { peerRows } from './peer-rows'
 
