@@ -6,11 +6,20 @@ import type { YamlEditorProps } from './editor/CodeEditor'
 
 export type { YamlEditorProps } from './editor/CodeEditor'
 
-/** YAML with highlighting, folding, search, findings in the gutter, and completion from a schema; fetched when shown. */
-export const YamlEditor = dynamic<YamlEditorProps>(() => import('./editor/CodeEditor'), {
+const CodeEditor = dynamic<YamlEditorProps>(() => import('./editor/CodeEditor'), {
   ssr: false,
   loading: () => <Waiting />,
 })
+
+/** YAML with highlighting, folding, search, findings in the gutter, and completion from a schema; fetched when shown. */
+export function YamlEditor({ height = '60vh', ...props }: YamlEditorProps) {
+  // its room is kept while its code is fetched: nothing below it moves
+  return (
+    <div style={{ minHeight: height }}>
+      <CodeEditor {...props} height={height} />
+    </div>
+  )
+}
 
 /** Two states of a text side by side, what differs marked; fetched when shown. */
 export const YamlDiff = dynamic(() => import('./editor/CodeDiff'), { ssr: false, loading: () => <Waiting /> })

@@ -158,7 +158,14 @@ function answerKey({ cluster, group, kind, namespace, name }: ConfigDetail['ref'
 
 function TextSkeleton() {
   return (
-    <div className={details.skeleton} role="status" aria-label="Loading" aria-busy>
+    <div
+      className={details.skeleton}
+      // of the editor with what stands above and below it
+      style={{ minHeight: 'calc(min(62vh, 720px) + 96px)' }}
+      role="status"
+      aria-label="Loading"
+      aria-busy
+    >
       {Array.from({ length: 18 }, (_, line) => (
         <Skeleton key={line} height={10} width={`${30 + ((line * 23) % 45)}%`} radius="sm" />
       ))}

@@ -33,7 +33,7 @@ export function References({ context, error }: { context: ObjectContext | undefi
           {error.message}
         </p>
       ) : (
-        <Skeleton height={72} />
+        <Skeleton height={200} />
       )}
     </Section>
   )

@@ -55,7 +55,7 @@ export default function CodeEditor({
   findings = NO_MARKS,
   schema = null,
   label,
-  height = '60vh',
+  height,
   most,
   onTooLong,
   goTo = null,
