@@ -26,6 +26,16 @@ test.beforeAll(async ({ heddle }) => {
   facts = await prepareFacts(heddle.url, 'bad-canary')
 })
 
+// the mesh is other tests' too
+test.afterAll(async ({ heddle }) => {
+  const taken = await fetch(`${heddle.url}/api/v1/changes/${facts.change}/revert`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', origin: heddle.url },
+    body: '{}',
+  })
+  expect(taken.status, await taken.text()).toBe(200)
+})
+
 for (const view of LOOKED_AT) {
   test(`${view.name}: nothing jumps, and axe finds nothing in light and dark`, async ({ page }) => {
     await page.emulateMedia({ colorScheme: 'light', reducedMotion: 'reduce' })
