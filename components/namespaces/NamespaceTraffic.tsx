@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import details from '@/components/details/Details.module.css'
-import { codeWords } from '@/components/details/traffic/Responses'
+import { codeWords } from '@/components/details/traffic/code-words'
 import { TabSkeleton } from '@/components/details/TabSkeleton'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { PageLink as Link } from '@/components/layout/PageLink'

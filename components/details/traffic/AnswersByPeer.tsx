@@ -9,7 +9,7 @@ import { explainFlags } from '@/lib/mesh/response-flags'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import classes from '../Details.module.css'
-import { codeWords } from './Responses'
+import { codeWords } from './code-words'
 import { answerRows } from './answer-rows'
 
 const FIRST = 20

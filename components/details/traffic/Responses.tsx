@@ -3,6 +3,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { explainFlags } from '@/lib/mesh/response-flags'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
+import { codeWords, kindOfCode } from './code-words'
 
 /** Answers by code, with what the proxies say about why. */
 export function Responses({ rows, isGrpc = false }: { rows: readonly ResponseRow[]; isGrpc?: boolean }) {
@@ -23,7 +24,7 @@ export function Responses({ rows, isGrpc = false }: { rows: readonly ResponseRow
               {explainFlags(row.flags) ? (
                 <span className={plain.quiet}> {explainFlags(row.flags)}</span>
               ) : null}
-              <span className={plain.bar} data-kind={kindOf(row.code, isGrpc)} aria-hidden>
+              <span className={plain.bar} data-kind={kindOfCode(row.code, isGrpc)} aria-hidden>
                 <i style={{ width: `${row.share * 100}%` }} />
               </span>
             </td>
@@ -34,37 +35,4 @@ export function Responses({ rows, isGrpc = false }: { rows: readonly ResponseRow
       </tbody>
     </table>
   )
-}
-
-// names of https://grpc.github.io/grpc/core/md_doc_statuscodes.html
-const GRPC = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-]
-
-export function codeWords(code: string, isGrpc: boolean): string {
-  if (isGrpc) return GRPC[Number(code)] ? `${code} ${GRPC[Number(code)]}` : code
-  return code === '0' ? 'no response' : code
-}
-
-function kindOf(code: string, isGrpc: boolean): 'success' | 'client' | 'error' {
-  const status = Number(code)
-  if (isGrpc && status <= 16) return status === 0 ? 'success' : 'error'
-  if (status === 0 || status >= 500) return 'error'
-  return status >= 400 ? 'client' : 'success'
 }
