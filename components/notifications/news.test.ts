@@ -45,6 +45,22 @@ describe('what is new', () => {
     expect(told(full, full)).toEqual([])
   })
 
+  it('is told of a part that was looked at before, whether or not the others have answered', () => {
+    const unknown: Look = {
+      alerts: null,
+      isAlertmanagerAway: false,
+      incidents: null,
+      failing: null,
+      changes: null,
+      upstreams: null,
+    }
+    const early = { ...unknown, failing: [] }
+    expect(titles(told(early, { ...unknown, failing: [node('n')] }))).toEqual(['n turned failing'])
+    const incident = { id: 'i', title: 'i', isFailing: true, href: '/overview' }
+    const late = { ...quiet, alerts: [alert('a')], incidents: [incident], upstreams: [upstream(false)] }
+    expect(told(early, late)).toEqual([])
+  })
+
   it('are alerts that began to fire, and the same alert when it fires again', () => {
     const first = told(quiet, { alerts: [alert('a')] })
     expect(first).toMatchObject([{ kind: 'alert', tone: 'failing', title: 'a is slow', isRead: false }])

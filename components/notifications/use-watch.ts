@@ -34,9 +34,6 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
       seen.current = window
       before.current = null
     }
-    const isComplete = [alerts, incidents, health, status].every((part) => part !== undefined)
-    // the first look is one at everything, else its later parts would look like news
-    if (!isComplete && before.current === null) return
     const look = lookOf({ alerts, incidents, health, changes, status })
     const { watched, news } = watchOn(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
     before.current = watched
