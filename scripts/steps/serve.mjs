@@ -10,7 +10,7 @@ import { Stop, step } from './say.mjs'
 
 const READY_WITHIN_MS = 120_000
 /** A view of a thousand services is tens of megabytes of short-lived objects; Node's 16 MB for them means a pause each. */
-const YOUNG_SPACE_MB = 32
+const YOUNG_SPACE_MB = 64
 const MESH_PROGRAM = ['--import', 'tsx', join(root, 'lib/demo/main.ts')]
 
 /** The port to serve on; 0 asks for any free one. Stops with a sentence when it is taken or no port. */
