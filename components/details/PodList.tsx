@@ -3,13 +3,13 @@
 import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { IconAlertTriangle, IconCircleCheck } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ProxySyncList } from '@/lib/api/schemas/proxy'
@@ -33,10 +33,9 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
     enabled: isWide && (pods?.some(hasProxy) ?? false),
     refetchInterval: SYNC_MS,
   }).data
-  const [isWhole, setWhole] = useState(false)
   const named = useUrlParams().params.get('pod')
   const asked = isWide && named ? named : null
-  const shown = isWhole ? pods : pods?.toSorted((a, b) => askedFirst(a, b, asked)).slice(0, FIRST)
+  const { shown, more } = useFirst(pods?.toSorted((a, b) => askedFirst(a, b, asked)) ?? [], FIRST)
   const ready = pods?.filter((pod) => pod.ready).length ?? 0
   return (
     <Section title="Pods" aside={pods && pods.length > 0 ? `${ready} of ${pods.length} ready` : null}>
@@ -52,7 +51,7 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
             </tr>
           </thead>
           <tbody>
-            {shown?.map((pod) => (
+            {shown.map((pod) => (
               <tr key={pod.name} aria-current={pod.name === asked || undefined}>
                 <td className={plain.name}>
                   <span className={plain.row}>
@@ -90,11 +89,7 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
           {message}
         </p>
       ))}
-      {pods && shown && shown.length < pods.length ? (
-        <button type="button" className={plain.linkish} onClick={() => setWhole(true)}>
-          Show all {pods.length}
-        </button>
-      ) : null}
+      {more}
     </Section>
   )
 }

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import details from '@/components/details/Details.module.css'
 import { codeWords } from '@/components/details/traffic/code-words'
 import { TabSkeleton } from '@/components/details/TabSkeleton'
@@ -13,6 +13,7 @@ import { HealthMark } from '@/components/ui/Health'
 import { Notices } from '@/components/ui/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
@@ -89,8 +90,7 @@ function Edges({
   place: string
   scope: Scope
 }) {
-  const [isWhole, setWhole] = useState(false)
-  const shown = isWhole ? edges : edges.slice(0, FIRST)
+  const { shown, more } = useFirst(edges, FIRST)
   return (
     <div className={details.card}>
       <Section title={title} aside={edges.length > 0 ? edges.length : null}>
@@ -157,11 +157,7 @@ function Edges({
             </table>
           </div>
         )}
-        {shown.length < edges.length ? (
-          <button type="button" className={details.more} onClick={() => setWhole(true)}>
-            Show all {edges.length}
-          </button>
-        ) : null}
+        {more}
       </Section>
     </div>
   )

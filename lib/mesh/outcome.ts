@@ -39,27 +39,32 @@ function isClass(code: string, first: string): boolean {
   return code.length === 3 && code.startsWith(first)
 }
 
-const GRPC_STATUS_NAMES = [
+/** gRPC status codes by number, as the protocol spells them. https://grpc.io/docs/guides/status-codes/ */
+export const GRPC_STATUSES = [
   'OK',
-  'Canceled',
-  'Unknown',
-  'Invalid argument',
-  'Deadline exceeded',
-  'Not found',
-  'Already exists',
-  'Permission denied',
-  'Resource exhausted',
-  'Failed precondition',
-  'Aborted',
-  'Out of range',
-  'Unimplemented',
-  'Internal',
-  'Unavailable',
-  'Data loss',
-  'Unauthenticated',
+  'CANCELLED',
+  'UNKNOWN',
+  'INVALID_ARGUMENT',
+  'DEADLINE_EXCEEDED',
+  'NOT_FOUND',
+  'ALREADY_EXISTS',
+  'PERMISSION_DENIED',
+  'RESOURCE_EXHAUSTED',
+  'FAILED_PRECONDITION',
+  'ABORTED',
+  'OUT_OF_RANGE',
+  'UNIMPLEMENTED',
+  'INTERNAL',
+  'UNAVAILABLE',
+  'DATA_LOSS',
+  'UNAUTHENTICATED',
 ] as const
 
-/** The name of a gRPC status number, or undefined: `14` → `Unavailable`. https://grpc.io/docs/guides/status-codes/ */
+const GRPC_STATUS_NAMES = GRPC_STATUSES.map((status) =>
+  status === 'OK' ? status : status.charAt(0) + status.slice(1).toLowerCase().replaceAll('_', ' '),
+)
+
+/** The name of a gRPC status number in words, or undefined: `14` → `Unavailable`. */
 export function findGrpcStatusName(status: string): string | undefined {
   return /^\d{1,2}$/.test(status) ? GRPC_STATUS_NAMES[Number(status)] : undefined
 }

@@ -4,28 +4,26 @@ import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { Skeleton } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
 import { Instant } from '@/components/changes/Instant'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { Notices } from '@/components/ui/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import type { Scope, Subject } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ClusterEvent } from '@/lib/api/schemas/details'
-import classes from '../Details.module.css'
 
 const FIRST = 8
 
 /** What Kubernetes said of it, newest first. */
 export function Events({ subject, scope }: { subject: Subject; scope: Scope }) {
-  const [isWhole, setWhole] = useState(false)
   const answer = useQuery({
     ...queries.events({ ...subject, at: scope.at ?? null }),
     refetchInterval: useRefreshInterval(),
   })
   const items = answer.data?.items
-  const shown = isWhole ? items : items?.slice(0, FIRST)
+  const { shown, more } = useFirst(items ?? [], FIRST)
   return (
     <Section title="Kubernetes events" aside="kept for an hour by most clusters">
       {answer.data ? (
@@ -33,16 +31,12 @@ export function Events({ subject, scope }: { subject: Subject; scope: Scope }) {
           {items === null ? <ObjectsUnknown /> : <Notices notices={answer.data.notices} />}
           {items?.length === 0 ? <p className={plain.note}>None that are still kept.</p> : null}
           <ul className={plain.list}>
-            {shown?.map((event) => (
+            {shown.map((event) => (
               <Event key={event.id} event={event} />
             ))}
           </ul>
-          {items && shown && shown.length < items.length ? (
-            <button type="button" className={classes.more} onClick={() => setWhole(true)}>
-              Show all {items.length}
-            </button>
-          ) : null}
-          {isWhole && answer.data.more > 0 ? (
+          {more}
+          {more === null && answer.data.more > 0 ? (
             <p className={plain.note}>and {answer.data.more} older ones</p>
           ) : null}
         </>

@@ -1,8 +1,9 @@
 'use client'
 
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { explainFlags } from '@/lib/mesh/response-flags'
@@ -24,10 +25,9 @@ export function AnswersByPeer({
   id: string
   direction: 'in' | 'out'
 }) {
-  const [isWhole, setWhole] = useState(false)
   const rows = useMemo(() => answerRows(edges, id, direction), [edges, id, direction])
+  const { shown, more } = useFirst(rows, FIRST)
   if (rows.length === 0) return null
-  const shown = isWhole ? rows : rows.slice(0, FIRST)
   const title = direction === 'in' ? 'How its answers end' : 'How the answers it gets end'
   return (
     <Section title={title} aside={rows.some((row) => row.isError) ? 'failures first' : null}>
@@ -74,11 +74,7 @@ export function AnswersByPeer({
           </tbody>
         </table>
       </div>
-      {shown.length < rows.length ? (
-        <button type="button" className={classes.more} onClick={() => setWhole(true)}>
-          Show all {rows.length}
-        </button>
-      ) : null}
+      {more}
     </Section>
   )
 }

@@ -3,11 +3,12 @@
 import { Tooltip } from '@mantine/core'
 import { IconLockOpen } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
-import { useMemo, useState } from 'react'
+import { useMemo } from 'react'
 import { Figure } from '@/components/ui/Figure'
 import { HealthIcon } from '@/components/ui/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
@@ -39,10 +40,9 @@ export function PeerTable({
   direction: 'in' | 'out'
   scope: Scope
 }) {
-  const [isWhole, setWhole] = useState(false)
   const rows = useMemo(() => peerRows(edges, id, direction), [edges, id, direction])
   const own = parseNodeId(id)
-  const shown = isWhole ? rows : rows.slice(0, FIRST)
+  const { shown, more } = useFirst(rows, FIRST)
   const hasBytes = rows.some((row) => row.bytesPerSecond !== null)
   return (
     <Section title={WORDS[direction].title} aside={rows.length > 0 ? rows.length : null}>
@@ -101,11 +101,7 @@ export function PeerTable({
           </table>
         </div>
       )}
-      {shown.length < rows.length ? (
-        <button type="button" className={classes.more} onClick={() => setWhole(true)}>
-          Show all {rows.length}
-        </button>
-      ) : null}
+      {more}
     </Section>
   )
 }

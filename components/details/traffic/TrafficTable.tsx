@@ -1,3 +1,4 @@
+import type { ReactNode } from 'react'
 import { Figure } from '@/components/ui/Figure'
 import plain from '@/components/ui/Plain.module.css'
 import type { Health } from '@/lib/api/schemas/common'
@@ -32,76 +33,71 @@ export function TrafficTable({
   return (
     <>
       {requests.length > 0 ? (
-        <table className={plain.table}>
-          <thead>
-            <tr>
-              <th>
-                <span className={plain.hidden}>Protocol and direction</span>
-              </th>
-              <th>Requests</th>
-              <th title="5xx, no response, gRPC errors">Errors</th>
-              <th>4xx</th>
-              <th>P50</th>
-              <th>P99</th>
-            </tr>
-          </thead>
-          <tbody>
-            {requests.map(([name, traffic]) => (
-              <tr key={name}>
-                <td>{name}</td>
-                <td>
-                  <Figure text={formatRate(traffic.requestsPerSecond)} />
-                </td>
-                <td>
-                  <Figure
-                    text={formatRatio(traffic.errorRatio)}
-                    {...(tone && (traffic.errorRatio ?? 0) > 0 ? { tone } : {})}
-                  />
-                </td>
-                <td>
-                  <Figure text={formatRatio(traffic.clientErrorRatio)} />
-                </td>
-                <td>
-                  <Figure text={formatDuration(traffic.latencyMs?.p50)} />
-                </td>
-                <td>
-                  <Figure text={formatDuration(traffic.latencyMs?.p99)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FigureTable
+          names={['Requests', 'Errors', '4xx', 'P50', 'P99']}
+          rows={requests.map(([name, traffic]) => [
+            name,
+            <Figure key="rate" text={formatRate(traffic.requestsPerSecond)} />,
+            <Figure
+              key="errors"
+              text={formatRatio(traffic.errorRatio)}
+              {...(tone && (traffic.errorRatio ?? 0) > 0 ? { tone } : {})}
+            />,
+            <Figure key="4xx" text={formatRatio(traffic.clientErrorRatio)} />,
+            <Figure key="p50" text={formatDuration(traffic.latencyMs?.p50)} />,
+            <Figure key="p99" text={formatDuration(traffic.latencyMs?.p99)} />,
+          ])}
+        />
       ) : null}
       {streams.length > 0 ? (
-        <table className={plain.table}>
-          <thead>
-            <tr>
-              <th>
-                <span className={plain.hidden}>Protocol and direction</span>
-              </th>
-              <th>Received</th>
-              <th>Sent back</th>
-              <th>Connections</th>
-            </tr>
-          </thead>
-          <tbody>
-            {streams.map(([name, tcp]) => (
-              <tr key={name}>
-                <td>{name}</td>
-                <td>
-                  <Figure text={formatBytesPerSecond(tcp.receivedBytesPerSecond)} />
-                </td>
-                <td>
-                  <Figure text={formatBytesPerSecond(tcp.sentBytesPerSecond)} />
-                </td>
-                <td>
-                  <Figure text={formatRate(tcp.connectionsPerSecond)} />
-                </td>
-              </tr>
-            ))}
-          </tbody>
-        </table>
+        <FigureTable
+          names={['Received', 'Sent back', 'Connections']}
+          rows={streams.map(([name, tcp]) => [
+            name,
+            <Figure key="received" text={formatBytesPerSecond(tcp.receivedBytesPerSecond)} />,
+            <Figure key="sent" text={formatBytesPerSecond(tcp.sentBytesPerSecond)} />,
+            <Figure key="connections" text={formatRate(tcp.connectionsPerSecond)} />,
+          ])}
+        />
       ) : null}
     </>
+  )
+}
+
+const MEANINGS: Partial<Record<string, string>> = { Errors: '5xx, no response, gRPC errors' }
+
+/** One row per protocol and direction, which is its first cell. */
+function FigureTable({
+  names,
+  rows,
+}: {
+  names: readonly string[]
+  rows: readonly (readonly [string, ...ReactNode[]])[]
+}) {
+  return (
+    <table className={plain.table}>
+      <thead>
+        <tr>
+          <th>
+            <span className={plain.hidden}>Protocol and direction</span>
+          </th>
+          {names.map((name) => (
+            <th key={name} title={MEANINGS[name]}>
+              {name}
+            </th>
+          ))}
+        </tr>
+      </thead>
+      <tbody>
+        {rows.map(([name, ...figures]) => (
+          <tr key={name}>
+            <td>{name}</td>
+            {figures.map((figure, index) => (
+              <td key={names[index]}>{figure}</td>
+            ))}
+          </tr>
+        ))}
+      </tbody>
+    </table>
   )
 }

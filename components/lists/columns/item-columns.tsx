@@ -1,7 +1,6 @@
 import { IconLockOpen } from '@tabler/icons-react'
 import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import { nodeFigures } from '@/components/graph/scene/traffic'
-import { PageLink as Link } from '@/components/layout/PageLink'
 import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'
 import { pagePaths, type ItemKind, type Scope } from '@/lib/api/paths'
@@ -18,8 +17,9 @@ import {
   errorColumn,
   figureColumn,
   healthColumn,
-  MTLS_RANK,
   MTLS_WORDS,
+  mtlsColumn,
+  nameColumn,
   p99Column,
   replicaColumn,
 } from './shared-columns'
@@ -35,23 +35,7 @@ export function itemColumns(
   const time = { window: scope.window, at: scope.at }
   const columns: (Column<ListItem> | false)[] = [
     healthColumn(opening, (item) => nodeFigures(item).errorRatio),
-    {
-      id: 'name',
-      name: 'Name',
-      isFixed: true,
-      width: 'minmax(148px, 2.2fr)',
-      sortBy: (item) => item.name,
-      cell: (item) => (
-        <Link
-          href={pagePaths.item(kind, item, time)}
-          prefetch={false}
-          className={classes.name}
-          title={item.name}
-        >
-          {item.name}
-        </Link>
-      ),
-    },
+    nameColumn((item) => pagePaths.item(kind, item, time), 'minmax(148px, 2.2fr)'),
     {
       id: 'namespace',
       name: 'Namespace',
@@ -125,15 +109,8 @@ export function itemColumns(
       tone: (available) => (available === 0 ? 'failing' : 'degraded'),
       width: '70px',
     }),
-    items.some((item) => item.mtls !== null) && {
-      id: 'mtls',
-      name: 'mTLS',
-      meaning: 'what its ports accept',
-      width: '98px',
-      sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
-      copy: { value: (item) => item.mtls?.mode ?? null },
-      cell: (item) => <Mtls item={item} />,
-    },
+    items.some((item) => item.mtls !== null) &&
+      mtlsColumn('what its ports accept', (item) => <Mtls item={item} />),
     items.some((item) => item.badges.length > 0) && {
       id: 'marks',
       name: 'Marks',

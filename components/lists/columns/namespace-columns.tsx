@@ -15,8 +15,9 @@ import {
   errorColumn,
   figureColumn,
   healthColumn,
-  MTLS_RANK,
   MTLS_WORDS,
+  mtlsColumn,
+  nameColumn,
   p99Column,
   replicaColumn,
 } from './shared-columns'
@@ -31,18 +32,7 @@ export function namespaceColumns(
   const time = { window: scope.window, at: scope.at }
   const columns: (Column<NamespaceSummary> | false)[] = [
     healthColumn(opening, (item) => item.errorRatio),
-    {
-      id: 'name',
-      name: 'Name',
-      isFixed: true,
-      width: 'minmax(150px, 2fr)',
-      sortBy: (item) => item.name,
-      cell: (item) => (
-        <Link href={pagePaths.namespace(item, time)} prefetch={false} className={classes.name}>
-          {item.name}
-        </Link>
-      ),
-    },
+    nameColumn((item) => pagePaths.namespace(item, time), 'minmax(150px, 2fr)'),
     clusterColumn(items, 'minmax(60px, 1fr)'),
     figureColumn('workloads', 'Workloads', 'that exist or carry traffic', {
       value: (item) => item.nodes,
@@ -62,22 +52,16 @@ export function namespaceColumns(
       format: formatRatio,
       copied: 'By mTLS (share)',
     }),
-    items.some((item) => item.mtls !== null) && {
-      id: 'mtls',
-      name: 'mTLS',
-      meaning: 'what its workloads accept unless they say otherwise',
-      width: '98px',
-      sortBy: (item) => (item.mtls ? MTLS_RANK[item.mtls.mode] : null),
-      copy: { value: (item) => item.mtls?.mode ?? null },
-      cell: (item) =>
-        item.mtls ? (
-          <span className={item.mtls.mode === 'STRICT' ? classes.quiet : undefined} title={item.mtls.reason}>
-            {MTLS_WORDS[item.mtls.mode]}
+    items.some((item) => item.mtls !== null) &&
+      mtlsColumn('what its workloads accept unless they say otherwise', ({ mtls }) =>
+        mtls ? (
+          <span className={mtls.mode === 'STRICT' ? classes.quiet : undefined} title={mtls.reason}>
+            {MTLS_WORDS[mtls.mode]}
           </span>
         ) : (
           <Figure text="–" why="Not known without the Kubernetes API" />
         ),
-    },
+      ),
     {
       id: 'dataPlane',
       name: 'Data plane',

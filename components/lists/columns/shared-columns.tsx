@@ -1,5 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
+import { PageLink as Link } from '@/components/layout/PageLink'
+import type { ReactNode } from 'react'
 import { severity } from '@/components/graph/scene/traffic'
 import type { Column } from '@/components/ui/DataTable'
 import { Figure } from '@/components/ui/Figure'
@@ -31,6 +33,22 @@ export function healthColumn<T extends Row>(
     // the share is below 1, so it never outweighs a step of health
     sortBy: (row) => severity(row.health.status) + (errorRatio(row) ?? 0) * 0.99,
     cell: (row) => <HealthCell row={row} opening={opening} />,
+  }
+}
+
+/** What a row is called, leading to its page. */
+export function nameColumn<T extends { name: string }>(hrefOf: (row: T) => string, width: string): Column<T> {
+  return {
+    id: 'name',
+    name: 'Name',
+    isFixed: true,
+    width,
+    sortBy: (row) => row.name,
+    cell: (row) => (
+      <Link href={hrefOf(row)} prefetch={false} className={classes.name} title={row.name}>
+        {row.name}
+      </Link>
+    ),
   }
 }
 
@@ -195,9 +213,25 @@ export function replicaColumn<T extends { replicas: { available: number; desired
 }
 
 /** Strictest first. */
-export const MTLS_RANK: Record<MtlsMode, number> = { STRICT: 0, PERMISSIVE: 1, DISABLE: 2 }
+const MTLS_RANK: Record<MtlsMode, number> = { STRICT: 0, PERMISSIVE: 1, DISABLE: 2 }
 export const MTLS_WORDS: Record<MtlsMode, string> = {
   STRICT: 'strict',
   PERMISSIVE: 'permissive',
   DISABLE: 'off',
+}
+
+/** What its ports accept, strictest first. */
+export function mtlsColumn<T extends { mtls: { mode: MtlsMode } | null }>(
+  meaning: string,
+  cell: (row: T) => ReactNode,
+): Column<T> {
+  return {
+    id: 'mtls',
+    name: 'mTLS',
+    meaning,
+    width: '98px',
+    sortBy: ({ mtls }) => (mtls ? MTLS_RANK[mtls.mode] : null),
+    copy: { value: ({ mtls }) => mtls?.mode ?? null },
+    cell,
+  }
 }

@@ -2,6 +2,7 @@
  * VirtualServices in the form of `rules.ts`.
  * Reference: https://istio.io/latest/docs/reference/config/networking/virtual-service/
  */
+import { GRPC_STATUSES } from '@/lib/mesh/outcome'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { fullHost } from './hosts'
 import {
@@ -177,31 +178,12 @@ function headerEdit(value: unknown): HeaderEdit {
   return { set, remove: strings(edit.remove).map((name) => name.toLowerCase()) }
 }
 
-const GRPC_STATUS = [
-  'OK',
-  'CANCELLED',
-  'UNKNOWN',
-  'INVALID_ARGUMENT',
-  'DEADLINE_EXCEEDED',
-  'NOT_FOUND',
-  'ALREADY_EXISTS',
-  'PERMISSION_DENIED',
-  'RESOURCE_EXHAUSTED',
-  'FAILED_PRECONDITION',
-  'ABORTED',
-  'OUT_OF_RANGE',
-  'UNIMPLEMENTED',
-  'INTERNAL',
-  'UNAVAILABLE',
-  'DATA_LOSS',
-  'UNAUTHENTICATED',
-]
-
 function fault(value: unknown): Fault | null {
   const { abort, delay } = fields(value)
   if (!hasFields(abort) && !hasFields(delay)) return null
   const grpc = text(fields(abort).grpcStatus)
-  const grpcCode = grpc === undefined ? -1 : GRPC_STATUS.indexOf(grpc.toUpperCase())
+  const grpcCode =
+    grpc === undefined ? -1 : GRPC_STATUSES.findIndex((status) => status === grpc.toUpperCase())
   return {
     abort: hasFields(abort)
       ? {

@@ -1,3 +1,4 @@
+import { GRPC_STATUSES } from '@/lib/mesh/outcome'
 import type { FieldPath } from '@/lib/validation/finding'
 import { re2Problem } from '@/lib/validation/lookups/re2'
 import {
@@ -35,14 +36,7 @@ const RETRY_ON = new Set(
     .join(' ')
     .split(' '),
 )
-const GRPC_STATUS = new Set(
-  [
-    'OK CANCELLED UNKNOWN INVALID_ARGUMENT DEADLINE_EXCEEDED NOT_FOUND ALREADY_EXISTS PERMISSION_DENIED ABORTED',
-    'RESOURCE_EXHAUSTED FAILED_PRECONDITION OUT_OF_RANGE UNIMPLEMENTED INTERNAL UNAVAILABLE DATA_LOSS UNAUTHENTICATED',
-  ]
-    .join(' ')
-    .split(' '),
-)
+const GRPC_STATUS = new Set<string>(GRPC_STATUSES)
 const KIB = 1024
 
 /** Rules of one entry of a virtual service's `http`. */
