@@ -1,17 +1,14 @@
 import 'server-only'
-import { request as httpRequest } from 'node:http'
-import type { ClientRequest, IncomingMessage } from 'node:http'
-import { request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
-import { createInterface } from 'node:readline'
-import type { Duplex, Readable } from 'node:stream'
-import { createGunzip } from 'node:zlib'
+import type { Duplex } from 'node:stream'
 import { KubeConfig } from '@kubernetes/client-node'
 import { backoffMs, delay as realDelay } from '@/lib/http/backoff'
-import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { loadKubeConfig, type ClusterAccess } from './kube-config'
 import { openPortForward } from './port-forward'
-import { status as statusSchema } from './schema'
+import { readBounded, readLines, warningsOf } from './transport/body'
+import { asUpstreamError, refusal } from './transport/failure'
+import { addressOf, deadline, send, type Query, type RequestHeaders } from './transport/send'
 
 export interface KubernetesClientOptions {
   /** path or text of a kubeconfig, or the pod's own service account */
@@ -24,7 +21,7 @@ export interface KubernetesClientOptions {
 }
 
 export interface ReadOptions {
-  query?: Readonly<Record<string, string | number | boolean | undefined>>
+  query?: Query
   signal?: AbortSignal
   timeoutMs?: number
   /** tries, the first included; default 1 */
@@ -37,7 +34,7 @@ export interface WriteOptions {
   body?: unknown
   /** of the body; default application/json */
   contentType?: string
-  query?: ReadOptions['query']
+  query?: Query
   signal?: AbortSignal
   timeoutMs?: number
 }
@@ -50,7 +47,7 @@ export interface Written {
 }
 
 export interface StreamOptions {
-  query?: ReadOptions['query']
+  query?: Query
   signal: AbortSignal
   /** the server has promised to end the answer by then; one that goes on is dead */
   maxMs: number
@@ -63,8 +60,6 @@ export interface StreamOptions {
 
 /** Whose rights a client uses: a bearer token's, or those of a user whom the client may impersonate. */
 export type Credentials = { token: string } | { user: string; groups: readonly string[] }
-
-type RequestHeaders = Readonly<Record<string, string | string[]>>
 
 /** Reading from one Kubernetes API server. All methods throw UpstreamError('kubernetes', …). */
 export interface KubernetesClient {
@@ -85,9 +80,6 @@ export interface KubernetesClient {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000
-/** objects end at 1.5 MB in etcd; a line far beyond is no watch event */
-const MAX_LINE_CHARS = 16 * 1024 * 1024
-
 /** Throws KubeConfigError at once when the access is not usable; the network is touched by the methods only. */
 export function createKubernetesClient(options: KubernetesClientOptions): KubernetesClient {
   return clientFor(loadKubeConfig(options.kubeconfig), options)
@@ -237,198 +229,4 @@ function withToken(config: KubeConfig, token: string): KubeConfig {
     currentContext: 'session',
   })
   return own
-}
-
-interface Deadline {
-  signal: AbortSignal
-  readonly hasPassed: boolean
-  readonly timeoutMs: number
-  clear(): void
-}
-
-/** Aborts after the time or with the caller, whichever comes first; cleared, only the caller counts. */
-function deadline(timeoutMs: number, caller: AbortSignal | undefined): Deadline {
-  const controller = new AbortController()
-  let hasPassed = false
-  const timer = setTimeout(() => {
-    hasPassed = true
-    controller.abort()
-  }, timeoutMs)
-  return {
-    signal: caller ? AbortSignal.any([caller, controller.signal]) : controller.signal,
-    get hasPassed() {
-      return hasPassed
-    },
-    timeoutMs,
-    clear: () => clearTimeout(timer),
-  }
-}
-
-/** Sends a request with the configuration's certificates and credentials; resolves with the answer's head. */
-async function send(
-  config: KubeConfig,
-  url: URL,
-  signal: AbortSignal,
-  headers: RequestHeaders,
-  { method = 'GET', text }: { method?: string; text?: string | undefined } = {},
-): Promise<IncomingMessage> {
-  signal.throwIfAborted()
-  const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) }
-  const options: RequestOptions = { headers: { ...headers, ...length } }
-  // may run a credential plugin or read a rotated token
-  await config.applyToHTTPSOptions(options)
-  signal.throwIfAborted()
-  return await new Promise((resolve, reject) => {
-    const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
-      url,
-      { ...options, method, signal },
-      resolve,
-    )
-    request.on('error', reject)
-    request.end(text)
-  })
-}
-
-function addressOf(server: string, path: string, query: ReadOptions['query']): URL {
-  const url = new URL(`${server}${path}`)
-  for (const [name, value] of Object.entries(query ?? {})) {
-    if (value !== undefined) url.searchParams.set(name, String(value))
-  }
-  return url
-}
-
-class TooLarge extends Error {}
-
-/** What the reader of a stream threw; it is not the upstream's doing. */
-class FromListener extends Error {
-  readonly thrown: unknown
-
-  constructor(thrown: unknown) {
-    super('the listener threw')
-    this.thrown = thrown
-  }
-}
-
-async function readBounded(response: IncomingMessage, maxBytes: number): Promise<string> {
-  const body: Readable = response.headers['content-encoding'] === 'gzip' ? gunzip(response) : response
-  const chunks: Buffer[] = []
-  let size = 0
-  for await (const chunk of body as AsyncIterable<Buffer>) {
-    size += chunk.byteLength
-    if (size > maxBytes) {
-      response.destroy()
-      throw new TooLarge(`more than ${Math.floor(maxBytes / 1024)} KiB`)
-    }
-    chunks.push(chunk)
-  }
-  return Buffer.concat(chunks).toString('utf8')
-}
-
-/** `pipe` does not pass on errors: a connection that breaks must end the reader too. */
-function gunzip(response: IncomingMessage): Readable {
-  const unpacked = createGunzip()
-  response.on('error', (error) => unpacked.destroy(error))
-  return response.pipe(unpacked)
-}
-
-async function readLines(response: IncomingMessage, onLine: (line: string) => void): Promise<void> {
-  await new Promise<void>((resolve, reject) => {
-    let pending = 0
-    const lines = createInterface({ input: response, crlfDelay: Infinity })
-    const fail = (error: unknown) => {
-      // first: closing the reader would resolve
-      reject(error as Error)
-      lines.close()
-      response.destroy()
-    }
-    response.on('error', fail)
-    response.on('aborted', () => fail(new Error('the connection broke')))
-    response.on('data', (chunk: Buffer) => {
-      pending += chunk.byteLength
-      if (pending > MAX_LINE_CHARS) fail(new TooLarge('a line without end'))
-    })
-    lines.on('line', (line) => {
-      pending = 0
-      if (line === '') return
-      try {
-        onLine(line)
-      } catch (error) {
-        fail(new FromListener(error))
-      }
-    })
-    // readline closes after the last line of a complete answer, and after an aborted one
-    lines.on('close', () => (response.complete ? resolve() : fail(new Error('the connection broke'))))
-  })
-}
-
-/** Texts of `Warning` headers: `299 - "text"`, several in one line. */
-function warningsOf(response: IncomingMessage): string[] {
-  const header = response.headers['warning'] ?? ''
-  return [...header.matchAll(/\b299 \S+ ("(?:[^"\\]|\\.)*")/g)].flatMap(([, quoted]) => {
-    try {
-      return [JSON.parse(quoted ?? '""') as string]
-    } catch {
-      return []
-    }
-  })
-}
-
-/** The API server's own sentence where it gives one. */
-function refusal(path: string, code: number, text: string): UpstreamError {
-  let body: unknown
-  try {
-    body = JSON.parse(text)
-  } catch {
-    body = undefined
-  }
-  const said = statusSchema.safeParse(body)
-  const message = said.success ? said.data.message : undefined
-  const kind = code === 400 || code === 422 ? 'query' : 'http'
-  return new UpstreamError('kubernetes', kind, message || `${path} answered with status ${code}`, {
-    status: code,
-    reason: (said.success && said.data.reason) || undefined,
-    cause: said.success ? undefined : new Error(text.slice(0, 300)),
-  })
-}
-
-function asUpstreamError(
-  error: unknown,
-  server: string,
-  path: string,
-  guard: Deadline,
-  caller: AbortSignal | undefined,
-): UpstreamError {
-  // the caller's own reason passes through unchanged
-  if (caller?.aborted) throw caller.reason
-  if (error instanceof FromListener) throw error.thrown
-  if (isUpstreamError(error)) return error
-  if (guard.hasPassed) {
-    return new UpstreamError(
-      'kubernetes',
-      'timeout',
-      `${server}${path} did not answer within ${guard.timeoutMs / 1000} s`,
-    )
-  }
-  if (error instanceof TooLarge) {
-    return new UpstreamError('kubernetes', 'decode', `${server}${path} answered with ${error.message}`)
-  }
-  const code = error instanceof Error && 'code' in error ? String(error.code) : undefined
-  if (code !== undefined && /^Z_/.test(code)) {
-    return new UpstreamError('kubernetes', 'decode', `${server}${path} answered with broken gzip`, {
-      cause: error,
-    })
-  }
-  return new UpstreamError('kubernetes', 'network', networkSentence(server, code, error), { cause: error })
-}
-
-function networkSentence(server: string, code: string | undefined, error: unknown): string {
-  if (code === 'ECONNREFUSED') return `nothing listens at ${server} (connection refused)`
-  if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name of ${server} is not known`
-  if (code !== undefined && /CERT|SELF_SIGNED|TLS|SSL|ALTNAME/.test(code)) {
-    return `the certificate of ${server} is not accepted (${code})`
-  }
-  if (code !== undefined && code.startsWith('E')) return `the connection to ${server} broke (${code})`
-  // credential plugins and unreadable certificate files end here
-  const reason = error instanceof Error ? error.message : String(error)
-  return `no connection to ${server}: ${reason}`
 }
