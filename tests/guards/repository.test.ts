@@ -39,4 +39,18 @@ describe('the repository', () => {
       expect(sourced, `${path} has no first comment line and no README.md beside it`).toBe(true)
     }
   })
+
+  it.each(tracked.filter((path) => /^(README|CONTRIBUTING|docs\/[\w/-]+)\.md$/.test(path)))(
+    '%s sends nobody to a place that is not there',
+    (path) => {
+      const text = readFileSync(path, 'utf8')
+      const named = [...text.matchAll(/`((?:app|components|lib|tests|scripts|docs|deploy)\/[\w./()[\]-]+)`/g)]
+      const linked = [...text.matchAll(/\]\((?!https?:|#)([^)#]+)[^)]*\)/g)]
+      const places = [
+        ...named.map(([, name = '']) => name),
+        ...linked.map(([, address = '']) => join(dirname(path), address)),
+      ]
+      expect(places.filter((place) => !existsSync(place) && !existsSync(`${place}.ts`))).toEqual([])
+    },
+  )
 })
