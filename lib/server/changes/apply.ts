@@ -76,8 +76,8 @@ export async function applyChanges(
   const { objects, conflict } = await writeAll(planned, first.objects)
   let record: ChangeRecord = { ...first, objects, status: statusOf(objects) }
   try {
-    // a connection that broke says nothing about the write; the object does
-    if (record.status === 'pending') record = await settleRecord(up, record)
+    // a connection that broke says nothing about the write; the object does, once it has come
+    if (record.status === 'pending') record = await settleRecord(up, record, { mayStillCome: true })
   } catch (error) {
     if (!isUpstreamError(error)) throw error
   }

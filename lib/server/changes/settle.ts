@@ -22,11 +22,19 @@ const NEITHER: ChangeProblem = {
 
 /**
  * The record with every pending object told by the object itself: applied when the cluster holds what was to come,
- * failed when it holds what was before. Throws UpstreamError when an object cannot be read.
+ * else failed, as no write of it can be under way any more. `mayStillCome`: one can, so what is not there yet stays
+ * pending. Throws UpstreamError when an object cannot be read.
  */
-export async function settleRecord(up: Upstreams, record: ChangeRecord): Promise<ChangeRecord> {
+export async function settleRecord(
+  up: Upstreams,
+  record: ChangeRecord,
+  { mayStillCome = false } = {},
+): Promise<ChangeRecord> {
   const objects: RecordedObject[] = []
-  for (const object of record.objects) objects.push(await settleObject(up, object))
+  for (const object of record.objects) {
+    const settled = await settleObject(up, object)
+    objects.push(mayStillCome && settled.status !== 'applied' ? object : settled)
+  }
   return { ...record, objects, status: statusOf(objects) }
 }
 
@@ -42,8 +50,11 @@ async function settleObject(up: Upstreams, object: RecordedObject): Promise<Reco
   const { source, at } = await resolveTarget(up, object.ref, 'ref')
   const now = await getObject(source.client, at)
   const resourceVersion = now?.metadata.resourceVersion ?? null
-  if (isSameContent(now, object.after)) return { ...object, status: 'applied', resourceVersion }
-  if (isSameContent(now, object.before)) return { ...object, status: 'failed', error: INTERRUPTED }
+  if (isSameContent(now, object.after)) return { ...object, status: 'applied', resourceVersion, error: null }
+  // who sent it and did not hear of it has said why; who ended before has not
+  if (isSameContent(now, object.before)) {
+    return { ...object, status: 'failed', error: object.error ?? INTERRUPTED }
+  }
   return { ...object, status: 'unknown', error: NEITHER }
 }
 

@@ -1,22 +1,25 @@
 /** A process that dies between recording a change and hearing of it. */
+import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { ApplyAnswer, ChangeSummary } from '@/lib/api/schemas/changes'
 import { settleAtStart } from '@/lib/server/changes/settle'
-import { byId, changePipeline, MOVE, refused, REVIEWS } from '../../support/change-pipeline'
+import { byId, changePipeline, MOVE, refused, REVIEWS, weighted } from '../../support/change-pipeline'
+import { present } from '../../support/present'
 
 describe('a change whose process died', () => {
   const on = changePipeline()
   const { apply, history, takeBack, request, weights, editElsewhere, recordedStatuses } = on
+
+  const isWrite = ({ method, url = '' }: IncomingMessage) =>
+    method === 'PATCH' && url.includes('virtualservices') && !url.includes('dryRun')
 
   it.each([
     ['before the write arrived', false, 'failed', [90, 10]],
     ['after the write arrived', true, 'applied', [50, 50]],
   ])('settles at the next start a change whose process died %s', async (_, hasArrived, status, expected) => {
     on.answerNext = (req, res) => {
-      const isOurs =
-        req.method === 'PATCH' && req.url?.includes('virtualservices') && !req.url.includes('dryRun')
-      if (!isOurs) return on.handler(req, res)
+      if (!isWrite(req)) return on.handler(req, res)
       // from here on this process reaches nothing any more
       on.answerNext = (_req, broken) => broken.destroy()
       if (!hasArrived) return res.destroy()
@@ -47,11 +50,57 @@ describe('a change whose process died', () => {
     expect(one.status).toBe(status)
   })
 
+  it('is applied, without a problem, when only the answer was lost', async () => {
+    on.answerNext = (req, res) => {
+      if (isWrite(req)) res.end = (() => res.destroy()) as typeof res.end
+      on.handler(req, res)
+    }
+    const answer = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    expect(answer).toMatchObject({ status: 'applied', changes: [{ status: 'applied', error: null }] })
+    expect(recordedStatuses()).toEqual(['applied'])
+  })
+
+  it('stays open while a write that broke off may still come, and has a way back when it came', async () => {
+    let late = () => {}
+    on.answerNext = (req, res) => {
+      if (!isWrite(req)) return on.handler(req, res)
+      // the API server has the request; only the connection to it is gone
+      const body: Buffer[] = []
+      req.on('data', (piece: Buffer) => body.push(piece))
+      req.on('end', () => {
+        late = () => {
+          const now = present(on.stored('VirtualService', 'reviews'))
+          on.store.update({ ...now, spec: weighted('reviews', 'bookinfo', [50, 50]).spec })
+        }
+        res.destroy()
+      })
+    }
+    const answer = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    expect(answer).toMatchObject({
+      status: 'pending',
+      changes: [{ status: 'pending', error: { code: 'kubernetes-unreachable' } }],
+    })
+    late()
+    on.answerNext = on.handler
+    on.clock.advance(180_000)
+    expect((await history()).find(({ id }) => id === answer.id)).toMatchObject({ status: 'applied' })
+    expect((await takeBack(answer.id)).status).toBe(200)
+    expect(weights()).toEqual([90, 10])
+  })
+
+  it('fails with what broke, not with an end of Heddle that never was, when the write never came', async () => {
+    on.answerNext = (req, res) => (isWrite(req) ? res.destroy() : on.handler(req, res))
+    const answer = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    on.clock.advance(180_000)
+    expect((await history()).find(({ id }) => id === answer.id)).toMatchObject({
+      status: 'failed',
+      objects: [{ status: 'failed', error: { code: 'kubernetes-unreachable' } }],
+    })
+  })
+
   it('settles by the history too, and says when the object is neither as before nor as after', async () => {
     on.answerNext = (req, res) => {
-      const isOurs =
-        req.method === 'PATCH' && req.url?.includes('virtualservices') && !req.url.includes('dryRun')
-      if (!isOurs) return on.handler(req, res)
+      if (!isWrite(req)) return on.handler(req, res)
       on.answerNext = (_req, broken) => broken.destroy()
       res.destroy()
     }
