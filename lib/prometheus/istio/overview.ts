@@ -14,7 +14,7 @@ export interface NamespaceTrafficOptions {
 }
 
 const PLACE = ['destination_cluster', 'destination_service_namespace'] as const
-const NO_SUCCESS = '5..|0'
+const NO_SUCCESS = '5..|0|-'
 
 /**
  * Requests per second into each namespace, once each: as callers and waypoints report them, and for callers without
@@ -24,15 +24,16 @@ export function namespaceRequestsQuery(options: NamespaceTrafficOptions): string
   return sumBy(PLACE, countedParts(options, [[]]))
 }
 
-/** Of these, the ones that failed: 5xx, no response, or a gRPC status other than 0. */
+/** Of these, the ones that failed as the graph counts them: 5xx, no response, or a gRPC status other than 0 unless HTTP says 4xx. */
 export function namespaceErrorsQuery(options: NamespaceTrafficOptions): string {
   return sumBy(
     PLACE,
     countedParts(options, [
       [matches('response_code', NO_SUCCESS)],
       [
-        { label: 'response_code', op: '!~', value: NO_SUCCESS },
-        matches('grpc_response_status', '[1-9]|1[0-6]'),
+        { label: 'response_code', op: '!~', value: `${NO_SUCCESS}|4..` },
+        is('request_protocol', 'grpc'),
+        { label: 'grpc_response_status', op: '!~', value: '0|unknown|' },
       ],
     ]),
   )
