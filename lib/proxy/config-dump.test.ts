@@ -144,6 +144,27 @@ describe('readConfigDump', () => {
     ])
   })
 
+  it.each([
+    // what a VirtualService says with withoutHeaders
+    [{ headers: [{ name: 'end-user', string_match: { exact: 'jason' }, invert_match: true }] }, 'end-user ≠ jason'],
+    [{ headers: [{ name: 'end-user', present_match: true, invert_match: true }] }, 'no header end-user'],
+    [{ headers: [{ name: 'end-user', present_match: false }] }, 'no header end-user'],
+    [{ headers: [{ name: 'end-user', present_match: true }] }, 'header end-user'],
+    [
+      { headers: [{ name: 'x', string_match: { safe_regex: { regex: 'a|b' } }, invert_match: true }] },
+      'header x not like a|b',
+    ],
+    [{ headers: [{ name: 'x', string_match: { prefix: 'can' } }] }, 'header x beginning with can'],
+    [{ query_parameters: [{ name: 'v', string_match: { exact: '2' } }] }, 'v = 2'],
+    [{ query_parameters: [{ name: 'v' }] }, 'parameter v'],
+  ])('says of a request who is taken and who is not: %o', (match, words) => {
+    const virtual_hosts = [{ routes: [{ match: { prefix: '/', ...match } }] }]
+    const dump = {
+      configs: [admin('RoutesConfigDump', { dynamic_route_configs: [{ route_config: { virtual_hosts } }] })],
+    }
+    expect(readConfigDump(dump).routes[0]?.match).toBe(`every path and ${words}`)
+  })
+
   it('reads certificates of secrets, and nothing where a key stands', () => {
     const pem = '-----BEGIN CERTIFICATE-----\nAA==\n-----END CERTIFICATE-----\n'
     const dump = {

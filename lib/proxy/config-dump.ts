@@ -269,13 +269,37 @@ function routeMatch(match: Wire): string {
           : text(at(match, 'safe_regex', 'regex')) !== null
             ? `paths like ${text(at(match, 'safe_regex', 'regex'))}`
             : 'every path'
-  const headers = records(match.headers).map((header) => {
-    const name = text(header.name) ?? '?'
-    const exact = text(at(header, 'string_match', 'exact')) ?? text(header.exact_match)
-    return exact === null ? `header ${name}` : `${name} = ${exact}`
-  })
-  return [path, ...headers].join(' and ')
+  const headers = records(match.headers).map((header) =>
+    valueMatch(text(header.name) ?? '?', 'header', record(header.string_match), {
+      exact: text(header.exact_match),
+      // one that must be absent is said by either of two fields
+      isNot: (header.invert_match === true) !== (header.present_match === false),
+    }),
+  )
+  const parameters = records(match.query_parameters).map((parameter) =>
+    valueMatch(text(parameter.name) ?? '?', 'parameter', record(parameter.string_match)),
+  )
+  return [path, ...headers, ...parameters].join(' and ')
 }
+
+/** `end-user = jason`, `header x-beta not like ^a`, `no header x-beta`. */
+function valueMatch(
+  name: string,
+  what: 'header' | 'parameter',
+  by: Wire,
+  { exact: older = null, isNot = false }: { exact?: string | null; isNot?: boolean } = {},
+): string {
+  const exact = text(by.exact) ?? older
+  if (exact !== null) return `${name} ${isNot ? '≠' : '='} ${exact}`
+  const regex = text(at(by, 'safe_regex', 'regex'))
+  const part = (['prefix', 'suffix', 'contains'] as const).find((way) => text(by[way]) !== null)
+  const not = isNot ? 'not ' : ''
+  if (regex !== null) return `${what} ${name} ${not}like ${regex}`
+  if (part !== undefined) return `${what} ${name} ${not}${PART_WORDS[part]} ${text(by[part])}`
+  return isNot ? `no ${what} ${name}` : `${what} ${name}`
+}
+
+const PART_WORDS = { prefix: 'beginning with', suffix: 'ending with', contains: 'with' } as const
 
 function routeAction(route: Wire): string {
   const to = record(route.route)
