@@ -16,7 +16,7 @@ import type { FindingMark, FindingMarks } from './findings'
 import { idsOf, markOf, NO_MARKS } from './findings'
 import { groupBy } from './group-by'
 import { spokenName } from './summary'
-import { edgeFigures, nodeFigures, worstStatus } from './traffic'
+import { edgeFigures, nodeFigures, passedOn, worstStatus } from './traffic'
 
 export type Shape =
   'circle' | 'roundSquare' | 'diamond' | 'hexagon' | 'dashedCircle' | 'dottedCircle' | 'stack'
@@ -99,10 +99,13 @@ export function sceneOf(graph: Graph, options: SceneOptions): Scene {
   }
   const byTarget = groupBy(graph.edges, (edge) => edge.target)
   const byId = new Map(graph.nodes.map((node) => [node.id, node]))
+  const isPassedOn = passedOn(graph)
   return {
     boxes: shownBoxes.map((box) => {
       const members = box.members.map((id) => byId.get(id)).filter((node) => node !== undefined)
-      const figures = edgeFigures(box.members.flatMap((id) => byTarget.get(id) ?? []))
+      const inside = new Set(box.members)
+      const inward = box.members.flatMap((id) => byTarget.get(id) ?? [])
+      const figures = edgeFigures(inward.filter((edge) => !isPassedOn(edge, (id) => inside.has(id))))
       return {
         ...box,
         status: worstStatus(members.map((node) => node.health.status)),

@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import { graphOf } from '@/tests/support/graphs'
+import { request } from '@/tests/support/samples'
+import { sceneOf } from './scene'
 import { responseRows, summarise } from './summary'
 
 const node = (id: string, status: GraphNode['health']['status'] = 'healthy') =>
@@ -38,6 +41,25 @@ describe('summarise', () => {
     expect(all.total.errorRatio).toBeCloseTo(4 / 30)
     expect(all.entering).toBeNull()
     expect(all.counts).toMatchObject({ healthy: 1, failing: 1, degraded: 1, idle: 1 })
+  })
+
+  it('counts a request once where services stand between, in the mesh, in a box and on the box', () => {
+    const requests = [request('a', 'b', 6), request('a', 'c', 4)]
+    const drawn = graphOf({ requests }, { serviceNodes: true })
+    expect(drawn.edges.length).toBeGreaterThan(2)
+    const shop = drawn.nodes.filter(({ namespace }) => namespace === 'shop').map(({ id }) => id)
+    expect(summarise(drawn, null).total.requestsPerSecond).toBe(10)
+    expect(summarise(drawn, shop).total.requestsPerSecond).toBe(10)
+    const { boxes } = sceneOf(drawn, { boxes: ['namespace'], collapsed: [], labels: [] })
+    expect(boxes[0]?.requestsPerSecond).toBe(10)
+    // of a workload alone, what services pass to it counts
+    expect(summarise(drawn, ['east/shop/workload/b']).total.requestsPerSecond).toBe(6)
+  })
+
+  it('counts calls between services where they are the nodes', () => {
+    const requests = [request('a', 'b', 6), request('b', 'c', 4)]
+    const drawn = graphOf({ requests }, { graphType: 'service' })
+    expect(summarise(drawn, null).total.requestsPerSecond).toBe(10)
   })
 
   it('tells what enters and leaves a box from what stays inside', () => {

@@ -3,7 +3,7 @@ import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import type { Figures } from './traffic'
-import { edgeFigures, severity } from './traffic'
+import { edgeFigures, passedOn, severity } from './traffic'
 
 export interface Summary {
   nodes: GraphNode[]
@@ -19,12 +19,14 @@ export interface Summary {
   plaintext: GraphEdge[]
 }
 
-/** Figures over `members` (null: all nodes); each edge is counted once, at the node it reaches. */
+/** Figures over `members` (null: all nodes); each request is counted once, at the first node of them it reaches. */
 export function summarise(graph: Graph, members: readonly string[] | null): Summary {
   const inside = members && new Set(members)
   const isInside = (id: string) => inside === null || inside.has(id)
   const nodes = graph.nodes.filter((node) => isInside(node.id))
-  const reaching = graph.edges.filter((edge) => isInside(edge.target))
+  const inward = graph.edges.filter((edge) => isInside(edge.target))
+  const isPassedOn = passedOn(graph)
+  const reaching = inward.filter((edge) => !isPassedOn(edge, isInside))
   const counts: Record<HealthStatus, number> = { healthy: 0, degraded: 0, failing: 0, idle: 0, unknown: 0 }
   for (const node of nodes) counts[node.health.status] += 1
   const plaintextRate = (edge: GraphEdge) => (1 - (edge.mtlsRatio ?? 1)) * (edge.requestsPerSecond ?? 0)
@@ -38,7 +40,7 @@ export function summarise(graph: Graph, members: readonly string[] | null): Summ
     troubled: nodes
       .filter((node) => severity(node.health.status) >= severity('degraded'))
       .sort((a, b) => severity(b.health.status) - severity(a.health.status) || errorsOf(b) - errorsOf(a)),
-    plaintext: reaching
+    plaintext: inward
       .filter((edge) => openLock({ mtlsRatio: edge.mtlsRatio, mode: null }) !== null)
       .sort((a, b) => plaintextRate(b) - plaintextRate(a)),
   }

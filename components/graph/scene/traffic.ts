@@ -1,6 +1,6 @@
 /** Figures of a node or a set of edges, put together from protocols. Pure. */
 import type { HealthStatus, LatencyMs } from '@/lib/api/schemas/common'
-import type { GraphEdge, GraphNode, NodeTraffic, RequestTraffic } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode, NodeTraffic, RequestTraffic } from '@/lib/api/schemas/graph'
 
 export interface Figures {
   /** requests of HTTP and gRPC together; null where nothing speaks either */
@@ -36,6 +36,17 @@ export function nodeFigures(node: GraphNode): Figures & { direction: 'in' | 'out
   const outbound = trafficFigures(node.outbound)
   const isSilent = outbound.requestsPerSecond === null && outbound.bytesPerSecond === null
   return { ...outbound, direction: isSilent ? 'in' : 'out' }
+}
+
+/**
+ * Where services are drawn between workloads, tells edges whose requests came into a set of nodes before, by the
+ * service that passes them on: who adds edges up must leave these out, or counts every request twice.
+ */
+export function passedOn(graph: Graph): (edge: GraphEdge, isInside: (id: string) => boolean) => boolean {
+  const services = new Set(
+    graph.graphType === 'service' ? [] : graph.nodes.flatMap(({ kind, id }) => (kind === 'service' ? id : [])),
+  )
+  return ({ source }, isInside) => services.has(source) && isInside(source)
 }
 
 /** Edges taken together; no latency, since quantiles of several edges do not add up. */
