@@ -190,6 +190,17 @@ describe('compareTraces', () => {
     ])
     expect(steps.every((one) => one.differenceMs === 0)).toBe(true)
   })
+
+  it('takes a chain of ten thousand calls without writing down the whole way to each', () => {
+    const chain = trace(
+      Array.from({ length: 10_000 }, (_, n) =>
+        call(`s${n}`, n === 0 ? null : `s${n - 1}`, n, 10_000 - n, `some-service-${n % 40}.namespace`),
+      ),
+    )
+    const steps = compareTraces(chain, chain)
+    expect(steps.map(({ depth }) => depth)).toEqual(chain.spans.map((_, n) => n))
+    expect(Math.max(...steps.map(({ key }) => key.length))).toBeLessThan(10)
+  })
 })
 
 it('draws a trace as a graph, by workloads where they are known', () => {

@@ -28,8 +28,9 @@ export interface StepFigures {
  * under the same steps: names alone would take one call for another that happens elsewhere.
  */
 export function compareTraces(a: Trace, b: Trace): StepDifference[] {
-  const left = stepsOf(a)
-  const right = stepsOf(b)
+  const places = new Map<string, string>()
+  const left = stepsOf(a, places)
+  const right = stepsOf(b, places)
   const keys = [...left.keys(), ...[...right.keys()].filter((key) => !left.has(key))]
   return keys.map((key) => {
     const one = left.get(key) ?? null
@@ -53,14 +54,19 @@ interface Step extends StepFigures {
   depth: number
 }
 
-function stepsOf(trace: Trace): Map<string, Step> {
+/** `places` numbers each name under each place, for both traces alike: whole paths of deep chains would be megabytes. */
+function stepsOf(trace: Trace, places: Map<string, string>): Map<string, Step> {
+  const placeOf = (parent: string, span: Span) => {
+    const key = `${parent}\n${nameOf(span)}`
+    const known = places.get(key) ?? String(places.size)
+    places.set(key, known)
+    return known
+  }
   const steps = new Map<string, Step>()
-  const paths = new Map<SpanNode, string>()
-  const { order, roots } = buildForest(trace.spans)
-  for (const root of roots) paths.set(root, nameOf(root.span))
-  for (const node of order) {
-    const path = paths.get(node) ?? nameOf(node.span)
-    for (const child of node.children) paths.set(child, `${path}\n${nameOf(child.span)}`)
+  const parents = new Map<SpanNode, string>()
+  for (const node of buildForest(trace.spans).order) {
+    const path = placeOf(parents.get(node) ?? '', node.span)
+    for (const child of node.children) parents.set(child, path)
     const step = steps.get(path)
     if (step) {
       step.calls += 1
