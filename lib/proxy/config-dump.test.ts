@@ -146,7 +146,10 @@ describe('readConfigDump', () => {
 
   it.each([
     // what a VirtualService says with withoutHeaders
-    [{ headers: [{ name: 'end-user', string_match: { exact: 'jason' }, invert_match: true }] }, 'end-user ≠ jason'],
+    [
+      { headers: [{ name: 'end-user', string_match: { exact: 'jason' }, invert_match: true }] },
+      'end-user ≠ jason',
+    ],
     [{ headers: [{ name: 'end-user', present_match: true, invert_match: true }] }, 'no header end-user'],
     [{ headers: [{ name: 'end-user', present_match: false }] }, 'no header end-user'],
     [{ headers: [{ name: 'end-user', present_match: true }] }, 'header end-user'],

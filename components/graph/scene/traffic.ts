@@ -44,7 +44,9 @@ export function nodeFigures(node: GraphNode): Figures & { direction: 'in' | 'out
  */
 export function passedOn(graph: Graph): (edge: GraphEdge, isInside: (id: string) => boolean) => boolean {
   const services = new Set(
-    graph.graphType === 'service' ? [] : graph.nodes.flatMap(({ kind, id }) => (kind === 'service' ? id : [])),
+    graph.graphType === 'service'
+      ? []
+      : graph.nodes.flatMap(({ kind, id }) => (kind === 'service' ? id : [])),
   )
   return ({ source }, isInside) => services.has(source) && isInside(source)
 }
