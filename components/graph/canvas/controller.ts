@@ -2,7 +2,7 @@ import type { Core, EdgeSingular, EventObject, NodeSingular } from 'cytoscape'
 import type { LayoutResult, Point } from '../layout/model'
 import { placeNewcomers } from '../layout/pack'
 import type { Scene, SceneNode } from '../scene/scene'
-import { pathOf, structureKey } from '../scene/scene'
+import { pathOf } from '../scene/scene'
 import { severity } from '../scene/traffic'
 import { extentOf, framesOf, membersOf } from './box-frames'
 import type { Rect } from './paint/paint-box'
@@ -43,7 +43,6 @@ export class CanvasController {
   readonly #animation: TrafficAnimation
   #palette: Palette
   #scene: Scene = { boxes: [], nodes: [], edges: [] }
-  #structure = ''
   #isLarge = false
   #nodes: DrawnNode[] = []
   #edges: DrawnEdge[] = []
@@ -88,11 +87,6 @@ export class CanvasController {
 
   get isEmpty(): boolean {
     return this.#nodes.length === 0
-  }
-
-  /** True when `scene` has the same nodes, in the same boxes, as what is drawn. */
-  hasStructureOf(scene: Scene): boolean {
-    return structureKey(scene) === this.#structure
   }
 
   /** Draws a scene at places a layout found, but for what a person `moved` elsewhere. */
@@ -228,7 +222,6 @@ export class CanvasController {
     const cy = this.#cy
     const before = this.#scene
     this.#scene = scene
-    this.#structure = structureKey(scene)
     // before the elements come: a style set after would be worked out twice for each
     this.#setLarge(scene.nodes.length > LARGE)
     cy.batch(() => syncElements(cy, before, scene, placeOf))

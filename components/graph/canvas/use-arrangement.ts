@@ -73,9 +73,9 @@ export function useArrangement({
       try {
         const result = await arrange(input, engines, (done, total) => show(done / total))
         if (signal.aborted) return
-        canvas.setArranged(latest.current, result, movedOf(arrangementKey, layout))
-        // figures may have come in while the layout was at work
-        if (!canvas.hasStructureOf(scene)) canvas.setInPlace(latest.current)
+        canvas.setArranged(scene, result, movedOf(arrangementKey, layout))
+        // what came while the layout was at work has no place in it
+        if (latest.current !== scene) canvas.setInPlace(latest.current)
         canvas.fit()
         arranged.current = { controller: canvas, key }
         setDrawn((count) => count + 1)

@@ -83,14 +83,17 @@ describe('placeNewcomers', () => {
   })
 
   it('keeps newcomers apart from everything and from each other', () => {
-    const newcomers = Array.from({ length: 20 }, (_, i) => `n${i}`)
+    // as many as there are when the first layout of a large mesh is stopped
+    const newcomers = Array.from({ length: 1_500 }, (_, i) => `n${i}`)
     const edges = newcomers.map((id) => ({ source: 'a', target: id }))
     const all = [...placed.values(), ...placeNewcomers(newcomers, edges, placed).values()]
+    let nearest = Infinity
     for (const [i, p] of all.entries()) {
       for (const q of all.slice(i + 1)) {
-        expect(Math.max(Math.abs(p.x - q.x), Math.abs(p.y - q.y))).toBeGreaterThan(70)
+        nearest = Math.min(nearest, Math.max(Math.abs(p.x - q.x), Math.abs(p.y - q.y)))
       }
     }
+    expect(nearest).toBeGreaterThan(70)
   })
 
   it('stays within the box of the newcomer while there is room', () => {

@@ -168,6 +168,8 @@ export function placeNewcomers(
   findBox: (id: string) => Bounds | undefined = () => undefined,
 ): Map<string, Point> {
   const all = new Map(placed)
+  const taken = new Taken(placed.values())
+  const neighbours = linksOf(newcomers, edges)
   const added = new Map<string, Point>()
   const bottom = Math.max(0, ...[...placed.values()].map((point) => point.y)) + STEP * 1.5
   const left = placed.size === 0 ? 0 : Math.min(...[...placed.values()].map((point) => point.x))
@@ -176,7 +178,7 @@ export function placeNewcomers(
   for (let before = -1; waiting.length > 0 && waiting.length !== before;) {
     before = waiting.length
     waiting = waiting.filter((id) => {
-      const wish = wishOf(id, edges, all)
+      const wish = wishOf(id, neighbours.get(id) ?? [], all)
       if (!wish) return true
       settle(id, wish)
       return false
@@ -190,10 +192,20 @@ export function placeNewcomers(
 
   function settle(id: string, wish: Point): void {
     const box = findBox(id)
-    const spot = (box && freeSpot(wish, all, box)) ?? freeSpot(wish, all) ?? wish
+    const spot = (box && taken.findFree(wish, box)) ?? taken.findFree(wish) ?? wish
     all.set(id, spot)
+    taken.add(spot)
     added.set(id, spot)
   }
+}
+
+function linksOf(ids: readonly string[], edges: readonly Link[]): Map<string, Link[]> {
+  const links = new Map<string, Link[]>(ids.map((id) => [id, []]))
+  for (const edge of edges) {
+    links.get(edge.source)?.push(edge)
+    if (edge.target !== edge.source) links.get(edge.target)?.push(edge)
+  }
+  return links
 }
 
 function wishOf(id: string, edges: readonly Link[], all: ReadonlyMap<string, Point>): Point | undefined {
@@ -210,24 +222,60 @@ function wishOf(id: string, edges: readonly Link[], all: ReadonlyMap<string, Poi
   }
 }
 
-function freeSpot(wish: Point, all: ReadonlyMap<string, Point>, within?: Bounds): Point | undefined {
-  const taken = [...all.values()]
-  const isFree = (spot: Point) =>
-    taken.every((point) => Math.abs(point.x - spot.x) >= STEP || Math.abs(point.y - spot.y) >= STEP * 0.9) &&
-    (!within || isInside(spot, within))
-  for (let ring = 0; ring < 40; ring++) {
-    const spots = Math.max(1, ring * 6)
-    for (let place = 0; place < spots; place++) {
-      const angle = Math.PI / 2 + (2 * Math.PI * place) / spots
-      const spot = {
-        x: wish.x + ring * STEP * 0.6 * Math.cos(angle),
-        y: wish.y + ring * STEP * 0.6 * Math.sin(angle),
-      }
-      if (isFree(spot)) return spot
-    }
+/** Room a node takes with its name. */
+const ROOM = { x: STEP, y: STEP * 0.9 } as const
+const RING = STEP * 0.6
+
+/** What lies where, in cells as large as a node's room: only those beside a spot can be in its way. */
+class Taken {
+  readonly #cells = new Map<number, Point[]>()
+  /** by wish: rings that are known to be full, which they stay */
+  readonly #full = new Map<string, number>()
+
+  constructor(points: Iterable<Point>) {
+    for (const point of points) this.add(point)
   }
-  return undefined
+
+  add(point: Point): void {
+    const key = cellAt(columnOf(point), rowOf(point))
+    const inside = this.#cells.get(key)
+    if (inside) inside.push(point)
+    else this.#cells.set(key, [point])
+  }
+
+  /** The free spot nearest to a wish, if there is one within. */
+  findFree(wish: Point, within?: Bounds): Point | undefined {
+    const key = [wish.x, wish.y, within?.x, within?.y].join()
+    const last = within ? Math.hypot(within.width, within.height) / RING : Infinity
+    for (let ring = this.#full.get(key) ?? 0; ring <= last; ring++) {
+      const spots = Math.max(1, ring * 6)
+      for (let place = 0; place < spots; place++) {
+        const angle = Math.PI / 2 + (2 * Math.PI * place) / spots
+        const spot = { x: wish.x + ring * RING * Math.cos(angle), y: wish.y + ring * RING * Math.sin(angle) }
+        if (this.#isFree(spot) && (!within || isInside(spot, within))) return spot
+      }
+      this.#full.set(key, ring + 1)
+    }
+    return undefined
+  }
+
+  #isFree(spot: Point): boolean {
+    const [column, row] = [columnOf(spot), rowOf(spot)]
+    for (let x = column - 1; x <= column + 1; x++) {
+      for (let y = row - 1; y <= row + 1; y++) {
+        for (const point of this.#cells.get(cellAt(x, y)) ?? []) {
+          if (Math.abs(point.x - spot.x) < ROOM.x && Math.abs(point.y - spot.y) < ROOM.y) return false
+        }
+      }
+    }
+    return true
+  }
 }
+
+const columnOf = ({ x }: Point) => Math.floor(x / ROOM.x)
+const rowOf = ({ y }: Point) => Math.floor(y / ROOM.y)
+/** One number for both: no graph is a million cells high. */
+const cellAt = (column: number, row: number) => column * 1_000_003 + row
 
 /** With room for the node's own size and name. */
 function isInside(spot: Point, box: Bounds): boolean {

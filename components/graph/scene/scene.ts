@@ -310,8 +310,3 @@ export function pathOf(scene: Pick<Scene, 'edges'>, ids: readonly string[]): Set
     }
   }
 }
-
-/** Changes exactly when the set of drawn things changes: what decides whether anything may move. */
-export function structureKey(scene: Scene): string {
-  return [...scene.nodes.map((node) => `${node.parent ?? ''}|${node.id}`)].sort().join('\n')
-}
