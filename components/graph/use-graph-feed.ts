@@ -43,6 +43,8 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
     ...options,
     // the stream begins with the whole graph: asking for it too would double the work
     enabled: !isLive || stream.isFallback,
+    // what is there when one pauses is what one wanted to look at
+    ...(refresh === 'paused' ? { staleTime: Infinity } : {}),
     refetchInterval: interval ?? false,
     refetchOnWindowFocus: interval !== null,
     placeholderData: (previous) => previous,

@@ -1,0 +1,40 @@
+import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
+import { viewNow } from '@/components/hooks/use-view'
+import { ApiFailure } from '@/lib/api/fetch'
+import { pagePaths } from '@/lib/api/paths'
+import { keepFailures } from './keep-failures'
+
+const TRIES = 2
+
+/** The one cache of a page's answers. */
+export function createPageClient(): QueryClient {
+  const queryCache = new QueryCache({ onError: leaveWhenSignedOut })
+  keepFailures(queryCache)
+  return new QueryClient({
+    queryCache,
+    mutationCache: new MutationCache({ onError: leaveWhenSignedOut }),
+    defaultOptions: {
+      queries: {
+        // old figures stay on screen, marked with their age, while newer ones are asked for
+        gcTime: 5 * 60_000,
+        refetchOnWindowFocus: isFlowing,
+        refetchOnReconnect: isFlowing,
+        retry: (failures, error) =>
+          (error instanceof ApiFailure ? error.retryable : true) && failures < TRIES,
+      },
+    },
+  })
+}
+
+/** Who paused looks elsewhere meanwhile, and finds the figures as they were. */
+function isFlowing(): boolean {
+  return viewNow().refresh !== 'paused'
+}
+
+/** A session that ended shows nothing any more; signing in leads back here. */
+function leaveWhenSignedOut(error: Error): void {
+  const isSignedOut = error instanceof ApiFailure && error.status === 401 && error.code !== 'no-user-header'
+  const { pathname, search } = window.location
+  if (!isSignedOut || pathname === '/sign-in') return
+  window.location.assign(pagePaths.signIn(pathname + search))
+}
