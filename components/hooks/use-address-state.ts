@@ -2,7 +2,8 @@
 
 import { useDebouncedCallback } from '@mantine/hooks'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
+import { useTyped } from './use-typed'
 
 const TYPING_MS = 250
 
@@ -14,8 +15,8 @@ export function useAddressState<S extends { filter: string }>(
   const params = useSearchParams()
   const pathname = usePathname()
   const inAddress = useMemo(() => parse(new URLSearchParams(params)), [params, parse])
-  // what is typed counts at once; the address it was typed at says when it is out of date
-  const [typed, setTyped] = useState<{ filter: string; over: string } | null>(null)
+  // what is typed counts at once
+  const { typed: filter, type, send } = useTyped(inAddress.filter)
   const put = useCallback(
     (patch: Partial<S>) => {
       const query = write(new URLSearchParams(window.location.search), patch).toString()
@@ -25,16 +26,18 @@ export function useAddressState<S extends { filter: string }>(
     [pathname, write],
   )
   // the filter alone is a part of the state, whatever else the state has
-  const putFilter = useDebouncedCallback((filter: string) => put({ filter } as Partial<S>), TYPING_MS)
-  const isTyping = typed !== null && typed.over === inAddress.filter
-  const state = isTyping ? { ...inAddress, filter: typed.filter } : inAddress
+  const putFilter = useDebouncedCallback((text: string) => {
+    const patch = { filter: text } as Partial<S>
+    send(parse(write(new URLSearchParams(), patch)).filter)
+    put(patch)
+  }, TYPING_MS)
   const change = (patch: Partial<S>) => {
-    const { filter, ...rest } = patch
-    if (filter !== undefined) {
-      setTyped({ filter, over: inAddress.filter })
-      putFilter(filter)
+    const { filter: text, ...rest } = patch
+    if (text !== undefined) {
+      type(text)
+      putFilter(text)
     }
     if (Object.keys(rest).length > 0) put(rest as Partial<S>)
   }
-  return [state, change]
+  return [{ ...inAddress, filter }, change]
 }

@@ -2,7 +2,8 @@
 
 import { useDebouncedCallback } from '@mantine/hooks'
 import { usePathname, useSearchParams } from 'next/navigation'
-import { useCallback, useMemo, useState } from 'react'
+import { useCallback, useMemo } from 'react'
+import { useTyped } from '@/components/hooks/use-typed'
 import type { MtlsView } from './mtls-view'
 import { parseMtlsView, withMtlsView } from './mtls-view'
 
@@ -16,7 +17,7 @@ export function useMtlsView(): [MtlsView, (patch: Partial<MtlsView>) => void] {
   const params = useSearchParams()
   const pathname = usePathname()
   const inAddress = useMemo(() => parseMtlsView(new URLSearchParams(params)), [params])
-  const [typed, setTyped] = useState<{ filter: string; over: string } | null>(null)
+  const { typed: filter, type, send } = useTyped(inAddress.filter)
   const write = useCallback(
     (patch: Partial<MtlsView>) => {
       const query = withMtlsView(new URLSearchParams(window.location.search), patch).toString()
@@ -29,16 +30,17 @@ export function useMtlsView(): [MtlsView, (patch: Partial<MtlsView>) => void] {
     },
     [pathname],
   )
-  const writeFilter = useDebouncedCallback((filter: string) => write({ filter }), TYPING_MS)
-  const isTyping = typed !== null && typed.over === inAddress.filter
-  const view = isTyping ? { ...inAddress, filter: typed.filter } : inAddress
+  const writeFilter = useDebouncedCallback((text: string) => {
+    send(parseMtlsView(withMtlsView(new URLSearchParams(), { filter: text })).filter)
+    write({ filter: text })
+  }, TYPING_MS)
   const change = (patch: Partial<MtlsView>) => {
-    const { filter, ...rest } = patch
-    if (filter !== undefined) {
-      setTyped({ filter, over: inAddress.filter })
-      writeFilter(filter)
+    const { filter: text, ...rest } = patch
+    if (text !== undefined) {
+      type(text)
+      writeFilter(text)
     }
     if (Object.keys(rest).length > 0) write(rest)
   }
-  return [view, change]
+  return [{ ...inAddress, filter }, change]
 }

@@ -20,10 +20,16 @@ export function TraceFilters({
   onChange: (patch: Partial<TraceSearch>) => void
 }) {
   // one for each field: a shared one would drop the first of two that are filled quickly
-  const laterStatus = useDebouncedCallback(onChange, TYPING_MS)
-  const laterTags = useDebouncedCallback(onChange, TYPING_MS)
-  const [tags, setTags] = useTyped(search.tags ?? '', (typed, value) => typed.trim() === value)
-  const [status, setStatus] = useTyped(search.status ?? '', (typed, value) => typed === value)
+  const { typed: tags, ...tagsField } = useTyped(search.tags ?? '')
+  const { typed: status, ...statusField } = useTyped(search.status ?? '')
+  const laterStatus = useDebouncedCallback((text: string) => {
+    statusField.send(text)
+    onChange({ status: text === '' ? null : text })
+  }, TYPING_MS)
+  const laterTags = useDebouncedCallback((text: string) => {
+    tagsField.send(text)
+    onChange({ tags: text === '' ? null : text })
+  }, TYPING_MS)
   const read = parseTags(tags)
   const of = search.node !== null ? { node: search.node } : { service: search.service ?? '' }
   const operations = useQuery(queries.traceOperations(of))
@@ -68,8 +74,9 @@ export function TraceFilters({
         error={status === '' || isStatus(status) ? undefined : 'Three digits, 100 to 599'}
         onChange={(event) => {
           const text = event.currentTarget.value.trim()
-          setStatus(text)
-          if (text === '' || isStatus(text)) laterStatus({ status: text === '' ? null : text })
+          statusField.type(text)
+          if (text === '' || isStatus(text)) laterStatus(text)
+          else laterStatus.cancel()
         }}
       />
       <TextInput
@@ -81,8 +88,10 @@ export function TraceFilters({
         error={read.ok ? undefined : read.message}
         onChange={(event) => {
           const text = event.currentTarget.value
-          setTags(text)
-          if (parseTags(text).ok) laterTags({ tags: text.trim() === '' ? null : text.trim() })
+          tagsField.type(text)
+          if (parseTags(text).ok) laterTags(text.trim())
+          // half a pair is on its way to another search
+          else laterTags.cancel()
         }}
       />
       <Checkbox
@@ -116,11 +125,11 @@ function Millis({
   value: number | null
   onChange: (value: number | null) => void
 }) {
-  const later = useDebouncedCallback(onChange, TYPING_MS)
-  const [typed, setTyped] = useTyped<string | number>(
-    value ?? '',
-    (now, sent) => boundOf(now) === boundOf(sent),
-  )
+  const { typed, type, send } = useTyped<string | number>(value ?? '')
+  const later = useDebouncedCallback((bound: number | null) => {
+    send(bound ?? '')
+    onChange(bound)
+  }, TYPING_MS)
   return (
     <NumberInput
       size="xs"
@@ -133,7 +142,7 @@ function Millis({
       suffix=" ms"
       value={typed}
       onChange={(next) => {
-        setTyped(next)
+        type(next)
         later(boundOf(next))
       }}
     />
