@@ -38,7 +38,9 @@ async function write(page: Page, name: RegExp, text: string): Promise<void> {
 }
 
 async function inCluster(request: APIRequestContext): Promise<unknown> {
-  return ((await (await request.get(OBJECT)).json()) as { object: unknown }).object
+  const answer = await request.get(OBJECT)
+  expect(answer.ok(), await answer.text()).toBe(true)
+  return ((await answer.json()) as { object: unknown }).object
 }
 
 /** Eight aliases of eight aliases of…: millions of values when written out. */

@@ -1,5 +1,5 @@
 import { test as base, type Page } from '@playwright/test'
-import type { GraphPatch } from '@/lib/api/schemas/graph'
+import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
 import { startHeddle, type HeddleProcess } from '../support/heddle-process'
 
 /** The embedded mesh as a person starts it, shared by the tests of a worker; incidents are ended after each. */
@@ -59,13 +59,19 @@ class GraphPage {
           const feed = new EventSource('/api/v1/graph/stream')
           // a refresh comes in two parts, traffic and then latency, of the same instant
           const instants = new Set<number>()
+          const look = ({ nodes }: Graph | GraphPatch) => {
+            if (!nodes.some((each) => each.id === node && each.health.status === 'failing')) return
+            feed.close()
+            resolve(instants.size)
+          }
+          const read = (event: Event) =>
+            JSON.parse((event as MessageEvent<string>).data) as Graph | GraphPatch
+          // it may have failed before the feed was there: no patch says again what did not change
+          feed.addEventListener('graph', (event) => look(read(event)))
           feed.addEventListener('patch', (event) => {
-            const patch = JSON.parse((event as MessageEvent<string>).data) as GraphPatch
+            const patch = read(event)
             instants.add(patch.at)
-            if (patch.nodes.some((each) => each.id === node && each.health.status === 'failing')) {
-              feed.close()
-              resolve(instants.size)
-            }
+            look(patch)
           })
         }),
       id,

@@ -173,6 +173,9 @@ test('the palette finds objects, pages, views and actions; views are kept', asyn
   await page.keyboard.press('Escape')
   await expect(help).toBeHidden()
   await page.keyboard.press('p')
+  // what is done later stands in the address, and the pause does not
+  await filter.fill('reviews')
+  await expect(page).toHaveURL(/filter=reviews/)
   await expect(page).not.toHaveURL(/refresh=paused/)
 
   // broken storage is said and survived
