@@ -158,7 +158,12 @@ export function destinationMatchers(end: ChartEnd, options: ChartOptions): Match
         ...cluster,
       ]
     case 'service':
-      return [is('destination_service_name', end.name), is('destination_service_namespace', end.namespace)]
+      return [
+        is('destination_service_name', end.name),
+        is('destination_service_namespace', end.namespace),
+        // each cluster has a service of the name; what reached nobody names no cluster
+        ...(end.cluster === UNKNOWN ? [] : [isOneOf('destination_cluster', [end.cluster, UNKNOWN, ''])]),
+      ]
     case 'namespace':
       // by the service, as the overview counts: requests that nobody answered have one too
       return [is('destination_service_namespace', end.namespace), ...cluster]
