@@ -36,6 +36,21 @@ describe('the order of several objects', () => {
       [route, { before: mode('STRICT'), after: null }],
       [{ before: mode('STRICT'), after: null }, route],
     ],
+    [
+      'an exception that goes after the callers',
+      [{ before: mode('PERMISSIVE'), after: null }, route],
+      [route, { before: mode('PERMISSIVE'), after: null }],
+    ],
+    [
+      'an exception that is left to the namespace after the callers',
+      [{ before: mode('DISABLE'), after: mode('UNSET') }, route],
+      [route, { before: mode('DISABLE'), after: mode('UNSET') }],
+    ],
+    [
+      'STRICT left to the namespace before the callers',
+      [route, { before: mode('STRICT'), after: mode('UNSET') }],
+      [{ before: mode('STRICT'), after: mode('UNSET') }, route],
+    ],
     ['equals as they were given', [newGateway, newRule], [newGateway, newRule]],
   ])('puts %s', (_, given, expected) => {
     expect(orderSteps(given)).toEqual({ steps: expected })

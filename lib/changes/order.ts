@@ -36,7 +36,7 @@ export function orderSteps<S extends Step>(
 
 function rankOf(step: Step): number {
   const kind = (step.after ?? step.before)?.kind
-  if (kind === 'PeerAuthentication') return isStrict(step.after) ? RANK.tighten : RANK.loosen
+  if (kind === 'PeerAuthentication') return tightens(step) ? RANK.tighten : RANK.loosen
   if (isRoute(step)) return RANK.route
   if (step.after === null || subsetsChanged(step).gone.length > 0) return RANK.withdraw
   return RANK.define
@@ -64,10 +64,16 @@ function subsetNames(rule: ConfigObject | null): string[] {
   })
 }
 
-function isStrict(policy: ConfigObject | null): boolean {
+/** A policy that allowed more and goes leaves its workloads to what stands above it, which may be STRICT. */
+function tightens({ before, after }: Step): boolean {
+  const now = modesOf(after)
+  if (now.includes('STRICT')) return true
+  return !modesOf(before).includes('STRICT') && !now.includes('PERMISSIVE') && !now.includes('DISABLE')
+}
+
+function modesOf(policy: ConfigObject | null): unknown[] {
   const spec = fields(policy?.spec)
-  const ports = Object.values(fields(spec.portLevelMtls))
-  return [spec.mtls, ...ports].some((mtls) => fields(mtls).mode === 'STRICT')
+  return [spec.mtls, ...Object.values(fields(spec.portLevelMtls))].map((mtls) => fields(mtls).mode)
 }
 
 function fields(value: unknown): Record<string, unknown> {
