@@ -1,6 +1,6 @@
 import type { Health, HealthReason, HealthStatus } from './types'
 
-const BADNESS: Readonly<Record<HealthStatus, number>> = {
+const SEVERITY: Readonly<Record<HealthStatus, number>> = {
   failing: 4,
   degraded: 3,
   healthy: 2,
@@ -8,9 +8,14 @@ const BADNESS: Readonly<Record<HealthStatus, number>> = {
   unknown: 0,
 }
 
+/** How urgent a status is; higher is worse. */
+export function severity(status: HealthStatus): number {
+  return SEVERITY[status]
+}
+
 /** Positive when `a` is worse than `b`; healthy counts above idle, which says nothing of quality. */
 export function compareStatus(a: HealthStatus, b: HealthStatus): number {
-  return BADNESS[a] - BADNESS[b]
+  return SEVERITY[a] - SEVERITY[b]
 }
 
 /** The worst of several statuses; `unknown` when there is none. */

@@ -1,6 +1,8 @@
 /** Figures of a node or a set of edges, put together from protocols. Pure. */
-import type { HealthStatus, LatencyMs } from '@/lib/api/schemas/common'
+import type { LatencyMs } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode, NodeTraffic, RequestTraffic } from '@/lib/api/schemas/graph'
+
+export { severity, worstStatus } from '@/lib/health/combine'
 
 export interface Figures {
   /** requests of HTTP and gRPC together; null where nothing speaks either */
@@ -69,20 +71,6 @@ export function edgeFigures(edges: readonly GraphEdge[]): Figures & { mtlsRatio:
         : sum(streams.map((edge) => (edge.sentBytesPerSecond ?? 0) + (edge.receivedBytesPerSecond ?? 0))),
     mtlsRatio: weighted(rated, (edge) => edge.mtlsRatio),
   }
-}
-
-const SEVERITY: Record<HealthStatus, number> = { failing: 4, degraded: 3, healthy: 2, idle: 1, unknown: 0 }
-
-/** How urgent a status is; higher is worse. */
-export function severity(status: HealthStatus): number {
-  return SEVERITY[status]
-}
-
-/** The worst of several; unknown when there is none. */
-export function worstStatus(statuses: Iterable<HealthStatus>): HealthStatus {
-  let worst: HealthStatus = 'unknown'
-  for (const status of statuses) if (SEVERITY[status] > SEVERITY[worst]) worst = status
-  return worst
 }
 
 /** Mean weighted by requests over those that were measured; null when none was. */
