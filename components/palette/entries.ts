@@ -48,7 +48,8 @@ export function rankEntries(entries: readonly Entry[], text: string): { ranked: 
 
 /**
  * Sections in the order of how well they meet what was typed, each with its best entries; as given where they do
- * alike, or where nothing was typed. `total` counts what a section has beyond the entries it was given.
+ * alike, or where nothing was typed. `total` counts what a section has beyond the entries it was given; where some of
+ * these do not meet the text, it was counted for another one and says nothing.
  */
 export function sectionsOf(
   given: readonly { title: string; entries: readonly Entry[]; total?: number }[],
@@ -61,7 +62,11 @@ export function sectionsOf(
       const shown = ranked.slice(0, most)
       return {
         best,
-        section: { title, entries: shown, more: Math.max(ranked.length, total ?? 0) - shown.length },
+        section: {
+          title,
+          entries: shown,
+          more: (ranked.length < entries.length ? ranked.length : (total ?? ranked.length)) - shown.length,
+        },
       }
     })
     .filter(({ section }) => section.entries.length > 0)

@@ -53,6 +53,13 @@ describe('sectionsOf', () => {
 
   it('is bounded and says how many more there are', () => {
     expect(sectionsOf(given, 'graph-api')).toMatchObject([{ title: 'Mesh', more: 11 }])
+    // the twelve were counted for another text: for a thing whose logs are wanted, or while the next answer comes
+    const logs = {
+      title: 'Mesh',
+      entries: [entry('cart', 'service'), entry('cart-logs', 'service')],
+      total: 12,
+    }
+    expect(sectionsOf([logs], 'cart logs')).toMatchObject([{ entries: [{ name: 'cart-logs' }], more: 0 }])
     expect(sectionsOf(given, '', 1)).toMatchObject([{ more: 11 }, { entries: [{ name: 'Graph' }], more: 1 }])
   })
 })
