@@ -9,8 +9,8 @@ import type { GraphView } from '@/lib/api/paths'
 import { apiPaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
-import { applyPatch } from '@/lib/graph/diff'
+import type { Graph } from '@/lib/api/schemas/graph'
+import { CLOSED, CONNECTING, FLOWING, followGraph, uniqueNotices, type StreamState } from './graph-stream'
 
 export interface GraphFeed {
   /** the newest graph there is, old while newer ones are asked for; undefined before the first */
@@ -26,7 +26,6 @@ export interface GraphFeed {
 // a stream that fails this often in a row is replaced by asking, and tried again later
 const FAILURES_BEFORE_POLLING = 2
 const POLL_MS = 15_000
-const RETRY_STREAM_MS = 5_000
 
 /**
  * The graph of a view, kept current the way the person chose: pushed, asked for, or held still. What is pushed and
@@ -71,22 +70,10 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
   }
 }
 
-interface StreamState {
-  /** in a row, without an event in between */
-  failures: number
-  isOpen: boolean
-  isWaiting: boolean
-  notices: Notice[]
-}
-
 /** The state of one connection; of any other it says nothing. */
 interface KeyedState extends StreamState {
   key: string
 }
-
-const CLOSED: StreamState = { failures: 0, isOpen: false, isWaiting: false, notices: [] }
-const CONNECTING: StreamState = { ...CLOSED, isWaiting: true }
-const FLOWING: StreamState = { ...CLOSED, isOpen: true }
 
 function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
   const client = useQueryClient()
@@ -106,53 +93,10 @@ function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
         const isSame = old.key === connection && after === FLOWING && isFlowing(old)
         return isSame ? old : { ...after, key: connection }
       })
-    let source: EventSource | undefined
-    let timer: ReturnType<typeof setTimeout> | undefined
-    let failures = 0
-    const put = (graph: Graph) => {
-      client.setQueryData([cacheKey], graph)
-      failures = 0
-    }
-    const open = () => {
-      source = new EventSource(url)
-      source.addEventListener('graph', (event) => {
-        put(read<Graph>(event))
-        setState(FLOWING)
-      })
-      source.addEventListener('patch', (event) => {
-        const before = client.getQueryData<Graph>([cacheKey])
-        // a patch without its base says nothing: begin again with the whole graph
-        if (!before) return restart(0)
-        put(applyPatch(before, read<GraphPatch>(event)))
-        setState(FLOWING)
-      })
-      source.addEventListener('notice', (event) => {
-        const said = read<Notice | Notice[]>(event)
-        const notices = Array.isArray(said) ? said : [said]
-        setState((old) => ({
-          ...old,
-          isWaiting: false,
-          notices: uniqueNotices([...old.notices, ...notices]),
-        }))
-      })
-      source.onopen = () => setState((old) => ({ ...old, isOpen: true }))
-      source.onerror = () => {
-        failures += 1
-        setState((old) => ({ ...old, failures, isOpen: false, isWaiting: false }))
-        // a refused stream (400, 503) is closed for good by the browser: try again ourselves
-        if (source?.readyState === EventSource.CLOSED) restart(RETRY_STREAM_MS)
-      }
-    }
-    const restart = (delayMs: number) => {
-      source?.close()
-      clearTimeout(timer)
-      timer = setTimeout(open, delayMs)
-    }
-    open()
-    return () => {
-      clearTimeout(timer)
-      source?.close()
-    }
+    return followGraph(url, {
+      graph: (graph) => client.setQueryData([cacheKey], graph),
+      state: setState,
+    })
   }, [client, url, cacheKey, isOn, connection])
 
   return {
@@ -165,13 +109,4 @@ function useGraphStream(url: string, key: readonly [string], isOn: boolean) {
 
 function isFlowing(state: StreamState): boolean {
   return state.isOpen && !state.isWaiting && state.failures === 0 && state.notices.length === 0
-}
-
-/** Our own server wrote it, from the same schema the type comes from. */
-function read<T>(event: MessageEvent<string>): T {
-  return JSON.parse(event.data) as T
-}
-
-function uniqueNotices(notices: readonly Notice[]): Notice[] {
-  return [...new Map(notices.map((notice) => [notice.code + notice.message, notice])).values()]
 }
