@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { partsOf, readConfigDump, readEndpoints, withoutSecrets } from './config-dump'
+import { partsOf, readConfigDump, withoutSecrets } from './config-dump'
 
 const admin = (type: string, rest: object) => ({
   '@type': `type.googleapis.com/envoy.admin.v3.${type}`,
@@ -210,40 +210,6 @@ describe('readConfigDump', () => {
     for (const body of [null, [], 'x', { configs: [7, { '@type': 'y' }] }]) {
       expect(readConfigDump(body)).toEqual({ clusters: [], listeners: [], routes: [], secrets: [] })
     }
-  })
-})
-
-describe('readEndpoints', () => {
-  it('tells how endpoints fare', () => {
-    const host = (health_status: object, rest: object = {}) => ({
-      address: socket('10.0.0.1', 80),
-      health_status,
-      ...rest,
-    })
-    const endpoints = readEndpoints({
-      cluster_statuses: [
-        {
-          name: 'c',
-          host_statuses: [
-            host(
-              { eds_health_status: 'HEALTHY' },
-              {
-                weight: 1,
-                locality: { region: 'r', zone: 'z' },
-                stats: [{ name: 'rq_total', value: '12' }, { name: 'rq_error' }],
-              },
-            ),
-            host({ eds_health_status: 'HEALTHY', failed_outlier_check: true }),
-            host({ eds_health_status: 'UNHEALTHY' }),
-            host({}),
-          ],
-        },
-      ],
-    })
-    expect(endpoints.map((one) => one.health)).toEqual(['healthy', 'unhealthy', 'unhealthy', 'healthy'])
-    expect(endpoints[0]).toMatchObject({ address: '10.0.0.1:80', locality: 'r/z', requests: 12, errors: 0 })
-    expect(endpoints[1]?.reason).toMatch(/outlier/)
-    expect(endpoints[3]?.requests).toBeNull()
   })
 })
 

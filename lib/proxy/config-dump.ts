@@ -1,5 +1,5 @@
 /**
- * What an Envoy does, read from its administration: `/config_dump` and `/clusters?format=json`.
+ * What an Envoy does, read from `/config_dump` of its administration.
  * https://www.envoyproxy.io/docs/envoy/latest/operations/admin
  */
 import { addressOf, at, duration, instant, number, record, records, text, typeName, type Wire } from './wire'
@@ -40,19 +40,6 @@ export interface ProxyRoute {
   match: string
   action: string
   timeoutMs: number | null
-}
-
-export interface ProxyEndpoint {
-  cluster: string
-  address: string
-  health: 'healthy' | 'unhealthy' | 'degraded' | 'unknown'
-  /** what made it unhealthy; null when healthy */
-  reason: string | null
-  weight: number | null
-  locality: string | null
-  /** since the proxy knows it */
-  requests: number | null
-  errors: number | null
 }
 
 export interface ProxySecret {
@@ -363,54 +350,6 @@ function fromBase64(encoded: string): string | null {
     return atob(encoded)
   } catch {
     return null
-  }
-}
-
-/** Endpoints of `/clusters?format=json` with how they fare. */
-export function readEndpoints(body: unknown): ProxyEndpoint[] {
-  return records(record(body).cluster_statuses).flatMap((cluster) => {
-    const name = text(cluster.name) ?? ''
-    return records(cluster.host_statuses).map((host): ProxyEndpoint => {
-      const stats = new Map(records(host.stats).map((stat) => [text(stat.name), number(stat.value)]))
-      const status = record(host.health_status)
-      const { health, reason } = healthOf(status)
-      const locality = record(host.locality)
-      const place = [locality.region, locality.zone, locality.sub_zone].flatMap((part) => text(part) ?? [])
-      return {
-        cluster: name,
-        address: addressOf(host.address) ?? '?',
-        health,
-        reason,
-        weight: number(host.weight),
-        locality: place.length === 0 ? null : place.join('/'),
-        // Envoy leaves out what is 0
-        requests: stats.has('rq_total') ? (stats.get('rq_total') ?? 0) : null,
-        errors: stats.has('rq_error') ? (stats.get('rq_error') ?? 0) : null,
-      }
-    })
-  })
-}
-
-function healthOf(status: Wire): Pick<ProxyEndpoint, 'health' | 'reason'> {
-  if (status.failed_outlier_check === true) {
-    return { health: 'unhealthy', reason: 'ejected: it failed too often (outlier detection)' }
-  }
-  if (status.failed_active_health_check === true)
-    return { health: 'unhealthy', reason: 'failed its health check' }
-  const eds = text(status.eds_health_status)
-  switch (eds) {
-    case 'HEALTHY':
-      return { health: 'healthy', reason: null }
-    case 'UNHEALTHY':
-      return { health: 'unhealthy', reason: 'not ready, says istiod' }
-    case 'DRAINING':
-      return { health: 'unhealthy', reason: 'shutting down, says istiod' }
-    case 'DEGRADED':
-      return { health: 'degraded', reason: 'degraded, says istiod' }
-    case 'TIMEOUT':
-      return { health: 'unhealthy', reason: 'its health check timed out' }
-    default:
-      return { health: eds === null ? 'healthy' : 'unknown', reason: null }
   }
 }
 

@@ -73,7 +73,9 @@ export function clusterColumns(onEndpoints: (cluster: string) => void): Column<P
       align: 'right',
       sortBy: (row) => row.healthyEndpoints,
       cell: (row) =>
-        row.endpoints === 0 ? (
+        row.endpoints === null || row.healthyEndpoints === null ? (
+          absent
+        ) : row.endpoints === 0 ? (
           row.type === 'EDS' ? (
             <span className={classes.bad}>none</span>
           ) : (

@@ -36,8 +36,9 @@ export const ProxyCluster = z.object({
   connectTimeoutMs: z.number().nullable(),
   origin: z.enum(['static', 'active', 'warming']),
   updatedAt: z.number().nullable(),
-  endpoints: z.number(),
-  healthyEndpoints: z.number(),
+  /** null: could not be read */
+  endpoints: z.number().nullable(),
+  healthyEndpoints: z.number().nullable(),
 })
 export type ProxyCluster = z.infer<typeof ProxyCluster>
 

@@ -14,12 +14,8 @@ import type {
 import type { Notice } from '@/lib/api/schemas/common'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import {
-  readConfigDump,
-  readEndpoints,
-  withoutSecrets,
-  type ProxySecret as RawSecret,
-} from '@/lib/proxy/config-dump'
+import { readConfigDump, withoutSecrets, type ProxySecret as RawSecret } from '@/lib/proxy/config-dump'
+import { endpointCounts, readEndpoints } from '@/lib/proxy/endpoints'
 import { number, record, text } from '@/lib/proxy/wire'
 import { noticeOf, Refusal } from '../../errors'
 import { requireWritable } from '../../changes/apply'
@@ -86,13 +82,7 @@ export async function getProxy(up: Upstreams, query: ProxyQuery, signal?: AbortS
   ])
   const config = readConfigDump(dump)
   const endpoints = readEndpoints(clusters)
-  const counts = new Map<string, { all: number; healthy: number }>()
-  for (const endpoint of endpoints) {
-    const count = counts.get(endpoint.cluster) ?? { all: 0, healthy: 0 }
-    count.all += 1
-    if (endpoint.health === 'healthy') count.healthy += 1
-    counts.set(endpoint.cluster, count)
-  }
+  const countsOf = endpointCounts(clusters === null ? null : endpoints)
   const cut = <T>(rows: T[], what: string): T[] => {
     if (rows.length <= MOST_ROWS) return rows
     notices.push({
@@ -107,8 +97,7 @@ export async function getProxy(up: Upstreams, query: ProxyQuery, signal?: AbortS
     logLevels: levels === null ? null : readLevels(levels),
     clusters: cut(config.clusters, 'clusters').map((cluster) => ({
       ...cluster,
-      endpoints: counts.get(cluster.name)?.all ?? 0,
-      healthyEndpoints: counts.get(cluster.name)?.healthy ?? 0,
+      ...countsOf(cluster.name),
     })),
     listeners: cut(config.listeners, 'listeners'),
     routes: cut(config.routes, 'routes'),
