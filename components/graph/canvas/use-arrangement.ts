@@ -71,7 +71,13 @@ export function useArrangement({
       }
       const timer = setTimeout(() => show(0.05), SHOW_PROGRESS_MS)
       try {
-        const result = await arrange(input, engines, (done, total) => show(done / total))
+        const result = await arrange(input, engines, (done, total) => show(done / total)).catch(
+          (error: unknown) => {
+            if (signal.aborted) throw error
+            // without its engine (a page older than its server, a browser without such workers) rows have to do
+            return arrange({ ...input, algorithm: 'grid' }, engines, () => {})
+          },
+        )
         if (signal.aborted) return
         canvas.setArranged(scene, result, movedOf(arrangementKey, layout))
         // what came while the layout was at work has no place in it
@@ -80,7 +86,7 @@ export function useArrangement({
         arranged.current = { controller: canvas, key }
         setDrawn((count) => count + 1)
       } catch (error) {
-        if (!(error instanceof DOMException && error.name === 'AbortError')) throw error
+        if (!signal.aborted) throw error
       } finally {
         clearTimeout(timer)
         if (running.current?.abort.signal === signal) {

@@ -12,13 +12,15 @@ export interface Engines {
 interface Hand {
   worker: Worker
   api: InstanceType<typeof ElkApi>
+  /** rejects when the worker cannot start or breaks, of which ELK itself says nothing */
+  broken: Promise<never>
   /** how much it was given and has not answered: nodes times edges, about what a layout costs */
   load: number
 }
 
 const MOST_HANDS = 2
 let hands: Hand[] = []
-let forceWorker: Worker | undefined
+let forceHand: Pick<Hand, 'worker' | 'broken'> | undefined
 let calls = 0
 
 /** Starts the workers and runs them warm, one after the other, so that the first real layout finds them quick. */
@@ -48,8 +50,8 @@ export function enginesFor(signal: AbortSignal): Engines {
       // a layout cannot be told to stop: what is busy ends, the next layout starts anew
       for (const hand of hands.filter((each) => each.load > 0)) hand.worker.terminate()
       hands = hands.filter((each) => each.load === 0)
-      forceWorker?.terminate()
-      forceWorker = undefined
+      forceHand?.worker.terminate()
+      forceHand = undefined
       reject(new DOMException('Layout cancelled', 'AbortError'))
     })
   })
@@ -69,9 +71,26 @@ export function enginesFor(signal: AbortSignal): Engines {
 
 function newHand(): Hand {
   const worker = new Worker(new URL('./elk.worker.ts', import.meta.url), { type: 'module' })
-  const hand = { worker, api: new ElkApi({ workerFactory: () => worker }), load: 0 }
+  const broken = failureOf(worker, () => {
+    hands = hands.filter((each) => each.worker !== worker)
+  })
+  const hand = { worker, api: new ElkApi({ workerFactory: () => worker }), broken, load: 0 }
   hands.push(hand)
   return hand
+}
+
+/** Rejects when a worker cannot start or breaks; then nobody is to ask it any more. */
+function failureOf(worker: Worker, forget: () => void): Promise<never> {
+  const failure = new Promise<never>((_, reject) => {
+    worker.addEventListener('error', (event) => {
+      forget()
+      worker.terminate()
+      reject(new Error(event.message || 'a layout worker cannot start'))
+    })
+  })
+  // nobody may be waiting when it breaks
+  failure.catch(() => {})
+  return failure
 }
 
 function freeHand(): Hand {
@@ -83,24 +102,32 @@ async function work(hand: Hand, graph: ElkNode): Promise<ElkNode> {
   const load = (graph.children?.length ?? 0) * (graph.edges?.length ?? 0) + 1
   hand.load += load
   try {
-    return await hand.api.layout(graph)
+    return await Promise.race([hand.api.layout(graph), hand.broken])
   } finally {
     hand.load -= load
   }
 }
 
 function forceInWorker(items: readonly Item[], links: readonly Link[]): Promise<Placement> {
-  forceWorker ??= new Worker(new URL('./force.worker.ts', import.meta.url), { type: 'module' })
-  const worker = forceWorker
+  forceHand ??= newForceHand()
+  const { worker, broken } = forceHand
   const request: ForceRequest = { id: ++calls, items, links }
-  return new Promise<Placement>((resolve, reject) => {
+  const answered = new Promise<Placement>((resolve) => {
     const onMessage = (event: MessageEvent<ForceAnswer>) => {
       if (event.data.id !== request.id) return
       worker.removeEventListener('message', onMessage)
       resolve(new Map(event.data.placement))
     }
     worker.addEventListener('message', onMessage)
-    worker.addEventListener('error', (event) => reject(new Error(event.message)), { once: true })
-    worker.postMessage(request)
   })
+  worker.postMessage(request)
+  return Promise.race([answered, broken])
+}
+
+function newForceHand(): Pick<Hand, 'worker' | 'broken'> {
+  const worker = new Worker(new URL('./force.worker.ts', import.meta.url), { type: 'module' })
+  const broken = failureOf(worker, () => {
+    if (forceHand?.worker === worker) forceHand = undefined
+  })
+  return { worker, broken }
 }
