@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { present } from '@/tests/support/present'
-import { summarize } from './summarize'
+import { findRoot, summarize } from './summarize'
 import { span, trace } from './testing'
 
 describe('summarize', () => {
@@ -36,6 +36,22 @@ describe('summarize', () => {
       durationMs: 4,
       hasError: true,
     })
+  })
+
+  it('takes no span of a part for the root of the whole', () => {
+    const whole = {
+      rootService: 'shop',
+      rootOperation: 'GET /secret',
+      spans: 9,
+      services: null,
+      hasError: null,
+    }
+    // as stores send what met a search: without parents
+    const met = span('met', null, 2, 4, { service: 'b', operation: 'GET /b', nodeId: 'c/n/workload/b' })
+    const root = span('root', null, 1, 9, { service: 'shop', operation: 'GET /secret' })
+    expect(findRoot({ ...trace([met]), whole })).toBeUndefined()
+    expect(findRoot({ ...trace([met, root]), whole })?.id).toBe('root')
+    expect(findRoot(trace(spans))?.id).toBe('root')
   })
 
   it('falls back to the earliest span when the root is lost, and to nothing when all are', () => {

@@ -14,7 +14,7 @@ export function summarize(
 ): TraceSummary {
   const { whole } = trace
   const seen = new Set(trace.spans.map((span) => span.service))
-  const root = trace.spans.find((span) => span.parentId === null) ?? trace.spans[0]
+  const root = findRoot(trace) ?? trace.spans[0]
   return {
     id: trace.id,
     startMs: trace.startMs,
@@ -27,6 +27,18 @@ export function summarize(
     node: nodeId === null ? null : nodeShare(trace.spans, nodeId),
     url,
   }
+}
+
+/**
+ * The span a trace began with, where it was sent. Of a trace that was sent in part spans name no parents: there one
+ * bears what the store says of the root, or none was sent.
+ */
+export function findRoot({ spans, whole }: FoundTrace): Span | undefined {
+  return whole
+    ? spans.find(
+        ({ service, operation }) => service === whole.rootService && operation === whole.rootOperation,
+      )
+    : spans.find(({ parentId }) => parentId === null)
 }
 
 function nodeShare(spans: readonly Span[], nodeId: string): NonNullable<TraceSummary['node']> {

@@ -55,7 +55,7 @@ describe('proxies of the embedded mesh', () => {
     expect(answer.server).toMatchObject({ state: 'LIVE' })
     const reviews = answer.clusters.filter((one) => one.host === 'reviews.bookinfo.svc.cluster.local')
     expect(reviews.map((one) => one.subset)).toEqual(expect.arrayContaining([null, 'v1', 'v2', 'v3']))
-    expect(reviews.every((one) => one.endpoints > 0 && one.tls === 'auto')).toBe(true)
+    expect(reviews.every((one) => (one.endpoints ?? 0) > 0 && one.tls === 'auto')).toBe(true)
     const route = answer.routes.find((one) => one.domains.includes('reviews.bookinfo'))
     expect(route?.action).toMatch(/outbound\|\d+\|v\d\|reviews\.bookinfo\.svc\.cluster\.local/)
     expect(answer.listeners.map((one) => one.name)).toEqual(

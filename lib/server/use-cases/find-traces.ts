@@ -8,7 +8,7 @@ import { appOf } from '@/lib/mesh/labels'
 import { boundedTrace } from '@/lib/trace/bound'
 import { HIDDEN_OPERATION, redactTrace } from '@/lib/trace/redact'
 import { istioServiceName, type FoundTrace, type TraceSearch, type TraceStore } from '@/lib/trace/store'
-import { summarize } from '@/lib/trace/summarize'
+import { findRoot, summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible, type Access } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
@@ -53,9 +53,10 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
     .slice(0, query.limit)
     .map((trace) => {
       const summary = summarize(trace, node?.id ?? null, store.traceUrl(trace.id))
-      const root = trace.spans.find((span) => span.parentId === null)
       // as the trace itself tells it
-      return isSeen(access, root?.nodeId ?? null) ? summary : { ...summary, rootOperation: HIDDEN_OPERATION }
+      return isSeen(access, findRoot(trace)?.nodeId ?? null)
+        ? summary
+        : { ...summary, rootOperation: HIDDEN_OPERATION }
     })
   return {
     items,
