@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findOwnerByPodName } from './pod-name'
+import { findOwnerByPodName, likelyOwnerOfPod } from './pod-name'
 
 describe('findOwnerByPodName', () => {
   it.each([
@@ -28,4 +28,14 @@ describe('findOwnerByPodName', () => {
   ])('does not guess the owner of %s', (pod) => {
     expect(findOwnerByPodName(pod)).toBeUndefined()
   })
+})
+
+describe('likelyOwnerOfPod', () => {
+  it.each([
+    ['reviews-v1-6b4c9d7f88-x2x9k', 'reviews-v1'],
+    // the name of a DaemonSet may look like a hash, and is none
+    ['node-exporter-x2x9k', 'node-exporter'],
+    ['web-0', 'web'],
+    ['debug', 'debug'],
+  ])('%s was most likely made by %s', (pod, owner) => expect(likelyOwnerOfPod(pod)).toBe(owner))
 })

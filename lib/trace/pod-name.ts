@@ -35,3 +35,10 @@ export function findOwnerByPodName(podName: string): PodOwner | undefined {
   if (statefulSet !== undefined) return { workload: statefulSet, kind: 'StatefulSet' }
   return undefined
 }
+
+const ONE_SUFFIX = new RegExp(`-${SUFFIX}$`)
+
+/** The likeliest owner of a pod that is gone: what its name proves, else the name without the one part that was added. */
+export function likelyOwnerOfPod(podName: string): string {
+  return findOwnerByPodName(podName)?.workload ?? podName.replace(ONE_SUFFIX, '')
+}

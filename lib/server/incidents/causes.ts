@@ -10,6 +10,7 @@ import { lastEditOf } from '@/lib/kubernetes/edits'
 import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { likelyOwnerOfPod } from '@/lib/trace/pod-name'
 import { isVisibleChange, readChanges } from '../changes/history'
 import { noticeOf } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
@@ -133,7 +134,7 @@ function relationOf(place: Place, judge: Judge, inventories: readonly ClusterInv
   return WORKLOAD_KINDS.has(place.kind) ? judge.workload(place) : judge.object(place)
 }
 
-/** A pod that is gone still bears its Deployment's name and two hashes. */
+/** A pod that is gone still bears the name of whoever made it. */
 function workloadOfPod(
   { cluster, namespace, name }: Place,
   inventories: readonly ClusterInventory[],
@@ -141,7 +142,7 @@ function workloadOfPod(
   const pod = inventories
     .find((one) => one.cluster === cluster)
     ?.pods.find((one) => one.namespace === namespace && one.name === name)
-  return pod?.workload ?? name.replace(/(?:-[a-z0-9]{6,10})?-[a-z0-9]{5}$/, '')
+  return pod?.workload ?? likelyOwnerOfPod(name)
 }
 
 const VERBS = { create: 'created', update: 'changed', delete: 'deleted', patch: 'changed' } as const
