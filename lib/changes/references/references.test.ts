@@ -196,4 +196,26 @@ describe('referencesOf', () => {
       'sets the policy for | DestinationRule web |  | true',
     ])
   })
+  // looked for in every rule, each subset costs minutes: then this one times out
+  it('reads what a mesh of thousands of services mentions', () => {
+    const config = Array.from({ length: 3_000 }, (_, n) => {
+      const to = (subset: string) => ({ destination: { host: `s${n}`, subset } })
+      return [
+        make(ISTIO, 'VirtualService', `s${n}`, { hosts: [`s${n}`], http: [{ route: [to('v1'), to('v2')] }] }),
+        make(ISTIO, 'DestinationRule', `s${n}`, { host: `s${n}`, subsets: [{ name: 'v1' }, { name: 'v2' }] }),
+      ]
+    }).flat()
+    const services = Array.from({ length: 3_000 }, (_, n) => ({
+      namespace: 'shop',
+      name: `s${n}`,
+      selector: {},
+    }))
+    const many = { ...inventory, services, config } as unknown as ClusterInventory
+    expect(mentionedServices(many).size).toBe(3_000)
+    const { from } = referencesOf(config[1] as ConfigObject, many)
+    expect(from.map(({ why, object }) => [why, object?.name])).toEqual([
+      ['takes the subset from', 's0'],
+      ['takes the subset from', 's0'],
+    ])
+  })
 })

@@ -1,9 +1,10 @@
 /** What an object points to and what points to it, as the cluster has it. */
-import { hostMatches, parseServiceHost } from '@/lib/istio/hosts'
+import { parseServiceHost } from '@/lib/istio/hosts'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asText, asTexts, items, specOf } from '@/lib/validation/read'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
+import { indexByHost, type ByHost } from './by-host'
 import { mentionsOf, type Mention, type Target } from './mentions'
 
 /** One end of a reference. */
@@ -105,20 +106,36 @@ function hostEnds(host: string, index: InventoryIndex): NonNullable<Reference['o
   const known = service && index.services.get(`${service.namespace}/${service.name}`)
   if (known) return [{ apiVersion: 'v1', kind: 'Service', namespace: known.namespace, name: known.name }]
   if (host === '*') return []
-  return istio(index, 'ServiceEntry')
-    .filter((entry) => asTexts(specOf(entry).hosts).some((pattern) => hostMatches(pattern, host)))
-    .map(nameOf)
+  return hostsOf(index).entries.covering(host).map(nameOf)
 }
 
 function rulesWithSubset(
   { host, subset }: Extract<Target, { type: 'subset' }>,
   index: InventoryIndex,
 ): ConfigObject[] {
-  return istio(index, 'DestinationRule').filter(
-    (rule) =>
-      items(specOf(rule).subsets).some(([each]) => asText(each.name) === subset) &&
-      mentionsOf(rule).some(({ target }) => target.type === 'host' && hostMatches(target.host, host)),
-  )
+  return hostsOf(index)
+    .rules.covering(host)
+    .filter((rule) => items(specOf(rule).subsets).some(([each]) => asText(each.name) === subset))
+}
+
+interface Hosts {
+  rules: ByHost
+  entries: ByHost
+}
+
+const hosts = new WeakMap<InventoryIndex, Hosts>()
+
+function hostsOf(index: InventoryIndex): Hosts {
+  const known = hosts.get(index)
+  if (known) return known
+  const made = {
+    rules: indexByHost(istio(index, 'DestinationRule'), (rule) =>
+      mentionsOf(rule).flatMap(({ target }) => (target.type === 'host' ? target.host : [])),
+    ),
+    entries: indexByHost(istio(index, 'ServiceEntry'), (entry) => asTexts(specOf(entry).hosts)),
+  }
+  hosts.set(index, made)
+  return made
 }
 
 function istio(index: InventoryIndex, kind: string): ConfigObject[] {
