@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { graphOf, idsOf } from '@/tests/support/graphs'
-import { callee, caller, edgeOf, request, tcp } from '@/tests/support/samples'
+import { callee, caller, edgeOf, nodeNamed, request, tcp } from '@/tests/support/samples'
 
 describe('one reporter per pair', () => {
   it('counts a request once when both proxies report it', () => {
@@ -167,6 +167,33 @@ describe('callers that do not know who answered', () => {
     ])
     expect(graph.nodes.map((node) => node.name)).not.toContain('waypoint')
   })
+
+  it('counts once what the waypoint had nobody to hand on to', () => {
+    // the caller sees the waypoint's 503 as an answer like any other
+    const toWaypoint = callee('waypoint', 'b')
+    const refused = { responseCode: '503', flags: 'UH', reporter: 'waypoint' as const }
+    const all = graphOf({
+      requests: [request('a', toWaypoint, 10, { responseCode: '503' }), request('a', open, 10, refused)],
+    })
+    expect(idsOf(all.edges)).toEqual(['east/shop/workload/a>east/shop/service/b#http'])
+    expect(nodeNamed(all, 'workload/a').outbound.http).toMatchObject({ requestsPerSecond: 10, errorRatio: 1 })
+
+    const some = graphOf({
+      requests: [
+        request('a', toWaypoint, 8),
+        request('a', toWaypoint, 2, { responseCode: '503' }),
+        request('a', 'b', 8, { reporter: 'waypoint' }),
+        request('a', open, 2, refused),
+      ],
+    })
+    expect(nodeNamed(some, 'workload/a').outbound.http).toMatchObject({
+      requestsPerSecond: 10,
+      errorRatio: 0.2,
+    })
+    expect(edgeOf(some, '/a', 'service/b').responses).toEqual([
+      { code: '503', flags: 'UH', requestsPerSecond: 2 },
+    ])
+  })
 })
 
 describe('waypoints before workloads with a proxy of their own', () => {
@@ -178,6 +205,16 @@ describe('waypoints before workloads with a proxy of their own', () => {
       ],
     })
     expect(idsOf(graph.edges)).toEqual(['east/shop/workload/a>east/shop/workload/b#http'])
+  })
+
+  it('believes the called side where the waypoint itself counted nothing', () => {
+    const graph = graphOf({
+      requests: [
+        request('a', 'b', 0, { reporter: 'waypoint' }),
+        request('waypoint', 'b', 10, { reporter: 'destination', mutualTls: true }),
+      ],
+    })
+    expect(edgeOf(graph, '/waypoint', 'workload/b').requestsPerSecond).toBe(10)
   })
 
   it('shows what a waypoint calls of its own', () => {

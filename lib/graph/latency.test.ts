@@ -51,6 +51,33 @@ describe('latency', () => {
     expect(edgeOf(graph, 'service/reviews', '/reviews-v2').latencyMs?.p99).toBe(991)
   })
 
+  it('of requests others have counted too is taken as far as they were kept', () => {
+    // of 110 requests the caller could not place, the workload's own proxy counted the 90 that went well
+    const open = callee(null, 'b')
+    const graph = graphOf(
+      {
+        requests: [
+          request('a', open, 90),
+          request('a', open, 20, { responseCode: '503' }),
+          request('a', 'b', 90, { reporter: 'destination' }),
+        ],
+      },
+      {
+        latency: [
+          latency('a', open, [90, 90, 110, 110]),
+          latency('a', 'b', [90, 90, 90, 90], { reporter: 'destination' }),
+        ],
+        means: [mean('a', open, 1100, 110)],
+      },
+    )
+    expect(edgeOf(graph, '/a', 'service/b')).toMatchObject({
+      requestsPerSecond: 20,
+      latencyMs: { mean: 10 },
+    })
+    // 20/110 of what the caller timed: 106.4 of 110 within 10 ms; all of it would make 180 of 200
+    expect(nodeNamed(graph, 'workload/a').outbound.http?.latencyMs?.p95).toBeCloseTo(9.825, 2)
+  })
+
   it('is of the reporter whose rates were taken', () => {
     const both = [...requests, request('a', 'reviews-v1', 80, { reporter: 'destination' })]
     const other = latency('a', 'reviews-v1', [0, 0, 0, 90], { reporter: 'destination' })

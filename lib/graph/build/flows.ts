@@ -38,11 +38,14 @@ export function sumFlows(rows: readonly Row[], flowCount: number): (FlowDraft | 
     const draft = (drafts[row.flow] ??= startDraft(row))
     addRow(draft, row)
   }
-  // security is told by proxies that may not be the chosen ones
   for (const row of rows) {
+    // histograms know no codes: rows that others repeat are in what was timed, too
+    const draft = drafts[row.flow]
+    if (draft && row.reporter === draft.reporter) draft.measured += row.weight
+    // security is told by proxies that may not be the chosen ones
     if (row.mutualTls === null || row.weight === 0) continue
     if (row.reporter === 'source' && row.layer === 'l7') continue
-    const secured = drafts[row.flow]?.secured[rankOf(row.reporter)]
+    const secured = draft?.secured[rankOf(row.reporter)]
     if (!secured) continue
     secured.known += row.weight
     if (row.mutualTls) secured.mutual += row.weight
@@ -80,7 +83,6 @@ function startDraft(row: Row): FlowDraft {
 
 function addRow(draft: FlowDraft, row: Row): void {
   const rate = row.kept === 1 ? row.rate : quantizeRate(row.rate * row.kept)
-  draft.measured += row.weight
   draft.kept += row.kept === 1 ? row.weight : row.weight * row.kept
   if (row.protocol === 'tcp') {
     draft.sentBytesPerSecond = (draft.sentBytesPerSecond ?? 0) + scaled(row.sentBytesPerSecond, row.kept)

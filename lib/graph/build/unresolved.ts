@@ -31,14 +31,17 @@ export function dropRepeated(table: EndTable, rows: readonly Row[]): void {
   }
   if (groups.size === 0) return
   for (const row of rows) {
-    if (row.reporter === 'source' || isUnresolved(table, row) || !isCounted(row)) continue
-    groups.get(keyOf(row))?.known.push(row)
+    if (row.reporter === 'source' || !isCounted(row)) continue
+    // a waypoint that had nobody to hand a request on to has answered it: its caller counted it as well
+    const isOfWaypoint = row.reporter === 'waypoint' && row.place.target < 0
+    if (isOfWaypoint || !isUnresolved(table, row)) groups.get(keyOf(row))?.known.push(row)
   }
   for (const { open, known } of groups.values()) {
-    for (const reporter of ['source', 'waypoint'] as const) {
+    // the waypoint first: what is left of its rows is then known to the caller's
+    for (const reporter of ['waypoint', 'source'] as const) {
       settle(
         open.filter((row) => row.reporter === reporter),
-        known.filter((row) => rankOf(row.reporter) > rankOf(reporter)),
+        known.filter((row) => row.kept > 0 && rankOf(row.reporter) > rankOf(reporter)),
       )
     }
   }
@@ -51,7 +54,8 @@ export function dropRepeated(table: EndTable, rows: readonly Row[]): void {
 export function dropSecondLegs(table: EndTable, rows: readonly Row[]): void {
   const behindWaypoint = new Set<number | undefined>()
   for (const row of rows) {
-    if (row.kept > 0 && row.reporter === 'waypoint') behindWaypoint.add(table.identities[row.place.target])
+    if (row.kept === 0 || row.weight === 0 || row.reporter !== 'waypoint') continue
+    behindWaypoint.add(table.identities[row.place.target])
   }
   if (behindWaypoint.size === 0) return
   for (const row of rows) {
@@ -85,7 +89,7 @@ function settle(open: readonly Row[], known: readonly Row[]): void {
 
 function sumByCode(rows: readonly Row[]): Map<string, number> {
   const sums = new Map<string, number>()
-  for (const row of rows) sums.set(row.code, (sums.get(row.code) ?? 0) + row.weight)
+  for (const row of rows) sums.set(row.code, (sums.get(row.code) ?? 0) + row.weight * row.kept)
   return sums
 }
 
