@@ -31,7 +31,7 @@ export function createProjector(health: HealthConfig, baselines: Baselines, metr
       if (known?.baseline === baseline) return known.graph
       metrics.projections.inc()
       const whole = projectGraph(snapshot.topology, view, health, baseline)
-      const graph = view.hidesOutside ? withoutOutside(whole) : whole
+      const graph = view.hidesOutside ? withoutOutside(whole, view) : whole
       const told = { ...graph, notices: [...graph.notices, ...snapshot.notices, ...notices] }
       kept.delete(key)
       kept.set(key, { graph: told, baseline })
@@ -44,12 +44,21 @@ export function createProjector(health: HealthConfig, baselines: Baselines, metr
 
 const NO_TRAFFIC = { http: null, grpc: null, tcp: null }
 
-/** What lies outside keeps its name and its edges, which are traffic of what is inside. */
-function withoutOutside(graph: Graph): Graph {
+/**
+ * What lies outside keeps its name and its edges, which are traffic of what is inside. A caller's share of its own
+ * traffic would tell all it sends, and what no namespace holds is called from everywhere.
+ */
+function withoutOutside(graph: Graph, view: GraphView): Graph {
+  const namespaces = new Set(view.namespaces)
+  const isOutside = ({ kind, cluster, namespace, roles }: Graph['nodes'][number]): boolean =>
+    roles.includes('outside') ||
+    kind === 'unknown' ||
+    (kind === 'external' && !namespaces.has(namespace) && !namespaces.has(`${cluster}/${namespace}`))
+  const outside = new Set(graph.nodes.filter(isOutside).map(({ id }) => id))
   return {
     ...graph,
     nodes: graph.nodes.map((node) =>
-      node.roles.includes('outside')
+      outside.has(node.id)
         ? {
             ...node,
             inbound: NO_TRAFFIC,
@@ -63,6 +72,7 @@ function withoutOutside(graph: Graph): Graph {
           }
         : node,
     ),
+    edges: graph.edges.map((edge) => (outside.has(edge.source) ? { ...edge, share: null } : edge)),
   }
 }
 
