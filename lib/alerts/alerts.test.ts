@@ -29,6 +29,27 @@ describe('targetsOf', () => {
       ['west/shop/workload/web'],
     ],
     ['an object of Kubernetes', { namespace: 'shop', deployment: 'cart' }, ['east/shop/workload/cart']],
+    [
+      'the object, not the pod that tells of it',
+      {
+        namespace: 'monitoring',
+        exported_namespace: 'shop',
+        deployment: 'cart',
+        service: 'kube-state-metrics',
+      },
+      ['east/shop/workload/cart'],
+    ],
+    [
+      'a service that another tells of',
+      {
+        namespace: 'monitoring',
+        service: 'kube-state-metrics',
+        exported_namespace: 'shop',
+        exported_service: 'cart',
+      },
+      ['east/shop/service/cart'],
+    ],
+    ['a scraped service', { namespace: 'shop', service: 'cart' }, ['east/shop/service/cart']],
     ['nobody, for unknown is no name', { destination_workload: 'unknown', namespace: 'shop' }, []],
     ['nobody without a namespace', { deployment: 'cart' }, []],
   ])('finds %s', (_, labels, expected) => {
@@ -40,6 +61,8 @@ describe('placeOf', () => {
   it('prefers whom an alert is about to where it was scraped', () => {
     const labels = { namespace: 'istio-system', destination_service_namespace: 'shop' }
     expect(placeOf(labels, 'east')).toEqual({ cluster: 'east', namespace: 'shop' })
+    // Prometheus renames a scraped label that it sets itself (honor_labels: false)
+    expect(placeOf({ namespace: 'monitoring', exported_namespace: 'shop' }, 'east')?.namespace).toBe('shop')
     expect(placeOf({ namespace: 'a', cluster: 'west' }, 'east')).toEqual({ cluster: 'west', namespace: 'a' })
     expect(placeOf({ severity: 'page' }, 'east')).toBeNull()
   })

@@ -15,7 +15,8 @@ export interface AlertTarget extends AlertPlace {
 
 /**
  * The most telling first: labels of Istio's metrics name who was called, then who called; those of Kubernetes'
- * metrics name an object. `namespace` alone is where a thing was scraped.
+ * metrics name an object. `namespace` alone is where a thing was scraped; where Prometheus sets that label itself, the
+ * one a metric brought along is `exported_namespace`, and so with `service`.
  * https://istio.io/latest/docs/reference/config/metrics/ and https://github.com/kubernetes/kube-state-metrics
  */
 const NAMES: readonly {
@@ -23,6 +24,8 @@ const NAMES: readonly {
   name: string
   namespaces: readonly string[]
   cluster: string
+  /** a label beside which the name is somebody else's */
+  unless?: string
 }[] = [
   {
     kind: 'workload',
@@ -51,23 +54,38 @@ const NAMES: readonly {
   ...['workload', 'deployment', 'statefulset', 'daemonset'].map((name) => ({
     kind: 'workload' as const,
     name,
-    namespaces: ['namespace', 'exported_namespace'],
+    namespaces: ['exported_namespace', 'namespace'],
     cluster: 'cluster',
   })),
-  { kind: 'service', name: 'service', namespaces: ['exported_namespace', 'namespace'], cluster: 'cluster' },
+  {
+    kind: 'service',
+    name: 'exported_service',
+    namespaces: ['exported_namespace', 'namespace'],
+    cluster: 'cluster',
+  },
+  // beside an exported namespace it is the scraped one, which only tells of others
+  {
+    kind: 'service',
+    name: 'service',
+    namespaces: ['namespace'],
+    cluster: 'cluster',
+    unless: 'exported_namespace',
+  },
 ]
 
 const PLACES: readonly { namespace: string; cluster: string }[] = [
   { namespace: 'destination_workload_namespace', cluster: 'destination_cluster' },
   { namespace: 'destination_service_namespace', cluster: 'destination_cluster' },
   { namespace: 'source_workload_namespace', cluster: 'source_cluster' },
+  { namespace: 'exported_namespace', cluster: 'cluster' },
   { namespace: 'namespace', cluster: 'cluster' },
 ]
 
 /** Everything of the mesh an alert's labels name, each once; the first is what it is about. */
 export function targetsOf(labels: Labels, defaultCluster: string): AlertTarget[] {
   const found = new Map<string, AlertTarget>()
-  for (const { kind, name, namespaces, cluster } of NAMES) {
+  for (const { kind, name, namespaces, cluster, unless } of NAMES) {
+    if (unless !== undefined && known(labels[unless]) !== null) continue
     const named = known(labels[name])
     const namespace = namespaces.map((label) => known(labels[label])).find((value) => value !== null)
     if (named === null || namespace === undefined || namespace === null) continue
