@@ -111,18 +111,20 @@ export function createFacts(
     return learning
   }
 
-  const counted = new Map<number, { until: number; points: Promise<number | null> }>()
+  // by window; the last moment that was asked about, since the present moves on
+  const counted = new Map<number, { at: number; until: number; points: Promise<number | null> }>()
 
   return {
     pointsWithin(windowSeconds, at) {
       const known = counted.get(windowSeconds)
-      if (known && clock.now() < known.until) return known.points
+      const isSameTime = known !== undefined && Math.abs(known.at - at) < COUNT_FRESH_MS
+      if (isSameTime && clock.now() < known.until) return known.points
       const query = `max(count_over_time(${selector('istio_requests_total', options.scope)}[${windowText(windowSeconds)}]))`
       const points = prometheus.instant(query, { time: at }).then(
         ({ samples }) => samples[0]?.value ?? null,
         () => null,
       )
-      counted.set(windowSeconds, { until: clock.now() + COUNT_FRESH_MS, points })
+      counted.set(windowSeconds, { at, until: clock.now() + COUNT_FRESH_MS, points })
       return points
     },
     current() {
