@@ -11,7 +11,10 @@ it('counts the points of a window at the moment that is asked about, the present
   // a scrape interval that was longer a day ago
   const instant: PrometheusClient['instant'] = (_query, { time }) => {
     asked.push(time)
-    return Promise.resolve({ samples: [{ labels: {}, value: time < NOW - DAY_MS / 2 ? 2 : 8 }], warnings: [] })
+    return Promise.resolve({
+      samples: [{ labels: {}, value: time < NOW - DAY_MS / 2 ? 2 : 8 }],
+      warnings: [],
+    })
   }
   const clock = manualClock(NOW)
   const facts = createFacts({ instant } as PrometheusClient, {
