@@ -1,36 +1,62 @@
 'use client'
 
 import { Tooltip } from '@mantine/core'
+import { useMemo } from 'react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import classes from './ChartMarks.module.css'
-
-/** A moment worth knowing when reading a chart, such as a change of configuration. */
-export interface ChartMark {
-  id: string
-  /** epoch milliseconds */
-  at: number
-  /** what happened, for a person */
-  label: string
-  href: string
-}
+import { gatherMarks, kindsWithin, type ChartMark, type MarkKind } from './marks'
 
 /** Vertical marks over the drawn part of a chart; each leads to what happened. */
 export function ChartMarks({ marks, from, to }: { marks: readonly ChartMark[]; from: number; to: number }) {
-  const inside = marks.filter(({ at }) => at >= from && at <= to)
-  if (inside.length === 0 || to <= from) return null
+  const inside = useMemo(() => gatherMarks(marks, from, to), [marks, from, to])
+  if (inside.length === 0) return null
   return (
     <div className={classes.marks}>
-      {inside.map(({ id, at, label, href }) => (
-        <Tooltip key={id} label={label}>
+      {inside.map(({ id, kind, at, label, href }) => (
+        <Tooltip key={id} label={label} classNames={{ tooltip: classes.tooltip ?? '' }}>
           <Link
             href={href}
             prefetch={false}
             className={classes.mark}
+            data-kind={kind}
             style={{ left: `${(100 * (at - from)) / (to - from)}%` }}
             aria-label={label}
           />
         </Tooltip>
       ))}
     </div>
+  )
+}
+
+const NAMES: Record<MarkKind, string> = {
+  change: 'configuration changed',
+  rollout: 'pods replaced, scaled or started',
+  restart: 'containers restarted',
+}
+
+/** What the shapes on the charts of a time stand for; nothing where there are none. */
+export function MarkLegend({
+  marks,
+  from,
+  to,
+  said,
+}: {
+  marks: readonly ChartMark[]
+  from: number
+  to: number
+  /** what is not marked, or not known */
+  said?: string | null
+}) {
+  const kinds = kindsWithin(marks, from, to)
+  if (kinds.length === 0 && !said) return null
+  return (
+    <p className={classes.legend}>
+      {kinds.map((kind) => (
+        <span key={kind}>
+          <i data-kind={kind} aria-hidden /> {NAMES[kind]}
+        </span>
+      ))}
+      {said ? <span>{said}</span> : null}
+    </p>
   )
 }

@@ -13,12 +13,12 @@ import { Section } from '@/components/ui/Section'
 import type { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
 import { formatWindow, parseWindow } from '@/lib/units/window'
-import type { ChartMark } from './ChartMarks'
+import { MarkLegend } from './ChartMarks'
 import { ChartPanel, ChartSkeleton } from './ChartPanel'
 import { chartShapes } from './chart-shapes'
 import { createCursor, CursorContext } from './cursor'
 import classes from './MetricCharts.module.css'
-import { useChangeMarks } from './use-change-marks'
+import { useMarks, type Marks } from './use-marks'
 
 const PLOT_HEIGHT = 168
 const COMPACT_PLOT_HEIGHT = 112
@@ -32,7 +32,9 @@ export function MetricCharts({ query }: { query: MetricQuery; isLive?: boolean }
   const window = asked.get('window')
   asked.delete('window')
   asked.delete('at')
-  const marks = useChangeMarks(asked.get('node') ?? asked.get('target') ?? undefined)
+  const about = asked.get('node') ?? asked.get('target')
+  const at = new URLSearchParams(search).get('at')
+  const marks = useMarks(about === null ? undefined : { node: about }, at === null ? null : Number(at) * 1000)
   return (
     <Section title="Over time" aside={window ? `last ${formatWindow(parseWindow(window) ?? 0)}` : null}>
       <Charts key={`${path} ${asked}`} query={query} isCompact subject="Nothing was measured" marks={marks} />
@@ -49,7 +51,7 @@ function Charts({
   query: MetricQuery
   isCompact: boolean
   subject: string
-  marks: readonly ChartMark[]
+  marks: Marks
 }) {
   const answer = useQuery({
     ...query,
@@ -96,7 +98,7 @@ function Drawn({
   height: number
   isCompact: boolean
   subject: string
-  marks: readonly ChartMark[]
+  marks: Marks
 }) {
   const [view, setView] = useView()
   const syncId = useId()
@@ -112,15 +114,18 @@ function Drawn({
           {formatWindow((answer.to - answer.from) / 1000)}.
         </Message>
       ) : (
-        <div className={classes.charts} data-compact={isCompact || undefined}>
-          {charts.map((chart) => (
-            <ChartPanel
-              key={chart.id}
-              chart={chart}
-              frame={{ from: answer.from, to: answer.to, height, syncId, onZoom, marks }}
-            />
-          ))}
-        </div>
+        <>
+          <MarkLegend {...marks} from={answer.from} to={answer.to} />
+          <div className={classes.charts} data-compact={isCompact || undefined}>
+            {charts.map((chart) => (
+              <ChartPanel
+                key={chart.id}
+                chart={chart}
+                frame={{ from: answer.from, to: answer.to, height, syncId, onZoom, marks: marks.marks }}
+              />
+            ))}
+          </div>
+        </>
       )}
     </CursorContext>
   )

@@ -43,6 +43,7 @@ import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import { MemberTable } from './MemberTable'
 import classes from './Namespace.module.css'
+import { NAMESPACE_TABS } from './namespace-tabs'
 
 interface Place {
   cluster: string
@@ -51,27 +52,24 @@ interface Place {
 
 const loading = () => <TabSkeleton />
 const NamespaceConfig = dynamic(() => import('./NamespaceConfig'), { loading })
+const NamespaceLogs = dynamic(() => import('./NamespaceLogs'), { loading })
+const NamespaceProxies = dynamic(() => import('./NamespaceProxies'), { loading })
+const NamespaceTraces = dynamic(() => import('./NamespaceTraces'), { loading })
 const NamespaceTraffic = dynamic(() => import('./NamespaceTraffic'), { loading })
 const TrafficCharts = dynamic(
   () => import('@/components/details/metrics/TrafficCharts').then((file) => file.TrafficCharts),
   { loading },
 )
 
-const TABS = [
-  { id: 'overview', title: 'Overview' },
-  { id: 'traffic', title: 'Traffic' },
-  { id: 'metrics', title: 'Metrics' },
-  { id: 'config', title: 'Configuration' },
-] as const
-
 /** One namespace: how it is, what is in it, what is said of it, what changed; its traffic, now and over time. */
 export function NamespacePage({ place }: { place: Place }) {
   const [view] = useView()
   const { params } = useUrlParams()
-  const tab = tabOf(TABS, params.get('tab')) ?? TABS[0]
+  const tab = tabOf(NAMESPACE_TABS, params.get('tab')) ?? NAMESPACE_TABS[0]
   const { window, at } = scopeOf(view)
   const id = `${place.cluster}/${place.name}`
   const scope = { window, at, namespaces: [id] }
+  const where = { cluster: place.cluster, namespace: place.name }
   const isHydrated = useHydrated()
   const answer = useQuery({
     ...queries.overview(scope),
@@ -108,7 +106,7 @@ export function NamespacePage({ place }: { place: Place }) {
         </Link>
       }
     >
-      {isThere === false && !isGone ? null : <TabBar tabs={TABS} current={tab} />}
+      {isThere === false && !isGone ? null : <TabBar tabs={NAMESPACE_TABS} current={tab} />}
       <div className={classes.body} tabIndex={0} role="region" aria-label={`Namespace ${place.name}`}>
         <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
         {isThere === false && !isGone ? (
@@ -117,11 +115,17 @@ export function NamespacePage({ place }: { place: Place }) {
           <NamespaceTraffic place={id} scope={scope} />
         ) : data && tab.id === 'metrics' ? (
           <TrafficCharts
-            subject={{ cluster: place.cluster, namespace: place.name }}
+            subject={where}
             preset="inbound"
             groupings={['workload', 'peer', 'code']}
             scope={scope}
           />
+        ) : data && tab.id === 'traces' ? (
+          <NamespaceTraces {...where} scope={scope} />
+        ) : data && tab.id === 'logs' ? (
+          <NamespaceLogs {...where} scope={scope} />
+        ) : data && tab.id === 'proxy' ? (
+          <NamespaceProxies {...where} scope={scope} />
         ) : data && tab.id === 'config' ? (
           <NamespaceConfig cluster={place.cluster} scope={scope} />
         ) : data ? (

@@ -29,6 +29,9 @@ export interface GraphView extends Scope {
 
 export interface TraceFilter {
   node?: string
+  /** with `namespace`: of all in it, in place of a node */
+  cluster?: string
+  namespace?: string
   service?: string
   window?: WindowText
   at?: number | null
@@ -66,7 +69,9 @@ export interface ChartFilter extends Pick<Scope, 'window' | 'at'> {
 export type NodeMetricsFilter = ChartFilter & { node: string }
 
 export interface LogFilter {
-  node: string
+  subject: Subject
+  /** names; of a namespace only */
+  workloads?: readonly string[]
   /** names; none: all */
   pods?: readonly string[]
   containers?: readonly string[]
@@ -131,9 +136,12 @@ export const apiPaths = {
     })}`,
   events: ({ at = null, ...subject }: Subject & { at?: number | null }) =>
     `${API}/events${search({ ...subject, ...timeParameters({ at }) })}`,
+  rollouts: ({ at = null, ...subject }: Subject & { at?: number | null }) =>
+    `${API}/rollouts${search({ ...subject, ...timeParameters({ at }) })}`,
   logs: (query: LogFilter) =>
     `${API}/logs${search({
-      node: query.node,
+      ...query.subject,
+      workloads: list(query.workloads),
       pods: list(query.pods),
       containers: list(query.containers),
       lines: query.lines,
@@ -147,12 +155,14 @@ export const apiPaths = {
   proxyStats: (query: { node: string; pod?: string | null; filter?: string }) =>
     `${API}/proxy/stats${search(query)}`,
   proxySync: (node: string) => `${API}/proxy/sync${search({ node })}`,
+  proxyList: (place: { cluster: string; namespace: string }) => `${API}/proxy/list${search(place)}`,
   proxyLogLevel: () => `${API}/proxy/log-level`,
   effectiveRouting: (node: string) => `${API}/effective-routing${search({ node })}`,
   overhead: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
     `${API}/overhead${search({ node: query.node, ...timeParameters(query) })}`,
   traces: (filter: TraceFilter) => `${API}/traces${search(traceParameters(filter))}`,
-  traceOperations: (of: { node?: string; service?: string }) => `${API}/traces/operations${search(of)}`,
+  traceOperations: (of: { node?: string; service?: string } | { cluster: string; namespace: string }) =>
+    `${API}/traces/operations${search(of)}`,
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   /** the trace without tags and logs of its spans */
   traceOutline: (id: string) => `${API}/traces/${encodeURIComponent(id)}?tags=none`,

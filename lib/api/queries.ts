@@ -43,10 +43,12 @@ const schemas = {
   proxyDump: () => import('./schemas/proxy').then((file) => file.ProxyDump),
   proxyLevel: () => import('./schemas/proxy').then((file) => file.ProxyLevelAnswer),
   proxySync: () => import('./schemas/proxy').then((file) => file.ProxySyncList),
+  proxyList: () => import('./schemas/proxy').then((file) => file.ProxyList),
   proxyStats: () => import('./schemas/proxy').then((file) => file.ProxyStats),
   incidents: () => import('./schemas/incidents').then((file) => file.IncidentList),
   effectiveRouting: () => import('./schemas/details').then((file) => file.EffectiveRouting),
   events: () => import('./schemas/details').then((file) => file.EventList),
+  rollouts: () => import('./schemas/details').then((file) => file.RolloutList),
   overhead: () => import('./schemas/details').then((file) => file.Overhead),
   overview: () => import('./schemas/overview').then((file) => file.Overview),
   alertSeries: () => import('./schemas/alerts').then((file) => file.AlertSeries),
@@ -113,11 +115,15 @@ export const queries = {
     answerOf(apiPaths.edgeMetrics(query), schemas.metrics, freshness(query.at)),
   events: (query: Parameters<typeof apiPaths.events>[0]) =>
     answerOf(apiPaths.events(query), schemas.events, freshness(query.at)),
+  rollouts: (query: Parameters<typeof apiPaths.rollouts>[0]) =>
+    answerOf(apiPaths.rollouts(query), schemas.rollouts, freshness(query.at)),
   proxy: (query: Parameters<typeof apiPaths.proxy>[0]) =>
     answerOf(apiPaths.proxy(query), schemas.proxy, 10_000),
   proxyDump: (query: Parameters<typeof apiPaths.proxyDump>[0]) =>
     answerOf(apiPaths.proxyDump(query), schemas.proxyDump, 10_000),
   proxySync: (node: string) => answerOf(apiPaths.proxySync(node), schemas.proxySync, 30_000),
+  proxyList: (place: Parameters<typeof apiPaths.proxyList>[0]) =>
+    answerOf(apiPaths.proxyList(place), schemas.proxyList, 10_000),
   proxyStats: (query: Parameters<typeof apiPaths.proxyStats>[0]) =>
     answerOf(apiPaths.proxyStats(query), schemas.proxyStats, 5_000),
   effectiveRouting: (node: string) =>

@@ -13,6 +13,7 @@ import {
   NodeQuery,
   Overhead,
   OverheadQuery,
+  RolloutList,
 } from './schemas/details'
 import { Graph } from './schemas/graph'
 import { IncidentList } from './schemas/incidents'
@@ -170,6 +171,13 @@ export const ROUTES: readonly Route[] = [
     summary: 'Kubernetes events of a workload, app or service and its pods, or of a namespace',
     query: EventsQuery,
     answer: EventList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/rollouts`,
+    summary: 'When pods of a node or namespace were replaced, scaled or restarted',
+    query: EventsQuery,
+    answer: RolloutList,
   },
   {
     method: 'GET',

@@ -166,8 +166,21 @@ function decodeContainer(
     ready: status?.ready ?? false,
     restarts: status?.restartCount ?? 0,
     reason: status?.state?.waiting?.reason ?? status?.state?.terminated?.reason ?? null,
+    ...lastEndOf(status),
     ...userOf(container),
   }
+}
+
+/** `OOMKilled`, or the exit code where the runtime gives no more telling reason. */
+function lastEndOf(
+  status: WireContainerStatus | undefined,
+): Pick<PodInventory['containers'][number], 'lastEnd'> {
+  const ended = status?.lastState?.terminated
+  const at = instant(ended?.finishedAt)
+  if (!ended || at === null) return {}
+  const code = ended.exitCode == null ? null : `exit code ${ended.exitCode}`
+  const reason = ended.reason === 'Error' || !ended.reason ? (code ?? ended.reason ?? null) : ended.reason
+  return { lastEnd: { at, reason } }
 }
 
 /** Deployment, StatefulSet, DaemonSet, ReplicaSet, Rollout, Job or CronJob. */

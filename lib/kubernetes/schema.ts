@@ -47,7 +47,10 @@ export type WireContainer = z.infer<typeof container>
 const containerState = z
   .object({
     waiting: z.object({ reason: text }).nullish().catch(null),
-    terminated: z.object({ reason: text, exitCode: z.number().nullish() }).nullish().catch(null),
+    terminated: z
+      .object({ reason: text, exitCode: z.number().nullish(), finishedAt: text })
+      .nullish()
+      .catch(null),
   })
   .nullish()
   .catch(null)
@@ -57,6 +60,7 @@ const containerStatus = z.object({
   ready: z.boolean().nullish(),
   restartCount: count,
   state: containerState,
+  lastState: containerState,
 })
 export type WireContainerStatus = z.infer<typeof containerStatus>
 

@@ -95,6 +95,8 @@ export interface PodInventory {
     ready: boolean
     restarts: number
     reason: string | null
+    /** how it ended before it began again; absent: it never did, or nobody says */
+    lastEnd?: { at: number; reason: string | null }
     runAsUser?: number
   }[]
   /** shares its node's network, where no proxy can be */

@@ -38,6 +38,7 @@ function storeOfJaeger(client: JaegerClient): TraceStore {
   return {
     name: 'jaeger',
     product: 'Jaeger',
+    mostServices: 12,
     services: (signal) => client.services(signal),
     async operations(services, signal) {
       const known = await knownOf(services, signal)

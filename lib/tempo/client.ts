@@ -54,6 +54,8 @@ export function createTempoClient(options: TempoClientOptions): TempoClient {
   return {
     name: 'tempo',
     product: 'Tempo',
+    // all in one query, whose length is bounded on its way
+    mostServices: 60,
     async services(signal) {
       const { body } = await read(
         [

@@ -43,8 +43,8 @@ export interface TraceSummary {
   spans: number | null
   services: string[]
   hasError: boolean
-  /** spans of the asked node within the trace, and the longest of them; null without a node filter */
-  node: { spans: number; durationMs: number; hasError: boolean } | null
+  /** spans of the asked node or namespace within the trace, and the longest of them; null without such a filter */
+  node: { spans: number; durationMs: number; hasError: boolean; services: string[] } | null
   /** the same trace in the tracing store */
   url: string | null
 }

@@ -33,6 +33,8 @@ export interface TraceStore {
   name: 'jaeger' | 'tempo'
   /** for people */
   product: 'Jaeger' | 'Tempo'
+  /** names that one search of many services may bear, each of which Jaeger is asked for by itself */
+  mostServices: number
   /** names of services that have spans, sorted */
   services(signal?: AbortSignal): Promise<string[]>
   /** names of operations that spans of these services have, sorted; a name nobody has reported under costs nothing */

@@ -30,12 +30,16 @@ describe('summarize', () => {
       spans: 0,
       durationMs: 0,
       hasError: false,
+      services: [],
     })
     expect(summarize(trace(spans), 'c/n/workload/reviews-v10').node).toEqual({
       spans: 1,
       durationMs: 4,
       hasError: true,
+      services: ['b'],
     })
+    const isNamed = (one: { service: string }) => one.service !== 'z'
+    expect(summarize(trace(spans), isNamed).node).toMatchObject({ spans: 2, services: ['a', 'b'] })
   })
 
   it('takes no span of a part for the root of the whole', () => {

@@ -4,12 +4,12 @@ import type { FoundTrace } from './store'
 
 /**
  * What a list says about a trace. The root is the first real root; of a trace that lost its root, the earliest
- * span stands in. Of a trace that was sent in part, what its store says of the whole. With `nodeId` also the share of
- * that node: exactly its spans, no other's, as far as they were sent.
+ * span stands in. Of a trace that was sent in part, what its store says of the whole. With `whose` also the share of
+ * that node, or of all spans that it takes: exactly these, no other's, as far as they were sent.
  */
 export function summarize(
   trace: FoundTrace,
-  nodeId: string | null = null,
+  whose: string | ((span: Span) => boolean) | null = null,
   url: string | null = null,
 ): TraceSummary {
   const { whole } = trace
@@ -24,7 +24,10 @@ export function summarize(
     spans: whole ? whole.spans : trace.spans.length,
     services: whole?.services ?? [...seen].sort(),
     hasError: whole?.hasError === true || trace.spans.some((span) => span.hasError),
-    node: nodeId === null ? null : nodeShare(trace.spans, nodeId),
+    node:
+      whose === null
+        ? null
+        : shareOf(trace.spans.filter(typeof whose === 'string' ? (span) => span.nodeId === whose : whose)),
     url,
   }
 }
@@ -41,12 +44,12 @@ export function findRoot({ spans, whole }: FoundTrace): Span | undefined {
     : spans.find(({ parentId }) => parentId === null)
 }
 
-function nodeShare(spans: readonly Span[], nodeId: string): NonNullable<TraceSummary['node']> {
-  const own = spans.filter((span) => span.nodeId === nodeId)
+function shareOf(own: readonly Span[]): NonNullable<TraceSummary['node']> {
   return {
     spans: own.length,
     durationMs: own.reduce((longest, span) => Math.max(longest, span.durationMs), 0),
     hasError: own.some((span) => span.hasError),
+    services: [...new Set(own.map((span) => span.service))].sort(),
   }
 }
 

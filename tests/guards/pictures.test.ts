@@ -2,6 +2,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
 import { DETAIL_TABS } from '@/components/details/tabs'
+import { NAMESPACE_TABS } from '@/components/namespaces/namespace-tabs'
 import { VIEWS } from '@/tests/pictures/tour'
 import { tourText } from '@/tests/pictures/tour-text'
 import { addressOf } from '@/tests/pictures/view'
@@ -27,9 +28,10 @@ describe('pictures of the docs', () => {
   })
 
   it.each(DETAIL_TABS.map(({ id }) => id))(
-    'the tab %s is shown of workloads, services and applications',
+    'the tab %s is shown of workloads, services, applications and namespaces',
     (id) => {
-      for (const kind of ['workloads', 'services', 'apps']) {
+      expect(NAMESPACE_TABS.map((tab) => tab.id)).toContain(id)
+      for (const kind of ['workloads', 'services', 'apps', 'namespaces']) {
         const own = addresses.filter((address) => new RegExp(`^/${kind}/.+/.+`).test(address))
         expect(
           own.some((address) => (new URLSearchParams(address.split('?')[1]).get('tab') ?? 'overview') === id),

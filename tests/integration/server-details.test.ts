@@ -7,11 +7,12 @@ import { GET as getControlPlane } from '@/app/api/v1/metrics/control-plane/route
 import { GET as getNamespaceMetrics } from '@/app/api/v1/metrics/namespace/route'
 import { GET as getNodeMetrics } from '@/app/api/v1/metrics/node/route'
 import { GET as getOverhead } from '@/app/api/v1/overhead/route'
+import { GET as getRollouts } from '@/app/api/v1/rollouts/route'
 import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]/[name]/route'
 import { controlPlaneShapes, detailShapes } from '@/components/details/metrics/detail-shapes'
 import type { ChartShape } from '@/components/metrics/chart-shapes'
 import { apiPaths, type ChartFilter, type NodeMetricsFilter } from '@/lib/api/paths'
-import { EffectiveRouting, EventList, Overhead } from '@/lib/api/schemas/details'
+import { EffectiveRouting, EventList, Overhead, RolloutList } from '@/lib/api/schemas/details'
 import { ItemDetail } from '@/lib/api/schemas/lists'
 import { MetricAnswer, type MetricSeries } from '@/lib/api/schemas/metrics'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
@@ -274,6 +275,37 @@ describe('pages of single things on the embedded mesh', () => {
       (await ask(getEvents, apiPaths.events({ cluster: 'east', namespace }), EventList)).items ?? []
     expect((await all('bookinfo')).map(({ object }) => object.name)).toContain('reviews-v3')
     expect((await all('boutique')).map(({ object }) => object.name)).not.toContain('reviews-v3')
+  })
+
+  it('marks what happened to the pods of a thing, and of all in a namespace', async () => {
+    const at = server.clock.now()
+    const client = server.up.inventories[0]?.client
+    await client?.write('/apis/apps/v1/namespaces/bookinfo/deployments/ratings-v1', {
+      method: 'PATCH',
+      contentType: 'application/merge-patch+json',
+      body: { spec: { template: { metadata: { annotations: { 'shop.example/restarted': 'now' } } } } },
+    })
+    await server.demo.advance(30)
+    const marks = async (subject: Parameters<typeof apiPaths.rollouts>[0]) =>
+      (await ask(getRollouts, apiPaths.rollouts(subject), RolloutList)).items ?? []
+    const own = await until('the rollout is told', async () => {
+      const found = await marks({ node: 'east/bookinfo/workload/ratings-v1' })
+      return found.find(({ message }) => message.includes('in place of'))
+    })
+    expect(own).toMatchObject({
+      kind: 'template',
+      workload: 'ratings-v1',
+      node: 'east/bookinfo/workload/ratings-v1',
+    })
+    expect(Math.abs(own.at - at)).toBeLessThan(60_000)
+    expect((await marks({ node: 'east/bookinfo/service/ratings' })).map(({ id }) => id)).toContain(own.id)
+    expect((await marks({ cluster: 'east', namespace: 'bookinfo' })).map(({ id }) => id)).toContain(own.id)
+    expect((await marks({ cluster: 'east', namespace: 'boutique' })).map(({ id }) => id)).not.toContain(
+      own.id,
+    )
+    // charts of an earlier time do not know it
+    const before = await marks({ node: 'east/bookinfo/workload/ratings-v1', at: at - 60_000 })
+    expect(before.map(({ id }) => id)).not.toContain(own.id)
   })
 
   it('knows whether Kubernetes still has a thing', async () => {

@@ -35,7 +35,7 @@ describe('logs of the embedded mesh', () => {
 
   async function ask(query: Partial<LogFilter>, status = 200) {
     const response = await getLogs(
-      new Request(`http://heddle.test${apiPaths.logs({ node: NODE, ...query })}`),
+      new Request(`http://heddle.test${apiPaths.logs({ subject: { node: NODE }, ...query })}`),
     )
     const body: unknown = await response.json()
     expect(response.status, JSON.stringify(body).slice(0, 300)).toBe(status)
@@ -55,6 +55,44 @@ describe('logs of the embedded mesh', () => {
     expect(lines.every((line, index) => line.atMs >= (lines[index - 1]?.atMs ?? 0))).toBe(true)
     expect(lines.filter((line) => line.container === 'istio-proxy').every((line) => line.access)).toBe(true)
     expect(new Set(lines.map((line) => line.id)).size).toBe(lines.length)
+  })
+
+  const namespace = { cluster: 'east', namespace: 'bookinfo' }
+
+  it('reads a namespace as one, bounded, a pod of every workload before a second of any', async () => {
+    const { pods, lines, notices, spans } = await logs({
+      subject: { cluster: 'east', namespace: 'boutique' },
+      lines: 20,
+      spans: true,
+    })
+    const all = pods ?? []
+    const read = all.filter((pod) => pod.containers.some(({ isRead }) => isRead))
+    expect(new Set(all.map(({ workload }) => workload)).size).toBeGreaterThan(5)
+    expect(new Set(read.map(({ workload }) => workload))).toEqual(
+      new Set(all.map(({ workload }) => workload)),
+    )
+    expect(read.length).toBeLessThan(all.length)
+    expect(notices.map(({ code }) => code)).toContain('logs-containers')
+    expect(notices[0]?.message).toContain(`of ${read.length} of ${all.length} pods`)
+    expect(new Set(lines.map(({ pod }) => pod)).size).toBeGreaterThan(5)
+    expect(lines.every((line, index) => line.atMs >= (lines[index - 1]?.atMs ?? 0))).toBe(true)
+    // of several workloads they would be too many questions
+    expect(spans).toBeNull()
+  })
+
+  it('reads one workload of a namespace, with its spans', async () => {
+    const answer = await logs({
+      subject: namespace,
+      workloads: ['productpage-v1'],
+      at: START,
+      since: START - 600_000,
+      spans: true,
+    })
+    expect(answer.lines.length).toBeGreaterThan(0)
+    expect(answer.lines.every(({ pod }) => pod.startsWith('productpage-v1-'))).toBe(true)
+    expect(answer.spans?.length).toBeGreaterThan(0)
+    expect(answer.pods?.some(({ workload }) => workload === 'ratings-v1')).toBe(true)
+    await ask({ subject: { ...namespace, node: NODE } as never }, 400)
   })
 
   it('reads on from an instant without losing or repeating a line', async () => {

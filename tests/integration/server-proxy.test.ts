@@ -3,10 +3,18 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getProxy } from '@/app/api/v1/proxy/route'
 import { GET as getDump } from '@/app/api/v1/proxy/config-dump/route'
 import { POST as setLevel } from '@/app/api/v1/proxy/log-level/route'
+import { GET as getList } from '@/app/api/v1/proxy/list/route'
 import { GET as getSync } from '@/app/api/v1/proxy/sync/route'
 import { GET as getStats } from '@/app/api/v1/proxy/stats/route'
 import { apiPaths } from '@/lib/api/paths'
-import { ProxyAnswer, ProxyDump, ProxyLevelAnswer, ProxyStats, ProxySyncList } from '@/lib/api/schemas/proxy'
+import {
+  ProxyAnswer,
+  ProxyDump,
+  ProxyLevelAnswer,
+  ProxyList,
+  ProxyStats,
+  ProxySyncList,
+} from '@/lib/api/schemas/proxy'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
@@ -106,6 +114,31 @@ describe('proxies of the embedded mesh', () => {
     expect(await sync('east/istio-system/workload/istiod')).toMatchObject({ pods: [] })
   })
 
+  const list = async (namespace: string) =>
+    ProxyList.parse(await body(await getList(at(apiPaths.proxyList({ cluster: 'east', namespace })))))
+
+  it('lists all proxies of a namespace, asking istiod and Prometheus and no proxy', async () => {
+    const { items, without, istiodVersions, missingRight, notices } = await list('bookinfo')
+    expect([missingRight, notices]).toEqual([null, []])
+    const proxies = present(items)
+    expect(proxies.map(({ workload }) => workload)).toEqual(
+      expect.arrayContaining(['productpage-v1', 'reviews-v1', 'ratings-v1', 'details-v1']),
+    )
+    for (const one of proxies) {
+      expect(one.node).toBe(`east/bookinfo/workload/${one.workload}`)
+      expect(istiodVersions).toContain(one.version)
+      expect(one.sync?.istiod).toMatch(/^istiod-/)
+      expect(one.sync?.types.map(({ state }) => state)).toEqual([...Array(4).fill('synced'), 'not-sent'])
+    }
+    const own = present((await proxy()).secrets.find(({ name }) => name === 'default')).expiresAt
+    const { pod } = await proxy()
+    const measured = proxies.find((one) => one.pod === pod)?.certificateExpiresAt
+    // measured at the last scrape
+    expect(Math.abs((measured ?? 0) - (own ?? 0))).toBeLessThan(60_000)
+    expect(without).toEqual({ none: 0, ambient: 0 })
+    expect((await list('no-such')).items).toEqual([])
+  })
+
   it('shows a gateway, and says that what has no Envoy has none', async () => {
     const gateway = await proxy('east/istio-system/workload/istio-ingressgateway')
     expect(gateway.routes.some((one) => one.config === 'http.8080')).toBe(true)
@@ -164,5 +197,10 @@ describe('proxies of the embedded mesh', () => {
       namespace: 'bookinfo',
     })
     expect(answer.clusters).toEqual([])
+    // what pods there are is known all the same
+    const all = await list('bookinfo')
+    expect(all.missingRight).toMatchObject({ resource: 'pods/portforward', namespace: 'istio-system' })
+    expect(all.items?.length).toBeGreaterThan(4)
+    expect(all.items?.every(({ sync, version }) => sync === null && version !== null)).toBe(true)
   })
 })

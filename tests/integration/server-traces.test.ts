@@ -74,6 +74,33 @@ describe.each(['jaeger', 'tempo'] as const)('traces in %s', (kind) => {
   }
 
   const at = (path: string) => new Request(`http://heddle.test${path}`)
+  it('finds the traces of a namespace by the spans of its own workloads, and says which took part', async () => {
+    const place = { cluster: 'east', namespace: 'bookinfo' }
+    const ask = async (filter: Partial<TraceFilter> = {}) =>
+      TraceList.parse(
+        await (await getTraces(at(apiPaths.traces({ ...place, window: '1h', limit: 20, ...filter })))).json(),
+      )
+    const { items, notices } = await ask()
+    expect(notices).toEqual([])
+    expect(items.length).toBe(20)
+    expect(items.every(({ startMs }, index) => startMs <= (items[index - 1]?.startMs ?? Infinity))).toBe(true)
+    for (const { node } of items) {
+      expect(node?.spans).toBeGreaterThan(0)
+      expect(node?.services.every((name) => name.endsWith('.bookinfo'))).toBe(true)
+    }
+    const slow = await ask({ minDurationMs: 60 })
+    expect(slow.items.length).toBeGreaterThan(0)
+    expect(slow.items.every(({ node }) => (node?.durationMs ?? 0) >= 60)).toBe(true)
+    const operations = OperationList.parse(
+      await (await getOperations(at(apiPaths.traceOperations(place)))).json(),
+    ).items
+    expect(operations.some((name) => name.includes('reviews'))).toBe(true)
+    const nowhere = await ask({ namespace: 'no-such' })
+    expect(nowhere.items).toEqual([])
+    const both = await getTraces(at(`${apiPaths.traces({ ...place })}&node=${NODE}`))
+    expect(both.status).toBe(400)
+  })
+
   async function search(filter: Partial<TraceFilter>) {
     const response = await getTraces(at(apiPaths.traces({ node: NODE, window: '1h', limit: 100, ...filter })))
     return TraceList.parse(await response.json()).items

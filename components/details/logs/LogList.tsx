@@ -13,6 +13,7 @@ import { LineRow, SpanRow } from './LogRow'
 import { LineDetails } from './LineDetails'
 import classes from './Logs.module.css'
 import { indexAt, MOST_KEPT, type LogRow } from './log-rows'
+import { podLabels } from './access-words'
 import { proxiesOf, type LogView } from './log-view'
 
 const ROW_PX = 24
@@ -40,10 +41,7 @@ export function LogList({
   const [opened, setOpened] = useState<ReadonlySet<string>>(new Set())
   const [active, setActive] = useState<string | null>(null)
   const proxies = useMemo(() => proxiesOf(answer), [answer])
-  const pods = useMemo(
-    () => new Map((answer.pods ?? []).map((pod, index) => [pod.name, index])),
-    [answer.pods],
-  )
+  const { pods, isOfSeveral } = useMemo(() => podLabels(answer, view.workload), [answer, view.workload])
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler leaves this component alone, as it should
   const virtual = useVirtualizer({
     count: rows.length,
@@ -148,7 +146,12 @@ export function LogList({
                     if (event.target === event.currentTarget) setActive(row.key)
                   }}
                 >
-                  <div role="gridcell" className={classes.line} onClick={() => toggle(row.key)}>
+                  <div
+                    role="gridcell"
+                    className={classes.line}
+                    data-several={isOfSeveral || undefined}
+                    onClick={() => toggle(row.key)}
+                  >
                     {row.kind === 'line' ? (
                       <LineRow line={row.line} isProxy={proxies.has(row.line.container)} pods={pods} />
                     ) : (

@@ -10,21 +10,13 @@ import type { LogLine, LogSpan } from '@/lib/api/schemas/logs'
 import { directionOf } from '@/lib/logs/access-log'
 import { explainFlags } from '@/lib/mesh/response-flags'
 import { formatDuration } from '@/lib/units/duration'
-import { placeOfCluster, shortPod } from './access-words'
+import { placeOfCluster, shortPod, type LogPods } from './access-words'
 import classes from './Logs.module.css'
 
 const TONES = 6
 
 /** One line: when, whose, what. Requests of an access log are told in fields. */
-export function LineRow({
-  line,
-  isProxy,
-  pods,
-}: {
-  line: LogLine
-  isProxy: boolean
-  pods: ReadonlyMap<string, number>
-}) {
+export function LineRow({ line, isProxy, pods }: { line: LogLine; isProxy: boolean; pods: LogPods }) {
   return (
     <>
       <Head atMs={line.atMs} pod={line.pod} pods={pods} what={isProxy ? 'proxy' : line.container} />
@@ -35,7 +27,7 @@ export function LineRow({
 }
 
 /** A span that began here, as a line among the others. */
-export function SpanRow({ span, pods }: { span: LogSpan; pods: ReadonlyMap<string, number> }) {
+export function SpanRow({ span, pods }: { span: LogSpan; pods: LogPods }) {
   return (
     <>
       <Head atMs={span.atMs} pod={span.pod} pods={pods} what="span" />
@@ -52,24 +44,15 @@ export function SpanRow({ span, pods }: { span: LogSpan; pods: ReadonlyMap<strin
   )
 }
 
-function Head({
-  atMs,
-  pod,
-  pods,
-  what,
-}: {
-  atMs: number
-  pod: string | null
-  pods: ReadonlyMap<string, number>
-  what: string
-}) {
+function Head({ atMs, pod, pods, what }: { atMs: number; pod: string | null; pods: LogPods; what: string }) {
+  const known = pods.get(pod ?? '')
   return (
     <>
       <time className={classes.time} dateTime={new Date(atMs).toISOString()}>
         {timeOf(atMs)}
       </time>
-      <span className={classes.pod} data-tone={(pods.get(pod ?? '') ?? 0) % TONES} title={pod ?? undefined}>
-        {pod === null ? '–' : shortPod(pod)}
+      <span className={classes.pod} data-tone={(known?.nth ?? 0) % TONES} title={pod ?? undefined}>
+        {pod === null ? '–' : (known?.label ?? shortPod(pod))}
       </span>
       <span className={classes.container} title={what}>
         {what}

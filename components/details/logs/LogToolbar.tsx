@@ -9,7 +9,7 @@ import { textTest } from '@/lib/logs/filter'
 import type { LogLevel } from '@/lib/logs/line'
 import details from '../Details.module.css'
 import classes from './Logs.module.css'
-import { applicationContainers, LINE_CHOICES, type LogSource, type LogView } from './log-view'
+import { applicationContainers, LINE_CHOICES, workloadsOf, type LogSource, type LogView } from './log-view'
 
 const TYPING_MS = 250
 const LEVELS: readonly { level: LogLevel; name: string }[] = [
@@ -23,6 +23,7 @@ const LEVELS: readonly { level: LogLevel; name: string }[] = [
 export function LogToolbar({
   view,
   answer,
+  isOfNamespace,
   isLive,
   isReading,
   onChange,
@@ -30,12 +31,17 @@ export function LogToolbar({
 }: {
   view: LogView
   answer: LogAnswer
+  /** then a workload can be chosen */
+  isOfNamespace: boolean
   isLive: boolean
   isReading: boolean
   onChange: (patch: Partial<LogView>) => void
   onRead: () => void
 }) {
-  const pods = answer.pods ?? []
+  const all = answer.pods ?? []
+  const workloads = workloadsOf(answer, view.workload)
+  const pods =
+    isOfNamespace && view.workload !== null ? all.filter(({ workload }) => workload === view.workload) : all
   const hasRestarted = pods.some((pod) => pod.containers.some((container) => container.restarts > 0))
   const containers = applicationContainers(answer, view.container)
   const toggle = (level: LogLevel, isShown: boolean) => {
@@ -46,12 +52,31 @@ export function LogToolbar({
   }
   return (
     <div className={classes.toolbar}>
+      {isOfNamespace ? (
+        <Select
+          size="xs"
+          w={200}
+          searchable
+          aria-label="Workload"
+          data={[
+            { value: '', label: `All ${workloads.length} workloads` },
+            ...workloads.map((name) => ({ value: name, label: name })),
+          ]}
+          value={view.workload ?? ''}
+          onChange={(value) => onChange({ workload: value || null, pod: null, container: null })}
+          allowDeselect={false}
+        />
+      ) : null}
       <Select
         size="xs"
         w={230}
+        searchable={isOfNamespace}
         aria-label="Pod"
         data={[
           { value: '', label: pods.length === 1 ? 'Its only pod' : `All ${pods.length} pods` },
+          ...(view.pod === null || pods.some(({ name }) => name === view.pod)
+            ? []
+            : [{ value: view.pod, label: `${view.pod} (gone)` }]),
           ...pods.map((pod) => ({
             value: pod.name,
             label: pod.ready ? pod.name : `${pod.name} (not ready)`,

@@ -1,4 +1,5 @@
 /** A request of an access log in words. Pure. */
+import type { LogAnswer } from '@/lib/api/schemas/logs'
 import type { AccessEntry } from '@/lib/logs/access-log'
 import { directionOf } from '@/lib/logs/access-log'
 import { explainFlags } from '@/lib/mesh/response-flags'
@@ -107,4 +108,21 @@ const DETAILS: Readonly<Record<string, string>> = {
   ext_authz_denied: 'the external authorization refused it',
   jwt_authn_access_denied: 'the token was refused',
   rate_limited: 'a rate limit refused it',
+}
+
+/** How the pods of an answer are told apart in its lines, by name. */
+export type LogPods = ReadonlyMap<string, { nth: number; label: string }>
+
+/** By the end of their names, and where they are of several workloads by these as well. */
+export function podLabels(
+  { pods }: Pick<LogAnswer, 'pods'>,
+  workload: string | null,
+): { pods: LogPods; isOfSeveral: boolean } {
+  const all = pods ?? []
+  const isOfSeveral = workload === null && new Set(all.map((pod) => pod.workload)).size > 1
+  const labels = all.map((pod, nth) => {
+    const label = isOfSeveral ? `${pod.workload ?? pod.name} ${shortPod(pod.name)}` : shortPod(pod.name)
+    return [pod.name, { nth, label }] as const
+  })
+  return { pods: new Map(labels), isOfSeveral }
 }

@@ -3,8 +3,8 @@ import { applicationContainers, logPatch, parseLogView } from './log-view'
 
 const container = (name: string, isProxy = false) => ({ name, isProxy, restarts: 0, isRead: true })
 const pods = [
-  { name: 'a', ready: true, containers: [container('cart'), container('istio-proxy', true)] },
-  { name: 'b', ready: true, containers: [container('cart'), container('agent')] },
+  { name: 'a', workload: 'a', ready: true, containers: [container('cart'), container('istio-proxy', true)] },
+  { name: 'b', workload: 'a', ready: true, containers: [container('cart'), container('agent')] },
 ]
 
 it('offers the containers beside the proxy once each, and one that is gone while it is chosen', () => {

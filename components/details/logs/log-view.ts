@@ -12,6 +12,8 @@ const LEVELS = ['error', 'warning', 'info', 'debug'] as const satisfies readonly
 
 export interface LogView {
   source: LogSource
+  /** of a namespace; null: all */
+  workload: string | null
   /** null: all pods */
   pod: string | null
   /** one of several beside the proxy; null: all */
@@ -27,13 +29,14 @@ export interface LogView {
   mark: number | null
 }
 
-/** `?source=&pod=&container=&lines=&show=&hide=&without=&follow=&spans=&previous=&mark=`; what is unknown reads as the default. */
+/** `?source=&workload=&pod=&container=&lines=&show=&hide=&without=&follow=&spans=&previous=&mark=`; what is unknown reads as the default. */
 export function parseLogView(params: URLSearchParams): LogView {
   const lines = Number(params.get('lines'))
   const mark = Number(params.get('mark'))
   const without = (params.get('without') ?? '').split(',')
   return {
     source: SOURCES.find((one) => one === params.get('source')) ?? 'all',
+    workload: params.get('workload') || null,
     pod: params.get('pod') || null,
     container: params.get('container') || null,
     lines: LINE_CHOICES.find((one) => one === lines) ?? USUAL_LINES,
@@ -51,6 +54,7 @@ export function parseLogView(params: URLSearchParams): LogView {
 export function logPatch(patch: Partial<LogView>): UrlPatch {
   const out: Record<string, string | null> = {}
   if (patch.source !== undefined) out.source = patch.source === 'all' ? null : patch.source
+  if (patch.workload !== undefined) out.workload = patch.workload
   if (patch.pod !== undefined) out.pod = patch.pod
   if (patch.container !== undefined) out.container = patch.container
   if (patch.lines !== undefined) out.lines = patch.lines === USUAL_LINES ? null : String(patch.lines)
@@ -76,6 +80,12 @@ export function applicationContainers(answer: Pick<LogAnswer, 'pods'>, chosen: s
     for (const { name, isProxy } of pod.containers) if (!isProxy) names.add(name)
   }
   return [...names].sort()
+}
+
+/** Names of the workloads of an answer's pods, sorted; a chosen one without pods stays a choice. */
+export function workloadsOf(answer: Pick<LogAnswer, 'pods'>, chosen: string | null): string[] {
+  const names = (answer.pods ?? []).flatMap(({ workload }) => workload ?? [])
+  return [...new Set(chosen === null ? names : [...names, chosen])].sort()
 }
 
 /** Names of proxies' containers of an answer. */

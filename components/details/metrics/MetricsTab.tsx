@@ -20,7 +20,6 @@ export default function MetricsTab({ detail, scope }: TabProps) {
       subject={{ node: item.id }}
       preset={isCallerOnly ? 'outbound' : 'inbound'}
       groupings={['version', 'peer', 'code', 'pod']}
-      marksOf={item.id}
       scope={scope}
       before={(shared, time) =>
         isControlPlane ? (

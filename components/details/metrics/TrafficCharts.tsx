@@ -2,11 +2,13 @@
 
 import { SegmentedControl, Select } from '@mantine/core'
 import { useCallback, useId, useState, type ReactNode } from 'react'
+import { useNow } from '@/components/hooks/use-now'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useView } from '@/components/hooks/use-view'
 import { createCursor, CursorContext } from '@/components/metrics/cursor'
 import charts from '@/components/metrics/MetricCharts.module.css'
-import { useChangeMarks } from '@/components/metrics/use-change-marks'
+import { MarkLegend } from '@/components/metrics/ChartMarks'
+import { useMarks, type Marks } from '@/components/metrics/use-marks'
 import plain from '@/components/ui/Plain.module.css'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Section } from '@/components/ui/Section'
@@ -65,7 +67,6 @@ export function TrafficCharts({
   subject,
   preset,
   groupings,
-  marksOf,
   scope,
   before,
   after,
@@ -74,8 +75,6 @@ export function TrafficCharts({
   /** the direction that is shown unless another is chosen */
   preset: MetricsView['direction']
   groupings: readonly Exclude<Grouping, 'none'>[]
-  /** node whose changes are marked */
-  marksOf?: string
   scope: Scope
   before?: (shared: Shared, time: { window: WindowText; at: number | null }) => ReactNode
   after?: ReactNode
@@ -86,7 +85,7 @@ export function TrafficCharts({
   const window = metricsWindow(scope.window ?? '2m', scope.at ?? null)
   const syncId = useId()
   const [cursor] = useState(createCursor)
-  const marks = useChangeMarks(marksOf)
+  const { marks, said } = useMarks(subject, scope.at ?? null)
   const onZoom = useCallback((from: number, to: number) => setView(spanOf(from, to)), [setView])
   const { quantile } = view
   const shapesOf = (answer: MetricAnswer) => detailShapes(answer, quantile)
@@ -169,6 +168,7 @@ export function TrafficCharts({
             ]}
           />
         )}
+        <WindowLegend marks={marks} said={said} window={window} at={scope.at ?? null} />
       </div>
       <div className={classes.main}>
         {view.groupBy === 'pod' && view.reporter === 'once' ? (
@@ -233,4 +233,14 @@ export function TrafficCharts({
       </div>
     </CursorContext>
   )
+}
+
+/** Charts of now end at the last scrape: what is newer has no mark yet. */
+const LAG_MS = 20_000
+
+/** By itself, since the present moves every second. */
+function WindowLegend({ window, at, ...rest }: Marks & { window: WindowText; at: number | null }) {
+  const now = useNow()
+  const to = at ?? now - LAG_MS
+  return <MarkLegend {...rest} from={to - (parseWindow(window) ?? 0) * 1000} to={to} />
 }

@@ -3,6 +3,7 @@
 import { Checkbox, NumberInput, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useTyped } from '@/components/hooks/use-typed'
 import { queries } from '@/lib/api/queries'
 import { parseTags } from '@/lib/trace/tag-search'
@@ -13,11 +14,17 @@ const TYPING_MS = 400
 
 /** What narrows a search: operation, duration, status, tags, errors, how many. */
 export function TraceFilters({
+  of,
   search,
   onChange,
+  children,
 }: {
+  /** whose operations can be chosen */
+  of: Parameters<typeof queries.traceOperations>[0]
   search: TraceSearch
   onChange: (patch: Partial<TraceSearch>) => void
+  /** stands first */
+  children?: ReactNode
 }) {
   // one for each field: a shared one would drop the first of two that are filled quickly
   const { typed: tags, ...tagsField } = useTyped(search.tags ?? '')
@@ -31,13 +38,13 @@ export function TraceFilters({
     onChange({ tags: text === '' ? null : text })
   }, TYPING_MS)
   const read = parseTags(tags)
-  const of = search.node !== null ? { node: search.node } : { service: search.service ?? '' }
   const operations = useQuery(queries.traceOperations(of))
   const names = operations.data?.items ?? []
   const known =
     search.operation === null || names.includes(search.operation) ? names : [search.operation, ...names]
   return (
     <div className={classes.filters}>
+      {children}
       <Select
         size="xs"
         w={260}

@@ -34,7 +34,11 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
   const usual = useUsual(filter)
   const points = scatterPoints(items)
   const slow = countSlow(points, usual?.p99 ?? null)
-  const whose = items.some((one) => one.node) ? 'Time in this node' : 'Duration'
+  const whose = !items.some((one) => one.node)
+    ? 'Duration'
+    : filter.namespace === undefined
+      ? 'Time in this node'
+      : 'Time in this namespace'
   return (
     <figure className={classes.figure}>
       <figcaption className={classes.caption}>
@@ -72,15 +76,16 @@ interface Usual {
 
 /** Quantiles and durations of all its requests over the same time, from metrics: traces are a sample, and the slow ones are over-represented. */
 function useUsual(filter: TraceFilter): Usual | null {
+  const { node, cluster = '', namespace } = filter
+  const subject = node === undefined ? { cluster, namespace: namespace ?? '' } : { node }
   const answer = useQuery({
-    ...queries.nodeMetrics({
-      node: filter.node ?? '',
+    ...queries.trafficMetrics(subject, {
       charts: ['latency', 'heatmap'],
       direction: 'inbound',
       ...(filter.window ? { window: filter.window } : {}),
       at: filter.at ?? null,
     }),
-    enabled: filter.node !== undefined,
+    enabled: node !== undefined || namespace !== undefined,
   })
   if (!answer.data) return null
   const of = (name: string) =>

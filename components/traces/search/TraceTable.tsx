@@ -8,15 +8,19 @@ import { formatDuration } from '@/lib/units/duration'
 import { Age } from '../Age'
 import classes from './TraceTable.module.css'
 
-/** Traces, one a row, each a link to its page. `isWide` adds what a side panel has no room for. */
+/**
+ * Traces, one a row, each a link to its page. `isWide` adds what a side panel has no room for; with
+ * a namespace, which of its services took part. */
 export function TraceTable({
   items,
   label,
   isWide = false,
+  namespace,
 }: {
   items: readonly TraceSummary[]
   label: string
   isWide?: boolean
+  namespace?: string
 }) {
   const longest = Math.max(1, ...items.map((trace) => trace.durationMs))
   return (
@@ -31,8 +35,19 @@ export function TraceTable({
           </th>
           {isWide ? (
             <>
-              <th scope="col">Services</th>
-              <th scope="col">Time in this node</th>
+              {namespace === undefined ? (
+                <>
+                  <th scope="col">Services</th>
+                  <th scope="col">Time in this node</th>
+                </>
+              ) : (
+                <>
+                  <th scope="col" className={classes.left}>
+                    Services here
+                  </th>
+                  <th scope="col">Time here</th>
+                </>
+              )}
             </>
           ) : null}
           <th scope="col">Spans</th>
@@ -44,14 +59,24 @@ export function TraceTable({
       </thead>
       <tbody>
         {items.map((trace) => (
-          <Row key={trace.id} trace={trace} longest={longest} isWide={isWide} />
+          <Row key={trace.id} {...{ trace, longest, isWide, namespace }} />
         ))}
       </tbody>
     </table>
   )
 }
 
-function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number; isWide: boolean }) {
+function Row({
+  trace,
+  longest,
+  isWide,
+  namespace,
+}: {
+  trace: TraceSummary
+  longest: number
+  isWide: boolean
+  namespace: string | undefined
+}) {
   return (
     <tr>
       <td className={classes.what}>
@@ -75,7 +100,13 @@ function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number;
       </td>
       {isWide ? (
         <>
-          <td className="num">{trace.services.length}</td>
+          {namespace === undefined ? (
+            <td className="num">{trace.services.length}</td>
+          ) : (
+            <td className={classes.left} title={trace.node?.services.join(', ')}>
+              {servicesWords(trace.node?.services ?? [], namespace)}
+            </td>
+          )}
           <td className="num">{trace.node ? formatDuration(trace.node.durationMs) : '–'}</td>
         </>
       ) : null}
@@ -96,4 +127,13 @@ function Row({ trace, longest, isWide }: { trace: TraceSummary; longest: number;
       </td>
     </tr>
   )
+}
+
+const NAMED = 2
+
+/** `reviews, ratings and 2 more`: within a namespace its name says nothing. */
+function servicesWords(services: readonly string[], namespace: string): string {
+  const names = services.map((name) => name.replace(`.${namespace}`, ''))
+  const rest = names.length - NAMED
+  return rest > 0 ? `${names.slice(0, NAMED).join(', ')} and ${rest} more` : names.join(', ')
 }

@@ -17,7 +17,7 @@ const summary = {
 describe('scatter', () => {
   it('shows the time in the asked node, and of the whole trace where none was', () => {
     expect(scatterPoints([summary])[0]).toMatchObject({ durationMs: 100, hasError: true })
-    const node = { spans: 1, durationMs: 7, hasError: false }
+    const node = { spans: 1, durationMs: 7, hasError: false, services: [] }
     expect(scatterPoints([{ ...summary, node }])[0]).toMatchObject({ durationMs: 7, hasError: false })
   })
 

@@ -1,4 +1,5 @@
 /** What a trace search asks for, as the address says it. Pure. */
+import type { TraceFilter } from '@/lib/api/paths'
 import { parseNodeId } from '@/lib/mesh/identity'
 
 export interface TraceSearch {
@@ -47,6 +48,20 @@ export function isStatus(text: string): boolean {
 
 function millisOf(text: string | null): number | null {
   return text !== null && /^\d{1,9}(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : null
+}
+
+/** What a search narrows by, as the API is asked: all but whose traces, and of when. */
+export function narrowingOf(search: TraceSearch): TraceFilter {
+  const { minDurationMs, maxDurationMs, operation, status, tags, errors, limit } = search
+  return {
+    ...(minDurationMs === null ? {} : { minDurationMs }),
+    ...(maxDurationMs === null ? {} : { maxDurationMs }),
+    ...(operation === null ? {} : { operation }),
+    ...(status === null ? {} : { status }),
+    ...(tags === null ? {} : { tags }),
+    errors,
+    limit,
+  }
 }
 
 /** The query string after a change: what is not asked for is left out, keys of others stay. */

@@ -4,6 +4,8 @@ import {
   ProxyDump,
   ProxyLevelAnswer,
   ProxyLevelBody,
+  ProxyList,
+  ProxyListQuery,
   ProxyQuery,
   ProxyStats,
   ProxyStatsQuery,
@@ -35,6 +37,13 @@ export const proxy: readonly Route[] = [
     summary: 'How far istiod and each Envoy of a node agree',
     query: ProxySyncQuery,
     answer: ProxySyncList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/list`,
+    summary: 'All Envoys of a namespace: version, agreement with istiod, end of the certificate',
+    query: ProxyListQuery,
+    answer: ProxyList,
   },
   {
     method: 'GET',

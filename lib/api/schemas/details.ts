@@ -1,23 +1,46 @@
 /** `GET /api/v1/events`, `/effective-routing` and `/overhead`: what the page of one thing asks for beside its figures. */
 import { z } from 'zod'
+import { ROLLOUT_KINDS } from '@/lib/changes/rollouts'
 import { Notice } from './common'
-import { instantParameter, LIMITS, nodeIdParameter, windowParameter } from './parameters'
+import {
+  instantParameter,
+  isOneSubject,
+  nodeIdParameter,
+  placeParameters,
+  SUBJECT_ERROR,
+  windowParameter,
+} from './parameters'
 
 export const EventsQuery = z
   .strictObject({
     node: nodeIdParameter.optional(),
-    cluster: z.string().min(1).max(LIMITS.nameLength).optional(),
-    namespace: z.string().min(1).max(LIMITS.nameLength).optional().describe('of all in it; with cluster'),
+    ...placeParameters,
     at: instantParameter.optional(),
   })
-  .refine(
-    ({ node, cluster, namespace }) =>
-      node === undefined
-        ? cluster !== undefined && namespace !== undefined
-        : cluster === undefined && namespace === undefined,
-    { path: ['node'], error: 'must be given, or cluster and namespace in its place' },
-  )
+  .refine(isOneSubject, SUBJECT_ERROR)
 export type EventsQuery = z.output<typeof EventsQuery>
+
+export const RolloutMark = z.object({
+  id: z.string(),
+  /** epoch milliseconds */
+  at: z.number(),
+  kind: z.enum(ROLLOUT_KINDS),
+  namespace: z.string(),
+  workload: z.string(),
+  node: z.string().describe('id of the workload'),
+  /** what happened, without when and to what */
+  message: z.string(),
+})
+export type RolloutMark = z.infer<typeof RolloutMark>
+
+export const RolloutList = z.object({
+  /** newest first; null: not known without the Kubernetes API */
+  items: z.array(RolloutMark).nullable(),
+  /** older ones that are not here */
+  more: z.number(),
+  notices: z.array(Notice),
+})
+export type RolloutList = z.infer<typeof RolloutList>
 
 export const NodeQuery = z.strictObject({ node: nodeIdParameter })
 export type NodeQuery = z.output<typeof NodeQuery>

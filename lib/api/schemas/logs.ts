@@ -1,7 +1,16 @@
-/** `GET /api/v1/logs`: what the containers of a workload, app or service wrote, and the spans of the same time. */
+/** `GET /api/v1/logs`: what the containers of a workload, app, service or namespace wrote, and the spans of the same time. */
 import { z } from 'zod'
 import { Notice } from './common'
-import { flag, instantParameter, nameList, nodeIdParameter, wholeNumber } from './parameters'
+import {
+  flag,
+  instantParameter,
+  isOneSubject,
+  nameList,
+  nodeIdParameter,
+  placeParameters,
+  SUBJECT_ERROR,
+  wholeNumber,
+} from './parameters'
 
 export const LOG_LIMITS = {
   /** newest lines of each container */
@@ -16,16 +25,22 @@ export const LOG_LIMITS = {
   spans: 500,
 } as const
 
-export const LogsQuery = z.strictObject({
-  node: nodeIdParameter,
-  pods: nameList('pods'),
-  containers: nameList('containers'),
-  lines: wholeNumber(1, LOG_LIMITS.lines, 500).describe('newest lines of each container'),
-  since: instantParameter.optional().describe('only lines written then or later'),
-  at: instantParameter.optional().describe('only lines written before; reading begins at `since`'),
-  previous: flag('false').describe('of the containers before their last restart'),
-  spans: flag('false').describe('also the spans that these pods reported in the same time'),
-})
+export const LogsQuery = z
+  .strictObject({
+    node: nodeIdParameter.optional(),
+    ...placeParameters,
+    workloads: nameList('workloads'),
+    pods: nameList('pods'),
+    containers: nameList('containers'),
+    lines: wholeNumber(1, LOG_LIMITS.lines, 500).describe('newest lines of each container'),
+    since: instantParameter.optional().describe('only lines written then or later'),
+    at: instantParameter.optional().describe('only lines written before; reading begins at `since`'),
+    previous: flag('false').describe('of the containers before their last restart'),
+    spans: flag('false').describe(
+      'also the spans that these pods reported in the same time; of a namespace those of one workload',
+    ),
+  })
+  .refine(isOneSubject, SUBJECT_ERROR)
 export type LogsQuery = z.output<typeof LogsQuery>
 
 export const AccessEntry = z.object({
@@ -89,6 +104,7 @@ export const LogAnswer = z.object({
     .array(
       z.object({
         name: z.string(),
+        workload: z.string().nullable().describe('null: a bare pod'),
         ready: z.boolean(),
         containers: z.array(
           z.object({

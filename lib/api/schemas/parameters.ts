@@ -22,6 +22,27 @@ export const LIMITS = {
   groups: 8,
 } as const
 
+/** Cluster and namespace of a question about all in a namespace, in place of one about a node. */
+export const placeParameters = {
+  cluster: z.string().min(1).max(LIMITS.nameLength).optional(),
+  namespace: z.string().min(1).max(LIMITS.nameLength).optional().describe('of all in it; with cluster'),
+}
+
+/** Whether cluster and namespace are both given, or neither; with one alone nothing is meant. */
+export function isWholePlace({ cluster, namespace }: { cluster?: unknown; namespace?: unknown }): boolean {
+  return (cluster === undefined) === (namespace === undefined)
+}
+
+/** Either a node or a place, not both. */
+export function isOneSubject(query: { node?: unknown; cluster?: unknown; namespace?: unknown }): boolean {
+  return isWholePlace(query) && (query.node === undefined) === (query.cluster !== undefined)
+}
+
+export const SUBJECT_ERROR = {
+  path: ['node'],
+  error: 'must be given, or cluster and namespace in its place',
+}
+
 /** A comma list of names; absent and empty mean all. */
 export const nameList = (what: string) =>
   z

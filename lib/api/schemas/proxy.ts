@@ -132,6 +132,58 @@ export const ProxySyncList = z.object({
 })
 export type ProxySyncList = z.infer<typeof ProxySyncList>
 
+export const ProxyListQuery = z.strictObject({
+  cluster: z.string().min(1).max(LIMITS.nameLength),
+  namespace: z.string().min(1).max(LIMITS.nameLength),
+})
+export type ProxyListQuery = z.output<typeof ProxyListQuery>
+
+export const ListedProxy = z.object({
+  pod: z.string(),
+  ready: z.boolean(),
+  workload: z.string().nullable().describe('null: a bare pod'),
+  node: z.string().nullable().describe('id of its workload; null: a bare pod'),
+  /** as istiod knows it, else that of its image; null: neither says */
+  version: z.string().nullable(),
+  /** null: it was not asked for, or nobody answered */
+  sync: z
+    .object({
+      istiod: z
+        .string()
+        .nullable()
+        .describe('the replica it is connected to; null: none of those that answered knows it'),
+      /** by kind of configuration */
+      types: z.array(
+        z.object({
+          short: z.string(),
+          state: z.enum(['synced', 'stale', 'never-acknowledged', 'not-sent']),
+          words: z.string(),
+        }),
+      ),
+    })
+    .nullable(),
+  /** of its workload certificate, epoch milliseconds; null: not measured */
+  certificateExpiresAt: z.number().nullable(),
+})
+export type ListedProxy = z.infer<typeof ListedProxy>
+
+export const ProxyList = z.object({
+  at: z.number(),
+  items: z
+    .array(ListedProxy)
+    .nullable()
+    .describe('pods with an Envoy, sorted; null: not known without the Kubernetes API'),
+  /** further ones that are not here */
+  more: z.number(),
+  /** pods of the namespace without a proxy of their own, ambient ones apart */
+  without: z.object({ none: z.number(), ambient: z.number() }),
+  /** of istiod, in that cluster; more than one: an upgrade is under way */
+  istiodVersions: z.array(z.string()),
+  missingRight: MissingRight.nullable().describe('what the account may not do, so that sync is not known'),
+  notices: z.array(Notice),
+})
+export type ProxyList = z.infer<typeof ProxyList>
+
 export const ProxyAnswer = z.object({
   at: z.number(),
   /** pods with an Envoy; null: not known without the Kubernetes API */

@@ -13,6 +13,8 @@ import {
   nodeIdParameter,
   windowText,
   windowParameter,
+  isWholePlace,
+  placeParameters,
 } from './parameters'
 
 const scope = {
@@ -182,9 +184,17 @@ const millis = z
   .regex(/^\d{1,9}(\.\d+)?$/, 'must be a number of milliseconds')
   .transform(Number)
 
+/** Traces are those of a node, of a service of the tracing store, or of all in a namespace. */
+function isOneWhose(query: { node?: unknown; service?: unknown; cluster?: unknown; namespace?: unknown }) {
+  const given = [query.node, query.service, query.cluster].filter((one) => one !== undefined)
+  return given.length === 1 && isWholePlace(query)
+}
+const WHOSE_ERROR = { path: ['node'], error: 'give one of node, service, or cluster with namespace' }
+
 export const TraceQuery = z
   .strictObject({
     node: nodeIdParameter.optional().describe('traces this node took part in'),
+    ...placeParameters,
     service: z
       .string()
       .min(1)
@@ -215,10 +225,7 @@ export const TraceQuery = z
       .optional()
       .describe('`key=value key="other value"`, all on one span'),
   })
-  .refine((query) => (query.node === undefined) !== (query.service === undefined), {
-    path: ['node'],
-    error: 'give either node or service',
-  })
+  .refine(isOneWhose, WHOSE_ERROR)
 export const TraceDetailQuery = z.strictObject({
   tags: z
     .enum(['all', 'none'])
@@ -232,11 +239,9 @@ export const OperationsQuery = z
   .strictObject({
     node: nodeIdParameter.optional(),
     service: z.string().min(1).max(LIMITS.nameLength).optional(),
+    ...placeParameters,
   })
-  .refine((query) => (query.node === undefined) !== (query.service === undefined), {
-    path: ['node'],
-    error: 'give either node or service',
-  })
+  .refine(isOneWhose, WHOSE_ERROR)
 export type OperationsQuery = z.output<typeof OperationsQuery>
 
 export type TraceQuery = z.output<typeof TraceQuery>

@@ -42,8 +42,15 @@ export const TraceSummary = z.object({
   spans: z.number().nullable().describe('null when the tracing store does not say'),
   services: z.array(z.string()),
   hasError: z.boolean(),
-  /** spans of the asked node within the trace, and the longest of them; null without a node filter */
-  node: z.object({ spans: z.number(), durationMs: z.number(), hasError: z.boolean() }).nullable(),
+  /** spans of the asked node or namespace within the trace, and the longest of them; null where neither was asked for */
+  node: z
+    .object({
+      spans: z.number(),
+      durationMs: z.number(),
+      hasError: z.boolean(),
+      services: z.array(z.string()).describe('names its spans bear in the tracing store, sorted'),
+    })
+    .nullable(),
   url: z.string().nullable().describe('the same trace in the tracing store'),
 })
 export type TraceSummary = z.infer<typeof TraceSummary>

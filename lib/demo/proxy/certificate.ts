@@ -7,6 +7,16 @@ const OIDS = {
   subjectAltName: [0x55, 0x1d, 0x11],
 }
 
+/** how long a workload's certificate is valid */
+const WORKLOAD_MS = 86_400_000
+
+/** Which of its certificates a proxy that began at an instant has now, and its time: renewed at half of it, as the agent does. */
+export function workloadCertificate(startedMs: number, nowMs: number) {
+  const nth = Math.max(0, Math.floor((nowMs - startedMs) / (WORKLOAD_MS / 2)))
+  const fromMs = startedMs + nth * (WORKLOAD_MS / 2)
+  return { nth, fromMs, untilMs: fromMs + WORKLOAD_MS }
+}
+
 let pair: { publicKey: KeyObject; privateKey: KeyObject } | undefined
 
 /** PEM of a certificate with a SPIFFE identity (null: the authority's own), valid in a time of epoch milliseconds. */

@@ -5,7 +5,7 @@ import type { ConfigReader, KubernetesObject } from '../model'
 import type { MetricStore } from '../prometheus/metric-store'
 import { matcherOf } from '../prometheus/promql/syntax/matcher'
 import { lastSampleAt, sampleValue } from '../prometheus/series'
-import { certificatePem } from './certificate'
+import { certificatePem, workloadCertificate } from './certificate'
 import {
   clustersOf,
   gatewayRoutes,
@@ -37,7 +37,6 @@ export interface PodPortsOptions {
 
 const ENVOY_ADMIN = 15_000
 const ISTIOD_DEBUG = 15_014
-const CERTIFICATE_MS = 86_400_000
 const AUTHORITY_MS = 10 * 365 * 86_400_000
 const LOGGERS = [
   'admin',
@@ -198,17 +197,14 @@ function gatewaysOf(store: ConfigReader, pod: KubernetesObject): { names: string
 
 function secretsOf({ now }: PodPortsOptions, pod: KubernetesObject): object[] {
   const account = asText(asRecord(pod.spec).serviceAccountName) || 'default'
-  const started = startedMs(pod, now())
-  // renewed at half its time, as the agent does
-  const renewals = Math.floor((now() - started) / (CERTIFICATE_MS / 2))
-  const fromMs = started + renewals * (CERTIFICATE_MS / 2)
+  const { nth, fromMs, untilMs } = workloadCertificate(startedMs(pod, now()), now())
   const TLS = 'type.googleapis.com/envoy.extensions.transport_sockets.tls.v3.Secret'
   const base64 = (text: string) => Buffer.from(text).toString('base64')
   const own = certificatePem({
     spiffeId: `spiffe://cluster.local/ns/${pod.metadata.namespace}/sa/${account}`,
-    serial: stableNumber(`${pod.metadata.name}/${renewals}`) + 1,
+    serial: stableNumber(`${pod.metadata.name}/${nth}`) + 1,
     fromMs,
-    untilMs: fromMs + CERTIFICATE_MS,
+    untilMs,
   })
   const authorityFrom = now() - (now() % AUTHORITY_MS)
   const authority = certificatePem({

@@ -96,3 +96,15 @@ export function controlPlaneQuestions(
     },
   ]
 }
+
+/**
+ * Seconds until the workload certificate of each pod of a namespace ends, by `pod`; negative: it has ended. Its agent
+ * measures it, beside the proxy's own metrics (port 15020).
+ */
+export function certificateQuery(namespace: string, scope: readonly Matcher[] = []): string {
+  return `min by (pod) (${selector('istio_agent_cert_expiry_seconds', [
+    ...scope,
+    is('namespace', namespace),
+    is('resource_name', 'default'),
+  ])})`
+}

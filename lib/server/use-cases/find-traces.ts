@@ -13,6 +13,7 @@ import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible, type Access } from '../session/access'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './lists/item-graphs'
+import { isOfNamespace, servicesOfNamespace, type Namespace } from './namespace-traces'
 import { secondsOf } from './resolve-time'
 
 /** Stores filter by service, we by workload: so many more are asked for than are wanted. */
@@ -24,12 +25,13 @@ const NOT_CONFIGURED = {
   message: 'No tracing store is configured: set JAEGER_URL or TEMPO_URL to see traces.',
 }
 
-/** Newest traces of a node (exactly its own spans) or of a service of the tracing store. */
+/** Newest traces of a node or a namespace (exactly its own spans), or of a service of the tracing store. */
 export async function findTraces(up: Upstreams, query: TraceQuery, signal?: AbortSignal): Promise<TraceList> {
   const { traces: store } = up
   if (!store) return { items: [], notices: [NOT_CONFIGURED] }
   const endMs = query.at ?? up.clock.now()
   const node = query.node === undefined ? null : nodeFilter(up, query.node)
+  const place = placeOf(query)
   const range = { startMs: endMs - secondsOf(query.window) * 1000, endMs }
   const tags = {
     ...query.tags,
@@ -44,15 +46,20 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
     ...(query.minDurationMs === undefined ? {} : { minDurationMs: query.minDurationMs }),
     ...(query.maxDurationMs === undefined ? {} : { maxDurationMs: query.maxDurationMs }),
   }
-  const [{ traces, warnings }, access] = await Promise.all([
-    node ? searchNode(store, node, asked, signal) : store.search([query.service ?? ''], asked, signal),
+  const [{ traces, warnings, notices = [] }, access] = await Promise.all([
+    node
+      ? searchNode(store, node, asked, signal)
+      : place
+        ? searchNamespace(up, store, place, asked, signal)
+        : searchService(store, query.service ?? '', asked, signal),
     currentAccess(up),
   ])
+  const whose = node?.id ?? (place ? isOfNamespace(place) : null)
   const items = traces
     .toSorted((a, b) => b.startMs - a.startMs || (a.id < b.id ? -1 : 1))
     .slice(0, query.limit)
     .map((trace) => {
-      const summary = summarize(trace, node?.id ?? null, store.traceUrl(trace.id))
+      const summary = summarize(trace, whose, store.traceUrl(trace.id))
       // as the trace itself tells it
       return isSeen(access, findRoot(trace)?.nodeId ?? null)
         ? summary
@@ -60,7 +67,10 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
     })
   return {
     items,
-    notices: warnings.map((message) => ({ code: 'traces-partial', message, upstream: store.name })),
+    notices: [
+      ...notices,
+      ...warnings.map((message) => ({ code: 'traces-partial', message, upstream: store.name })),
+    ],
   }
 }
 
@@ -77,12 +87,50 @@ export async function searchNodeTraces(
   return (await searchNode(up.traces, nodeFilter(up, node), asked, signal)).traces
 }
 
+function searchService(
+  store: TraceStore,
+  service: string,
+  asked: Asked,
+  signal?: AbortSignal,
+): Promise<Found> {
+  return store.search([service], asked, signal)
+}
+
+interface Found {
+  traces: FoundTrace[]
+  warnings: string[]
+  notices?: Notice[]
+}
+
+function placeOf({ cluster, namespace }: Partial<Namespace>): Namespace | null {
+  return cluster === undefined || namespace === undefined ? null : { cluster, namespace }
+}
+
+/** As many of each service are asked for as are wanted of all: any of them may have the newest. */
+async function searchNamespace(
+  up: Upstreams,
+  store: TraceStore,
+  place: Namespace,
+  asked: Asked,
+  signal?: AbortSignal,
+): Promise<Found> {
+  const { services, notices } = await servicesOfNamespace(up, store, place, signal)
+  if (services.length === 0) return { traces: [], warnings: [], notices }
+  const { traces, warnings } = await store.search(services, asked, signal)
+  const isOwn = isOfNamespace(place)
+  return {
+    traces: traces.filter((trace) => trace.spans.some((span) => isOwn(span) && meets(span, asked))),
+    warnings,
+    notices,
+  }
+}
+
 async function searchNode(
   store: TraceStore,
   node: NodeFilter,
   asked: Asked,
   signal?: AbortSignal,
-): Promise<{ traces: FoundTrace[]; warnings: string[] }> {
+): Promise<Found> {
   const limit = Math.min(MOST_ASKED, asked.limit * OVERFETCH)
   const { traces, warnings } = await store.search(node.services, { ...asked, limit }, signal)
   return {
@@ -104,16 +152,22 @@ function meets(span: Span, { tags = {}, operation, minDurationMs, maxDurationMs 
   })
 }
 
-/** Operations of a service of the tracing store, or of all names a node's spans bear. */
+/** Operations of a service of the tracing store, or of all names the spans of a node or namespace bear. */
 export async function listOperations(
   up: Upstreams,
   query: OperationsQuery,
   signal?: AbortSignal,
 ): Promise<{ items: string[]; notices: Notice[] }> {
   if (!up.traces) return { items: [], notices: [NOT_CONFIGURED] }
-  const services = query.node === undefined ? [query.service ?? ''] : nodeFilter(up, query.node).services
-  const names = await up.traces.operations(services, signal)
-  return { items: names.slice(0, MOST_OPERATIONS), notices: [] }
+  const place = placeOf(query)
+  const { services, notices } = place
+    ? await servicesOfNamespace(up, up.traces, place, signal)
+    : {
+        services: query.node === undefined ? [query.service ?? ''] : nodeFilter(up, query.node).services,
+        notices: [],
+      }
+  const names = services.length === 0 ? [] : await up.traces.operations(services, signal)
+  return { items: names.slice(0, MOST_OPERATIONS), notices }
 }
 
 const MOST_OPERATIONS = 500

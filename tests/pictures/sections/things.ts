@@ -55,6 +55,24 @@ export const THINGS: readonly Section[] = [
         path: '/namespaces/east/bookinfo?tab=metrics',
       },
       {
+        name: 'namespace-traces',
+        title: 'Traces of a namespace',
+        says: 'Those its services took part in, and which of them did; the busiest services where there are many.',
+        path: '/namespaces/east/bookinfo?tab=traces',
+      },
+      {
+        name: 'namespace-logs',
+        title: 'Logs of a namespace',
+        says: 'Of a workload, a pod, or of all as far as they can be read at once, by time.',
+        path: '/namespaces/east/bookinfo?tab=logs&follow=off',
+      },
+      {
+        name: 'namespace-proxy',
+        title: 'Proxies of a namespace',
+        says: 'Version of each, whether it runs what istiod sent last, and when its certificate ends.',
+        path: '/namespaces/east/bookinfo?tab=proxy',
+      },
+      {
         name: 'namespace-config',
         title: 'Configuration of a namespace',
         says: 'The objects that lie in it, and what the checks say of each.',

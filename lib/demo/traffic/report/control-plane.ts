@@ -4,6 +4,7 @@
  */
 import type { ConfigReader, KubernetesObject, MetricWriter } from '@/lib/demo/model'
 import { createRandom, hashText } from '@/lib/statistics/random'
+import { workloadCertificate } from '../../proxy/certificate'
 import { fields, items, text } from '../config/read'
 import type { MeshState } from '../config/mesh-state'
 import type { WorkloadState } from '../config/registry'
@@ -152,7 +153,11 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
         const pods = workload.podNames.slice(0, MOST_PODS_EACH).map((pod) => {
           const { namespace } = workload.spec
           const labels = { job: 'kubernetes-cadvisor', namespace, pod, container: 'istio-proxy' }
+          const agent = { ...scrapeLabels(workload, { ...identity, name: pod }), resource_name: 'default' }
           return {
+            startedMs: startOf(config, namespace, pod),
+            // the node's proxy of ambient mode has certificates of others and another name for them
+            certificate: workload.hasProxy ? metrics.gauge('istio_agent_cert_expiry_seconds', agent) : null,
             cpu: metrics.counter('container_cpu_usage_seconds_total', labels),
             memory: metrics.gauge('container_memory_working_set_bytes', labels),
           }
@@ -180,7 +185,9 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       for (const { id, pods } of known.proxies) {
         // balancing deals requests out evenly
         const requests = handled(id) / pods.length
-        for (const { cpu, memory } of pods) {
+        for (const { cpu, memory, startedMs, certificate } of pods) {
+          const { untilMs } = workloadCertificate(startedMs ?? fromMs, toMs)
+          certificate?.set((untilMs - toMs) / 1000)
           cpu.add(seconds * 0.002 * (0.7 + 0.6 * random.next()) + requests * 0.00035)
           memory.set((46 + (requests / seconds) * 0.04 + 2 * random.next()) * 1_048_576)
         }
@@ -191,7 +198,19 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
 
 interface Proxy {
   id: string
-  pods: { cpu: ReturnType<MetricWriter['counter']>; memory: ReturnType<MetricWriter['gauge']> }[]
+  pods: {
+    cpu: ReturnType<MetricWriter['counter']>
+    memory: ReturnType<MetricWriter['gauge']>
+    startedMs: number | null
+    certificate: ReturnType<MetricWriter['gauge']> | null
+  }[]
+}
+
+/** When a pod began, epoch milliseconds; null: nobody says. */
+function startOf(config: ConfigReader, namespace: string, pod: string): number | null {
+  const object = config.list('Pod', namespace).find(({ metadata }) => metadata.name === pod)
+  const at = Date.parse(text(fields(object?.status).startTime) ?? '')
+  return Number.isNaN(at) ? null : at
 }
 
 function isProxied(workload: WorkloadState): boolean {

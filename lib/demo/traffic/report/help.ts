@@ -28,6 +28,8 @@ export const METRIC_HELP: Readonly<Record<string, string>> = {
     'The unix timestamp, in seconds, when the certificate chain expires.',
   citadel_server_csr_count: 'The number of CSRs received by the CA.',
   citadel_server_success_cert_issuance_count: 'The number of certificates issued.',
+  istio_agent_cert_expiry_seconds:
+    'The time remaining, in seconds, before the certificate chain will expire.',
   istiod_uptime_seconds: 'Current istiod server uptime in seconds.',
   process_cpu_seconds_total: 'Total user and system CPU time spent in seconds.',
   process_resident_memory_bytes: 'Resident memory size in bytes.',

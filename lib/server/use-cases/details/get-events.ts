@@ -22,8 +22,33 @@ const READ_OF_NAMESPACE = 500
  * in a namespace: from the watch of the cluster's newest, and as the API server lists them.
  */
 export async function getEvents(up: Upstreams, query: EventsQuery, signal?: AbortSignal): Promise<EventList> {
+  const read = await readEvents(up, query, signal)
+  if (!read) return { items: null, more: 0, notices: unreadNotices(up) }
+  const { events: sorted, notices } = read
+  return {
+    items: sorted.slice(0, SHOWN).map(({ namespace, name, type, reason, message, count, ...event }) => ({
+      id: `${namespace}/${name}`,
+      type,
+      reason,
+      message,
+      count,
+      firstAt: event.firstAt,
+      lastAt: event.lastAt,
+      object: { kind: event.object.kind, name: event.object.name },
+    })),
+    more: Math.max(0, sorted.length - SHOWN),
+    notices,
+  }
+}
+
+/** All of them that are still kept, newest first; null where the cluster's objects are not read. */
+export async function readEvents(
+  up: Upstreams,
+  query: EventsQuery,
+  signal?: AbortSignal,
+): Promise<{ events: KubernetesEvent[]; notices: Notice[] } | null> {
   const wanted = query.node === undefined ? ofNamespace(up, query) : ofNode(up, query.node)
-  if (!wanted) return { items: null, more: 0, notices: unreadNotices(up) }
+  if (!wanted) return null
   const { source, isOwn, lists: asked } = wanted
   const notices: Notice[] = []
   const found = new Map<string, KubernetesEvent>()
@@ -45,23 +70,10 @@ export async function getEvents(up: Upstreams, query: EventsQuery, signal?: Abor
     notices.push(noticeOf(error, 'Older events may be missing.'))
   }
   const { at } = query
-  const sorted = [...found.values()]
+  const events = [...found.values()]
     .filter((event) => at === undefined || (event.firstAt ?? event.lastAt ?? 0) <= at)
     .sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0) || (a.name < b.name ? -1 : 1))
-  return {
-    items: sorted.slice(0, SHOWN).map(({ namespace, name, type, reason, message, count, ...event }) => ({
-      id: `${namespace}/${name}`,
-      type,
-      reason,
-      message,
-      count,
-      firstAt: event.firstAt,
-      lastAt: event.lastAt,
-      object: { kind: event.object.kind, name: event.object.name },
-    })),
-    more: Math.max(0, sorted.length - SHOWN),
-    notices,
-  }
+  return { events, notices }
 }
 
 interface Wanted {

@@ -48,6 +48,15 @@ export function nodeObjects(up: Upstreams, id: string): NodeObjects {
   return { ref, index, workloads, services, pods }
 }
 
+/** Pods of all in a namespace; null where the cluster's objects are not read. */
+export function namespacePods(
+  up: Upstreams,
+  { cluster, namespace }: { cluster: string; namespace: string },
+): PodInventory[] | null {
+  const inventory = inventoryOf(up, cluster)
+  return inventory ? inventory.pods.filter((pod) => pod.namespace === namespace) : null
+}
+
 function inventoryOf(up: Upstreams, cluster: string): ClusterInventory | null {
   return up.inventories.find((source) => source.cluster === cluster)?.current().inventory ?? null
 }

@@ -5,13 +5,14 @@ import { createLimiter } from '@/lib/http/limiter'
 import { readLog, type ContainerLog } from '@/lib/kubernetes/logs'
 import { parseAccessLog } from '@/lib/logs/access-log'
 import { levelOf, levelOfAccess } from '@/lib/logs/line'
+import { nodeId } from '@/lib/mesh/identity'
 import type { PodInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../../errors'
 import { clientOf } from '../../session/current'
 import type { Upstreams } from '../../upstreams'
 import { unreadNotices } from '../config-scope'
-import { nodeObjects } from '../details/node-objects'
+import { namespacePods, nodeObjects } from '../details/node-objects'
 import { findSpans } from './find-spans'
 
 const READS_AT_ONCE = 6
@@ -24,13 +25,21 @@ interface Wanted {
   container: string
 }
 
+interface Subject {
+  cluster: string
+  /** null: the cluster's objects are not read */
+  pods: PodInventory[] | null
+  /** whose spans stand between the lines; null: those of several workloads would be too many questions */
+  spansOf: string | null
+}
+
 /**
- * Newest lines of the containers of a node, read with the rights of the request's user, merged by time. With `at` the
+ * Newest lines of the containers of a node or a namespace, read with the rights of the request's user, merged by time. With `at` the
  * lines before that instant, from `since` on: the API server cannot read backwards from an instant.
  */
 export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSignal): Promise<LogAnswer> {
-  const objects = nodeObjects(up, query.node)
-  const source = up.inventories.find((one) => one.cluster === objects.ref.cluster)
+  const subject = subjectOf(up, query)
+  const source = up.inventories.find((one) => one.cluster === subject.cluster)
   const nothing: LogAnswer = {
     at: up.clock.now(),
     pods: null,
@@ -40,16 +49,16 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
     missingRight: null,
     notices: [],
   }
-  if (!source || !objects.index) return { ...nothing, notices: unreadNotices(up) }
-  const pods = objects.pods.toSorted((a, b) => (a.name < b.name ? -1 : 1))
-  const wanted = wantedContainers(pods, query)
+  if (!source || !subject.pods) return { ...nothing, notices: unreadNotices(up) }
+  const pods = subject.pods.toSorted((a, b) => (a.name < b.name ? -1 : 1))
+  const wanted = wantedContainers(query.node === undefined ? spread(pods) : pods, query)
   const read = wanted.slice(0, LOG_LIMITS.containers)
   const answer: LogAnswer = { ...nothing, pods: describe(pods, read) }
   const notices: Notice[] = []
   if (wanted.length > read.length) {
     notices.push({
       code: 'logs-containers',
-      message: `${read.length} of ${wanted.length} containers are read at once; choose fewer pods to see the others.`,
+      message: cutWords(read, wanted, query.node === undefined),
     })
   }
   const client = clientOf(source)
@@ -90,14 +99,15 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
   })
   lines.sort((a, b) => a.atMs - b.atMs || (a.id < b.id ? -1 : 1))
   answer.lines = bounded(lines, notices)
-  if (query.spans) {
+  const { spansOf } = subject
+  if (query.spans && spansOf !== null) {
     const range = {
       startMs: sinceMs ?? answer.lines[0]?.atMs ?? answer.at - BEFORE_MS,
       endMs: query.at ?? answer.at,
     }
     const names = new Set(read.map(({ pod }) => pod.name))
     try {
-      const found = await findSpans(up, query.node, range, signal)
+      const found = await findSpans(up, spansOf, range, signal)
       answer.spans = found?.filter((span) => span.pod === null || names.has(span.pod)) ?? null
     } catch (error) {
       notices.push(noticeOf(error, 'Spans are missing among the lines.'))
@@ -106,9 +116,51 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
   return { ...answer, notices }
 }
 
-function wantedContainers(pods: readonly PodInventory[], query: LogsQuery): Wanted[] {
-  const { pods: names, containers } = query
+function subjectOf(up: Upstreams, query: LogsQuery): Subject {
+  const { node, cluster = '', namespace = '', workloads } = query
+  if (node !== undefined) {
+    const { ref, index, pods } = nodeObjects(up, node)
+    return { cluster: ref.cluster, pods: index && pods, spansOf: node }
+  }
+  const [only, ...others] = workloads
+  return {
+    cluster,
+    pods: namespacePods(up, { cluster, namespace }),
+    spansOf:
+      only === undefined || others.length > 0
+        ? null
+        : nodeId({ cluster, namespace, kind: 'workload', name: only }),
+  }
+}
+
+/** Where not all can be read: what is not ready first, then one pod of every workload before a second of any. */
+function spread(pods: readonly PodInventory[]): PodInventory[] {
+  const seen = new Map<string, number>()
   return pods
+    .map((pod) => {
+      const key = pod.workload ?? `/${pod.name}`
+      const nth = seen.get(key) ?? 0
+      seen.set(key, nth + 1)
+      return { pod, nth }
+    })
+    .sort((a, b) => Number(a.pod.ready) - Number(b.pod.ready) || a.nth - b.nth)
+    .map(({ pod }) => pod)
+}
+
+function cutWords(read: readonly Wanted[], wanted: readonly Wanted[], isNamespace: boolean): string {
+  const podsOf = (list: readonly Wanted[]) => new Set(list.map(({ pod }) => pod.name)).size
+  const which = isNamespace
+    ? `, of ${podsOf(read)} of ${podsOf(wanted)} pods: those that are not ready and one of each workload first`
+    : ''
+  return `${read.length} of ${wanted.length} containers are read at once${which}; choose ${
+    isNamespace ? 'a workload or a pod' : 'fewer pods'
+  } to see the others.`
+}
+
+function wantedContainers(pods: readonly PodInventory[], query: LogsQuery): Wanted[] {
+  const { pods: names, containers, workloads } = query
+  return pods
+    .filter((pod) => workloads.length === 0 || (pod.workload !== null && workloads.includes(pod.workload)))
     .filter((pod) => names.length === 0 || names.includes(pod.name))
     .flatMap((pod) =>
       pod.containers
@@ -121,6 +173,7 @@ function describe(pods: readonly PodInventory[], read: readonly Wanted[]): LogAn
   const isRead = new Set(read.map(({ pod, container }) => `${pod.name}/${container}`))
   return pods.map((pod) => ({
     name: pod.name,
+    workload: pod.workload,
     ready: pod.ready,
     containers: pod.containers.map(({ name, restarts }) => ({
       name,

@@ -28,7 +28,8 @@ export function envoyPods(up: Upstreams, node: string): EnvoyPods | null {
   return { objects, source, pods }
 }
 
-function isEnvoy(pod: PodInventory): boolean {
+/** Whether an Envoy is beside it, or all that it is. */
+export function isEnvoy(pod: PodInventory): boolean {
   // ztunnel's container is named as a sidecar's, and is no Envoy
   if (pod.labels['app'] === 'ztunnel') return false
   return pod.hasSidecar || pod.containers.some((container) => container.name === 'istio-proxy')

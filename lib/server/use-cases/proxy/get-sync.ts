@@ -1,7 +1,9 @@
 import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { ProxySync, ProxySyncList, ProxySyncQuery } from '@/lib/api/schemas/proxy'
 import { askPod } from '@/lib/kubernetes/pod-http'
-import type { PodInventory } from '@/lib/mesh/inventory'
+import type { ClusterInventory, PodInventory } from '@/lib/mesh/inventory'
+import type { InventorySource } from '@/lib/kubernetes/watch'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { readSyncz, type ProxySync as ReadProxy } from '@/lib/proxy/syncz'
 import { noticeOf } from '../../errors'
@@ -14,15 +16,19 @@ import { envoyPods, type EnvoyPods } from './envoy'
 const DEBUG_PORT = 15_014
 const MOST_REPLICAS = 10
 
-interface Said {
+/** What one replica of istiod said; null proxies: nothing, and why. */
+export interface Said {
   replica: PodInventory
   problem: string | null
   proxies: ReadProxy[] | null
 }
 
 /** What each replica of istiod says of the proxies connected to it. Throws UpstreamError when the right to ask is missing. */
-async function askReplicas({ source, objects }: EnvoyPods, signal?: AbortSignal): Promise<Said[]> {
-  const inventory = objects.index?.inventory
+export async function askReplicas(
+  source: InventorySource,
+  inventory: ClusterInventory | undefined,
+  signal?: AbortSignal,
+): Promise<Said[]> {
   const replicas = (inventory?.pods ?? [])
     .filter(
       (one) => one.namespace === inventory?.rootNamespace && one.labels['app'] === 'istiod' && one.ready,
@@ -61,7 +67,7 @@ export async function getSync(
   pod: PodInventory,
   signal?: AbortSignal,
 ): Promise<ProxySync | null> {
-  const answers = await askReplicas(pods, signal)
+  const answers = await askReplicas(pods.source, pods.objects.index?.inventory, signal)
   if (answers.length === 0) return null
   const { holder, own } = findProxy(answers, pod)
   return {
@@ -87,7 +93,7 @@ export async function getPodSync(
   if (found.pods.length === 0) return { pods: [], missingRight: null, notices: [] }
   let answers: Said[]
   try {
-    answers = await askReplicas(found, signal)
+    answers = await askReplicas(found.source, found.objects.index?.inventory, signal)
   } catch (error) {
     if (!isUpstreamError(error)) throw error
     if (error.status !== 403) {
@@ -121,15 +127,21 @@ export async function getPodSync(
             }
           }),
     missingRight: null,
-    notices: silent.map(({ replica, problem }) => ({
-      code: 'istiod-silent',
-      message: `${replica.name}: ${problem}`,
-      upstream: 'kubernetes',
-    })),
+    notices: silentNotices(silent),
   }
 }
 
-function findProxy(answers: readonly Said[], pod: PodInventory) {
+/** Replicas that did not say which proxies they hold. */
+export function silentNotices(answers: readonly Said[]): Notice[] {
+  return answers.flatMap(({ replica, problem }) =>
+    problem === null
+      ? []
+      : [{ code: 'istiod-silent', message: `${replica.name}: ${problem}`, upstream: 'kubernetes' }],
+  )
+}
+
+/** The replica that holds a pod's proxy, and what it says of it. */
+export function findProxy(answers: readonly Said[], pod: PodInventory) {
   const name = `${pod.name}.${pod.namespace}`
   const holder = answers.find(({ proxies }) => proxies?.some((proxy) => proxy.proxy === name))
   return { holder, own: holder?.proxies?.find((proxy) => proxy.proxy === name) }

@@ -1,0 +1,8 @@
+import { EventsQuery } from '@/lib/api/schemas/details'
+import { answer } from '@/lib/server/respond'
+import { upstreams } from '@/lib/server/upstreams'
+import { getRollouts } from '@/lib/server/use-cases/details/get-rollouts'
+
+export function GET(request: Request) {
+  return answer(request, EventsQuery, (query) => getRollouts(upstreams(), query, request.signal))
+}
