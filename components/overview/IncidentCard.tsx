@@ -19,8 +19,10 @@ const clock = (at: number) => formatDate(at, { timeZone: zone(), timeOnly: true 
 /** One incident: the sentence, where it begins, whom it hurts, what changed; the rest on demand. */
 export function IncidentCard({ incident, scope }: { incident: Incident; scope: Scope }) {
   const [isOpen, setOpen] = useState(false)
-  const [origin, ...others] = incident.suspects
-  if (!origin) return null
+  const [first, ...others] = incident.suspects
+  const origin = first ?? null
+  const place = origin ?? incident.seenAt
+  if (!place) return null
   const [cause] = incident.causes.filter((each) => each.isBefore !== false)
   const time = { window: scope.window, at: scope.at }
   return (
@@ -35,10 +37,10 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
       </h2>
       <div className={classes.facts}>
         <span>
-          Begins at <NodeLink node={origin} time={time} />
+          {origin ? 'Begins at' : 'Seen at'} <NodeLink node={place} time={time} />
           <span className={classes.quiet}>
             {' '}
-            {origin.kind} in {origin.cluster}/{origin.namespace}
+            {place.kind} in {place.cluster}/{place.namespace}
           </span>
         </span>
         {incident.hurtRatio !== null && incident.hurtPerSecond > 0 ? (
@@ -51,19 +53,19 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
           className={classes.action}
           href={pagePaths.graph({
             ...time,
-            focus: origin.observedOn.includes('/service/') ? origin.id : origin.observedOn,
+            focus: !origin || origin.observedOn.includes('/service/') ? place.id : origin.observedOn,
             hops: Math.min(MOST_HOPS, Math.max(1, incident.callers.length)),
-            selected: origin.id,
+            selected: place.id,
           })}
         >
           <IconAffiliate size={14} aria-hidden /> Graph of it
         </Link>
-        {origin.kind === 'workload' || origin.kind === 'service' ? (
+        {place.kind === 'workload' || place.kind === 'service' ? (
           <Link
             prefetch={false}
             className={classes.action}
             href={pagePaths.traces({
-              node: origin.id,
+              node: place.id,
               errors: incident.symptom !== 'latency',
               window: '30m',
             })}
@@ -82,7 +84,9 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
       </button>
       {isOpen ? (
         <div className={classes.details}>
-          <Evidence title="Why this origin" lines={origin.evidence.map(({ message }) => message)} />
+          {origin ? (
+            <Evidence title="Why this origin" lines={origin.evidence.map(({ message }) => message)} />
+          ) : null}
           {others.map((suspect) => (
             <Evidence
               key={suspect.id}

@@ -7,12 +7,18 @@ import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
 import { GET as getIncidents } from '@/app/api/v1/incidents/route'
 import { GET as getEdgeMetrics } from '@/app/api/v1/metrics/edge/route'
 import { GET as getNodeMetrics } from '@/app/api/v1/metrics/node/route'
+import { GET as getLogs } from '@/app/api/v1/logs/route'
 import { GET as getOverhead } from '@/app/api/v1/overhead/route'
+import { GET as getProxies } from '@/app/api/v1/proxy/list/route'
+import { GET as getRollouts } from '@/app/api/v1/rollouts/route'
+import { GET as getSplits } from '@/app/api/v1/splits/route'
+import { GET as watchSplit } from '@/app/api/v1/splits/watch/route'
 import { GET as getTraces } from '@/app/api/v1/traces/route'
 import { apiPaths } from '@/lib/api/paths'
 import { PreviewAnswer } from '@/lib/api/schemas/changes'
 import { IncidentList } from '@/lib/api/schemas/incidents'
 import { ObjectContext } from '@/lib/api/schemas/object-context'
+import { SplitList } from '@/lib/api/schemas/splits'
 import { TraceList } from '@/lib/api/schemas/traces'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 
@@ -21,6 +27,7 @@ const OURS = 'demo-bookinfo'
 const ISTIO = { group: 'networking.istio.io', version: 'v1' }
 const EXTERNAL = 'east/unknown/external/api.stripe.com'
 const REVIEWS = 'east/bookinfo/workload/reviews-v1'
+type Place = { cluster: string; namespace: string }
 const CHECKOUT = 'east/boutique/workload/checkoutservice'
 
 describe('a team that may see namespace bookinfo alone', () => {
@@ -74,6 +81,20 @@ describe('a team that may see namespace bookinfo alone', () => {
     expect(told(await causes(OURS))).not.toContain('istio-system')
   })
 
+  it('sees an incident of its own without those elsewhere whom it hurts', async () => {
+    const first = async (user: string) =>
+      IncidentList.parse(await (await getIncidents(request(user, apiPaths.incidents({})))).json()).items[0]
+    const all = await first('demo-admin')
+    expect(all?.entryPoints.map(({ namespace }) => namespace)).toContain('istio-system')
+    const ours = await first(OURS)
+    expect([ours?.headline, ours?.suspects[0]?.id]).toEqual([all?.headline, all?.suspects[0]?.id])
+    expect(ours?.seenAt).toBeNull()
+    expect(ours?.callers.length).toBeGreaterThan(0)
+    expect(ours?.hurtPerSecond).toBeGreaterThan(0)
+    expect(ours?.hurtRatio).toBeNull()
+    expect(JSON.stringify(ours)).not.toContain('istio-system')
+  })
+
   it.each([
     ['its own edge', REVIEWS, 'east/bookinfo/workload/ratings-v1', 'told'],
     ['its edge to elsewhere', REVIEWS, CHECKOUT, 'told'],
@@ -83,6 +104,65 @@ describe('a team that may see namespace bookinfo alone', () => {
   ])('gets the charts of edges it is part of: %s', async (_, source, target, expected) => {
     const path = apiPaths.edgeMetrics({ source, target, protocol: 'http' })
     expect(await codeOf(getEdgeMetrics(request(OURS, path)))).toBe(expected)
+  })
+
+  it.each([
+    ['logs', getLogs, (place: Place) => apiPaths.logs({ subject: place })],
+    ['proxies', getProxies, apiPaths.proxyList],
+    ['rollouts', getRollouts, apiPaths.rollouts],
+    ['traces', getTraces, apiPaths.traces],
+  ])('gets the %s of its own namespace, and of no other', async (_, get, pathOf) => {
+    const ask = (namespace: string) => codeOf(get(request(OURS, pathOf({ cluster: 'east', namespace }))))
+    expect(await ask('boutique')).toBe('namespace-forbidden')
+    expect(await ask('bookinfo')).toBe('told')
+  })
+
+  it('sees its weights on services elsewhere, and no figure of those', async () => {
+    const host = 'checkoutservice.boutique.svc.cluster.local'
+    const object = {
+      kind: 'VirtualService',
+      metadata: { namespace: 'bookinfo', name: 'shared' },
+      spec: {
+        hosts: [host],
+        http: [
+          {
+            route: [
+              { destination: { host }, weight: 90 },
+              { destination: { host: 'reviews.bookinfo.svc.cluster.local' }, weight: 10 },
+            ],
+          },
+        ],
+      },
+    }
+    expect((await applyRoute(request(OURS, apiPaths.apply(), { changes: [create(object)] }))).status).toBe(
+      200,
+    )
+    const split = async (user: string) => {
+      const list = SplitList.parse(await (await getSplits(request(user, apiPaths.splits({})))).json())
+      return { notices: list.notices, item: list.items.find(({ ref }) => ref.name === 'shared') }
+    }
+    const all = await split('demo-admin')
+    expect(all.item?.backends[0]).toMatchObject({ workloads: ['checkoutservice'], configuredShare: 0.9 })
+    expect(all.item?.backends[0]?.requestsPerSecond).toBeGreaterThan(0)
+    const ours = await split(OURS)
+    expect(ours.item?.backends[0]).toMatchObject({
+      host,
+      configuredShare: 0.9,
+      observedShare: null,
+      requestsPerSecond: null,
+      errorRatio: null,
+      latencyMs: null,
+      requests: null,
+      workloads: null,
+      pods: null,
+    })
+    expect(ours.item?.backends[1]).toMatchObject({ observedShare: null })
+    expect(ours.item?.elsewhereShare).toBeNull()
+    expect(ours.notices.map(({ code }) => code)).toContain('split-figures-hidden')
+    const watched = (user: string) =>
+      codeOf(watchSplit(request(user, apiPaths.splitWatch({ split: ours.item?.id ?? '' }))))
+    expect(await watched(OURS)).toBe('namespace-forbidden')
+    expect(await watched('demo-admin')).toBe('told')
   })
 
   it('is not told who else calls what lies outside of the mesh', async () => {

@@ -71,7 +71,12 @@ export const Incident = z.object({
   status: z.enum(['failing', 'degraded']),
   symptom: z.enum(SYMPTOMS),
   headline: z.string().describe('a sentence with its figure, without time'),
-  suspects: z.array(Suspect).describe('most suspected first; the first is the suspected origin'),
+  suspects: z
+    .array(Suspect)
+    .describe('most suspected first; the first is the suspected origin, unless `seenAt` is given'),
+  seenAt: NodePlace.nullable().describe(
+    'where the origin lies in a namespace the viewer may not see: their own node that it hurts most',
+  ),
   since: Since.nullable().describe('null: not known'),
   callers: z.array(Reached).describe('upstream of the origin, most hurt first'),
   entryPoints: z.array(Reached).describe('where hurt requests enter the mesh'),

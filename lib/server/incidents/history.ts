@@ -1,7 +1,8 @@
 import 'server-only'
 import type { Since } from '@/lib/api/schemas/incidents'
 import { findChangePoint } from '@/lib/incidents/change-point'
-import type { Evidence, Incident } from '@/lib/incidents/types'
+import { observedOf, type SeenIncident } from '@/lib/incidents/restrict'
+import type { Evidence } from '@/lib/incidents/types'
 import { isFailedConnection } from '@/lib/mesh/response-flags'
 import { latencySeries, requestSeries, timesOf, type ChartGrid } from '@/lib/prometheus/istio/chart-series'
 import { chartQueries, type ChartEnd } from '@/lib/prometheus/istio/charts'
@@ -29,8 +30,8 @@ const LEAST_ATTEMPTS = 1.2
 type Points = [number, number | null][]
 
 /** When an incident began, from the series of the node that shows it; null where that cannot be told. Throws UpstreamError. */
-export async function readSince(up: Upstreams, incident: Incident, at: number): Promise<Since | null> {
-  const [top] = incident.suspects
+export async function readSince(up: Upstreams, incident: SeenIncident, at: number): Promise<Since | null> {
+  const top = observedOf(incident)
   if (!top || incident.symptom === 'replicas' || incident.symptom === 'no-route') return null
   const live = Math.floor(at / SINCE_FRESH_MS)
   return up.memory.get(`since ${incident.id} ${live}`, 10 * SINCE_FRESH_MS, async () => {
@@ -135,7 +136,7 @@ function ratioOf(
 /** How often each request is tried, where retries multiply what the suspect receives; null where they do not. */
 export async function readAttempts(
   up: Upstreams,
-  incident: Incident,
+  incident: SeenIncident,
   snapshot: { at: number; windowSeconds: number },
 ): Promise<Evidence | null> {
   const [top] = incident.suspects

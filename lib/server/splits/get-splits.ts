@@ -18,12 +18,14 @@ import { findRouteRules, findSplits, splitId, type Split as FoundSplit } from '@
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
+import { currentAccess } from '../session/access'
 import type { Snapshot } from '../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { configOfNow, isInScope, unreadNotices } from '../use-cases/config-scope'
 import { objectRef } from '../use-cases/object-ref'
 import { readSnapshot } from '../use-cases/read-snapshot'
 import { resolveTime } from '../use-cases/resolve-time'
+import { hiddenBackends, withoutHidden } from './hidden-backends'
 
 /**
  * Every weighted route as it is configured now, with what its callers' traffic did over the window. Without
@@ -45,8 +47,13 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
         found.map(({ split }) => split),
       )
     : []
+  const access = await currentAccess(up)
+  const hidden = found.map(({ split }) => hiddenBackends(access, split))
   const items = found
-    .map(({ split, index }, at) => itemOf(split, index, traffic[at] ?? null, snapshot?.topology ?? null))
+    .map(({ split, index }, at) => {
+      const item = itemOf(split, index, traffic[at] ?? null, snapshot?.topology ?? null)
+      return withoutHidden(item, hidden[at] ?? [])
+    })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   return {
     at: snapshot?.at ?? null,
@@ -57,6 +64,7 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
       ...unreadNotices(up),
       ...configOfNow(query),
       ...sharedNotice(items),
+      ...hiddenNotice(hidden.filter((places) => places.includes(true)).length),
     ],
     items,
   }
@@ -162,6 +170,16 @@ function rulesOf(index: InventoryIndex): ReturnType<typeof findRouteRules> {
   const made = rules.get(index) ?? findRouteRules(index)
   rules.set(index, made)
   return made
+}
+
+function hiddenNotice(count: number): Notice[] {
+  if (count === 0) return []
+  return [
+    {
+      code: 'split-figures-hidden',
+      message: `${count === 1 ? 'A route here leads' : `${count} routes here lead`} to namespaces you may not see: observed figures of those destinations, and shares beside them, are left out.`,
+    },
+  ]
 }
 
 function sharedNotice(items: readonly Split[]): Notice[] {

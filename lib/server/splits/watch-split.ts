@@ -18,10 +18,12 @@ import {
   type SplitCaller,
   type SplitHistory,
 } from '@/lib/prometheus/istio/split-series'
-import { noticeOf, notFound } from '../errors'
+import { noticeOf, notFound, Refusal } from '../errors'
+import { currentAccess } from '../session/access'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../snapshots/grid'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { checkInstant } from '../use-cases/resolve-time'
+import { hiddenBackends } from './hidden-backends'
 
 /** Short, so that a change shows soon; long enough for several scrapes. */
 const LEAST_RATE_SECONDS = 60
@@ -30,7 +32,8 @@ const MOST_CALLERS = 50
 
 /**
  * One split over time, and whether its traffic has come to the configured shares or what keeps it from them.
- * Throws Refusal('not-found') when there is no such split, UpstreamError when Prometheus does not answer.
+ * Throws Refusal('not-found') when there is no such split, Refusal('forbidden') where it leads to what the viewer may not
+ * see, UpstreamError when Prometheus does not answer.
  */
 export async function watchSplit(
   up: Upstreams,
@@ -38,6 +41,13 @@ export async function watchSplit(
   signal?: AbortSignal,
 ): Promise<SplitWatch> {
   const { split, index, isShared } = findSplit(up, query.split)
+  if (hiddenBackends(await currentAccess(up), split).includes(true)) {
+    throw new Refusal(
+      'forbidden',
+      'This route leads to a namespace you may not see: how its traffic converges is for those who may see all of its destinations.',
+      { code: 'namespace-forbidden' },
+    )
+  }
   const facts = await up.facts.get()
   const now = up.clock.now()
   if (query.at !== undefined) checkInstant(query.at, facts, now)

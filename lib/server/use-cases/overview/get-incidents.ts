@@ -5,6 +5,7 @@ import type { Incident, IncidentList } from '@/lib/api/schemas/incidents'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'
 import { findIncidents } from '@/lib/incidents/find-incidents'
+import { restrictIncident, type SeenIncident } from '@/lib/incidents/restrict'
 import type { Incident as Found } from '@/lib/incidents/types'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -12,6 +13,7 @@ import { within } from '../../clock'
 import { noticeOf } from '../../errors'
 import { causesOf, readRecentChanges, type RecentChanges } from '../../incidents/causes'
 import { readAttempts, readSince } from '../../incidents/history'
+import { currentAccess, isVisible } from '../../session/access'
 import type { Snapshot } from '../../snapshots/snapshot'
 import type { Upstreams } from '../../upstreams'
 import { createMembers } from '../lists/item-graphs'
@@ -32,7 +34,14 @@ export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<In
   const time = await resolveTime(up, query)
   const { snapshot, notices } = await readSnapshot(up, time)
   const graph = up.projector.project(snapshot, WHOLE_MESH, notices)
-  const asked = incidentsOf(up, snapshot, graph).filter((incident) => touches(incident, query))
+  const access = await currentAccess(up)
+  // kept for all viewers whole, and cut for each
+  const asked = incidentsOf(up, snapshot, graph)
+    .filter((incident) => touches(incident, query))
+    .flatMap(
+      (incident) =>
+        restrictIncident(incident, (cluster, namespace) => isVisible(access, cluster, namespace)) ?? [],
+    )
   if (asked.length === 0) {
     return { at: graph.at, windowSeconds: graph.windowSeconds, notices: graph.notices, items: [] }
   }
@@ -70,7 +79,7 @@ export function incidentsOf(up: Upstreams, snapshot: Snapshot, graph: Graph): Fo
 
 async function complete(
   up: Upstreams,
-  incident: Found,
+  incident: SeenIncident,
   context: { snapshot: Snapshot; recent: RecentChanges; isDated: boolean; notices: Notice[] },
 ): Promise<Incident> {
   const { snapshot, recent } = context
@@ -82,7 +91,9 @@ async function complete(
     : [null, null]
   const [top, ...rest] = incident.suspects
   const suspects =
-    attempts && top ? [{ ...top, evidence: [...top.evidence, attempts] }, ...rest] : incident.suspects
+    attempts && top && !incident.seenAt
+      ? [{ ...top, evidence: [...top.evidence, attempts] }, ...rest]
+      : incident.suspects
   return { ...incident, suspects, since, causes: causesOf(incident, since, recent, snapshot.at) }
 }
 
