@@ -1,7 +1,6 @@
 import 'server-only'
 import { createUpstreamTarget, readUpstream } from '@/lib/http/read-upstream'
 import type { UpstreamConnection } from '@/lib/http/read-upstream'
-import type { Silence } from '@/lib/alerts/held'
 import { decodeAlerts, decodeSilences, decodeStatus, type AlertmanagerStatus } from './decode'
 
 export interface AlertmanagerClientOptions extends UpstreamConnection {
@@ -13,7 +12,7 @@ export interface AlertmanagerClient {
   /** alerts that have not ended, suppressed ones too */
   alerts(signal?: AbortSignal): Promise<ReturnType<typeof decodeAlerts>>
   /** silences that hold or will */
-  silences(signal?: AbortSignal): Promise<Silence[]>
+  silences(signal?: AbortSignal): Promise<ReturnType<typeof decodeSilences>>
   status(signal?: AbortSignal): Promise<AlertmanagerStatus>
   close(): Promise<void>
 }

@@ -46,9 +46,17 @@ describe('what Alertmanager answers', () => {
       endsAt: '2026-08-20T13:00:00Z',
       matchers: [{ name: 'alertname', value: 'Slow', isRegex: false }],
     }
-    expect(decodeSilences([silence, { ...silence, status: { state: 'expired' } }])).toMatchObject([
-      { id: 's1', createdBy: 'ada', matchers: [{ isEqual: true }], endsAt: Date.UTC(2026, 7, 20, 13) },
-    ])
+    expect(decodeSilences([silence, { ...silence, status: { state: 'expired' } }])).toMatchObject({
+      silences: [
+        { id: 's1', createdBy: 'ada', matchers: [{ isEqual: true }], endsAt: Date.UTC(2026, 7, 20, 13) },
+      ],
+      broken: 0,
+    })
+    // one that cannot be read may be the one that holds
+    expect(decodeSilences([silence, { id: 's2' }, 'nonsense'])).toMatchObject({
+      silences: [{ id: 's1' }],
+      broken: 2,
+    })
   })
 
   it('tells its version and cluster', () => {

@@ -36,11 +36,15 @@ export function decodeAlerts(body: unknown): { alerts: HeldAlert[]; broken: numb
   return { alerts, broken: list.length - alerts.length }
 }
 
-/** Silences that hold or will; those that ended are left out. Throws UpstreamError('alertmanager', 'decode'). */
-export function decodeSilences(body: unknown): Silence[] {
-  return listOf(body, 'silences').flatMap((one): Silence[] => {
+/** Silences that hold or will; those that ended are left out, broken ones too and counted. Throws UpstreamError('alertmanager', 'decode'). */
+export function decodeSilences(body: unknown): { silences: Silence[]; broken: number } {
+  let broken = 0
+  const silences = listOf(body, 'silences').flatMap((one): Silence[] => {
     const parsed = wireSilence.safeParse(one)
-    if (!parsed.success) return []
+    if (!parsed.success) {
+      broken += 1
+      return []
+    }
     const { id, status, comment, createdBy, startsAt, endsAt, matchers } = parsed.data
     if (status.state !== 'active' && status.state !== 'pending') return []
     return [
@@ -60,6 +64,7 @@ export function decodeSilences(body: unknown): Silence[] {
       },
     ]
   })
+  return { silences, broken }
 }
 
 /** Throws UpstreamError('alertmanager', 'decode'). */

@@ -29,10 +29,14 @@ export async function readHeld(up: Upstreams): Promise<Held> {
     asked('alerts', () => alertmanager.alerts(), 'Who is told, and what is silenced, is not known.'),
     asked('silences', () => alertmanager.silences(), 'Silences are not shown.'),
   ])
-  if (held && held.broken > 0) {
+  const broken = [
+    ...(held && held.broken > 0 ? [`${held.broken} of Alertmanager’s alerts`] : []),
+    ...(silences && silences.broken > 0 ? [`${silences.broken} of Alertmanager’s silences`] : []),
+  ]
+  if (broken.length > 0) {
     notices.push({
       code: 'alertmanager-partial',
-      message: `${held.broken} of Alertmanager’s alerts cannot be read and are left out.`,
+      message: `${broken.join(' and ')} cannot be read and are left out.`,
       upstream: 'alertmanager',
     })
   }
@@ -40,5 +44,5 @@ export async function readHeld(up: Upstreams): Promise<Held> {
   const distinct = notices.filter(
     ({ code }, index) => notices.findIndex((one) => one.code === code) === index,
   )
-  return { alerts: held?.alerts ?? null, silences, notices: distinct }
+  return { alerts: held?.alerts ?? null, silences: silences?.silences ?? null, notices: distinct }
 }
