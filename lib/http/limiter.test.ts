@@ -19,6 +19,24 @@ describe('createLimiter', () => {
     expect(limiter).toMatchObject({ running: 0, waiting: 0 })
   })
 
+  it('lets many questions of one request wait, without a warning of listeners', async () => {
+    const warnings: Error[] = []
+    const onWarning = (warning: Error) => warnings.push(warning)
+    process.on('warning', onWarning)
+    const limiter = createLimiter(1)
+    const caller = new AbortController()
+    const leave = await limiter.enter()
+    const waiting = Array.from({ length: 40 }, () => limiter.enter(caller.signal))
+    caller.abort(new Error('gone'))
+    await Promise.allSettled(waiting)
+    leave()
+    // warnings are told in a turn of their own
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('warning', onWarning)
+    expect(warnings).toEqual([])
+    expect(limiter).toMatchObject({ running: 0, waiting: 0 })
+  })
+
   it('lets a waiter leave without taking a place', async () => {
     const limiter = createLimiter(1)
     const leave = await limiter.enter()

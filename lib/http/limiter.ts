@@ -1,4 +1,5 @@
 import 'server-only'
+import { setMaxListeners } from 'node:events'
 
 /** At most `max` tasks at once; the rest wait in the order they came. */
 export interface Limiter {
@@ -48,6 +49,8 @@ export function createLimiter(max: number): Limiter {
           reject(signal?.reason)
         }
         queue.add(wake)
+        // one request asks many questions, and each that waits listens: no leak, as node would warn of past ten
+        if (signal) setMaxListeners(0, signal)
         signal?.addEventListener('abort', leave, { once: true })
       })
     },
