@@ -49,7 +49,7 @@ export function clusterNamed(up: Upstreams, cluster?: string): InventorySource {
   const found = up.inventories.find((one) => one.cluster === cluster)
   if (found) return found
   const names = up.inventories.map((one) => one.cluster).join(', ')
-  throw notFound(`There is no cluster ${cluster}; there are: ${names}.`, 'unknown-cluster')
+  throw notFound(`There is no cluster ${cluster}; there are: ${names}.`, 'cluster-not-found')
 }
 
 /**

@@ -108,7 +108,7 @@ describe('changes that are refused', () => {
       'a cluster that is not there',
       { op: 'delete', ref: { ...REVIEWS, cluster: 'west' } },
       404,
-      'unknown-cluster',
+      'cluster-not-found',
     ],
     ['no namespace', { op: 'delete', ref: { ...REVIEWS, namespace: '' } }, 400, 'missing-namespace'],
     [
