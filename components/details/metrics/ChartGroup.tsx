@@ -11,6 +11,7 @@ import { Failure } from '@/components/ui/Failure'
 import { Notices } from '@/components/ui/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import type { queries } from '@/lib/api/queries'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
 
 export const PLOT_HEIGHT = 168
@@ -19,6 +20,8 @@ export interface Shared {
   syncId: string
   onZoom: NonNullable<ChartFrame['onZoom']>
   marks: NonNullable<ChartFrame['marks']>
+  /** said once for the page: a group does not say it again */
+  said?: readonly Notice[]
 }
 
 /** The charts of one question; nothing measured is said in one line. */
@@ -63,13 +66,14 @@ export function ChartGroup({
     )
   }
   const { from, to, notices, groups } = answer.data
+  const { said = [], ...frame } = shared
   const more = groups?.more ?? 0
   return (
     <>
       {answer.isRefetchError ? (
         <Notices notices={[{ code: 'stale', message: `These charts are old: ${answer.error.message}` }]} />
       ) : null}
-      <Notices notices={notices} />
+      <Notices notices={notices.filter((one) => !said.some(({ message }) => message === one.message))} />
       {shapes.length === 0 ? <p className={plain.note}>{whenNone}</p> : null}
       {more > 0 && shapes.length > 0 ? (
         <p className={plain.note}>
@@ -78,7 +82,7 @@ export function ChartGroup({
       ) : null}
       <div className={charts.charts}>
         {shapes.map((chart) => (
-          <ChartPanel key={chart.id} chart={chart} frame={{ from, to, height: PLOT_HEIGHT, ...shared }} />
+          <ChartPanel key={chart.id} chart={chart} frame={{ from, to, height: PLOT_HEIGHT, ...frame }} />
         ))}
         {extra?.(answer.data)}
       </div>

@@ -1,6 +1,7 @@
 'use client'
 
 import { SegmentedControl, Select } from '@mantine/core'
+import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback, useId, useState, type ReactNode } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { useUrlParams } from '@/components/hooks/use-url-params'
@@ -92,6 +93,18 @@ export function TrafficCharts({
   const time = { window, at: scope.at ?? null }
   const isGrouped = view.groupBy !== 'none'
   const name = Object.values(subject).join('/')
+  const queryOf = (charts: readonly ChartName[]) =>
+    queries.trafficMetrics(subject, {
+      ...time,
+      direction: view.direction,
+      groupBy: view.groupBy,
+      reporter: view.reporter,
+      compare: view.compare,
+      charts: charts[0] === 'latency' && !isGrouped ? ['latency', 'heatmap'] : charts,
+    })
+  // the first group asks it too, and says it; what it says of the time is true of all
+  const first = useQuery({ ...queryOf(GROUPS[0]?.charts ?? []), placeholderData: keepPreviousData }).data
+  const shared = { syncId, onZoom, marks, said: first?.notices ?? [] }
   return (
     <CursorContext value={cursor}>
       <div className={classes.controls}>
@@ -179,8 +192,8 @@ export function TrafficCharts({
               : 'Callers without a proxy are not among them.'}
           </p>
         ) : null}
-        {before?.({ syncId, onZoom, marks }, time)}
-        {GROUPS.map((group) => (
+        {before?.(shared, time)}
+        {GROUPS.map((group, index) => (
           <div className={classes.card} key={group.title}>
             <Section
               title={group.title}
@@ -190,19 +203,11 @@ export function TrafficCharts({
                 <ChartGroup
                   // remade for another question: old lines must not stand under a new name
                   key={`${name} ${view.direction} ${view.groupBy} ${view.reporter}`}
-                  query={queries.trafficMetrics(subject, {
-                    ...time,
-                    direction: view.direction,
-                    groupBy: view.groupBy,
-                    reporter: view.reporter,
-                    compare: view.compare,
-                    charts:
-                      group.charts[0] === 'latency' && !isGrouped ? ['latency', 'heatmap'] : group.charts,
-                  })}
+                  query={queryOf(group.charts)}
                   shapesOf={shapesOf}
                   titles={group.skeletons}
                   whenNone={group.none}
-                  shared={{ syncId, onZoom, marks }}
+                  shared={index === 0 ? { ...shared, said: [] } : shared}
                   extra={(answer) =>
                     answer.heatmap ? (
                       <figure className={charts.panel} aria-label="Durations, requests per second">
