@@ -35,7 +35,7 @@ export default function NamespaceProxies({
 }) {
   const { params, set } = useUrlParams()
   const find = params.get('find') ?? ''
-  const [text, setText] = useTyped(find, (typed, value) => typed.trim() === value)
+  const { typed, type, send } = useTyped(find)
   const answer = useQuery({ ...queries.proxyList({ cluster, namespace }), refetchInterval: SYNC_MS })
   const now = useNow()
   const { data } = answer
@@ -91,10 +91,12 @@ export default function NamespaceProxies({
           aria-label="Find a proxy"
           placeholder="Pod, version, replica, state"
           leftSection={<IconSearch size={14} aria-hidden />}
-          value={text}
+          value={typed}
           onChange={(event) => {
-            setText(event.currentTarget.value)
-            set({ find: event.currentTarget.value.trim() }, 'replace')
+            const wanted = event.currentTarget.value.trim()
+            type(event.currentTarget.value)
+            send(wanted)
+            set({ find: wanted }, 'replace')
           }}
         />
       </div>

@@ -93,7 +93,7 @@ describe('decodeSearch', () => {
       spans: 3,
       services: ['istio-ingressgateway.istio-system', 'reviews.bookinfo'],
       hasError: true,
-      node: { spans: 1, durationMs: 30, hasError: true },
+      node: { spans: 1, durationMs: 30, hasError: true, services: ['reviews.bookinfo'] },
       url: null,
     })
     // of an older Tempo, whose root has not come: nothing is made up
