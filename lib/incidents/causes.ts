@@ -31,6 +31,11 @@ const LOOK_BACK_MS = 30 * 60_000
 const LOOK_AHEAD_MS = 5 * 60_000
 const MOST = 8
 
+/** When something must have happened to have to do with what began then; without a known beginning, of late. */
+export function causeWindow(began: { at: number } | null, now: number): { from: number; to: number } {
+  return { from: (began?.at ?? now) - LOOK_BACK_MS, to: began ? began.at + LOOK_AHEAD_MS : now }
+}
+
 /**
  * Candidates that may have to do with it: before its beginning first, then by how near they are to the origin, then
  * by time. Without a known beginning the last half hour counts.
@@ -40,8 +45,7 @@ export function rankCauses(
   began: { at: number; toleranceMs: number } | null,
   now: number,
 ): Cause[] {
-  const from = (began?.at ?? now) - LOOK_BACK_MS
-  const to = began ? began.at + LOOK_AHEAD_MS : now
+  const { from, to } = causeWindow(began, now)
   const unique = new Map<string, Cause>()
   for (const candidate of candidates) {
     if (candidate.at < from || candidate.at > to) continue

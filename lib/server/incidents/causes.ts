@@ -2,7 +2,13 @@ import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import type { Since } from '@/lib/api/schemas/incidents'
-import { rankCauses, type Cause, type CauseCandidate, type Relation } from '@/lib/incidents/causes'
+import {
+  causeWindow,
+  rankCauses,
+  type Cause,
+  type CauseCandidate,
+  type Relation,
+} from '@/lib/incidents/causes'
 import type { Incident, PlaceRef } from '@/lib/incidents/types'
 import { configFor } from '@/lib/istio/applied-config'
 import type { KubernetesEvent } from '@/lib/kubernetes/decode'
@@ -24,11 +30,14 @@ const MESH_CONFIG = 'ConfigMap'
 
 /** What may have changed the mesh of late, from all sources, as far as who asks may see it. */
 export interface RecentChanges {
-  changes: readonly ChangeSummary[]
-  events: readonly KubernetesEvent[]
+  happened: readonly Happening[]
   inventories: readonly ClusterInventory[]
-  isSeen(cluster: string, namespace: string): boolean
   notices: Notice[]
+}
+
+/** What may be a cause of an incident, before it is known of which. */
+export interface Happening extends Omit<CauseCandidate, 'relation'> {
+  relationTo(judge: Judge): Relation | null
 }
 
 export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
@@ -45,13 +54,32 @@ export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
       if (isUpstreamError(error)) notices.push(noticeOf(error, 'Changes made through Heddle are missing.'))
     }
   }
-  return {
-    changes,
-    events: up.inventories.flatMap((source) => source.events()),
-    inventories: currentInventories(up.inventories),
-    isSeen: (cluster, namespace) => isVisible(access, cluster, namespace),
-    notices,
-  }
+  const inventories = currentInventories(up.inventories)
+  const events = up.inventories.flatMap((source) => source.events())
+  const isSeen = ({ object }: Happening) =>
+    object === null || isVisible(access, object.cluster, object.namespace)
+  return { happened: happenings({ changes, events, inventories }).filter(isSeen), inventories, notices }
+}
+
+/** Put together once for all incidents: in a storm these are hundreds, and a large mesh has tens of thousands of objects. */
+export function happenings({
+  changes,
+  events,
+  inventories,
+}: {
+  changes: readonly ChangeSummary[]
+  events: readonly KubernetesEvent[]
+  inventories: readonly ClusterInventory[]
+}): Happening[] {
+  const workloadOf = createWorkloadOfPod(inventories)
+  return [
+    ...changes.flatMap(fromChange),
+    ...inventories.flatMap((inventory) => [
+      ...inventory.config.flatMap((object) => fromObject(object, inventory)),
+      ...fromPods(inventory),
+    ]),
+    ...events.flatMap((event) => fromEvent(event, workloadOf)),
+  ]
 }
 
 /** What changed just before this incident, the most telling first. */
@@ -64,18 +92,15 @@ export function causesOf(
   const judge = createJudge(incident, recent.inventories)
   const began =
     since?.at == null ? null : { at: since.at, toleranceMs: since.toleranceSeconds * 1000 + 30_000 }
-  return rankCauses(
-    [
-      ...recent.changes.flatMap((change) => fromChange(change, judge)),
-      ...recent.inventories.flatMap((inventory) => [
-        ...inventory.config.flatMap((object) => fromObject(object, inventory, judge)),
-        ...fromPods(inventory, judge),
-      ]),
-      ...recent.events.flatMap((event) => fromEvent(event, recent.inventories, judge)),
-    ].filter(({ object }) => object === null || recent.isSeen(object.cluster, object.namespace)),
-    began,
-    now,
-  )
+  const { from, to } = causeWindow(began, now)
+  const candidates: CauseCandidate[] = []
+  for (const happening of recent.happened) {
+    if (happening.at < from || happening.at > to) continue
+    const { relationTo, ...candidate } = happening
+    const relation = relationTo(judge)
+    if (relation !== null) candidates.push({ ...candidate, relation })
+  }
+  return rankCauses(candidates, began, now)
 }
 
 interface Place {
@@ -127,32 +152,35 @@ const keyOf = ({ cluster, kind, namespace, name }: Place) => `${cluster} ${kind}
 
 const WORKLOAD_KINDS = new Set(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Rollout', 'Job'])
 
-function relationOf(place: Place, judge: Judge, inventories: readonly ClusterInventory[]): Relation | null {
-  if (place.kind === 'Pod') return judge.workload({ ...place, name: workloadOfPod(place, inventories) })
-  if (place.kind === 'ReplicaSet')
-    return judge.workload({ ...place, name: place.name.replace(/-[a-z0-9]+$/, '') })
-  return WORKLOAD_KINDS.has(place.kind) ? judge.workload(place) : judge.object(place)
+type WorkloadOfPod = (pod: Place) => string
+
+function relationOf(place: Place, workloadOf: WorkloadOfPod): Happening['relationTo'] {
+  if (WORKLOAD_KINDS.has(place.kind) || place.kind === 'Pod') {
+    const name = place.kind === 'Pod' ? workloadOf(place) : ownerOf(place)
+    return (judge) => judge.workload({ ...place, name })
+  }
+  return (judge) => judge.object(place)
+}
+
+function ownerOf({ kind, name }: Place): string {
+  return kind === 'ReplicaSet' ? name.replace(/-[a-z0-9]+$/, '') : name
 }
 
 /** A pod that is gone still bears the name of whoever made it. */
-function workloadOfPod(
-  { cluster, namespace, name }: Place,
-  inventories: readonly ClusterInventory[],
-): string {
-  const pod = inventories
-    .find((one) => one.cluster === cluster)
-    ?.pods.find((one) => one.namespace === namespace && one.name === name)
-  return pod?.workload ?? likelyOwnerOfPod(name)
+function createWorkloadOfPod(inventories: readonly ClusterInventory[]): WorkloadOfPod {
+  const pathOf = ({ cluster, namespace, name }: Omit<Place, 'kind'>) => `${cluster}/${namespace}/${name}`
+  const workloads = new Map(
+    inventories.flatMap(({ pods }) => pods.map((pod) => [pathOf(pod), pod.workload] as const)),
+  )
+  return (pod) => workloads.get(pathOf(pod)) ?? likelyOwnerOfPod(pod.name)
 }
 
 const VERBS = { create: 'created', update: 'changed', delete: 'deleted', patch: 'changed' } as const
 
-function fromChange(change: ChangeSummary, judge: Judge): CauseCandidate[] {
+function fromChange(change: ChangeSummary): Happening[] {
   return change.objects.flatMap(({ ref, op, status }) => {
     if (status !== 'applied') return []
     const place = { cluster: ref.cluster, kind: ref.kind, namespace: ref.namespace ?? '', name: ref.name }
-    const relation = judge.object(place)
-    if (relation === null) return []
     const isOurs = change.knownBy === 'record'
     const how = isOurs ? ' through Heddle' : ''
     const why = change.reason ? `: “${change.reason}”` : ''
@@ -160,7 +188,7 @@ function fromChange(change: ChangeSummary, judge: Judge): CauseCandidate[] {
       {
         at: change.at,
         kind: isOurs ? ('change' as const) : ('config' as const),
-        relation,
+        relationTo: (judge: Judge) => judge.object(place),
         message: `${ref.kind} ${place.namespace}/${ref.name} was ${VERBS[op]}${how}${why}`,
         who: change.author,
         changeId: change.id,
@@ -170,21 +198,19 @@ function fromChange(change: ChangeSummary, judge: Judge): CauseCandidate[] {
   })
 }
 
-function fromObject(object: ConfigObject, { cluster }: ClusterInventory, judge: Judge): CauseCandidate[] {
+function fromObject(object: ConfigObject, { cluster }: ClusterInventory): Happening[] {
   const { name, namespace = '', creationTimestamp } = object.metadata
   const createdAt = creationTimestamp ? Date.parse(creationTimestamp) : Number.NaN
   const edit = lastEditOf(object)
   const at = Math.max(Number.isNaN(createdAt) ? 0 : createdAt, edit?.at ?? 0)
   if (at === 0) return []
   const place = { cluster, kind: object.kind, namespace, name }
-  const relation = judge.object(place)
-  if (relation === null) return []
   const isNew = Number.isNaN(createdAt) ? false : at - createdAt < 1_000
   return [
     {
       at,
       kind: 'config' as const,
-      relation,
+      relationTo: (judge) => judge.object(place),
       message: `${object.kind} ${namespace}/${name} was ${isNew ? 'created' : 'changed'}`,
       who: edit?.by ?? null,
       changeId: null,
@@ -193,28 +219,24 @@ function fromObject(object: ConfigObject, { cluster }: ClusterInventory, judge: 
   ]
 }
 
-function fromEvent(
-  event: KubernetesEvent,
-  inventories: readonly ClusterInventory[],
-  judge: Judge,
-): CauseCandidate[] {
+function fromEvent(event: KubernetesEvent, workloadOf: WorkloadOfPod): Happening[] {
   const { kind, name } = event.object
   const namespace = event.object.namespace ?? event.namespace
   const at = event.firstAt ?? event.lastAt
   if (at === null) return []
   const place = { cluster: event.cluster, kind, namespace, name }
-  const relation =
-    kind === MESH_CONFIG && /^istio(-|$)/.test(name)
-      ? ('mesh' as const)
-      : relationOf(place, judge, inventories)
-  // of what is merely near, objects tell enough
-  if (relation === null || (relation === 'namespace' && kind !== 'Deployment')) return []
+  const relationTo: Happening['relationTo'] =
+    kind === MESH_CONFIG && /^istio(-|$)/.test(name) ? () => 'mesh' : relationOf(place, workloadOf)
   const times = event.count > 1 ? ` (${event.count} times)` : ''
   return [
     {
       at,
       kind: 'event' as const,
-      relation,
+      relationTo: (judge) => {
+        const relation = relationTo(judge)
+        // of what is merely near, objects tell enough
+        return relation === 'namespace' && kind !== 'Deployment' ? null : relation
+      },
       message: `${kind} ${namespace}/${name}: ${event.message || event.reason}${times}`,
       who: null,
       changeId: null,
@@ -248,16 +270,15 @@ function rolloutsOf(inventory: ClusterInventory): ReadonlyMap<string, Rollout> {
 }
 
 /** Pods that began lately: a rollout, more replicas, or a restart of the pod. */
-function fromPods(inventory: ClusterInventory, judge: Judge): CauseCandidate[] {
-  const found: CauseCandidate[] = []
+function fromPods(inventory: ClusterInventory): Happening[] {
+  const found: Happening[] = []
   for (const [key, { at, count }] of rolloutsOf(inventory)) {
     const [namespace = '', name = ''] = key.split('/')
-    const relation = judge.workload({ cluster: inventory.cluster, namespace, name })
-    if (relation === null) continue
+    const place = { cluster: inventory.cluster, namespace, name }
     found.push({
       at,
       kind: 'rollout',
-      relation,
+      relationTo: (judge) => judge.workload(place),
       message: `${count === 1 ? 'A pod' : `${count} pods`} of ${namespace}/${name} started`,
       who: null,
       changeId: null,
