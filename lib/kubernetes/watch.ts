@@ -81,6 +81,7 @@ export interface InventorySource {
 const MESH_CONFIG_KIND = 'ConfigMap'
 const EVENT_KIND = 'Event'
 const DEPLOYMENT_KIND = 'Deployment.apps'
+const CONFIG_KINDS = new Set(WATCHED_KINDS.filter(({ role }) => role === 'config').map(qualifiedKind))
 const DEFAULT_ROOT_NAMESPACE = 'istio-system'
 /** lists at once: a start must not weigh on the API server */
 const LISTS_AT_ONCE = 4
@@ -105,6 +106,7 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
   /** once complete, an inventory is shown whatever comes: a kind that joins later fills itself in */
   let isReady = false
   let inventoryMemo: { key: string; inventory: ClusterInventory } | null = null
+  let configMemo: { key: string; config: ClusterInventory['config'] } | null = null
 
   const listeners = new Set<() => void>()
   if (options.onChange) listeners.add(options.onChange)
@@ -230,11 +232,10 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
   }
 
   function inventory(): ClusterInventory {
-    const key = [...reflectors]
-      .filter(([name]) => name !== EVENT_KIND)
-      .map(([name, one]) => `${name}@${one.revision}`)
-      .join()
+    const key = revisionsOf((name) => name !== EVENT_KIND)
     if (inventoryMemo?.key === key) return inventoryMemo.inventory
+    const configKey = revisionsOf((name) => CONFIG_KINDS.has(name))
+    const known = configMemo?.key === configKey ? configMemo.config : null
     const built = buildInventory({
       cluster,
       namespaces: valuesOfRole<NamespaceInventory>('namespace'),
@@ -243,11 +244,21 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
       pods: valuesOfRole<PodRecord>('pod'),
       services: valuesOfRole<ServiceInventory>('service'),
       serviceAccounts: valuesOfRole('serviceAccount'),
-      config: valuesOfRole<ConfigObject>('config'),
+      config: known ?? valuesOfRole<ConfigObject>('config'),
       meshConfigs: valuesOf(MESH_CONFIG_KIND),
     })
-    inventoryMemo = { key, inventory: built }
-    return built
+    // pods come and go all the time: what was made of the configuration holds until that changes
+    const made = known === null ? built : { ...built, config: known }
+    configMemo = { key: configKey, config: made.config }
+    inventoryMemo = { key, inventory: made }
+    return made
+  }
+
+  function revisionsOf(isWanted: (name: string) => boolean): string {
+    return [...reflectors]
+      .filter(([name]) => isWanted(name))
+      .map(([name, one]) => `${name}@${one.revision}`)
+      .join()
   }
 
   function reports(): KindReport[] {

@@ -29,11 +29,11 @@ export interface Elsewhere {
 export function createElsewhere(inventories: readonly InventorySource[], clock: Clock): Elsewhere {
   const seen: ChangeDetail[] = []
   const stops = inventories.map((source) => {
-    let last: { inventory: ClusterInventory; reading: Reading } | null = null
+    let last: { config: readonly ConfigObject[]; reading: Reading } | null = null
     const look = () => {
-      const { inventory } = source.current()
-      if (!inventory || inventory === last?.inventory) return
-      const reading = readingOf(inventory.config)
+      const config = source.current().inventory?.config
+      if (!config || config === last?.config) return
+      const reading = readingOf(config)
       if (last) {
         for (const change of changesBetween(last.reading, reading)) {
           const made = seenChange(change, source.cluster, clock.now())
@@ -41,7 +41,7 @@ export function createElsewhere(inventories: readonly InventorySource[], clock: 
         }
         seen.length = Math.min(seen.length, MOST_SEEN)
       }
-      last = { inventory, reading }
+      last = { config, reading }
     }
     look()
     return source.subscribe(look)
