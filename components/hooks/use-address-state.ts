@@ -17,6 +17,7 @@ export function useAddressState<S extends { filter: string }>(
   const inAddress = useMemo(() => parse(new URLSearchParams(params)), [params, parse])
   // what is typed counts at once
   const { typed: filter, type, send } = useTyped(inAddress.filter)
+  const state = useMemo(() => ({ ...inAddress, filter }), [inAddress, filter])
   const put = useCallback(
     (patch: Partial<S>) => {
       const query = write(new URLSearchParams(window.location.search), patch).toString()
@@ -39,5 +40,5 @@ export function useAddressState<S extends { filter: string }>(
     }
     if (Object.keys(rest).length > 0) put(rest as Partial<S>)
   }
-  return [{ ...inAddress, filter }, change]
+  return [state, change]
 }

@@ -18,6 +18,7 @@ export function useMtlsView(): [MtlsView, (patch: Partial<MtlsView>) => void] {
   const pathname = usePathname()
   const inAddress = useMemo(() => parseMtlsView(new URLSearchParams(params)), [params])
   const { typed: filter, type, send } = useTyped(inAddress.filter)
+  const view = useMemo(() => ({ ...inAddress, filter }), [inAddress, filter])
   const write = useCallback(
     (patch: Partial<MtlsView>) => {
       const query = withMtlsView(new URLSearchParams(window.location.search), patch).toString()
@@ -42,5 +43,5 @@ export function useMtlsView(): [MtlsView, (patch: Partial<MtlsView>) => void] {
     }
     if (Object.keys(rest).length > 0) write(rest)
   }
-  return [{ ...inAddress, filter }, change]
+  return [view, change]
 }
