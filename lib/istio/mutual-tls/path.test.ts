@@ -11,8 +11,12 @@ const allow = (name: string, labels: Record<string, string> | null, action?: str
   config('AuthorizationPolicy', name, {
     ...(labels ? { selector: { matchLabels: labels } } : {}),
     ...(action ? { action } : {}),
-    rules: [{}],
+    rules: [{ from: [{ source: { principals: ['cluster.local/ns/shop/sa/web'] } }] }],
   })
+const dryRun = (object: ConfigObject): ConfigObject => ({
+  ...object,
+  metadata: { ...object.metadata, annotations: { 'istio.io/dry-run': 'true' } },
+})
 
 function pathOf(
   objects: ConfigObject[],
@@ -63,6 +67,27 @@ describe('namespacePath', () => {
     [
       'all with authorization',
       [[peer('shop/default', 'STRICT'), allow('shop/all', null)]],
+      ['authorized', undefined, 'PERMISSIVE'],
+    ],
+    [
+      'a dry run chooses nobody',
+      [[peer('shop/default', 'STRICT'), dryRun(allow('shop/all', null))]],
+      ['strict', null, 'PERMISSIVE'],
+    ],
+    [
+      'a rule for everybody beside one for some chooses nobody',
+      [
+        [
+          peer('shop/default', 'STRICT'),
+          allow('shop/some', null),
+          config('AuthorizationPolicy', 'shop/everybody', { rules: [{}] }),
+        ],
+      ],
+      ['strict', null, 'PERMISSIVE'],
+    ],
+    [
+      'no rule lets nobody in',
+      [[peer('shop/default', 'STRICT'), config('AuthorizationPolicy', 'shop/nobody', {})]],
       ['authorized', undefined, 'PERMISSIVE'],
     ],
   ])('%s', (_name, args, want) => {

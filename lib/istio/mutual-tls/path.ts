@@ -1,6 +1,7 @@
 /** The way of a namespace to mutual TLS only: where it stands, the next step, and the way back. */
 import type { NamespaceInventory, WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
+import { asList, isFields, specOf } from '@/lib/validation/read'
 import type { ModeChoice } from '../edit/peer-authentication'
 import { readObjects, type Read } from '../objects'
 import { whyReached } from '../policies'
@@ -27,7 +28,7 @@ export interface NamespacePath {
   words: string
   workloads: number
   withProxy: number
-  /** workloads with a proxy that an AuthorizationPolicy opens to named callers only */
+  /** workloads with a proxy that AuthorizationPolicies open to named callers only */
   authorized: number
   next: Step | null
   back: Step
@@ -48,9 +49,11 @@ export function namespacePath(
   const { mode, source } = scopeMtls(index, namespace)
   const isOwn = source?.namespace === namespace
   const policies = allowPolicies(index, namespace)
-  const authorized = proxied.filter((workload) =>
-    policies.some((policy) => whyReached(policy, workload, index) !== null),
-  ).length
+  const authorized = proxied.filter((workload) => {
+    const own = policies.filter((policy) => whyReached(policy, workload, index) !== null)
+    // whoever one of them lets in is in
+    return own.length > 0 && !own.some(allowsEverybody)
+  }).length
   const counts = { workloads: workloads.length, withProxy: proxied.length, authorized }
   const by = source === null ? '' : ` (PeerAuthentication ${source.namespace}/${source.name})`
   const left = workloads.filter((workload) => !proxied.includes(workload))
@@ -163,12 +166,19 @@ function backToInherit(isOwn: boolean): Step {
       }
 }
 
-/** Policies that allow somebody and so refuse all others. */
+/** `rules: [{}]`: a rule that asks nothing matches every request. */
+function allowsEverybody({ object }: Read<AuthorizationPolicySpec>): boolean {
+  return asList(specOf(object).rules).some((rule) => isFields(rule) && Object.keys(rule).length === 0)
+}
+
+/** Policies that allow somebody and so refuse all others; those in a dry run refuse nobody. */
 function allowPolicies(index: InventoryIndex, namespace: string): Read<AuthorizationPolicySpec>[] {
   const { rootNamespace } = index.inventory
   return readObjects(index).authorizationPolicies.filter(
-    ({ namespace: own, spec }) =>
-      (own === namespace || own === rootNamespace) && (spec.action === undefined || spec.action === 'ALLOW'),
+    ({ namespace: own, spec, object }) =>
+      (own === namespace || own === rootNamespace) &&
+      (spec.action === undefined || spec.action === 'ALLOW') &&
+      object.metadata.annotations?.['istio.io/dry-run'] !== 'true',
   )
 }
 
