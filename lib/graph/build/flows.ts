@@ -83,7 +83,7 @@ function startDraft(row: Row): FlowDraft {
 
 function addRow(draft: FlowDraft, row: Row): void {
   const rate = row.kept === 1 ? row.rate : quantizeRate(row.rate * row.kept)
-  draft.kept += row.kept === 1 ? row.weight : row.weight * row.kept
+  draft.kept += row.kept === 1 ? row.weight : quantizeRate(row.weight * row.kept)
   if (row.protocol === 'tcp') {
     draft.sentBytesPerSecond = (draft.sentBytesPerSecond ?? 0) + scaled(row.sentBytesPerSecond, row.kept)
     draft.receivedBytesPerSecond =

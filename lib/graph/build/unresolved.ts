@@ -3,6 +3,7 @@
  * (or the waypoint in front of it) knows both. Pair by pair the two look different; they are the same requests.
  */
 import { hasArrived } from '@/lib/mesh/response-flags'
+import { quantizeRate } from '../quantum'
 import type { EndTable } from './ends'
 import { rankOf } from './reporter'
 import type { Row } from './rows'
@@ -89,7 +90,9 @@ function settle(open: readonly Row[], known: readonly Row[]): void {
 
 function sumByCode(rows: readonly Row[]): Map<string, number> {
   const sums = new Map<string, number>()
-  for (const row of rows) sums.set(row.code, (sums.get(row.code) ?? 0) + row.weight * row.kept)
+  for (const { code, weight, kept } of rows) {
+    sums.set(code, (sums.get(code) ?? 0) + (kept === 1 ? weight : quantizeRate(weight * kept)))
+  }
   return sums
 }
 

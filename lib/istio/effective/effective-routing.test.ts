@@ -266,6 +266,28 @@ describe('the other steps', () => {
     expect(told(reviews([]), 'destination').at(-1)).toContain('auto mTLS')
   })
 
+  it.each<[string, object, string]>([
+    [
+      '5xx and gateway errors',
+      { consecutiveGatewayErrors: 3 },
+      'a pod with 5 5xx or 3 gateway errors in a row',
+    ],
+    [
+      'gateway errors alone',
+      { consecutive5xxErrors: 0, consecutiveGatewayErrors: 4 },
+      'a pod with 4 gateway errors in a row',
+    ],
+    ['nothing', { consecutive5xxErrors: 0 }, 'no pod is left out for answering with errors'],
+  ])('%s leave a pod out', (_name, outlierDetection, words) => {
+    const lines = told(reviews([subsets([], { trafficPolicy: { outlierDetection } })]), 'destination')
+    expect(lines[1]?.trim().startsWith(words)).toBe(true)
+  })
+
+  it('TLS settings without a mode switch it off', () => {
+    const lines = told(reviews([subsets([], { trafficPolicy: { tls: {} } })]), 'destination')
+    expect(lines[1]).toBe('  in plain text, whatever the pod takes (TLS off)')
+  })
+
   it('tells who does not have the host in scope', () => {
     const closed = config('Sidecar', 'cart/default', { egress: [{ hosts: ['./*', 'istio-system/*'] }] })
     const open = config('Sidecar', 'web/default', { egress: [{ hosts: ['shop/*'] }] })

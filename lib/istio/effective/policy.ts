@@ -72,7 +72,8 @@ function policyWords(policy: Fields): string[] {
     ...poolWords(asFields(policy.connectionPool)),
     ...(isFields(policy.outlierDetection) ? [outlierWords(policy.outlierDetection)] : []),
     ...(isFields(policy.tls)
-      ? [TLS_WORDS[asText(policy.tls.mode)] ?? `TLS mode ${asText(policy.tls.mode)}`]
+      ? // without a mode the first of the enumeration holds
+        [TLS_WORDS[asText(policy.tls.mode) || 'DISABLE'] ?? `TLS mode ${asText(policy.tls.mode)}`]
       : []),
   ]
 }
@@ -141,10 +142,16 @@ function poolWords(pool: Fields): string[] {
 
 /** Defaults: https://istio.io/latest/docs/reference/config/networking/destination-rule/#OutlierDetection */
 function outlierWords(outlier: Fields): string {
-  const errors = outlier.consecutive5xxErrors ?? outlier.consecutiveGatewayErrors ?? 5
-  const what = outlier.consecutive5xxErrors === undefined && outlier.consecutiveGatewayErrors !== undefined
+  const inARow = (value: unknown, usual: number) => (typeof value === 'number' ? value : usual)
+  // gateway errors are counted beside 5xx, which only a 0 of their own switches off
+  const kinds = [
+    [inARow(outlier.consecutive5xxErrors, 5), '5xx'],
+    [inARow(outlier.consecutiveGatewayErrors, 0), 'gateway errors'],
+  ].flatMap(([count, what]) => (Number(count) > 0 ? [`${count} ${what}`] : []))
+  if (kinds.length === 0)
+    return 'no pod is left out for answering with errors (outlier detection counts none)'
   const most = typeof outlier.maxEjectionPercent === 'number' ? outlier.maxEjectionPercent : 10
-  return `a pod with ${JSON.stringify(errors)} ${what ? 'gateway errors' : '5xx'} in a row is left out for ${durationWords(
+  return `a pod with ${kinds.join(' or ')} in a row is left out for ${durationWords(
     asText(outlier.baseEjectionTime) || '30s',
   )} and longer each time, looked at every ${durationWords(asText(outlier.interval) || '10s')}, at most ${percentWords(
     most,
