@@ -86,6 +86,8 @@ describe('directionOf', () => {
     ['outbound|9080|v1|reviews.bookinfo.svc.cluster.local', 'outbound'],
     ['PassthroughCluster', 'outbound'],
     ['InboundPassthroughCluster', 'inbound'],
+    ['InboundPassthroughClusterIpv4', 'inbound'],
+    ['InboundPassthroughClusterIpv6', 'inbound'],
     ['something', null],
     [null, null],
   ])('of %s is %s', (upstreamCluster, direction) => {

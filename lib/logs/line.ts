@@ -53,6 +53,16 @@ const KLOG: Readonly<Record<string, LogLevel>> = { E: 'error', F: 'error', W: 'w
 /** Where a level stands, if anywhere: later words are the message's own. */
 const HEAD_CHARS = 120
 const JSON_LEVEL = /"(?:level|severity|lvl|log\.level|levelname)"\s*:\s*"([A-Za-z]+)"/
+/** Bunyan's and pino's numbers: https://github.com/pinojs/pino/blob/main/docs/api.md#logger-level */
+const JSON_NUMBER = /"level"\s*:\s*([1-6]0)\s*[,}]/
+const NUMBERS: Readonly<Record<string, LogLevel>> = {
+  10: 'debug',
+  20: 'debug',
+  30: 'info',
+  40: 'warning',
+  50: 'error',
+  60: 'error',
+}
 const LOGFMT_LEVEL = /\b(?:level|severity|lvl)="?([A-Za-z]+)/
 const KLOG_HEAD = /^([EFWI])\d{4} \d\d:\d\d:\d\d/
 /** Istio's and Envoy's own logs: `2026-08-20T12:00:00Z<tab>warn<tab>…`, `[2026-08-20 12:00:00.000][1][warning]…` */
@@ -69,7 +79,7 @@ export function levelOf(text: string): LogLevel | null {
   const isJson = text.startsWith('{')
   const named = (isJson ? JSON_LEVEL : LOGFMT_LEVEL).exec(isJson ? text : text.slice(0, HEAD_CHARS * 4))?.[1]
   if (named !== undefined) return WORDS[named.toLowerCase()] ?? null
-  if (isJson) return null
+  if (isJson) return NUMBERS[JSON_NUMBER.exec(text)?.[1] ?? ''] ?? null
   const head = text.slice(0, HEAD_CHARS)
   for (const [, word = ''] of head.matchAll(FIELD)) {
     const level = WORDS[word.toLowerCase()]
