@@ -74,7 +74,8 @@ export function parseAccessLog(line: string): AccessEntry | undefined {
 export function directionOf(entry: Pick<AccessEntry, 'upstreamCluster'>): 'inbound' | 'outbound' | null {
   const cluster = entry.upstreamCluster
   if (cluster === null) return null
-  if (cluster.startsWith('inbound|') || /^InboundPassthroughCluster(Ipv[46])?$/.test(cluster)) return 'inbound'
+  if (cluster.startsWith('inbound|') || /^InboundPassthroughCluster(Ipv[46])?$/.test(cluster))
+    return 'inbound'
   return cluster.startsWith('outbound|') || /^(PassthroughCluster|BlackHoleCluster)$/.test(cluster)
     ? 'outbound'
     : null
