@@ -38,12 +38,16 @@ const LATENCY: GroupedVector = {
 function heldPrometheus() {
   const requests: ((rows: Sample[]) => void)[] = []
   const latency: ((answer: GroupedVector) => void)[] = []
+  let latencyQuestions = 0
   const client: Pick<PrometheusClient, 'instant' | 'grouped'> = {
     instant: (query) =>
       query.includes('istio_requests_total')
         ? new Promise((resolve) => requests.push((samples) => resolve({ samples, warnings: [] })))
         : Promise.resolve({ samples: [], warnings: [] }),
-    grouped: () => new Promise((resolve) => latency.push(resolve)),
+    grouped: () => {
+      latencyQuestions += 1
+      return new Promise((resolve) => latency.push(resolve))
+    },
   }
   const next = async <T>(asked: ((answer: T) => void)[], answer: T) => {
     await expect.poll(() => asked.length).toBeGreaterThan(0)
@@ -53,6 +57,7 @@ function heldPrometheus() {
     client,
     answer: { requests: () => next(requests, REQUESTS), latency: () => next(latency, LATENCY) },
     isAsked: (what: 'requests' | 'latency') => () => (what === 'requests' ? requests : latency).length > 0,
+    latencyQuestions: () => latencyQuestions,
   }
 }
 
@@ -101,6 +106,31 @@ describe('the present of a window', () => {
     // quantiles rest now: they may keep Prometheus busy a quarter of the time
     await line.settled
     expect(hasLatency(line.state.snapshot)).toBe(true)
+    line.close()
+  })
+
+  it('asks for quantiles once at a time, however long they take', async () => {
+    const { client, answer, isAsked, latencyQuestions } = heldPrometheus()
+    const { clock, line } = lineOn(client, 1_800_000_000_000)
+    const first = line.read()
+    await answer.requests()
+    await first
+    await expect.poll(isAsked('latency')).toBe(true)
+    const seen = new Set([line.state.snapshot?.at])
+    // two more instants come and go before Prometheus has answered
+    for (const count of [2, 3]) {
+      clock.advance(20_000)
+      await answer.requests()
+      await expect.poll(() => seen.add(line.state.snapshot?.at).size).toBe(count)
+    }
+    const newest = line.state.snapshot?.at
+    const settled = line.settled
+    await answer.latency()
+    await settled
+    // what came is of the first instant; it is shown on the newest, which stays the newest
+    expect(line.state.snapshot?.at).toBe(newest)
+    expect(hasLatency(line.state.snapshot)).toBe(true)
+    expect(latencyQuestions()).toBe(1)
     line.close()
   })
 })

@@ -117,7 +117,8 @@ export class LiveLine {
       this.#failure = null
       this.#error = null
       this.#change(taken.snapshot)
-      this.#latency = this.#joinLatency(taken)
+      // one question at a time: where it takes longer than a step, each more would make all of them slower
+      this.#latency = this.#latency.then(() => this.#joinLatency(taken))
     } catch (error) {
       if (!isUpstreamError(error)) {
         log.write('error', 'snapshot failed', errorFacts(error))
@@ -140,15 +141,17 @@ export class LiveLine {
   }
 
   async #joinLatency(taken: Awaited<ReturnType<typeof takeRates>>): Promise<void> {
+    // another snapshot came while this one waited for its turn
+    if (this.#isClosed || this.#snapshot?.at !== taken.snapshot.at) return
     const last = this.#lastLatency
     const restUntil = last ? last.takenAt + last.tookMs * LATENCY_REST : -Infinity
     const inView = new Set([...this.#listeners.values()].flatMap((namespaces) => [...namespaces]))
     const covers = last !== null && [...inView].every((namespace) => last.covers(namespace))
-    if (last && this.#taker.clock.now() < restUntil && covers) {
-      if (last !== taken.before) this.#change(withQuantilesOf(taken, last))
-      return
-    }
     try {
+      if (last && this.#taker.clock.now() < restUntil && covers) {
+        if (last !== taken.before) this.#change(withQuantilesOf(taken, last))
+        return
+      }
       const joined = await takeLatency(this.#taker, taken, last, inView)
       this.#lastLatency = joined.latency
       // a newer snapshot has already taken these quantiles along
