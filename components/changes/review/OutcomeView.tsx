@@ -11,6 +11,7 @@ import { useRevert } from '../use-revert'
 import { nameOf, STATUS_WORDS } from '../words'
 import classes from './Review.module.css'
 import type { Outcome } from './use-review'
+import { verdictOf } from './verdict'
 
 /** What became of the change, object by object, and the way back. */
 export function OutcomeView({
@@ -51,11 +52,13 @@ export function OutcomeView({
       </>
     )
   }
-  const isPartly = result.status !== 'applied' && result.objects.some(({ status }) => status === 'applied')
+  const { kind, title: verdict, text, wayBack } = verdictOf(result, title)
   return (
     <>
       <div className={classes.part} role="status">
-        <Callout {...verdictOf(result.status, isPartly, title)} />
+        <Callout kind={kind} title={verdict}>
+          {text}
+        </Callout>
         <ul className={classes.results} aria-label="Result of each object">
           {result.objects.map((object) => (
             <li key={`${object.ref.group} ${nameOf(object.ref)}`}>
@@ -75,10 +78,13 @@ export function OutcomeView({
           Show the change in the history
         </Link>
         <span className={classes.spacer} />
-        {result.status === 'applied' || isPartly ? (
-          <RevertNow id={result.id} label={isPartly ? 'Roll back what was applied' : 'Revert'} />
-        ) : null}
-        <Button variant={isPartly ? 'default' : 'filled'} size="xs" onClick={onClose} data-autofocus>
+        {wayBack === null ? null : <RevertNow id={result.id} label={wayBack} />}
+        <Button
+          variant={wayBack !== null && result.status !== 'applied' ? 'default' : 'filled'}
+          size="xs"
+          onClick={onClose}
+          data-autofocus
+        >
           Close
         </Button>
       </footer>
@@ -98,27 +104,6 @@ function resultOf(outcome: Outcome): Result | null {
     return { id, status, objects: changes }
   }
   return outcome.found ?? null
-}
-
-function verdictOf(status: ChangeStatus, isPartly: boolean, title: string) {
-  if (status === 'applied') return { kind: 'good', title: 'Applied', children: title } as const
-  if (isPartly) {
-    return {
-      kind: 'problem',
-      title: 'Applied in part',
-      children:
-        'One object failed, so those after it were not sent. What was applied stands until it is rolled back.',
-    } as const
-  }
-  if (status === 'failed') {
-    return { kind: 'problem', title: 'Not applied', children: 'Nothing was changed.' } as const
-  }
-  return {
-    kind: 'warning',
-    title: 'Not known whether it was applied',
-    children:
-      'The API server did not answer in time. Heddle compares the object with the record and settles it within a few minutes.',
-  } as const
 }
 
 function RevertNow({ id, label }: { id: string; label: string }) {

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest'
+import type { AppliedObject, ChangeStatus } from '@/lib/api/schemas/changes'
+import { verdictOf } from './verdict'
+
+const verdict = (status: ChangeStatus, ...objects: AppliedObject['status'][]) =>
+  verdictOf({ status, objects: objects.map((one) => ({ status: one })) }, 'Shift traffic')
+
+describe('verdictOf', () => {
+  it('offers the way back of what was applied, in whole or in part', () => {
+    expect(verdict('applied', 'applied')).toMatchObject({ title: 'Applied', wayBack: 'Revert' })
+    expect(verdict('failed', 'applied', 'failed', 'skipped')).toMatchObject({
+      kind: 'problem',
+      title: 'Applied in part',
+      wayBack: 'Roll back what was applied',
+    })
+    expect(verdict('failed', 'failed', 'skipped')).toMatchObject({ title: 'Not applied', wayBack: null })
+  })
+
+  it('says of no object that it failed while that is not known, and offers no way back that would be refused', () => {
+    const partly = verdict('pending', 'applied', 'pending', 'skipped')
+    expect(partly).toMatchObject({ kind: 'warning', wayBack: null })
+    expect(partly.text).not.toContain('failed')
+    expect(verdict('pending', 'pending')).toMatchObject({ title: 'Not known whether it was applied' })
+  })
+
+  it('promises no settling of what is settled', () => {
+    expect(verdict('unknown', 'unknown').text).not.toContain('within a few minutes')
+    expect(verdict('unknown', 'applied', 'unknown').wayBack).toBe('Roll back what was applied')
+  })
+})
