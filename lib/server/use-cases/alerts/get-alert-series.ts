@@ -36,9 +36,14 @@ export async function getAlertSeries(up: Upstreams, query: AlertSeriesQuery): Pr
     const place = placeOf(labels, up.config.defaultCluster)
     return access.namespaces === null || (place !== null && isVisible(access, place.cluster, place.namespace))
   })
-  const sorted = [...visible].sort((a, b) => lastOf(b.points) - lastOf(a.points))
   const isBelow = threshold?.operator.startsWith('<') ?? false
-  const worst = isBelow ? sorted.reverse() : sorted
+  const badness = ({ points }: (typeof visible)[number]): number => {
+    const [at, last] = points.at(-1) ?? [0, null]
+    // one that has ended (steps without an answer are missing) crosses no line now
+    if (last === null || at <= to - stepSeconds * 1000) return -Infinity
+    return isBelow ? -last : last
+  }
+  const worst = [...visible].sort((a, b) => compare(badness(b), badness(a)))
   return {
     ...grid,
     query: asked,
@@ -52,7 +57,7 @@ export async function getAlertSeries(up: Upstreams, query: AlertSeriesQuery): Pr
   }
 }
 
-function lastOf(points: readonly (readonly [number, number | null])[]): number {
-  const value = points.at(-1)?.[1]
-  return value === null || value === undefined || Number.isNaN(value) ? -Infinity : value
+/** Infinities less each other are no number. */
+function compare(a: number, b: number): number {
+  return a < b ? -1 : a > b ? 1 : 0
 }
