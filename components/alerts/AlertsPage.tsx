@@ -18,6 +18,7 @@ import { AlertItem } from './AlertItem'
 import classes from './Alerts.module.css'
 import { RuleTable } from './RuleTable'
 import { Silences } from './Silences'
+import { UnknownAlert } from './UnknownAlert'
 
 /** What Prometheus's alerting rules have found, worst first, who is told, what is silenced, and the rules. */
 export function AlertsPage() {
@@ -40,6 +41,7 @@ export function AlertsPage() {
     items.filter((alert) => alert.state === state && !alert.silenced).length
   const silenced = items.filter((alert) => alert.silenced).length
   const rules = new Map(data?.rules.map((rule) => [rule.id, rule]))
+  const known = new Set([...items, ...(data?.rules ?? [])].map(({ id }) => id))
   const notices = [
     ...(answer.isRefetchError
       ? [{ code: 'stale', message: `These alerts are old: ${answer.error.message}` }]
@@ -78,6 +80,13 @@ export function AlertsPage() {
     >
       <div className={classes.body} tabIndex={0} role="region" aria-label="Alerts">
         <Notices notices={notices} />
+        {data && open !== null && !known.has(open) ? (
+          <UnknownAlert
+            id={open}
+            names={[...new Set([...items, ...data.rules].map(({ name }) => name))]}
+            onName={(name) => set({ open: null, filter: name })}
+          />
+        ) : null}
         {data ? (
           <>
             <section aria-label="Active alerts" className={classes.list}>

@@ -1,7 +1,7 @@
 'use client'
 
 import { Button, Skeleton } from '@mantine/core'
-import { IconArrowBackUp } from '@tabler/icons-react'
+import { IconArrowBackUp, IconMapSearch } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
@@ -10,8 +10,11 @@ import { useHydrated } from '@/components/hooks/use-hydrated'
 import { Callout } from '@/components/ui/Callout'
 import { DiffView, unifiedLines } from '@/components/ui/DiffView'
 import { Failure } from '@/components/ui/Failure'
+import { Message } from '@/components/ui/Message'
 import { Page } from '@/components/ui/Page'
+import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ChangeDetail } from '@/lib/api/schemas/changes'
@@ -44,6 +47,13 @@ export function ChangePage({ id }: { id: string }) {
       <div className={classes.scroll}>
         {change ? (
           <Change change={change} />
+        ) : isHydrated && answer.error instanceof ApiFailure && answer.error.status === 404 ? (
+          <Message icon={<IconMapSearch size={24} />} title="There is no such change">
+            {answer.error.message}{' '}
+            <Link href={pagePaths.changes()} prefetch={false} className={plain.linkish}>
+              Show all changes
+            </Link>
+          </Message>
         ) : isHydrated && answer.error ? (
           <Failure
             error={answer.error}

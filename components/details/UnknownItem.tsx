@@ -18,11 +18,14 @@ export function UnknownItem({
   item,
   message,
   scope,
+  hrefOf,
 }: {
   kind: ItemKind
   item: ItemRef
   message: string
   scope: Scope
+  /** where a proposal leads; absent: to its own page */
+  hrefOf?: (near: ItemRef) => string
 }) {
   const time = { window: scope.window, at: scope.at }
   const list = useQuery(queries.items(kind, time))
@@ -36,7 +39,11 @@ export function UnknownItem({
           <ul className={classes.near}>
             {near.map((each) => (
               <li key={each.id}>
-                <Link href={pagePaths.item(kind, each, time)} prefetch={false} className={plain.linkish}>
+                <Link
+                  href={hrefOf?.(each) ?? pagePaths.item(kind, each, time)}
+                  prefetch={false}
+                  className={plain.linkish}
+                >
                   {each.name}
                 </Link>{' '}
                 <span className={plain.quiet}>

@@ -1,6 +1,7 @@
 'use client'
 
 import { Skeleton } from '@mantine/core'
+import dynamic from 'next/dynamic'
 import { IconAffiliate, IconPlugConnectedX } from '@tabler/icons-react'
 import type { View } from '@/components/hooks/view-state'
 import { Message } from '@/components/ui/Message'
@@ -9,6 +10,8 @@ import { ApiFailure } from '@/lib/api/fetch'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from './GraphStates.module.css'
 import type { GraphFeed } from './use-graph-feed'
+
+const UnknownFocus = dynamic(() => import('./near/UnknownFocus'), { ssr: false })
 
 /** What stands where no graph can: still loading, refused, or nothing to draw. */
 export function GraphStates({
@@ -78,13 +81,19 @@ function EmptyGraph({ view, setView }: { view: View; setView: (patch: Partial<Vi
           : view.window === '1h' || view.idle
             ? undefined
             : { label: 'Look at the last hour', onClick: () => setView({ window: '1h' }) }
-  return (
+  const message = (
     <Message icon={<IconAffiliate size={24} />} title={`No traffic ${where}`} action={action}>
       Nothing was measured over{' '}
       {view.at === null ? `the last ${window}` : `${window} before the chosen instant`}. Either nothing was
       sent, or Prometheus does not scrape the proxies
       {view.idle ? '.' : '. Workloads without traffic appear with “Idle nodes and edges” under Show.'}
     </Message>
+  )
+  if (view.focus === null) return message
+  return (
+    <UnknownFocus id={view.focus} view={view} onWhole={() => setView({ focus: null, selected: null })}>
+      {message}
+    </UnknownFocus>
   )
 }
 

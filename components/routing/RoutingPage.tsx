@@ -16,6 +16,8 @@ import { HealthBadge } from '@/components/ui/Health'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
+import { UnknownItem } from '@/components/details/UnknownItem'
+import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths, type ItemRef } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
@@ -60,6 +62,8 @@ export function RoutingPage({ service }: { service: ItemRef }) {
   )
   useReportFreshness(routing.dataUpdatedAt || null, routing.isFetching, routing.isError)
   const data = isHydrated ? routing.data : undefined
+  // nothing routes it, and neither the traffic nor Kubernetes knows it
+  const isUnknown = item.error instanceof ApiFailure && item.error.status === 404
   const opened = data ? openedOf(params.get('object'), data.objects) : null
   return (
     <Page
@@ -78,7 +82,15 @@ export function RoutingPage({ service }: { service: ItemRef }) {
       beside={item.data && isHydrated ? <HealthBadge status={item.data.item.health.status} /> : null}
     >
       <div className={classes.body}>
-        {data && opened ? (
+        {data && data.objects.length === 0 && isUnknown ? (
+          <UnknownItem
+            kind="services"
+            item={service}
+            message={item.error?.message ?? ''}
+            scope={scope}
+            hrefOf={(near) => pagePaths.routing(near, { window: scope.window, at: scope.at })}
+          />
+        ) : data && opened ? (
           <ServiceFactsContext value={facts}>
             <Notices notices={data.notices} />
             {routing.isRefetchError ? (

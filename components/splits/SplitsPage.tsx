@@ -14,6 +14,9 @@ import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import { pagePaths } from '@/lib/api/paths'
+import { nearNames } from '@/lib/mesh/near-names'
+import plain from '@/components/ui/Plain.module.css'
+import type { Split } from '@/lib/api/schemas/splits'
 import { queries } from '@/lib/api/queries'
 import { BaselineMenu } from './emergency/BaselineMenu'
 import { namedSplits } from './page-state'
@@ -85,6 +88,11 @@ export function SplitsPage() {
             >
               {state.split} is not among those of the chosen namespaces: its object may have been changed or
               deleted.
+              <NearSplits
+                asked={state.split}
+                items={items}
+                hrefOf={(split) => pagePaths.splits({ ...scope, split })}
+              />
             </Message>
           )}
         </div>
@@ -186,5 +194,40 @@ export function SplitsPage() {
         )}
       </div>
     </Page>
+  )
+}
+
+/** Weighted routes whose objects are named alike, or that are of the same object. */
+function NearSplits({
+  asked,
+  items,
+  hrefOf,
+}: {
+  asked: string
+  items: readonly Split[]
+  hrefOf: (id: string) => string
+}) {
+  const [cluster = '', namespace = '', , rest = ''] = asked.split('/')
+  const near = nearNames(
+    { cluster, namespace, name: rest.split('#')[0] ?? '' },
+    items.map((split) => ({ ...split.ref, cluster: split.cluster, split })),
+  )
+  if (near.length === 0) return null
+  return (
+    <>
+      <p style={{ margin: '12px 0 4px' }}>Did you mean</p>
+      <ul className={plain.list}>
+        {near.map(({ split }) => (
+          <li key={split.id}>
+            <Link href={hrefOf(split.id)} prefetch={false} className={plain.linkish}>
+              {split.ref.name}
+            </Link>{' '}
+            <span className={plain.quiet}>
+              {split.cluster} / {split.ref.namespace}, {split.host}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </>
   )
 }

@@ -56,7 +56,11 @@ export function TracePage({ id }: { id: string }) {
     <Page title="Trace" above={above}>
       {isGone ? (
         <Message icon={<IconMapSearch size={24} />} title="No such trace">
-          {answer.error?.message} Tracing stores keep only some requests, and those for a limited time.
+          {answer.error?.message} Tracing stores keep a sample of the requests, and those for a time that is
+          set in the store itself: often two or three days in Jaeger, two weeks in Tempo.{' '}
+          <Link href={pagePaths.traces(scopeOf(view))} prefetch={false} className={plain.linkish}>
+            Search what is there
+          </Link>
         </Message>
       ) : answer.error ? (
         <Failure

@@ -235,3 +235,23 @@ test('the API server goes between preview and apply, then forbids: said in the r
     rmSync(folder, { recursive: true, force: true })
   }
 })
+
+test('what an address names and is not there is said, and what is named alike proposed', async ({ page }) => {
+  // what is selected on the graph stands beside the main part
+  const main = page.locator('body')
+  for (const [path, said, near] of [
+    ['/graph?focus=east/bookinfo/workload/reviews-v9', 'There is no workload reviews-v9', 'reviews-v1'],
+    ['/graph?selected=east/bookinfo/service/reviewz', 'There is no service reviewz', 'reviews'],
+    ['/routing/east/bookinfo/review', 'review is not there', 'reviews'],
+    ['/traffic-shifting?split=east/bookinfo/VirtualService/review%23x', 'no such weighted route', 'reviews'],
+    ['/checks/IST0199', 'No check has the code IST0199', 'IST0109'],
+    ['/traces/abcdef0123456789', 'No such trace', 'Search what is there'],
+    ['/changes/no-such', 'There is no such change', 'Show all changes'],
+  ] as const) {
+    await page.goto(path)
+    await expect(main).toContainText(said)
+    await expect(main.getByRole('link', { name: near, exact: true }).first()).toBeVisible()
+  }
+  await page.goto('/alerts?open=IstioHighErorRate')
+  await expect(main).toContainText('The alert this address opens is over, or there never was one')
+})

@@ -1,14 +1,18 @@
 'use client'
 
+import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
 import type { View } from '@/components/hooks/view-state'
 import type { Scope } from '@/lib/api/paths'
 import type { Graph } from '@/lib/api/schemas/graph'
+import { parseNodeId } from '@/lib/mesh/identity'
 import { boxesOf } from '../scene/boxes'
 import { EdgePanel } from './EdgePanel'
 import { NodePanel } from './NodePanel'
 import classes from './SidePanel.module.css'
 import { SummaryPanel } from './SummaryPanel'
+
+const NotDrawn = dynamic(() => import('../near/NotDrawn'), { ssr: false })
 
 export interface SidePanelProps {
   graph: Graph
@@ -42,14 +46,19 @@ export default function SidePanel({ graph, view, scope, onSelect, onOpen }: Side
       ) : edge ? (
         <EdgePanel key={edge.id} graph={graph} edge={edge} view={view} onSelect={onSelect} />
       ) : (
-        <SummaryPanel
-          key={box?.id ?? 'all'}
-          graph={graph}
-          box={box ?? null}
-          isFolded={box !== undefined && view.collapsed.includes(box.id)}
-          onSelect={onSelect}
-          onFold={onOpen}
-        />
+        <>
+          {selected !== null && !box && parseNodeId(selected) ? (
+            <NotDrawn key={selected} id={selected} view={view} onClear={() => onSelect(null)} />
+          ) : null}
+          <SummaryPanel
+            key={box?.id ?? 'all'}
+            graph={graph}
+            box={box ?? null}
+            isFolded={box !== undefined && view.collapsed.includes(box.id)}
+            onSelect={onSelect}
+            onFold={onOpen}
+          />
+        </>
       )}
     </div>
   )
