@@ -62,8 +62,7 @@ export function RoutingPage({ service }: { service: ItemRef }) {
   )
   useReportFreshness(routing.dataUpdatedAt || null, routing.isFetching, routing.isError)
   const data = isHydrated ? routing.data : undefined
-  // nothing routes it, and neither the traffic nor Kubernetes knows it
-  const isUnknown = item.error instanceof ApiFailure && item.error.status === 404
+  const isUnknown = routing.error instanceof ApiFailure && routing.error.status === 404
   const opened = data ? openedOf(params.get('object'), data.objects) : null
   return (
     <Page
@@ -82,11 +81,11 @@ export function RoutingPage({ service }: { service: ItemRef }) {
       beside={item.data && isHydrated ? <HealthBadge status={item.data.item.health.status} /> : null}
     >
       <div className={classes.body}>
-        {data && data.objects.length === 0 && isUnknown ? (
+        {isHydrated && !data && isUnknown ? (
           <UnknownItem
             kind="services"
             item={service}
-            message={item.error?.message ?? ''}
+            message={routing.error?.message ?? ''}
             scope={scope}
             hrefOf={(near) => pagePaths.routing(near, { window: scope.window, at: scope.at })}
           />

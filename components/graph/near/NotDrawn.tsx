@@ -31,7 +31,7 @@ export default function NotDrawn({
         near={near}
         hrefOf={(other) => pagePaths.graph({ ...view, focus: null, selected: other, idle: true })}
       />
-      <p className={plain.note}>
+      <p className={plain.note} style={{ marginTop: 10 }}>
         <button type="button" className={plain.linkish} onClick={onClear}>
           Show the whole graph instead
         </button>
