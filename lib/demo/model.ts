@@ -41,6 +41,17 @@ export interface WorkloadSpec {
   role?: 'ingressGateway' | 'egressGateway' | 'waypoint' | 'ztunnel' | 'istiod'
   /** what it answers, by container port */
   endpoints: EndpointSpec[]
+  /** works now and then only: scaled to nothing in between */
+  runs?: RunSchedule
+  /** its program makes spans of its own besides its proxy's */
+  tracer?: 'java' | 'go'
+}
+
+/** Minutes of the hour at which a run begins, every so many; a run lasts so many minutes. */
+export interface RunSchedule {
+  firstMinute: number
+  everyMinutes: number
+  forMinutes: number
 }
 
 export type WireProtocol = 'http' | 'grpc' | 'tcp'
@@ -128,6 +139,8 @@ export interface MetricWriter {
     observe(value: number, times?: number): void
     addBucketCounts(counts: readonly number[], sum: number): void
   }
+  /** ends the series of a pod that is gone; a writer that only counts needs none */
+  endPod?(namespace: string, pod: string): void
   /** keep every current value as the sample of this instant, epoch milliseconds, strictly rising */
   scrape(atMs: number): void
 }
@@ -145,8 +158,8 @@ export interface SimulatedSpan {
   parentSpanId: string | null
   startMs: number
   durationMs: number
-  /** the proxy that reported it */
-  side: 'client' | 'server'
+  /** of a proxy: which end of the call it saw; `internal`: made by the program itself */
+  side: 'client' | 'server' | 'internal'
   cluster: string
   namespace: string
   workload: string
@@ -166,6 +179,10 @@ export interface SimulatedSpan {
   peerAddress: string
   requestBytes?: number
   responseBytes?: number
+  /** of a span of the program itself: its name and what writes it */
+  program?: { operation: string; tracer: 'java' | 'go' }
+  /** what happened while it was open; `fields` as OpenTelemetry names them */
+  events?: { atMs: number; name: string; fields: Record<string, string> }[]
 }
 
 export const SCENARIOS = [
@@ -176,6 +193,8 @@ export const SCENARIOS = [
   'mtls-break',
   'retry-storm',
   'egress-block',
+  'stale-proxy',
+  'scrape-gap',
   'empty',
   'huge',
   'prometheus-down',

@@ -18,6 +18,7 @@ import { METRIC_HELP } from './traffic/report/help'
 import { createControlPlane } from './traffic/report/control-plane'
 import { createEngine } from './traffic/engine'
 import type { Engine } from './traffic/engine'
+import { createScheduler } from './schedule'
 import { createWorld } from './world/create-world'
 
 export const LARGE_SERVICES = 300
@@ -58,6 +59,8 @@ export interface Simulation {
   now(): number
   /** From here on the clock tells the time. */
   goLive(): void
+  /** While held, time passes and nothing is scraped. */
+  holdScrapes(isHeld: boolean): void
   /** Lets time pass to an instant, scrape by scrape on the grid; what is less than a scrape stays open. */
   moveTo(atMs: number): void
   /** Leaves out the time up to an instant, after a long sleep. */
@@ -73,9 +76,12 @@ export function createSimulation(options: SimulationOptions): Simulation {
   const scrapeIntervalMs = intervalSeconds * 1000
   let now = gridBefore(startMs, scrapeIntervalMs)
   let isLive = false
+  let isHeld = false
   const time = () => (isLive ? Math.max(now, options.clock.now()) : now)
   const world = createWorld({ seed, services, now })
   const store = new ObjectStore(world.objects, { now: time, firstRevision: options.firstRevision })
+  const schedule = createScheduler(world, store)
+  schedule(now)
   reconcileWorkloads(store, now)
   const metrics = createMetricStore({
     capacity: Math.ceil(retentionSeconds / intervalSeconds) + 1,
@@ -108,8 +114,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
     engine.tick(now, next)
     controlPlane.measure(engine.mesh(), now, next)
     now = next
-    metrics.scrape(next)
+    if (!isHeld) metrics.scrape(next)
     if (isLive || next > rulesFrom) rules.evaluate(next)
+    schedule(time())
     reconcileWorkloads(store, time())
   }
 
@@ -127,6 +134,9 @@ export function createSimulation(options: SimulationOptions): Simulation {
     now: time,
     goLive: () => {
       isLive = true
+    },
+    holdScrapes(held) {
+      isHeld = held
     },
     moveTo(atMs) {
       while (now + scrapeIntervalMs <= atMs) step()

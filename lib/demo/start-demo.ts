@@ -143,6 +143,7 @@ class RunningDemo implements Demo {
         store: this.stage.simulation.store,
         engine: this.stage.simulation.engine,
         now: () => this.stage.simulation.now(),
+        holdScrapes: (isHeld) => this.stage.simulation.holdScrapes(isHeld),
         setPrometheusTrouble: (trouble) => {
           this.trouble = trouble
         },

@@ -156,6 +156,27 @@ describe('scenarios', () => {
     expect(seen.passed).toBe(0)
   })
 
+  it('stale-proxy: some proxies refuse the listeners istiod sends, and nothing fails', async () => {
+    const seen = await during('stale-proxy', 240, async () => ({
+      rejects: await ask('sum(increase(pilot_total_xds_rejects{type="lds"}[3m]))'),
+      failed: await rate('reporter="source", response_code=~"5..|0"'),
+    }))
+    expect(seen.rejects).toBeGreaterThan(0)
+    expect(seen.failed).toBe(0)
+    await demo.advance(240)
+    expect(await ask('sum(increase(pilot_total_xds_rejects{type="lds"}[1m]))')).toBe(0)
+  })
+
+  it('scrape-gap: nothing is scraped for a while, and every series has a hole there', async () => {
+    const up = 'count(istio_requests_total)'
+    await during('scrape-gap', 400, async () => expect(await ask(up)).toBe(0))
+    await demo.advance(120)
+    expect(await rate('reporter="source"')).toBeGreaterThan(100)
+    const at = (await (await fetch(`${demo.controlUrl}/healthz`)).json()) as { now: number }
+    const inGap = `count(count_over_time(istio_requests_total[60s] @ ${(at.now - 300_000) / 1000}))`
+    expect(await ask(inGap)).toBe(0)
+  })
+
   it('empty: nobody asks for anything', async () => {
     expect(await during('empty', 120, () => rate('reporter="source"'))).toBe(0)
   })

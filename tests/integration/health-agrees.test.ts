@@ -28,6 +28,7 @@ const SCENARIOS = [
   'mtls-break',
   'retry-storm',
   'egress-block',
+  'stale-proxy',
   'empty',
 ] as const
 const WINDOWS = ['1m', '5m'] as const

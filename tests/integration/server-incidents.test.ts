@@ -128,6 +128,21 @@ describe('no false alarm', () => {
     })
   })
 
+  it('in one whose proxies refuse new configuration and go on with the old', async () => {
+    await on({}, async (server) => {
+      await server.demo.startScenario('stale-proxy')
+      await server.pass(150)
+      expect((await incidents()).items).toEqual([])
+    })
+  })
+
+  it('in one where a workload has begun a run after a pause', async () => {
+    await on({ at: Date.UTC(2026, 7, 20, 12, 8) }, async (server) => {
+      await server.pass(120)
+      expect((await incidents()).items).toEqual([])
+    })
+  })
+
   it('in one that nobody asks for anything', async () => {
     await on({}, async (server) => {
       await server.demo.startScenario('empty')

@@ -17,7 +17,7 @@ export interface JaegerSpan {
   startTime: number
   duration: number
   tags: JaegerTag[]
-  logs: never[]
+  logs: { timestamp: number; fields: JaegerTag[] }[]
   processID: string
   warnings: null
 }
@@ -29,6 +29,7 @@ export function serviceOf(span: SimulatedSpan): string {
 
 /** Istio names a span after the route it took: host and port of the service asked for, and everything under it. */
 export function operationOf(span: SimulatedSpan): string {
+  if (span.program) return span.program.operation
   // outbound|9080|v1|reviews.bookinfo.svc.cluster.local, or inbound|{container port}||
   const [direction, port, , host] = span.upstreamCluster.split('|')
   if (direction === 'outbound' && host) return `${host}:${port}/*`
@@ -48,6 +49,7 @@ export function isFailed(span: SimulatedSpan): boolean {
  * Istio adds `istio.*` through the proxy's bootstrap.
  */
 export function tagsOf(span: SimulatedSpan): JaegerTag[] {
+  if (span.program) return programTags(span, span.program)
   const authority = span.host
   const tags: JaegerTag[] = [
     text('component', 'proxy'),
@@ -88,6 +90,34 @@ export function tagsOf(span: SimulatedSpan): JaegerTag[] {
   return tags
 }
 
+/** What OpenTelemetry's SDK and its Kubernetes detector write. https://opentelemetry.io/docs/specs/semconv/resource/k8s/ */
+function programTags(span: SimulatedSpan, { tracer }: NonNullable<SimulatedSpan['program']>): JaegerTag[] {
+  const failure = span.events?.[0]?.fields
+  return [
+    text(
+      'otel.scope.name',
+      tracer === 'java'
+        ? 'io.opentelemetry.jaxrs-2.0-cxf-3.2'
+        : 'go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp',
+    ),
+    text('telemetry.sdk.language', tracer),
+    text('k8s.cluster.name', span.cluster),
+    text('k8s.namespace.name', span.namespace),
+    text('k8s.pod.name', span.podName),
+    text('service.version', span.version),
+    text('http.request.method', span.method),
+    text('url.path', span.path),
+    text('span.kind', span.side),
+    ...(isFailed(span)
+      ? [
+          text('otel.status_code', 'ERROR'),
+          ...(failure ? [text('otel.status_description', failure['exception.message'] ?? '')] : []),
+          { key: 'error', type: 'bool' as const, value: true },
+        ]
+      : []),
+  ]
+}
+
 export function spanJson(span: SimulatedSpan, processID: string): JaegerSpan {
   return {
     traceID: span.traceId,
@@ -101,7 +131,10 @@ export function spanJson(span: SimulatedSpan, processID: string): JaegerSpan {
     startTime: Math.round(span.startMs * 1000),
     duration: Math.max(1, Math.round(span.durationMs * 1000)),
     tags: tagsOf(span),
-    logs: [],
+    logs: (span.events ?? []).map(({ atMs, name, fields }) => ({
+      timestamp: Math.round(atMs * 1000),
+      fields: [text('event', name), ...Object.entries(fields).map(([key, value]) => text(key, value))],
+    })),
     processID,
     warnings: null,
   }

@@ -28,7 +28,7 @@ export interface TraceStore {
   /** service names, sorted */
   services(): string[]
   /** operations of a service with the side that reported them, sorted */
-  operations(service: string): { name: string; spanKind: 'client' | 'server' }[]
+  operations(service: string): { name: string; spanKind: SimulatedSpan['side'] }[]
   /** calls between services whose callee started in the time, sorted */
   dependencies(fromMs: number, toMs: number): { parent: string; child: string; callCount: number }[]
   /** every trace kept, in the order of adding */
@@ -66,7 +66,7 @@ export function createTraceStore({ capacity }: { capacity: number }): TraceStore
       return [...names].sort()
     },
     operations(service) {
-      const found = new Map<string, { name: string; spanKind: 'client' | 'server' }>()
+      const found = new Map<string, { name: string; spanKind: SimulatedSpan['side'] }>()
       for (const trace of traces.values()) {
         for (const span of trace.spans) {
           if (serviceOf(span) !== service) continue

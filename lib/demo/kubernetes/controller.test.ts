@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '@/lib/demo/model'
+import { PAST_RESTARTS_ANNOTATION } from './controllers/restarts'
 import { NOT_READY_ANNOTATION, RESTARTS_ANNOTATION, reconcileWorkloads } from './controller'
 import { asRecord, asRecords } from './json'
 import { ObjectStore, timestamp } from './object-store'
@@ -193,6 +194,24 @@ describe('reconcileWorkloads', () => {
     store.update({ ...current, metadata: { ...current.metadata, annotations: {} } })
     reconcileWorkloads(store, now)
     expect(status('cart')).toMatchObject({ readyReplicas: 2 })
+  })
+
+  it('tells of one container that was restarted once its pod is old enough, and how it ended', () => {
+    const past = [{ pod: 1, container: 'cart', afterDays: 2, reason: 'OOMKilled', exitCode: 137 }]
+    store.create(deployment('cart', 2, { annotations: { [PAST_RESTARTS_ANNOTATION]: JSON.stringify(past) } }))
+    reconcileWorkloads(store, now)
+    settle()
+    const born = Date.parse(pods()[1]?.metadata.creationTimestamp ?? '')
+    const restarts = () => pods().map((pod) => asRecords(asRecord(pod.status).containerStatuses)[0])
+    const at = born + 2 * 86_400_000
+    reconcileWorkloads(store, at - 1_000)
+    expect(restarts().map((one) => one?.restartCount)).toEqual([0, 0])
+    reconcileWorkloads(store, at + 10_000)
+    expect(restarts().map((one) => one?.restartCount)).toEqual([0, 1])
+    expect(restarts()[1]).toMatchObject({
+      ready: true,
+      lastState: { terminated: { reason: 'OOMKilled', exitCode: 137, finishedAt: timestamp(at) } },
+    })
   })
 
   it.each([

@@ -141,7 +141,7 @@ function reconcilePods(pass: Pass, progress: Progress, startupMs: number): void 
     const position = positions.get(group) ?? 0
     positions.set(group, position + 1)
     const wanted = wantedConditions(listed, workload, position)
-    const wish = `${wanted.notReady ?? ''}/${wanted.restarts}`
+    const wish = `${wanted.notReady ?? ''}/${wanted.restarts}/${JSON.stringify(wanted.past)}`
     if (settled.get(listed) === wish) continue
     const pod = scheduled(pass, listed)
     const node = pass.nodes.find((candidate) => candidate.metadata.name === asRecord(pod.spec).nodeName)

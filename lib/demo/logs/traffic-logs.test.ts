@@ -62,4 +62,28 @@ describe('logs of the embedded mesh', async () => {
     expect(lines.length).toBeGreaterThan(20)
     expect(lines.every((line) => levelOf(line.text) !== null)).toBe(true)
   })
+
+  it('keeps what a container wrote before its restart: requests as ever, and what led to its end', () => {
+    const settlement = simulation.store
+      .list('Pod', 'payments')
+      .find(({ metadata }) => metadata.name.startsWith('settlement-'))
+    const atMs = START - 2 * 86_400_000
+    const ended = { reason: 'OOMKilled', atMs }
+    const words = settlement
+      ? [...logs.newestFirst(settlement, 'settlement', { sinceMs: atMs - 600_000, untilMs: atMs, ended })]
+      : []
+    expect(words.length).toBeGreaterThan(50)
+    expect(words.every((line) => line.atMs < atMs && line.atMs >= atMs - 600_000)).toBe(true)
+    expect(words.slice(0, 5).some(({ text }) => text.includes('allocation of 16 MiB failed'))).toBe(true)
+    expect(words.some(({ text }) => text.includes('RequestLog'))).toBe(true)
+  })
+
+  it('lets a helper beside the application write its own lines', () => {
+    const ledger = simulation.store
+      .list('Pod', 'payments')
+      .find(({ metadata }) => metadata.name.startsWith('ledger-') && !metadata.name.startsWith('ledger-db'))
+    const lines = ledger ? [...logs.newestFirst(ledger, 'audit-forwarder', range)] : []
+    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.every(({ text }) => text.includes('batch'))).toBe(true)
+  })
 })

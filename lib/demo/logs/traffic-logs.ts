@@ -3,7 +3,7 @@
  * flags, and of traced requests the very times and ids their spans bear.
  */
 import type { StoredTrace, TraceStore } from '../jaeger/trace-store'
-import { requestId } from '../jaeger/span-json'
+import { isFailed, requestId } from '../jaeger/span-json'
 import { asRecord, asText } from '../kubernetes/json'
 import type { LogLine, LogSource } from '../kubernetes/http/logs'
 import { stableNumber } from '../kubernetes/names'
@@ -16,6 +16,8 @@ import { createRandom, type Random } from '@/lib/statistics/random'
 import { accessLine, type LoggedRequest } from './access-line'
 import { applicationLine } from './application-line'
 import { controlPlaneLines } from './control-plane-lines'
+import { helperLines, isHelper } from './helper-lines'
+import { lastWords } from './last-words'
 
 export interface TrafficLogsOptions {
   metrics: MetricStore
@@ -32,8 +34,21 @@ const PROXY = 'istio-proxy'
 export function trafficLogs({ metrics, traces, writtenUntil }: TrafficLogsOptions): LogSource {
   return {
     writtenUntil,
-    *newestFirst(pod, container, { sinceMs, untilMs }) {
+    *newestFirst(pod, container, range) {
+      const { sinceMs, untilMs, ended } = range
       if (container === 'discovery') return yield* controlPlaneLines(pod, { sinceMs, untilMs })
+      if (isHelper(pod, container)) return yield* helperLines(pod, container, range)
+      if (ended) {
+        const source = sourceOf(pod, container, metrics, traces)
+        const asked = source.models.inbound.filter((span) => !isFailed(span))
+        const served = (atMs: number, random: Random) => {
+          if (asked.length > 0)
+            return [source.write(unsampled(random.pick(asked), pod, atMs, random), random)]
+          const counted = source.series[0]
+          return counted ? [source.write(ofSeries(counted, atMs, source, random), random)] : []
+        }
+        return yield* lastWords(pod, container, { sinceMs, untilMs, ended }, served)
+      }
       const source = sourceOf(pod, container, metrics, traces)
       const { ring } = metrics
       for (let index = ring.count - 1; index > ring.oldest; index -= 1) {
@@ -76,13 +91,15 @@ function sourceOf(
   // what the application sees is what its own proxy let in
   const series = isProxy ? all : all.filter((one) => labelOf(one, 'reporter') === 'destination')
   const workload = findOwnerByPodName(name)?.workload
-  const own = traces
-    .all()
-    .flatMap((trace: StoredTrace) =>
-      trace.spans.filter(
-        (span) => span.namespace === namespace && (span.workload === workload || span.podName === name),
-      ),
-    )
+  const own = traces.all().flatMap((trace: StoredTrace) =>
+    trace.spans.filter(
+      (span) =>
+        // requests only: what the program did within one is none
+        span.side !== 'internal' &&
+        span.namespace === namespace &&
+        (span.workload === workload || span.podName === name),
+    ),
+  )
   const spans = own.filter((span) => span.podName === name && (isProxy || span.side === 'server'))
   const owner = asText(asRecord(pod.metadata.labels).app) || name
   return {
@@ -198,6 +215,13 @@ function ofSeries(series: Series, atMs: number, { pod, models }: Source, random:
     sentBytes: model?.responseBytes ?? random.int(80, 4_000),
   }
   return request
+}
+
+/** A request like one that was traced, at another time and without a trace. */
+function unsampled(model: SimulatedSpan, pod: KubernetesObject, atMs: number, random: Random): LoggedRequest {
+  const durationMs = model.durationMs * random.lognormal(1, 3)
+  const like = { ...ofSpan(model, pod), startMs: atMs - durationMs, durationMs }
+  return { ...like, requestId: random.uuid(), traceId: null }
 }
 
 function clusterOf(isInbound: boolean, service: string): string {

@@ -159,6 +159,11 @@ class InMemoryMetricStore implements MetricStore {
     return this.index.select(this.series, matchers)
   }
 
+  endPod(namespace: string, pod: string): void {
+    const valueOf = (labels: LabelSet, name: string) => labels.values[labels.names.indexOf(name)]
+    this.remove((labels) => valueOf(labels, 'pod') === pod && valueOf(labels, 'namespace') === namespace)
+  }
+
   remove(match: (labels: LabelSet) => boolean): number {
     const gone = new Set(this.labelSets.sets.filter(match).map(({ id }) => id))
     let removed = 0

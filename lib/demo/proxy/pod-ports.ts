@@ -6,6 +6,8 @@ import type { MetricStore } from '../prometheus/metric-store'
 import { matcherOf } from '../prometheus/promql/syntax/matcher'
 import { lastSampleAt, sampleValue } from '../prometheus/series'
 import { certificatePem, workloadCertificate } from './certificate'
+import { refusalOf } from './refusal'
+import type { Refusal } from './refusal'
 import {
   clustersOf,
   gatewayRoutes,
@@ -145,6 +147,7 @@ function configDump(options: PodPortsOptions, pod: KubernetesObject): object {
   const { store, now } = options
   const ports = servicePorts(store)
   const inbound = inboundPorts(pod)
+  const refusal = refusalOf(store, pod)
   const pushedAt = new Date(Math.max(startedMs(pod, now()), now() - 600_000)).toISOString()
   const entry = (rest: object) => ({ version_info: versionOf(store), ...rest, last_updated: pushedAt })
   const gateways = isGateway(pod) ? gatewaysOf(store, pod) : null
@@ -172,7 +175,22 @@ function configDump(options: PodPortsOptions, pod: KubernetesObject): object {
       admin('ListenersConfigDump', {
         version_info: versionOf(store),
         dynamic_listeners: listenersOf(ports, inbound, gateways && [{ port: 8080, route: 'http.8080' }]).map(
-          ({ name, listener }) => ({ name, active_state: entry({ listener }) }),
+          ({ name, listener }) => ({
+            name,
+            active_state: entry({
+              listener,
+              ...(refusal ? { version_info: `v${refusal.revision}` } : {}),
+            }),
+            ...(refusal && name === 'virtualInbound'
+              ? {
+                  error_state: {
+                    last_update_attempt: new Date(refusal.sinceMs).toISOString(),
+                    details: refusal.details,
+                    version_info: versionOf(store),
+                  },
+                }
+              : {}),
+          }),
         ),
       }),
       admin('RoutesConfigDump', {
@@ -320,6 +338,7 @@ function requestsByService({ metrics }: PodPortsOptions, pod: KubernetesObject):
 
 function stats(options: PodPortsOptions, pod: KubernetesObject, filter: string | null): string {
   const all = servicePorts(options.store)
+  const refusal = refusalOf(options.store, pod)
   // requests are counted by host; all of them stand at its first port
   const ports = new Map(all.toReversed().map(({ host, port }) => [host, port]))
   const lines = [
@@ -328,7 +347,7 @@ function stats(options: PodPortsOptions, pod: KubernetesObject, filter: string |
     'control_plane.connected_state: 1',
     `cluster_manager.active_clusters: ${all.length + 3}`,
     'cluster_manager.cds.update_rejected: 0',
-    'listener_manager.lds.update_rejected: 0',
+    `listener_manager.lds.update_rejected: ${refusal ? rejectedSince(refusal, options.now()) : 0}`,
     ...[...requestsByService(options, pod)].flatMap(([host, count]) => [
       `cluster.outbound|${ports.get(host) ?? ''}||${host}.upstream_rq_total: ${Math.round(count)}`,
       `cluster.outbound|${ports.get(host) ?? ''}||${host}.upstream_cx_active: ${count > 0 ? 2 : 0}`,
@@ -339,6 +358,13 @@ function stats(options: PodPortsOptions, pod: KubernetesObject, filter: string |
     .filter((line) => pattern === null || pattern.test(line))
     .sort()
     .join('\n')}\n`
+}
+
+/** istiod sends again with every push, about so often. */
+const PUSH_EVERY_MS = 90_000
+
+function rejectedSince({ sinceMs }: Refusal, nowMs: number): number {
+  return 1 + Math.max(0, Math.floor((nowMs - sinceMs) / PUSH_EVERY_MS))
 }
 
 /** The proxies that are connected to this replica, with the versions they were sent and have taken. */
@@ -353,11 +379,13 @@ function syncz({ store, version }: PodPortsOptions, istiod: KubernetesObject): o
     const name = `${pod.metadata.name}.${pod.metadata.namespace}`
     if (!hasEnvoy(pod) || place < 0 || stableNumber(name) % replicas.length !== place) return []
     const isRunning = asText(at(pod, 'status', 'phase')) === 'Running'
+    const refusal = refusalOf(store, pod)
     const states = ['cluster', 'listener', 'route', 'endpoint'].map((type) => {
       const nonce = stableSuffix(`${type}/${store.revision}`, 16)
+      const acked = refusal && type === 'listener' ? stableSuffix(`${type}/${refusal.revision}`, 16) : nonce
       return [
         [`${type}_sent`, nonce],
-        [`${type}_acked`, isRunning ? nonce : ''],
+        [`${type}_acked`, isRunning ? acked : ''],
       ]
     })
     return [{ cluster_id: 'east', proxy: name, istio_version: version, ...Object.fromEntries(states.flat()) }]

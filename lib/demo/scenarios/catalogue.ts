@@ -11,7 +11,9 @@ import { mtlsBreak } from './mtls-break'
 import { prometheusTroubles } from './prometheus-trouble'
 import { retryStorm } from './retry-storm'
 import type { Scenario } from './scenario'
+import { scrapeGap } from './scrape-gap'
 import { slowLeaf } from './slow-leaf'
+import { staleProxy } from './stale-proxy'
 
 export const catalogue: readonly Scenario[] = [
   healthy,
@@ -21,6 +23,8 @@ export const catalogue: readonly Scenario[] = [
   mtlsBreak,
   retryStorm,
   egressBlock,
+  staleProxy,
+  scrapeGap,
   empty,
   huge,
   ...prometheusTroubles,

@@ -11,6 +11,8 @@ export interface ScenarioContext {
   engine: Engine
   /** epoch milliseconds */
   now: () => number
+  /** While held, time passes and nothing is scraped. */
+  holdScrapes(isHeld: boolean): void
   setPrometheusTrouble(trouble: PrometheusTrouble | null): void
 }
 

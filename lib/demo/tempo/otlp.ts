@@ -58,10 +58,19 @@ export function otlpSpan(span: SimulatedSpan): object {
     spanId: base64(span.spanId.padStart(16, '0')),
     ...(span.parentSpanId === null ? {} : { parentSpanId: base64(span.parentSpanId.padStart(16, '0')) }),
     name: operationOf(span),
-    kind: span.side === 'client' ? 'SPAN_KIND_CLIENT' : 'SPAN_KIND_SERVER',
+    kind: `SPAN_KIND_${span.side.toUpperCase()}`,
     startTimeUnixNano: nanos(span.startMs),
     endTimeUnixNano: nanos(span.startMs + span.durationMs),
     attributes: attributesOf(span),
+    ...(span.events
+      ? {
+          events: span.events.map(({ atMs, name, fields }) => ({
+            timeUnixNano: nanos(atMs),
+            name,
+            attributes: Object.entries(fields).map(([key, value]) => attribute(key, value)),
+          })),
+        }
+      : {}),
     status: isFailed(span) ? { code: 'STATUS_CODE_ERROR' } : {},
   }
 }

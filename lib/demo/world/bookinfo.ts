@@ -140,6 +140,7 @@ function reviews(version: string, replicas: number, ageDays: number, calls: Call
     serviceAccount: 'bookinfo-reviews',
     replicas,
     ageDays,
+    tracer: 'java',
     image: `docker.io/istio/examples-bookinfo-reviews-${version}:1.20.3`,
     endpoints: [
       http('GET /reviews/0', {

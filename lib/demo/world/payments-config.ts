@@ -63,7 +63,9 @@ function security(): Area['objects'] {
           from: [
             {
               source: {
-                principals: [principal(NAMESPACE, 'payments-api'), principal(NAMESPACE, 'settlement')],
+                principals: ['payments-api', 'settlement', 'reconciliation'].map((one) =>
+                  principal(NAMESPACE, one),
+                ),
               },
             },
           ],
@@ -78,7 +80,9 @@ function security(): Area['objects'] {
       action: 'ALLOW',
       rules: [
         {
-          from: [{ source: { principals: [principal(NAMESPACE, 'ledger')] } }],
+          from: [
+            { source: { principals: ['ledger', 'reconciliation'].map((one) => principal(NAMESPACE, one)) } },
+          ],
           to: [{ operation: { ports: ['5432'] } }],
         },
       ],

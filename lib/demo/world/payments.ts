@@ -50,6 +50,8 @@ export function payments(): Area {
         version: 'v1',
         replicas: 2,
         image: 'ghcr.io/example/settlement:4.1.0',
+        // long over: nobody's alarm, but its last words are still there to be read
+        restarts: [{ pod: 0, container: 'settlement', afterDays: 18.6, reason: 'OOMKilled', exitCode: 137 }],
         endpoints: [
           http('POST /settlements', {
             port: 8080,
@@ -58,6 +60,16 @@ export function payments(): Area {
             calls: [call(LEDGER, 'GET /entries'), call(`${BANK}:80`, 'POST /v1/transfers')],
           }),
         ],
+      }),
+      // reads the books of the last minutes, and is scaled to nothing between its runs
+      workload({
+        namespace: NAMESPACE,
+        name: 'reconciliation',
+        app: 'reconciliation',
+        kind: 'StatefulSet',
+        version: 'v1',
+        image: 'ghcr.io/example/reconciliation:2.0.3',
+        runs: { firstMinute: 8, everyMinutes: 20, forMinutes: 7 },
       }),
       // opted out of injection on purpose: the one workload here without a proxy
       workload({
@@ -153,6 +165,20 @@ export function payments(): Area {
         dayAmplitude: 0.1,
       }),
       ...entries({
+        id: 'reconciliation',
+        from: 'payments/reconciliation',
+        to: LEDGER,
+        rates: { 'GET /reports/daily': 1.4, 'GET /entries': 2.6 },
+        dayAmplitude: 0,
+      }),
+      ...entries({
+        id: 'reconciliation-books',
+        from: 'payments/reconciliation',
+        to: 'payments/ledger-db:5432',
+        rates: { '': 3 },
+        dayAmplitude: 0,
+      }),
+      ...entries({
         id: 'hsm-bridge',
         from: 'legacy/hsm-bridge',
         to: 'payments/vault-proxy:8201',
@@ -172,6 +198,7 @@ function api(): WorkloadPlan {
     version: 'v1',
     replicas: 3,
     image: 'ghcr.io/example/payments-api:7.12.1',
+    tracer: 'go',
     endpoints: [
       http('POST /v1/payments', {
         port: 8080,
@@ -207,6 +234,7 @@ function ledger(): WorkloadPlan {
     version: 'v1',
     replicas: 2,
     image: 'ghcr.io/example/ledger:3.5.2',
+    helpers: [{ name: 'audit-forwarder', image: 'ghcr.io/example/audit-forwarder:1.2.0' }],
     endpoints: [
       http('POST /entries', {
         port: 8080,

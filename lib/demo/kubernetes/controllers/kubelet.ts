@@ -3,6 +3,8 @@ import { asRecord, asRecords, asStrings, asText } from '../json'
 import type { JsonRecord } from '../json'
 import { stableNumber, stableUid } from '../names'
 import { timestamp } from '../object-store'
+import { DAY_MS, pastRestarts } from './restarts'
+import type { PastRestart } from './restarts'
 
 /**
  * Holds a workload's pods unready for as long as it stands, on the workload, its pod template or a pod:
@@ -17,6 +19,8 @@ export interface PodConditionsWanted {
   /** null: as soon as it has started; otherwise why it is not ready */
   notReady: string | null
   restarts: number
+  /** single restarts, with their reason */
+  past: readonly PastRestart[]
 }
 
 export interface PodStatusAt {
@@ -24,6 +28,9 @@ export interface PodStatusAt {
   /** when the status will change by itself, epoch milliseconds; null when it will not */
   changesAt: number | null
 }
+
+/** From the end of a container until the next one runs. */
+const RESTART_MS = 2_000
 
 /** How long a pod takes to become ready: two thirds to four thirds of `startupMs`, fixed by its uid. */
 function startupOf(pod: KubernetesObject, startupMs: number): number {
@@ -61,6 +68,11 @@ export function podStatusAt(
   const containerStatuses = containers.map((container) => {
     const isProxy = container.name === 'istio-proxy'
     const image = asText(container.image)
+    const happened = wanted.past.filter(
+      (one) => one.container === container.name && created + one.afterDays * DAY_MS <= nowMs,
+    )
+    const past = happened.at(-1)
+    const runningSince = past === undefined ? startedAt : created + past.afterDays * DAY_MS + RESTART_MS
     const state: JsonRecord = isDone
       ? {
           terminated: {
@@ -74,8 +86,8 @@ export function podStatusAt(
         ? { waiting: { reason: 'ContainerCreating' } }
         : waiting !== null && !isProxy
           ? { waiting: { reason: waiting, message: waitingMessage(waiting, asText(container.name), pod) } }
-          : { running: { startedAt: timestamp(startedAt) } }
-    const restarts = isProxy ? 0 : wanted.restarts
+          : { running: { startedAt: timestamp(runningSince) } }
+    const restarts = happened.length + (isProxy ? 0 : wanted.restarts)
     return {
       name: asText(container.name),
       image,
@@ -91,10 +103,10 @@ export function podStatusAt(
         restarts > 0
           ? {
               terminated: {
-                exitCode: 1,
-                reason: 'Error',
+                exitCode: past?.exitCode ?? 1,
+                reason: past?.reason ?? 'Error',
                 startedAt: timestamp(startedAt),
-                finishedAt: timestamp(readyAt),
+                finishedAt: timestamp(past === undefined ? readyAt : created + past.afterDays * DAY_MS),
               },
             }
           : {},
@@ -155,7 +167,12 @@ export function podStatusAt(
     containerStatuses,
     qosClass: 'Burstable',
   }
-  const ahead = [startedAt, readyAt, ...(oncePods ? [doneAt] : [])].filter((ms) => ms > nowMs)
+  const ahead = [
+    startedAt,
+    readyAt,
+    ...(oncePods ? [doneAt] : []),
+    ...wanted.past.map(({ afterDays }) => created + afterDays * DAY_MS),
+  ].filter((ms) => ms > nowMs)
   return { status, changesAt: ahead.length > 0 ? Math.min(...ahead) : null }
 }
 
@@ -181,7 +198,11 @@ export function wantedConditions(
   const restarts = Number(own[RESTARTS_ANNOTATION] ?? owner[RESTARTS_ANNOTATION] ?? '0')
   let notReady: string | null = value === undefined || value === 'false' || value === '' ? null : value
   if (notReady !== null && /^\d+$/.test(notReady)) notReady = position < Number(notReady) ? 'true' : null
-  return { notReady, restarts: Number.isInteger(restarts) && restarts > 0 ? restarts : 0 }
+  return {
+    notReady,
+    restarts: Number.isInteger(restarts) && restarts > 0 ? restarts : 0,
+    past: pastRestarts(owner, position),
+  }
 }
 
 /** Whether a pod's Ready condition holds. */

@@ -3,7 +3,7 @@ import { createRandom } from '@/lib/statistics/random'
 import type { Random } from '@/lib/statistics/random'
 import { asNumber, asRecord, asRecords, asText, at } from '../json'
 import { stableNumber } from '../names'
-import type { LogLine, LogSource } from './logs'
+import type { LogLine, LogRange, LogSource } from './logs'
 
 /** Lines are drawn per slot of this length, seeded by container and slot: any range repeats itself. */
 const SLOT_MS = 10_000
@@ -13,7 +13,7 @@ const PATHS = ['/', '/health', '/api/v1/items', '/api/v1/items/42', '/status']
 
 /** Believable application and access-log lines, where nobody provides those of the simulated traffic. */
 export const defaultLogLines: LogSource = {
-  *newestFirst(pod, container, { sinceMs, untilMs }) {
+  *newestFirst(pod, container, { sinceMs, untilMs }: LogRange) {
     for (let slot = Math.floor(untilMs / SLOT_MS); (slot + 1) * SLOT_MS > sinceMs; slot -= 1) {
       for (const line of linesOfSlot(pod, container, slot).reverse()) {
         if (line.atMs >= sinceMs && line.atMs < untilMs) yield line

@@ -14,11 +14,14 @@ export interface LogSource {
   /** lines of later instants are still to come; absent: the present */
   writtenUntil?: () => number
   /** lines at or after `sinceMs` and before `untilMs`, made as they are read: a log can be long */
-  newestFirst: (
-    pod: KubernetesObject,
-    container: string,
-    range: { sinceMs: number; untilMs: number },
-  ) => Iterable<LogLine>
+  newestFirst: (pod: KubernetesObject, container: string, range: LogRange) => Iterable<LogLine>
+}
+
+export interface LogRange {
+  sinceMs: number
+  untilMs: number
+  /** of the container before its last restart, and why that one ended */
+  ended?: { reason: string; atMs: number }
 }
 
 /** How far back a log reaches: containers' logs are rotated. */
@@ -38,9 +41,9 @@ export function streamLogs(
   source: LogSource,
   now: () => number,
 ): void {
-  const { name, startedMs } = findContainer(pod, query)
+  const { name, startedMs, ended } = findContainer(pod, query)
   const present = () => Math.min(now(), source.writtenUntil?.() ?? Infinity)
-  const untilMs = present()
+  const untilMs = ended ? ended.atMs : present()
   const seconds = wholeNumber(query, 'sinceSeconds')
   const sinceTime = query.get('sinceTime')
   let sinceMs = Math.max(startedMs, untilMs - KEPT_MS)
@@ -58,11 +61,15 @@ export function streamLogs(
       ? `${new Date(line.atMs).toISOString().replace('Z', '000000Z')} ${line.text}\n`
       : `${line.text}\n`
 
-  const found = newest(source.newestFirst(pod, name, { sinceMs, untilMs }), tail ?? MOST_LINES)
+  const found = newest(
+    source.newestFirst(pod, name, { sinceMs, untilMs, ...(ended ? { ended } : {}) }),
+    tail ?? MOST_LINES,
+  )
   let text = Buffer.from(found.map(format).join(''))
   if (text.length > limitBytes) text = text.subarray(0, limitBytes)
   response.writeHead(200, { 'Content-Type': 'text/plain', 'Cache-Control': 'no-cache, private' })
-  if (query.get('follow') !== 'true') {
+  // a container that ended writes nothing more
+  if (query.get('follow') !== 'true' || ended) {
     response.end(text)
     return
   }
@@ -91,7 +98,13 @@ function newest(lines: Iterable<LogLine>, most: number): LogLine[] {
   return taken.reverse()
 }
 
-function findContainer(pod: KubernetesObject, query: URLSearchParams): { name: string; startedMs: number } {
+interface Found {
+  name: string
+  startedMs: number
+  ended?: { reason: string; atMs: number }
+}
+
+function findContainer(pod: KubernetesObject, query: URLSearchParams): Found {
   const spec = asRecord(pod.spec)
   const names = asRecords(spec.containers).map((container) => asText(container.name))
   const init = asRecords(spec.initContainers).map((container) => asText(container.name))
@@ -110,10 +123,19 @@ function findContainer(pod: KubernetesObject, query: URLSearchParams): { name: s
   const status = asRecord(pod.status)
   const statuses = [...asRecords(status.containerStatuses), ...asRecords(status.initContainerStatuses)]
   const own = statuses.find((container) => container.name === name)
-  if (query.get('previous') === 'true' && at(own, 'lastState', 'terminated') === undefined) {
-    throw badRequest(
-      `previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} not found`,
-    )
+  if (query.get('previous') === 'true') {
+    const last = at(own, 'lastState', 'terminated')
+    if (last === undefined) {
+      throw badRequest(
+        `previous terminated container ${JSON.stringify(name)} in pod ${JSON.stringify(podName)} not found`,
+      )
+    }
+    const atMs = Date.parse(asText(at(last, 'finishedAt'))) || 0
+    return {
+      name,
+      startedMs: Date.parse(asText(at(last, 'startedAt'))) || 0,
+      ended: { reason: asText(at(last, 'reason')), atMs },
+    }
   }
   const waiting = asText(at(own, 'state', 'waiting', 'reason'))
   if (waiting === 'ContainerCreating' || waiting === 'PodInitializing' || waiting === 'ImagePullBackOff') {

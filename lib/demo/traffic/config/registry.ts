@@ -34,6 +34,8 @@ export interface WorkloadState {
   principal: string | null
   podName: string
   podIp: string
+  /** whether it has pods at all, ready or not */
+  hasPods: boolean
   /** all of its pods; of other clusters the one that stands for them */
   podNames: string[]
 }
@@ -129,6 +131,7 @@ function readWorkloads(world: World, config: ConfigReader): WorkloadState[] {
         ? `spiffe://${world.trustDomain}/ns/${spec.namespace}/sa/${spec.serviceAccount}`
         : null,
       podName,
+      hasPods: isHome && pods.size > 0 ? first !== undefined : !isGone,
       podNames: own && own.length > 0 ? own.map((pod) => pod.metadata.name) : [podName],
       podIp:
         text(fields(first?.status).podIP) ??

@@ -4,8 +4,9 @@
  */
 import type { ConfigReader, KubernetesObject, MetricWriter } from '@/lib/demo/model'
 import { createRandom, hashText } from '@/lib/statistics/random'
+import { refusals } from '../../proxy/refusal'
 import { workloadCertificate } from '../../proxy/certificate'
-import { fields, items, text } from '../config/read'
+import { fields, items, number, text } from '../config/read'
 import type { MeshState } from '../config/mesh-state'
 import type { WorkloadState } from '../config/registry'
 import { scrapeLabels } from './labels'
@@ -114,9 +115,12 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
     // endpoints come and go, certificates are renewed every half day
     const endpointPushes = random.poisson(seconds / 90)
     const pushes = written.length > 0 ? 1 : 0
+    // those that refuse do so again with every push
+    const refusing = refusals(config).reduce((sum, { workload }) => sum + replicasOf(workload), 0)
+    const rejected = refusing * (pushes + endpointPushes)
     for (const type of PUSH_TYPES) {
       counter('pilot_xds_pushes', proxies * (type === 'eds' ? pushes + endpointPushes : pushes), { type })
-      counter('pilot_total_xds_rejects', 0, { type })
+      counter('pilot_total_xds_rejects', type === 'lds' ? rejected : 0, { type })
     }
     counter('pilot_total_xds_internal_errors', 0)
     const renewed = random.poisson((proxies * seconds) / (DAY_SECONDS / 2))
@@ -211,6 +215,10 @@ function startOf(config: ConfigReader, namespace: string, pod: string): number |
   const object = config.list('Pod', namespace).find(({ metadata }) => metadata.name === pod)
   const at = Date.parse(text(fields(object?.status).startTime) ?? '')
   return Number.isNaN(at) ? null : at
+}
+
+function replicasOf(workload: KubernetesObject): number {
+  return number(fields(workload.status).readyReplicas) ?? 0
 }
 
 function isProxied(workload: WorkloadState): boolean {

@@ -64,6 +64,8 @@ export class Recorder {
   private readonly withSizes: boolean
   private readonly handled = new Map<string, number>()
   private readonly pods = new Map<string, PodIdentity>()
+  /** workloads whose pod has series that go on */
+  private readonly living = new Set<string>()
   private ztunnels = new Map<string, WorkloadState>()
   // a Map that is emptied: a WeakMap of this size costs more than all else
   private readonly series = new Map<Outcome, OutcomeSeries>()
@@ -76,6 +78,11 @@ export class Recorder {
 
   /** Called whenever the mesh was read anew. */
   useRegistry(registry: Registry): void {
+    for (const [id, pod] of this.pods) {
+      const workload = registry.workloadById.get(id)
+      if (workload === undefined || workload.hasPods || !this.living.delete(id)) continue
+      this.metrics.endPod?.(workload.spec.namespace, pod.name)
+    }
     this.ztunnels = new Map(
       registry.workloads
         .filter((workload) => workload.spec.role === 'ztunnel')
@@ -163,6 +170,7 @@ export class Recorder {
   }
 
   private scraped(workload: WorkloadState): Labels {
+    this.living.add(workload.id)
     let pod = this.pods.get(workload.id)
     // kept from the first time on: a new pod name would be a new set of series
     if (pod === undefined) {

@@ -93,4 +93,33 @@ describe('sampled traces', () => {
     )
     expect(clients('front')[0]?.host).toBe('leaf.shop.svc.cluster.local:80')
   })
+
+  it('hold what a traced program did itself, with the exception where it failed', () => {
+    const world = smallWorld({
+      workloads: [
+        workload('shop/loader'),
+        workload('shop/front', { calls: [call('shop/leaf')], tracer: 'go' }),
+        workload('shop/leaf-v1', { errorRatio: 0.3, tracer: 'java' }),
+      ],
+      services: { 'shop/front': 'http', 'shop/leaf': 'http' },
+      entries: [{ from: 'shop/loader', to: 'shop/front' }],
+      objects: [],
+    })
+    const own = run(world, 20, { tracesPerMinute: 600 }).traces.flat()
+    const inside = own.filter((span) => span.side === 'internal')
+    const failed = inside.filter((span) => span.responseCode === '500')
+    expect(failed.length).toBeGreaterThan(20)
+    expect(inside.filter((span) => span.events !== undefined)).toEqual(failed)
+    const of = (workloadName: string) =>
+      failed.filter((span) => span.workload === workloadName).map((span) => span.events?.[0]?.fields)
+    expect(of('leaf-v1')[0]).toMatchObject({ 'exception.type': 'java.lang.NullPointerException' })
+    expect(of('front')[0]?.['exception.message']).toBe(
+      'call leaf.shop.svc.cluster.local: unexpected status 500',
+    )
+    // the calls it makes hang below it, and it hangs below its proxy
+    const byId = new Map(own.map((span) => [span.spanId, span]))
+    expect(inside.every((span) => byId.get(span.parentSpanId ?? '')?.side === 'server')).toBe(true)
+    const sent = own.filter((span) => span.side === 'client' && span.workload === 'front')
+    expect(sent.every((span) => byId.get(span.parentSpanId ?? '')?.side === 'internal')).toBe(true)
+  })
 })

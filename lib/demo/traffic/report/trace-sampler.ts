@@ -9,11 +9,13 @@ import { STATUS_FOR, said } from '../flow/answers'
 import type { WorkloadFault } from '../flow/answers'
 import { attempt } from '../flow/attempt'
 import type { Branch, Call } from '../flow/call'
-import type { FlowEntry, FlowGraph } from '../flow/flow-graph'
+import type { FlowEntry, FlowGraph, FlowNode } from '../flow/flow-graph'
 import { lognormal, stretch, valueAt } from '../flow/latency'
 import { failsCaller, failureKind, proxyAnswer } from '../flow/outcome'
 import type { Outcome } from '../flow/outcome'
 import { isRetried } from '../flow/policies'
+import { failureEvent, handlerOf } from './program-spans'
+import type { Failed } from './program-spans'
 
 /** A trace stays readable: what fans out further is cut. */
 const MAX_SPANS = 120
@@ -183,10 +185,34 @@ function walkNode(
   parent: string | null,
   depth: number,
   branch: Branch,
-): { code: string; grpc: string | null; durationMs: number } {
-  const { random } = walk
+): Worked {
   const at = walk.graph.nodes[node]
   if (at === undefined) return { ...proxyAnswer(branch.request.protocol, 404), durationMs: 0.2 }
+  const { tracer } = at.workload.spec
+  if (tracer === undefined) return work(walk, at, startMs, parent, depth)
+  const span = open(walk, at.workload, 'internal', parent)
+  const worked = work(walk, at, startMs, span.spanId, depth)
+  close(span, branch, { ...worked, flags: '-' }, startMs, worked.durationMs)
+  span.program = { operation: handlerOf(at.endpoint, at.workload.spec.app, tracer), tracer }
+  const failed = worked.failed
+  if (failed !== undefined) {
+    span.events = [
+      failureEvent(tracer, failed, { app: at.workload.spec.app, atMs: startMs + worked.durationMs }),
+    ]
+  }
+  return worked
+}
+
+interface Worked {
+  code: string
+  grpc: string | null
+  durationMs: number
+  /** why it answers with a failure; absent when it does not */
+  failed?: Failed
+}
+
+function work(walk: Walk, at: FlowNode, startMs: number, parent: string | null, depth: number): Worked {
+  const { random } = walk
   const { endpoint, workload } = at
   const fault = walk.faultOf(workload.id)
   const own = valueAt(
@@ -206,13 +232,17 @@ function walkNode(
       spent += ended.durationMs
       const outcome = { ...ended.outcome, ...pick(ended) }
       if (spec.required !== false && failsCaller(outcome)) {
-        return { ...said(endpoint, STATUS_FOR[failureKind(outcome)]), durationMs: spent }
+        const failed = { callee: call.request.host, code: ended.code, flags: ended.flags }
+        return { ...said(endpoint, STATUS_FOR[failureKind(outcome)]), durationMs: spent, failed }
       }
     }
     spent += step
   }
   const errors = Math.min(1, endpoint.errorRatio + (fault?.errorRatio ?? 0))
-  if (random.chance(errors)) return { ...said(endpoint, fault?.errorStatus ?? 500), durationMs: spent }
+  if (random.chance(errors)) {
+    const failed = { callee: null, code: '', flags: '-' }
+    return { ...said(endpoint, fault?.errorStatus ?? 500), durationMs: spent, failed }
+  }
   const isMissing = endpoint.protocol === 'http' && random.chance(endpoint.clientErrorRatio ?? 0)
   return { ...said(endpoint, isMissing ? 404 : 200), durationMs: spent }
 }
@@ -220,7 +250,7 @@ function walkNode(
 function open(
   walk: Walk,
   workload: WorkloadState,
-  side: 'client' | 'server',
+  side: SimulatedSpan['side'],
   parent: string | null,
 ): SimulatedSpan {
   const { spec } = workload

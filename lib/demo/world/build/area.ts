@@ -7,6 +7,7 @@ import type {
   WireProtocol,
   WorkloadSpec,
 } from '@/lib/demo/model'
+import type { PastRestart } from '@/lib/demo/kubernetes/controllers/restarts'
 import { parseAddress, parseRequest } from './calls'
 
 export const HOME_CLUSTER = 'east'
@@ -55,6 +56,10 @@ export interface WorkloadPlan {
   objectLabels: Record<string, string>
   /** container ports besides those of the endpoints */
   extraPorts: { name: string; port: number }[]
+  /** containers beside that of the application */
+  helpers: { name: string; image: string }[]
+  /** what has happened to containers of its pods */
+  restarts: PastRestart[]
   ageDays: number
   owner?: string
 }
@@ -79,6 +84,10 @@ interface WorkloadDraft {
   annotations?: Record<string, string>
   objectLabels?: Record<string, string>
   extraPorts?: { name: string; port: number }[]
+  helpers?: { name: string; image: string }[]
+  restarts?: PastRestart[]
+  runs?: WorkloadSpec['runs']
+  tracer?: WorkloadSpec['tracer']
   ageDays?: number
   owner?: string
 }
@@ -102,6 +111,8 @@ export function workload(draft: WorkloadDraft): WorkloadPlan {
     dataPlane: draft.dataPlane ?? 'sidecar',
     ...(draft.role === undefined ? {} : { role: draft.role }),
     endpoints: draft.endpoints ?? [],
+    ...(draft.runs === undefined ? {} : { runs: draft.runs }),
+    ...(draft.tracer === undefined ? {} : { tracer: draft.tracer }),
   }
   return {
     spec,
@@ -109,6 +120,8 @@ export function workload(draft: WorkloadDraft): WorkloadPlan {
     annotations: draft.annotations ?? {},
     objectLabels: draft.objectLabels ?? {},
     extraPorts: draft.extraPorts ?? [],
+    helpers: draft.helpers ?? [],
+    restarts: draft.restarts ?? [],
     ageDays: draft.ageDays ?? 21,
     ...(draft.owner === undefined ? {} : { owner: draft.owner }),
   }

@@ -1,4 +1,5 @@
 /** What a plan looks like as Kubernetes objects: namespaces, workload owners, services, accounts. */
+import { PAST_RESTARTS_ANNOTATION } from '@/lib/demo/kubernetes/controllers/restarts'
 import { hashText } from '@/lib/statistics/random'
 import type { NamespacePlan, ObjectDraft, ServicePlan, WorkloadPlan } from './area'
 
@@ -37,6 +38,12 @@ export function workloadDraft(plan: WorkloadPlan): ObjectDraft {
           ports: containerPorts(plan),
           resources: { requests: { cpu: '100m', memory: '128Mi' }, limits: { memory: '512Mi' } },
         },
+        ...plan.helpers.map(({ name, image }) => ({
+          name,
+          image,
+          imagePullPolicy: 'IfNotPresent',
+          resources: { requests: { cpu: '10m', memory: '32Mi' }, limits: { memory: '64Mi' } },
+        })),
       ],
       restartPolicy: 'Always',
       terminationGracePeriodSeconds: 30,
@@ -51,12 +58,14 @@ export function workloadDraft(plan: WorkloadPlan): ObjectDraft {
     ageDays: plan.ageDays,
     ...(plan.owner === undefined ? {} : { owner: plan.owner }),
   }
+  const past: Record<string, string> =
+    plan.restarts.length > 0 ? { [PAST_RESTARTS_ANNOTATION]: JSON.stringify(plan.restarts) } : {}
   const count = spec.replicas
   switch (spec.kind) {
     case 'Deployment':
       return {
         ...shared,
-        annotations: { 'deployment.kubernetes.io/revision': '1' },
+        annotations: { 'deployment.kubernetes.io/revision': '1', ...past },
         body: (at) => ({
           spec: {
             replicas: count,
