@@ -14,7 +14,9 @@ import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ProxySyncList } from '@/lib/api/schemas/proxy'
 import type { PodSummary } from '@/lib/api/schemas/lists'
-import { formatAge } from '@/lib/units/duration'
+import { endWords } from '@/lib/mesh/container-end'
+import { syncKindWords } from '@/lib/mesh/sync-kinds'
+import { formatAge, formatAgo } from '@/lib/units/duration'
 
 const FIRST = 20
 
@@ -62,6 +64,13 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
                   </span>
                   {isWide ? <div className={`${plain.quiet} ${plain.wrap}`}>{placeOf(pod)}</div> : null}
                   {isWide && hasProxy(pod) ? <ProxyState pod={pod} node={node} sync={sync} /> : null}
+                  {endsOf(pod).map(({ container, end, count }) => (
+                    <div key={container} className={`${plain.quiet} ${plain.wrap}`}>
+                      {container} restarted{count > 1 ? ` ${count} times, the last` : ''}
+                      {` ${formatAgo(now - end.at)}`}: it {endWords(end)}
+                      {lastWords(node, pod, container)}
+                    </div>
+                  ))}
                   {troubleOf(pod).map((words) => (
                     <div key={words} className={plain.quiet}>
                       {words}
@@ -103,7 +112,7 @@ function ProxyState({ pod, node, sync }: { pod: PodSummary; node: string; sync: 
     own.istiod === null
       ? 'not connected to istiod: it runs what it got last'
       : own.behind.length > 0
-        ? `behind istiod in ${own.behind.join(', ')}`
+        ? `runs older ${syncKindWords(own.behind)} than istiod sent`
         : 'in sync with istiod'
   const isWell = own.istiod !== null && own.behind.length === 0
   const Icon = isWell ? IconCircleCheck : IconAlertTriangle
@@ -145,6 +154,30 @@ function askedFirst(a: PodSummary, b: PodSummary, asked: string | null): number 
 
 function worstFirst(a: PodSummary, b: PodSummary): number {
   return Number(a.ready) - Number(b.ready) || b.restarts - a.restarts || (a.name < b.name ? -1 : 1)
+}
+
+/** Containers that ended once or more, and how they did the last time. */
+function endsOf(pod: PodSummary) {
+  return pod.containers.flatMap(({ name, lastEnd, restarts }) =>
+    lastEnd ? [{ container: name, end: lastEnd, count: restarts }] : [],
+  )
+}
+
+function lastWords(node: string | undefined, pod: PodSummary, container: string) {
+  const isProxy = container === 'istio-proxy'
+  const href =
+    node === undefined
+      ? undefined
+      : pagePaths.findLastWords(node, { pod: pod.name, container: isProxy ? null : container })
+  if (href === undefined) return null
+  return (
+    <>
+      {'. '}
+      <Link href={href} prefetch={false} className={plain.linkish}>
+        What it wrote last
+      </Link>
+    </>
+  )
 }
 
 function troubleOf(pod: PodSummary): string[] {

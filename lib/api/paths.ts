@@ -154,6 +154,7 @@ export const apiPaths = {
   proxyDump: (query: { node: string; pod?: string | null }) => `${API}/proxy/config-dump${search(query)}`,
   proxyStats: (query: { node: string; pod?: string | null; filter?: string }) =>
     `${API}/proxy/stats${search(query)}`,
+  proxiesBehind: () => `${API}/proxy/behind`,
   proxySync: (node: string) => `${API}/proxy/sync${search({ node })}`,
   proxyList: (place: { cluster: string; namespace: string }) => `${API}/proxy/list${search(place)}`,
   proxyLogLevel: () => `${API}/proxy/log-level`,
@@ -269,6 +270,11 @@ export const pagePaths = {
     const page = pagePaths.findNode(id)
     const at = Math.ceil(atMs / 1000) + AFTER_SECONDS
     return page && `${page}${search({ tab: 'logs', pod, at, mark: Math.round(atMs) })}`
+  },
+  /** What the containers of one of a node's pods wrote before their last restart; undefined for what has no page. */
+  findLastWords: (id: string, { pod, container }: { pod: string; container: string | null }) => {
+    const page = pagePaths.findNode(id)
+    return page && `${page}${search({ tab: 'logs', pod, container, previous: 'on' })}`
   },
   /** The proxy of one of a node's pods; the node itself for what has no page. */
   findProxy: (id: string, pod: string) => {

@@ -52,6 +52,9 @@ describe('decodePod', () => {
               name: 'reviews',
               ready: false,
               restartCount: 4,
+              lastState: {
+                terminated: { reason: 'OOMKilled', exitCode: 137, finishedAt: '2026-01-05T10:00:00Z' },
+              },
               state: { waiting: { reason: 'CrashLoopBackOff' } },
             },
             { name: 'istio-proxy', ready: true, restartCount: 1, state: { running: {} } },
@@ -74,7 +77,14 @@ describe('decodePod', () => {
       node: 'node-1',
       startedAt: Date.UTC(2024, 0, 1),
       containers: [
-        { name: 'reviews', image: 'reviews:1', ready: false, restarts: 4, reason: 'CrashLoopBackOff' },
+        {
+          name: 'reviews',
+          image: 'reviews:1',
+          ready: false,
+          restarts: 4,
+          reason: 'CrashLoopBackOff',
+          lastEnd: { reason: 'OOMKilled', exitCode: 137, at: Date.UTC(2026, 0, 5, 10) },
+        },
         { name: 'istio-proxy', image: 'proxyv2', ready: true, restarts: 1, reason: null },
       ],
       hasSidecar: true,

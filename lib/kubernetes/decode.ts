@@ -180,7 +180,7 @@ function lastEndOf(
   if (!ended || at === null) return {}
   const code = ended.exitCode == null ? null : `exit code ${ended.exitCode}`
   const reason = ended.reason === 'Error' || !ended.reason ? (code ?? ended.reason ?? null) : ended.reason
-  return { lastEnd: { at, reason } }
+  return { lastEnd: { at, reason, ...(ended.exitCode == null ? {} : { exitCode: ended.exitCode }) } }
 }
 
 /** Deployment, StatefulSet, DaemonSet, ReplicaSet, Rollout, Job or CronJob. */

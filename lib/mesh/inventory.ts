@@ -74,6 +74,15 @@ export interface TemplateContainer {
   runAsUser?: number
 }
 
+/** How a container ended, as the kubelet says it. */
+export interface ContainerEnd {
+  /** epoch milliseconds */
+  at: number
+  /** `OOMKilled`, `Completed`…, or the exit code where no more telling reason is given; null: not said */
+  reason: string | null
+  exitCode?: number
+}
+
 export interface PodInventory {
   cluster: string
   namespace: string
@@ -96,7 +105,7 @@ export interface PodInventory {
     restarts: number
     reason: string | null
     /** how it ended before it began again; absent: it never did, or nobody says */
-    lastEnd?: { at: number; reason: string | null }
+    lastEnd?: ContainerEnd
     runAsUser?: number
   }[]
   /** shares its node's network, where no proxy can be */

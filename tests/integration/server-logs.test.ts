@@ -114,6 +114,36 @@ describe('logs of the embedded mesh', () => {
     expect(inside.some((span) => ids.has(span.requestId ?? ''))).toBe(true)
   })
 
+  it('reads what a container wrote before its restart, with how it ended and no spans of now', async () => {
+    const subject = { node: 'east/payments/workload/settlement' }
+    const { pods, lines, spans, notices } = await logs({ subject, previous: true, spans: true })
+    const ended = pods?.flatMap(({ containers }) => containers.flatMap(({ lastEnd }) => lastEnd ?? []))
+    expect(ended).toMatchObject([{ reason: 'OOMKilled', exitCode: 137 }])
+    const end = ended?.[0]?.at ?? 0
+    expect(START - end).toBeGreaterThan(86_400_000)
+    expect(lines.length).toBeGreaterThan(100)
+    expect(lines.every((line) => line.container === 'settlement' && line.atMs < end)).toBe(true)
+    expect(lines.slice(-5).some(({ level }) => level === 'error')).toBe(true)
+    expect(spans).toEqual([])
+    expect(notices).toEqual([])
+    const never = await logs({ previous: true })
+    expect([never.lines, never.notices]).toEqual([[], []])
+  })
+
+  it('reads one of two containers beside the proxy', async () => {
+    const subject = { node: 'east/payments/workload/ledger' }
+    const { pods, lines } = await logs({ subject, containers: ['audit-forwarder'] })
+    expect(pods?.[0]?.containers.map(({ name }) => name)).toEqual([
+      'istio-proxy',
+      'ledger',
+      'audit-forwarder',
+    ])
+    expect(lines.length).toBeGreaterThan(10)
+    expect(lines.every(({ container, level }) => container === 'audit-forwarder' && level !== null)).toBe(
+      true,
+    )
+  })
+
   it('knows nothing of pods that are not its own', async () => {
     expect((await logs({ pods: ['details-v1-abc'] })).lines).toEqual([])
   })

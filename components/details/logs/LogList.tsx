@@ -9,12 +9,14 @@ import { LINE_KEYS, rowAfter, type RowCommand } from '@/components/keys/row-keys
 import { Message } from '@/components/ui/Message'
 import type { Scope } from '@/lib/api/paths'
 import type { LogAnswer } from '@/lib/api/schemas/logs'
+import { endWords } from '@/lib/mesh/container-end'
+import { formatDate } from '@/lib/units/date'
 import { LineRow, SpanRow } from './LogRow'
 import { LineDetails } from './LineDetails'
 import classes from './Logs.module.css'
 import { indexAt, MOST_KEPT, type LogRow } from './log-rows'
-import { podLabels } from './access-words'
-import { proxiesOf, type LogView } from './log-view'
+import { podLabels, shortPod } from './access-words'
+import { endedContainers, proxiesOf, type LogView } from './log-view'
 
 const ROW_PX = 24
 /** So near the end, new lines pull the view along. */
@@ -51,6 +53,7 @@ export function LogList({
     getItemKey: (index) => rows[index]?.key ?? index,
   })
   const { mark } = view
+  const isDated = isOfOtherDays(rows, answer.at)
   const marked = mark === null ? -1 : indexAt(rows, mark)
   const hasMark = marked >= 0
   const isPinned = isAtEnd && !hasMark
@@ -96,6 +99,7 @@ export function LogList({
   return (
     <div className={classes.frame}>
       <p className={classes.said} aria-live="off">
+        {view.isPrevious ? `${endOfBefore(answer, view)} ` : ''}
         {saying(rows, answer, isLive)}
       </p>
       {rows.length === 0 ? (
@@ -104,13 +108,16 @@ export function LogList({
           title={answer.lines.length === 0 ? 'No lines' : 'No line passes'}
         >
           {answer.lines.length === 0
-            ? 'These containers wrote nothing in this time, or what they wrote was rotated away.'
+            ? view.isPrevious && endedContainers(answer, view).length === 0
+              ? 'None of these containers has restarted: there is nothing of before.'
+              : 'These containers wrote nothing in this time, or what they wrote was rotated away.'
             : `${answer.lines.length} lines were read; none passes what is chosen above.`}
         </Message>
       ) : (
         <div
           ref={scroller}
           className={classes.scroller}
+          data-dated={isDated || undefined}
           onScroll={(event) => {
             const { scrollHeight, scrollTop, clientHeight } = event.currentTarget
             setAtEnd(scrollHeight - scrollTop - clientHeight < NEAR_END_PX)
@@ -153,9 +160,14 @@ export function LogList({
                     onClick={() => toggle(row.key)}
                   >
                     {row.kind === 'line' ? (
-                      <LineRow line={row.line} isProxy={proxies.has(row.line.container)} pods={pods} />
+                      <LineRow
+                        line={row.line}
+                        isProxy={proxies.has(row.line.container)}
+                        pods={pods}
+                        isDated={isDated}
+                      />
                     ) : (
-                      <SpanRow span={row.span} pods={pods} />
+                      <SpanRow span={row.span} pods={pods} isDated={isDated} />
                     )}
                   </div>
                   {isOpen ? (
@@ -176,6 +188,26 @@ export function LogList({
       ) : null}
     </div>
   )
+}
+
+/** Of which containers the lines are that are shown in place of the present ones. */
+function endOfBefore(answer: LogAnswer, view: LogView): string {
+  const [last, ...others] = endedContainers(answer, view)
+  if (!last) return ''
+  const { pod, container, end } = last
+  const when = ` on ${formatDate(end.at, { timeZone: zoneOf() })}`
+  const more = others.length === 0 ? '' : ` (the last of ${others.length + 1} that ended)`
+  return `Written before ${container} in ${shortPod(pod)} ${endWords(end)}${when}${more}.`
+}
+
+function zoneOf(): string {
+  return Intl.DateTimeFormat().resolvedOptions().timeZone
+}
+
+/** Whether lines of another day than the one they were read on are among the rows: then each says its day. */
+function isOfOtherDays(rows: readonly LogRow[], now: number): boolean {
+  const first = rows[0]
+  return first !== undefined && new Date(first.atMs).toDateString() !== new Date(now).toDateString()
 }
 
 /** How much is here, and what is not. */

@@ -16,10 +16,26 @@ import classes from './Logs.module.css'
 const TONES = 6
 
 /** One line: when, whose, what. Requests of an access log are told in fields. */
-export function LineRow({ line, isProxy, pods }: { line: LogLine; isProxy: boolean; pods: LogPods }) {
+export function LineRow({
+  line,
+  isProxy,
+  pods,
+  isDated,
+}: {
+  line: LogLine
+  isProxy: boolean
+  pods: LogPods
+  isDated: boolean
+}) {
   return (
     <>
-      <Head atMs={line.atMs} pod={line.pod} pods={pods} what={isProxy ? 'proxy' : line.container} />
+      <Head
+        atMs={line.atMs}
+        isDated={isDated}
+        pod={line.pod}
+        pods={pods}
+        what={isProxy ? 'proxy' : line.container}
+      />
       <span className={classes.level}>{line.level === 'info' ? '' : (line.level ?? '')}</span>
       {line.access ? <Request access={line.access} /> : <span className={classes.text}>{line.text}</span>}
     </>
@@ -27,10 +43,10 @@ export function LineRow({ line, isProxy, pods }: { line: LogLine; isProxy: boole
 }
 
 /** A span that began here, as a line among the others. */
-export function SpanRow({ span, pods }: { span: LogSpan; pods: LogPods }) {
+export function SpanRow({ span, pods, isDated }: { span: LogSpan; pods: LogPods; isDated: boolean }) {
   return (
     <>
-      <Head atMs={span.atMs} pod={span.pod} pods={pods} what="span" />
+      <Head atMs={span.atMs} isDated={isDated} pod={span.pod} pods={pods} what="span" />
       <span className={classes.level}>{span.hasError ? 'error' : ''}</span>
       <span className={classes.text} data-span>
         <IconTimelineEvent size={13} aria-hidden /> {span.operation}
@@ -44,11 +60,24 @@ export function SpanRow({ span, pods }: { span: LogSpan; pods: LogPods }) {
   )
 }
 
-function Head({ atMs, pod, pods, what }: { atMs: number; pod: string | null; pods: LogPods; what: string }) {
+function Head({
+  atMs,
+  isDated,
+  pod,
+  pods,
+  what,
+}: {
+  atMs: number
+  isDated: boolean
+  pod: string | null
+  pods: LogPods
+  what: string
+}) {
   const known = pods.get(pod ?? '')
   return (
     <>
       <time className={classes.time} dateTime={new Date(atMs).toISOString()}>
+        {isDated ? `${dayOf(atMs)} ` : ''}
         {timeOf(atMs)}
       </time>
       <span className={classes.pod} data-tone={(known?.nth ?? 0) % TONES} title={pod ?? undefined}>
@@ -98,6 +127,12 @@ function Request({ access }: { access: NonNullable<LogLine['access']> }) {
       </span>
     </span>
   )
+}
+
+/** Local month and day. */
+function dayOf(atMs: number): string {
+  const at = new Date(atMs)
+  return `${String(at.getMonth() + 1).padStart(2, '0')}-${String(at.getDate()).padStart(2, '0')}`
 }
 
 /** Local time of day to the millisecond. */

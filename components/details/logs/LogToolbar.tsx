@@ -7,6 +7,7 @@ import { useState } from 'react'
 import type { LogAnswer } from '@/lib/api/schemas/logs'
 import { textTest } from '@/lib/logs/filter'
 import type { LogLevel } from '@/lib/logs/line'
+import plain from '@/components/ui/Plain.module.css'
 import details from '../Details.module.css'
 import classes from './Logs.module.css'
 import { applicationContainers, LINE_CHOICES, workloadsOf, type LogSource, type LogView } from './log-view'
@@ -42,7 +43,13 @@ export function LogToolbar({
   const workloads = workloadsOf(answer, view.workload)
   const pods =
     isOfNamespace && view.workload !== null ? all.filter(({ workload }) => workload === view.workload) : all
-  const hasRestarted = pods.some((pod) => pod.containers.some((container) => container.restarts > 0))
+  const hasRestarted = pods
+    .filter(({ name }) => view.pod === null || name === view.pod)
+    .some((pod) =>
+      pod.containers.some(
+        ({ name, restarts }) => restarts > 0 && (view.container === null || name === view.container),
+      ),
+    )
   const containers = applicationContainers(answer, view.container)
   const toggle = (level: LogLevel, isShown: boolean) => {
     const without = new Set(view.without)
@@ -147,14 +154,16 @@ export function LogToolbar({
         )}
       </fieldset>
       <div className={classes.end}>
-        {hasRestarted ? (
+        {hasRestarted || view.isPrevious ? (
           <Checkbox
             size="xs"
             label="Before the last restart"
             checked={view.isPrevious}
             onChange={(event) => onChange({ isPrevious: event.currentTarget.checked })}
           />
-        ) : null}
+        ) : (
+          <span className={plain.quiet}>Never restarted</span>
+        )}
         {isLive ? (
           <>
             <Select

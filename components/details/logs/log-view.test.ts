@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { applicationContainers, logPatch, parseLogView } from './log-view'
+import { applicationContainers, endedContainers, logPatch, parseLogView } from './log-view'
 
 const container = (name: string, isProxy = false) => ({ name, isProxy, restarts: 0, isRead: true })
 const pods = [
@@ -18,4 +18,28 @@ it('keeps the chosen container in the address', () => {
   expect(patch).toEqual({ source: 'app', container: 'cart' })
   expect(parseLogView(new URLSearchParams({ container: 'cart' })).container).toBe('cart')
   expect(logPatch({ container: null })).toEqual({ container: null })
+})
+
+it('finds what ended before among what was chosen, the latest first', () => {
+  const ended = (name: string, at: number) => ({
+    ...container(name),
+    lastEnd: { reason: 'Error', exitCode: 1, at },
+  })
+  const some = [
+    {
+      name: 'a',
+      workload: null,
+      ready: true,
+      containers: [ended('cart', 5), container('istio-proxy', true)],
+    },
+    { name: 'b', workload: null, ready: true, containers: [ended('cart', 9), ended('agent', 7)] },
+  ]
+  const places = (pod: string | null, name: string | null) =>
+    endedContainers({ pods: some }, { workload: null, pod, container: name }).map(
+      (one) => `${one.pod}/${one.container}`,
+    )
+  expect(places(null, null)).toEqual(['b/cart', 'b/agent', 'a/cart'])
+  expect(places('a', null)).toEqual(['a/cart'])
+  expect(places(null, 'agent')).toEqual(['b/agent'])
+  expect(places('a', 'agent')).toEqual([])
 })

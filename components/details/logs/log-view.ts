@@ -1,4 +1,5 @@
 /** What the page of logs shows, as the address says it. Pure. */
+import type { ContainerEnd } from '@/lib/api/schemas/lists'
 import type { LogAnswer } from '@/lib/api/schemas/logs'
 import type { LogLevel } from '@/lib/logs/line'
 import type { UrlPatch } from '@/components/hooks/use-url-params'
@@ -86,6 +87,29 @@ export function applicationContainers(answer: Pick<LogAnswer, 'pods'>, chosen: s
 export function workloadsOf(answer: Pick<LogAnswer, 'pods'>, chosen: string | null): string[] {
   const names = (answer.pods ?? []).flatMap(({ workload }) => workload ?? [])
   return [...new Set(chosen === null ? names : [...names, chosen])].sort()
+}
+
+export interface EndedContainer {
+  pod: string
+  container: string
+  end: ContainerEnd
+}
+
+/** Containers of the chosen pods that ended before and were started again, the latest end first. */
+export function endedContainers(
+  answer: Pick<LogAnswer, 'pods'>,
+  { workload, pod, container }: Pick<LogView, 'workload' | 'pod' | 'container'>,
+): EndedContainer[] {
+  return (answer.pods ?? [])
+    .filter((one) => (pod === null || one.name === pod) && (workload === null || one.workload === workload))
+    .flatMap(({ name, containers }) =>
+      containers.flatMap((one) =>
+        one.lastEnd && (container === null || container === one.name)
+          ? [{ pod: name, container: one.name, end: one.lastEnd }]
+          : [],
+      ),
+    )
+    .sort((a, b) => b.end.at - a.end.at)
 }
 
 /** Names of proxies' containers of an answer. */

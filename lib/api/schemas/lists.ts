@@ -18,6 +18,17 @@ export type ListItem = z.infer<typeof ListItem>
 export const ItemList = listOf(ListItem)
 export type ItemList = z.infer<typeof ItemList>
 
+/** How a container ended before its last restart. */
+export const ContainerEnd = z.object({
+  at: z.number(),
+  reason: z
+    .string()
+    .nullable()
+    .describe('OOMKilled, Completed…, or the exit code where nothing more telling is given'),
+  exitCode: z.number().optional(),
+})
+export type ContainerEnd = z.infer<typeof ContainerEnd>
+
 export const PodSummary = z.object({
   name: z.string(),
   phase: z.string(),
@@ -33,6 +44,7 @@ export const PodSummary = z.object({
       ready: z.boolean(),
       restarts: z.number(),
       reason: z.string().nullable(),
+      lastEnd: ContainerEnd.optional().describe('absent: it never ended, or it is not known'),
     }),
   ),
 })

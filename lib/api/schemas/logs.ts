@@ -1,6 +1,7 @@
 /** `GET /api/v1/logs`: what the containers of a workload, app, service or namespace wrote, and the spans of the same time. */
 import { z } from 'zod'
 import { Notice } from './common'
+import { ContainerEnd } from './lists'
 import {
   flag,
   instantParameter,
@@ -111,6 +112,7 @@ export const LogAnswer = z.object({
             name: z.string(),
             isProxy: z.boolean(),
             restarts: z.number(),
+            lastEnd: ContainerEnd.optional().describe('absent: it never ended, or it is not known'),
             isRead: z.boolean().describe('among those of this answer'),
           }),
         ),

@@ -103,7 +103,8 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
   if (query.spans && spansOf !== null) {
     const range = {
       startMs: sinceMs ?? answer.lines[0]?.atMs ?? answer.at - BEFORE_MS,
-      endMs: query.at ?? answer.at,
+      // what a container of before wrote has its end there, not now
+      endMs: query.at ?? (query.previous ? (answer.lines.at(-1)?.atMs ?? answer.at) : answer.at),
     }
     const names = new Set(read.map(({ pod }) => pod.name))
     try {
@@ -175,10 +176,11 @@ function describe(pods: readonly PodInventory[], read: readonly Wanted[]): LogAn
     name: pod.name,
     workload: pod.workload,
     ready: pod.ready,
-    containers: pod.containers.map(({ name, restarts }) => ({
+    containers: pod.containers.map(({ name, restarts, lastEnd }) => ({
       name,
       isProxy: PROXIES.has(name),
       restarts,
+      ...(lastEnd ? { lastEnd } : {}),
       isRead: isRead.has(`${pod.name}/${name}`),
     })),
   }))
