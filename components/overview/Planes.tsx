@@ -9,6 +9,7 @@ import type { ControlPlane, DataPlane, OverviewCluster } from '@/lib/api/schemas
 import { formatDuration } from '@/lib/units/duration'
 import { ABSENT } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
+import { BehindFact, BehindRemark } from './BehindFact'
 import classes from './Overview.module.css'
 import { Panel } from './Panel'
 
@@ -32,8 +33,13 @@ export function Planes({ clusters, scope }: { clusters: readonly OverviewCluster
             </PlanePanel>
           ) : null}
           {dataPlane ? (
-            <PlanePanel title="Data plane" where={several ? name : null} {...dataPlane}>
-              <DataPlaneFacts plane={dataPlane} scope={scope} />
+            <PlanePanel
+              title="Data plane"
+              where={several ? name : null}
+              {...dataPlane}
+              remark={scope.at == null ? <BehindRemark cluster={name} /> : null}
+            >
+              <DataPlaneFacts plane={dataPlane} scope={scope} cluster={name} />
             </PlanePanel>
           ) : null}
         </div>
@@ -48,6 +54,7 @@ function PlanePanel({
   status,
   reasons,
   isMeasured = true,
+  remark = null,
   children,
 }: {
   title: string
@@ -56,6 +63,8 @@ function PlanePanel({
   reasons: readonly string[]
   /** false: its pods run, and no more is known */
   isMeasured?: boolean
+  /** said in place of `well` */
+  remark?: ReactNode
   children: ReactNode
 }) {
   const name = where === null ? title : `${title} of ${where}`
@@ -64,7 +73,7 @@ function PlanePanel({
       name={name}
       state={
         status === 'healthy' ? (
-          <span className={classes.quiet}>{isMeasured ? 'well' : 'runs; not measured'}</span>
+          <span className={classes.quiet}>{remark ?? (isMeasured ? 'well' : 'runs; not measured')}</span>
         ) : (
           <HealthBadge status={status} />
         )
@@ -130,7 +139,7 @@ function ControlPlaneFacts({ plane, scope }: { plane: ControlPlane; scope: Scope
   )
 }
 
-function DataPlaneFacts({ plane, scope }: { plane: DataPlane; scope: Scope }) {
+function DataPlaneFacts({ plane, scope, cluster }: { plane: DataPlane; scope: Scope; cluster: string }) {
   const [first] = plane.missingSidecars
   return (
     <>
@@ -142,6 +151,7 @@ function DataPlaneFacts({ plane, scope }: { plane: DataPlane; scope: Scope }) {
       <Fact name="Not connected to istiod">
         <Figure text={plane.notConnected === null ? ABSENT : String(plane.notConnected)} why={NOT_SCRAPED} />
       </Fact>
+      {scope.at == null ? <BehindFact cluster={cluster} /> : null}
       <Fact name="Missing sidecars">
         {first ? (
           <Link

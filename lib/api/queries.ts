@@ -42,6 +42,7 @@ const schemas = {
   proxy: () => import('./schemas/proxy').then((file) => file.ProxyAnswer),
   proxyDump: () => import('./schemas/proxy').then((file) => file.ProxyDump),
   proxyLevel: () => import('./schemas/proxy').then((file) => file.ProxyLevelAnswer),
+  proxiesBehind: () => import('./schemas/proxy').then((file) => file.ProxiesBehind),
   proxySync: () => import('./schemas/proxy').then((file) => file.ProxySyncList),
   proxyList: () => import('./schemas/proxy').then((file) => file.ProxyList),
   proxyStats: () => import('./schemas/proxy').then((file) => file.ProxyStats),
@@ -121,6 +122,7 @@ export const queries = {
     answerOf(apiPaths.proxy(query), schemas.proxy, 10_000),
   proxyDump: (query: Parameters<typeof apiPaths.proxyDump>[0]) =>
     answerOf(apiPaths.proxyDump(query), schemas.proxyDump, 10_000),
+  proxiesBehind: () => answerOf(apiPaths.proxiesBehind(), schemas.proxiesBehind, 60_000),
   proxySync: (node: string) => answerOf(apiPaths.proxySync(node), schemas.proxySync, 30_000),
   proxyList: (place: Parameters<typeof apiPaths.proxyList>[0]) =>
     answerOf(apiPaths.proxyList(place), schemas.proxyList, 10_000),

@@ -1,6 +1,7 @@
 /** The Envoys of the embedded mesh through port-forwards: what they do, how istiod agrees, and who may ask. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getProxy } from '@/app/api/v1/proxy/route'
+import { GET as getBehind } from '@/app/api/v1/proxy/behind/route'
 import { GET as getDump } from '@/app/api/v1/proxy/config-dump/route'
 import { POST as setLevel } from '@/app/api/v1/proxy/log-level/route'
 import { GET as getList } from '@/app/api/v1/proxy/list/route'
@@ -8,6 +9,7 @@ import { GET as getSync } from '@/app/api/v1/proxy/sync/route'
 import { GET as getStats } from '@/app/api/v1/proxy/stats/route'
 import { apiPaths } from '@/lib/api/paths'
 import {
+  ProxiesBehind,
   ProxyAnswer,
   ProxyDump,
   ProxyLevelAnswer,
@@ -139,6 +141,33 @@ describe('proxies of the embedded mesh', () => {
     expect((await list('no-such')).items).toEqual([])
   })
 
+  it('names the proxies that refuse what istiod sends, mesh-wide, by pod, and with Envoy’s own reason', async () => {
+    const behind = async () => ProxiesBehind.parse(await body(await getBehind(at(apiPaths.proxiesBehind()))))
+    expect(await behind()).toMatchObject({
+      clusters: [{ cluster: 'east', behind: [], more: 0, answered: 2, replicas: 2 }],
+    })
+    await demo.startScenario('stale-proxy')
+    try {
+      const [east] = (await behind()).clusters
+      expect(east?.behind.map(({ node, kinds }) => [node, kinds])).toEqual([
+        [NODE, ['LDS']],
+        [NODE, ['LDS']],
+      ])
+      const answer = await proxy()
+      expect(answer.sync?.types.filter(({ state }) => state === 'stale').map(({ type }) => type)).toEqual([
+        'listener',
+      ])
+      const refused = answer.listeners.filter(({ error }) => error !== null)
+      expect(refused.map(({ name }) => name)).toEqual(['virtualInbound'])
+      expect(refused[0]?.error).toContain('envoy.filters.http.device_check')
+      const { pods } = ProxySyncList.parse(await body(await getSync(at(apiPaths.proxySync(NODE)))))
+      expect(pods?.every((pod) => pod.behind.join() === 'LDS')).toBe(true)
+    } finally {
+      await demo.stopScenario('stale-proxy')
+    }
+    expect((await behind()).clusters[0]?.behind).toEqual([])
+  })
+
   it('shows a gateway, and says that what has no Envoy has none', async () => {
     const gateway = await proxy('east/istio-system/workload/istio-ingressgateway')
     expect(gateway.routes.some((one) => one.config === 'http.8080')).toBe(true)
@@ -202,5 +231,10 @@ describe('proxies of the embedded mesh', () => {
     expect(all.missingRight).toMatchObject({ resource: 'pods/portforward', namespace: 'istio-system' })
     expect(all.items?.length).toBeGreaterThan(4)
     expect(all.items?.every(({ sync, version }) => sync === null && version !== null)).toBe(true)
+    const behind = ProxiesBehind.parse(await body(await getBehind(at(apiPaths.proxiesBehind()))))
+    expect(behind.clusters[0]).toMatchObject({
+      proxies: null,
+      missingRight: { verb: 'create', resource: 'pods/portforward', namespace: 'istio-system' },
+    })
   })
 })

@@ -143,7 +143,11 @@ function PartView({
           ])}
           columns={LISTENER_COLUMNS}
           keyOf={(row) => row.name}
-          initialSort={{ column: 'name', isDescending: false }}
+          // what was refused stands first
+          initialSort={{
+            column: answer.listeners.some((row) => row.error !== null) ? 'state' : 'name',
+            isDescending: false,
+          }}
           filter={find}
         />
       )

@@ -13,9 +13,12 @@ const STATES = {
   'not-sent': { words: 'nothing sent', Icon: IconCircleDashed },
 } as const
 
+const MOST_REFUSED = 3
+
 /** Whether the proxy runs what istiod sent, by kind of configuration; what differs is explained. */
 export function SyncState({ answer }: { answer: ProxyAnswer }) {
   const { sync, missingRight } = answer
+  const refused = answer.listeners.filter((one) => one.error !== null)
   const problems = sync?.replicas.filter((one) => one.problem !== null) ?? []
   return (
     <div className={classes.card}>
@@ -52,6 +55,17 @@ export function SyncState({ answer }: { answer: ProxyAnswer }) {
                   <b>{one.short}</b>: {one.words}
                 </p>
               ))}
+            {refused.slice(0, MOST_REFUSED).map((listener) => (
+              <p key={listener.name} className={plain.note}>
+                Envoy refused listener <b>{listener.name}</b> and goes on with the one it had:{' '}
+                <span className={classes.bad}>{listener.error}</span>
+              </p>
+            ))}
+            {refused.length > MOST_REFUSED ? (
+              <p className={plain.note}>
+                {refused.length - MOST_REFUSED} further listeners were refused; they stand first below.
+              </p>
+            ) : null}
             {problems.map((one) => (
               <p key={one.pod} className={plain.note}>
                 {one.pod}: {one.problem}

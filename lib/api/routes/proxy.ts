@@ -1,5 +1,6 @@
 import { API } from '../paths'
 import {
+  ProxiesBehind,
   ProxyAnswer,
   ProxyDump,
   ProxyLevelAnswer,
@@ -44,6 +45,13 @@ export const proxy: readonly Route[] = [
     summary: 'All Envoys of a namespace: version, agreement with istiod, end of the certificate',
     query: ProxyListQuery,
     answer: ProxyList,
+  },
+  {
+    method: 'GET',
+    path: `${API}/proxy/behind`,
+    summary: 'Proxies of each cluster that do not run what istiod sent last',
+    query: NoQuery,
+    answer: ProxiesBehind,
   },
   {
     method: 'GET',

@@ -184,6 +184,35 @@ export const ProxyList = z.object({
 })
 export type ProxyList = z.infer<typeof ProxyList>
 
+/** Proxies named of each cluster; the others are counted. */
+export const MOST_BEHIND = 20
+
+export const ProxiesBehind = z.object({
+  clusters: z.array(
+    z.object({
+      cluster: z.string(),
+      /** replicas of istiod that answered, of those there are */
+      answered: z.number(),
+      replicas: z.number(),
+      /** proxies known to those that answered; null: none answered */
+      proxies: z.number().nullable(),
+      /** by namespace and name, the first ones */
+      behind: z.array(
+        z.object({
+          node: z.string().nullable().describe('of its workload; null: its pod is not known'),
+          namespace: z.string(),
+          pod: z.string(),
+          kinds: z.array(z.string()).describe('CDS, LDS… of which it does not run what istiod sent last'),
+        }),
+      ),
+      /** further ones that are not here */
+      more: z.number(),
+      missingRight: MissingRight.nullable(),
+    }),
+  ),
+})
+export type ProxiesBehind = z.infer<typeof ProxiesBehind>
+
 export const ProxyAnswer = z.object({
   at: z.number(),
   /** pods with an Envoy; null: not known without the Kubernetes API */

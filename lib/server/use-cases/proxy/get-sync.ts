@@ -121,9 +121,7 @@ export async function getPodSync(
               name: pod.name,
               istiod: holder?.replica.name ?? null,
               version: own?.version ?? null,
-              behind: (own?.types ?? [])
-                .filter(({ state }) => state === 'stale' || state === 'never-acknowledged')
-                .map(({ short }) => short),
+              behind: own ? typesBehind(own) : [],
             }
           }),
     missingRight: null,
@@ -138,6 +136,13 @@ export function silentNotices(answers: readonly Said[]): Notice[] {
       ? []
       : [{ code: 'istiod-silent', message: `${replica.name}: ${problem}`, upstream: 'kubernetes' }],
   )
+}
+
+/** Kinds of configuration of which a proxy does not run what was sent last. */
+export function typesBehind({ types }: ReadProxy): string[] {
+  return types
+    .filter(({ state }) => state === 'stale' || state === 'never-acknowledged')
+    .map(({ short }) => short)
 }
 
 /** The replica that holds a pod's proxy, and what it says of it. */
