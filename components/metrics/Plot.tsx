@@ -126,6 +126,8 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
           />
           <Tooltip
             isAnimationActive={false}
+            // in a gap it says that there is nothing
+            filterNull={false}
             cursor={{ stroke: 'var(--hd-text-3)', strokeWidth: 1 }}
             wrapperStyle={{ zIndex: 5, visibility: isHovered && !drag ? 'visible' : 'hidden' }}
             allowEscapeViewBox={{ x: false, y: true }}
@@ -226,11 +228,13 @@ function PointCard({ chart, row, when }: { chart: ChartShape; row: ChartRow | nu
   if (!row) return null
   const format = FORMATS[chart.unit]
   const floors = chart.lines.filter((line) => !line.isApart)
+  const isGap = chart.lines.every((line) => row[line.key] == null)
   const total = chart.isStacked && floors.length > 1
   return (
     <div className={classes.card}>
       <div className={`num ${classes.when}`}>{when}</div>
-      <dl className={classes.values}>
+      {isGap ? <p className={classes.noData}>No data at this time</p> : null}
+      <dl className={classes.values} hidden={isGap}>
         {/* as the stack stands: the topmost first */}
         {chart.lines.toReversed().map((line) => (
           <div key={line.key}>

@@ -114,3 +114,22 @@ it.each([
   ['no response', true],
   ['grpc UNAVAILABLE', true],
 ])('%s is an error: %s', (name, isError) => expect(isErrorClass(name)).toBe(isError))
+
+describe('the legend', () => {
+  const [chart] = shapes(
+    series(
+      'requests',
+      '2xx',
+      Array.from({ length: 90 }, (_, at) => (at < 20 ? 4 : null)),
+    ),
+  )
+
+  it('has no last value for a line that ended a while before the chart does', () => {
+    expect(chart?.lines.map(({ last, max }) => [last, max])).toEqual([[null, 4]])
+  })
+
+  it('keeps that of a line whose newest points are still to come', () => {
+    const [late] = shapes(series('requests', '2xx', [4, 5, null]))
+    expect(late?.lines[0]?.last).toBe(5)
+  })
+})

@@ -258,17 +258,22 @@ export function rowsOf(series: readonly MetricSeries[]): ChartRow[] {
     .map((row) => ({ ...row, ...Object.fromEntries(keys.map((key) => [key, row[key] ?? null])) }))
 }
 
-/** The newest measured value and the largest; null when nothing was. */
+/** What was measured longer before the end of a chart, or two of its steps, is no value of its end. */
+const LAST_MS = 60_000
+
+/** The largest value, and the one at the end: null where nothing was measured, or lately nothing. */
 export function extremes(
   rows: readonly ChartRow[],
   key: string,
 ): { last: number | null; max: number | null } {
   let last: number | null = null
   let max: number | null = null
+  const end = rows.at(-1)?.at ?? 0
+  const grace = Math.max(LAST_MS, 2 * (end - (rows.at(-2)?.at ?? end)))
   for (const row of rows) {
     const value = row[key] ?? null
     if (value === null) continue
-    last = value
+    if (end - row.at <= grace) last = value
     if (max === null || value > max) max = value
   }
   return { last, max }

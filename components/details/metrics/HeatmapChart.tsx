@@ -120,7 +120,9 @@ export function HeatmapChart({
       <div className="num" style={{ minHeight: 18, color: 'var(--hd-text-3)', fontSize: 12 }}>
         {bucket === null || !pointed
           ? 'Point at a field for its figure; the stronger, the more requests.'
-          : `${formatDate(pointed[0], { timeZone: zone })}: ${formatRate(value)} took ${rangeOf(bucket)}`}
+          : pointed[1] === null
+            ? `${formatDate(pointed[0], { timeZone: zone })}: no data at this time`
+            : `${formatDate(pointed[0], { timeZone: zone })}: ${formatRate(value)} took ${rangeOf(bucket)}`}
       </div>
     </div>
   )
