@@ -23,6 +23,8 @@ import { createWorld } from './world/create-world'
 
 export const LARGE_SERVICES = 300
 const KEPT_TRACES = 2_000
+/** Failed requests are rare, and what traces are most wanted of. */
+const FAILED_TRACE_FACTOR = 4
 /** Rules are evaluated over so much of the history. */
 const NOTICED_MS = 10 * 60_000
 /** While history is filled other work gets its turn after so long. */
@@ -88,7 +90,14 @@ export function createSimulation(options: SimulationOptions): Simulation {
     help: METRIC_HELP,
   })
   const traces = createTraceStore({ capacity: KEPT_TRACES })
-  const engine = createEngine({ world, config: store, metrics, seed, onTrace: (spans) => traces.add(spans) })
+  const engine = createEngine({
+    world,
+    config: store,
+    metrics,
+    seed,
+    onTrace: (spans) => traces.add(spans),
+    failedTraceFactor: FAILED_TRACE_FACTOR,
+  })
   const controlPlane = createControlPlane({
     metrics,
     config: store,

@@ -6,6 +6,7 @@
  */
 import { createRandom, hashText } from '@/lib/statistics/random'
 import type { Random } from '@/lib/statistics/random'
+import { isFailed } from '@/lib/demo/jaeger/span-json'
 import type { ConfigReader, MetricWriter, SimulatedSpan, World } from '@/lib/demo/model'
 import { createChangeDetector, readMesh } from './config/mesh-state'
 import type { MeshState } from './config/mesh-state'
@@ -28,6 +29,8 @@ export interface EngineOptions {
   seed?: number
   /** single requests that are traced, on average; 0 for none */
   tracesPerMinute?: number
+  /** so many times more traces of failed requests are kept, as a collector does that decides at the end; 1 */
+  failedTraceFactor?: number
   /** size histograms and gRPC messages too; by default in worlds of up to 300 services */
   withSizes?: boolean
 }
@@ -66,6 +69,7 @@ class FlowEngine implements Engine {
   private readonly unrest: ((atMs: number) => number)[]
   private readonly faults = new Map<string, ReadonlyMap<string, WorkloadFault>>()
   private tracesPerMinute: number
+  private readonly failedTraceFactor: number
   private load = 1
   private state: { mesh: MeshState; routed: RoutedGraph } | null = null
   private graph: FlowGraph | null = null
@@ -79,6 +83,7 @@ class FlowEngine implements Engine {
     this.unrest = options.world.entries.map((entry) => createUnrest(this.seed, entry.id))
     this.onTrace = options.onTrace ?? (() => {})
     this.tracesPerMinute = options.onTrace === undefined ? 0 : (options.tracesPerMinute ?? 6)
+    this.failedTraceFactor = options.failedTraceFactor ?? 1
     this.recorder = new Recorder({
       metrics: options.metrics,
       withSizes: options.withSizes ?? options.world.services.length <= LARGE_WORLD,
@@ -199,7 +204,8 @@ class FlowEngine implements Engine {
 
   private trace(graph: FlowGraph, fromMs: number, toMs: number, random: Random): void {
     if (this.tracesPerMinute <= 0 || this.load === 0 || graph.entries.length === 0) return
-    const wanted = random.poisson((this.tracesPerMinute * (toMs - fromMs)) / 60_000)
+    const factor = this.failedTraceFactor
+    const wanted = random.poisson((factor * this.tracesPerMinute * (toMs - fromMs)) / 60_000)
     // rare requests are worth seeing too
     const weights = graph.entries.map((entry) => Math.sqrt(entry.spec.requestsPerSecond))
     for (let sampled = 0; sampled < wanted; sampled++) {
@@ -207,7 +213,8 @@ class FlowEngine implements Engine {
       if (entry === undefined) return
       const startMs = fromMs + random.next() * (toMs - fromMs)
       const spans = sampleTrace(graph, (id) => this.faultOf(id), entry, startMs, random)
-      if (spans.length > 0) this.onTrace(spans)
+      const isKept = factor === 1 || spans.some(isFailed) || random.chance(1 / factor)
+      if (isKept && spans.length > 0) this.onTrace(spans)
     }
   }
 

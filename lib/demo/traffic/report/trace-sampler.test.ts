@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject, SimulatedSpan } from '@/lib/demo/model'
+import { isFailed } from '@/lib/demo/jaeger/span-json'
 import { call, object, run, smallWorld, virtualService, workload } from '../testing/small-world'
 
 const rules = virtualService('shop/leaf', {
@@ -121,5 +122,21 @@ describe('sampled traces', () => {
     expect(inside.every((span) => byId.get(span.parentSpanId ?? '')?.side === 'server')).toBe(true)
     const sent = own.filter((span) => span.side === 'client' && span.workload === 'front')
     expect(sent.every((span) => byId.get(span.parentSpanId ?? '')?.side === 'internal')).toBe(true)
+  })
+
+  it('are kept more often of failed requests where asked for, as a collector does', () => {
+    const world = smallWorld({
+      workloads: [workload('shop/loader'), workload('shop/front', { errorRatio: 0.02 })],
+      services: { 'shop/front': 'http' },
+      entries: [{ from: 'shop/loader', to: 'shop/front' }],
+      objects: [],
+    })
+    const failedShare = (failedTraceFactor: number) => {
+      const { traces } = run(world, 50, { tracesPerMinute: 1_200, failedTraceFactor })
+      return { kept: traces.length, failed: traces.filter((trace) => trace.some(isFailed)).length }
+    }
+    const [plain, more] = [failedShare(1), failedShare(5)]
+    expect(more.failed / plain.failed).toBeGreaterThan(2)
+    expect(Math.abs(more.kept / plain.kept - 1)).toBeLessThan(0.2)
   })
 })
