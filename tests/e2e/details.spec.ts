@@ -55,6 +55,38 @@ test.describe('the page of a workload', () => {
   })
 })
 
+test('a pod that was restarted leads to how it ended and to what it wrote last', async ({ page }) => {
+  await page.goto('/workloads/east/payments/settlement')
+  await page.getByRole('link', { name: 'What it wrote last' }).click()
+  await expect(page).toHaveURL(/previous=on/)
+  await expect(
+    page.getByText(/^Written before settlement in \w+ ran out of memory \(OOMKilled, exit code 137\)/),
+  ).toBeVisible()
+  const last = page.getByRole('treegrid', { name: 'Log lines' }).getByRole('row').last()
+  await expect(last).toContainText(/\d\d-\d\d \d\d:\d\d:\d\d/)
+  // the other pod never ended
+  await page.getByRole('combobox', { name: 'Pod' }).click()
+  await page.getByRole('option').last().click()
+  await expect(page.getByText('None of these containers has restarted')).toBeVisible()
+  await page.getByRole('checkbox', { name: 'Before the last restart' }).click()
+  await expect(page.getByText('Never restarted')).toBeVisible()
+})
+
+test('proxies that refuse configuration are named on the overview and say why on their page', async ({
+  page,
+  request,
+}) => {
+  await request.post('/api/v1/demo/scenarios/stale-proxy/start')
+  await page.goto('/')
+  await expect(page.getByText('runs older listeners').first()).toBeVisible()
+  await page
+    .getByRole('link', { name: /^productpage-v1-/ })
+    .first()
+    .click()
+  await expect(page).toHaveURL(/tab=proxy/)
+  await expect(page.getByText(/Envoy refused listener virtualInbound/)).toBeVisible()
+})
+
 test('the page of a namespace shows it drawn, what crosses its border, charts, its objects, and names near an unknown one', async ({
   page,
 }) => {
