@@ -103,7 +103,7 @@ export function SpanDetails({
       {tags.length > 0 ? (
         <dl className={classes.tags}>
           {tags.map(([tag, value]) => (
-            <div key={tag}>
+            <div key={tag} data-lines={hasLines(value)}>
               <dt>{tag}</dt>
               <dd>{value}</dd>
             </div>
@@ -115,7 +115,7 @@ export function SpanDetails({
           <span className="num">at {formatDuration(log.atMs - startMs)}</span>
           <dl className={classes.tags}>
             {Object.entries(log.fields).map(([field, value]) => (
-              <div key={field}>
+              <div key={field} data-lines={hasLines(value)}>
                 <dt>{field}</dt>
                 <dd>{value}</dd>
               </div>
@@ -125,4 +125,9 @@ export function SpanDetails({
       ))}
     </div>
   )
+}
+
+/** A stack trace is read line by line, over the whole width. */
+function hasLines(value: string): true | undefined {
+  return value.includes('\n') || undefined
 }
