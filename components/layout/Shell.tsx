@@ -4,7 +4,7 @@ import { AppShell } from '@mantine/core'
 import type { ReactNode } from 'react'
 import { Suspense } from 'react'
 import { ChangeReviewProvider } from '@/components/changes/use-change-review'
-import { useTaste } from '@/components/hooks/use-taste'
+import { useFolded } from '@/components/hooks/use-folded'
 import { useNarrow } from '@/components/hooks/use-narrow'
 import { Masthead } from './masthead/Masthead'
 import { NavigationBar } from './NavigationBar'
@@ -13,14 +13,14 @@ import classes from './Shell.module.css'
 
 /** The frame of every page: navigation, masthead, and one task in the middle. */
 export function Shell({ children }: { children: ReactNode }) {
-  const [isFolded, setFolded] = useTaste('navigation.folded', false)
+  const [isFolded, setFolded] = useFolded()
   const isNarrow = useNarrow(1180)
   const isRail = isFolded || isNarrow
   return (
     <AppShell
       header={{ height: 52 }}
-      // by CSS, so that it is right before any script has run
-      navbar={{ width: isFolded ? 56 : { base: 56, roomy: 204 }, breakpoint: 0 }}
+      // by CSS, so that it is right before React runs; folded: app/globals.css
+      navbar={{ width: { base: 56, roomy: 204 }, breakpoint: 0 }}
       transitionDuration={150}
       classNames={{ header: classes.header, navbar: classes.navbar, main: classes.main }}
     >

@@ -4,7 +4,7 @@ import { useMantineColorScheme } from '@mantine/core'
 import { useQueryClient } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { useStatus } from '@/components/hooks/use-status'
-import { useTaste } from '@/components/hooks/use-taste'
+import { useFolded } from '@/components/hooks/use-folded'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import type { LayoutName, RefreshChoice } from '@/components/hooks/view-state'
 import { LAYOUTS, REFRESH_CHOICES, VIEW_GRAPH_TYPES, VIEW_WINDOWS } from '@/components/hooks/view-state'
@@ -46,7 +46,7 @@ export function useActions(): Entry[] {
   const status = useStatus()
   const steps = useTimeSteps()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
-  const [isFolded, setFolded] = useTaste('navigation.folded', false)
+  const [isFolded, setFolded] = useFolded()
   const isLive = view.at === null
   const isGraph = pathname === '/graph'
 
