@@ -16,7 +16,7 @@ import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from './Checks.module.css'
-import { isUnread } from './count-findings'
+import { isTold } from './count-findings'
 
 export interface CheckLine {
   code: string
@@ -54,7 +54,7 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
     for (const { code } of answer.data?.items ?? []) byCode.set(code, (byCode.get(code) ?? 0) + 1)
     return byCode
   }, [answer.data])
-  const isKnown = answer.data !== undefined && !isUnread(answer.data)
+  const found = answer.data
   const words = filter.toLowerCase().split(/\s+/).filter(Boolean)
   const shown = checks.filter(({ code, title, kinds, severity }) => {
     const text = [code, title, severity, ...kinds].join(' ').toLowerCase()
@@ -102,7 +102,13 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
                     <span className={classes.title}>{check.title}</span>
                     <span className={classes.kinds}>{check.kinds.join(', ')}</span>
                     <span className={classes.number}>
-                      {isKnown ? <Count of={counts.get(check.code) ?? 0} /> : '–'}
+                      {found && (counts.has(check.code) || isTold(check.code, found)) ? (
+                        <Count of={counts.get(check.code) ?? 0} />
+                      ) : found ? (
+                        <span className={plain.quiet}>not known</span>
+                      ) : (
+                        '–'
+                      )}
                     </span>
                   </li>
                 ))}

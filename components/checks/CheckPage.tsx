@@ -12,7 +12,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import { isUnread } from './count-findings'
+import { isTold } from './count-findings'
 import { findingPage } from './finding-page'
 import type { Severity } from '@/components/ui/Findings'
 import classes from './Checks.module.css'
@@ -94,7 +94,9 @@ function Live({ code }: { code: string }) {
           linkOf={findingPage}
           label={`Findings of ${code}`}
           whenNone={
-            isUnread(answer.data) ? 'Whether an object has it is not known.' : 'No object of the mesh has it.'
+            isTold(code, answer.data)
+              ? 'No object of the mesh has it.'
+              : 'Whether an object has it is not known.'
           }
         />
       </>

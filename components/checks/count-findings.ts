@@ -1,6 +1,7 @@
 /** How many findings things have, by severity. Pure. */
 import type { LiveFinding, LiveFindingList } from '@/lib/api/schemas/analyze'
 import type { FindingCounts } from '@/lib/api/schemas/common'
+import { TRAFFIC_CHECKS } from '@/lib/validation/observed'
 
 type Severity = LiveFinding['severity']
 
@@ -25,7 +26,15 @@ export function weightOf(counts: FindingCounts | undefined): number | null {
   return counts ? counts.error * 1e8 + counts.warning * 1e4 + counts.info : null
 }
 
+/** Whether a code without findings means that nothing has it: not where what it looks at was not measured or read. */
+export function isTold(code: string, list: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
+  if (isUnread(list)) return false
+  return !(
+    TRAFFIC_CHECKS.has(code) && list.notices.some((notice) => notice.code === 'checks-without-traffic')
+  )
+}
+
 /** No finding of objects that were not read says nothing of them. */
-export function isUnread({ items, notices }: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
+function isUnread({ items, notices }: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
   return items.length === 0 && notices.some(({ upstream }) => upstream === 'kubernetes')
 }

@@ -36,6 +36,9 @@ export const UNOBSERVED: Observed = {
   unread: new Set([MUTATING_WEBHOOK, VALIDATING_WEBHOOK, CUSTOM_RESOURCE, NODE]),
 }
 
+/** Checks that compare configuration with traffic: without it they say nothing, whatever there is to find. */
+export const TRAFFIC_CHECKS: ReadonlySet<string> = new Set(['HED0001', 'HED0005', 'HED0009', 'HED0013'])
+
 export interface PlaintextTraffic {
   namespace: string
   workload: string
