@@ -19,6 +19,7 @@ import { Page } from '@/components/ui/Page'
 import { queries } from '@/lib/api/queries'
 import type { Slo } from '@/lib/api/schemas/slos'
 import { sloColumns } from './columns'
+import { countWords } from './slo-words'
 import { SloDetail } from './SloDetail'
 import { SloProblems } from './SloProblems'
 import classes from './Slos.module.css'
@@ -42,7 +43,7 @@ export function SlosPage() {
     placeholderData: keepPreviousData,
   })
   const data = isHydrated ? answer.data : undefined
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
   const open = params.get('open')
   const toggle = useCallback((id: string) => set({ open: open === id ? null : id }, 'replace'), [open, set])
   const items = data?.items
@@ -56,7 +57,6 @@ export function SlosPage() {
       ),
     [open, toggle, window, isNarrow, items],
   )
-  const count = (state: Slo['state']) => items?.filter((slo) => slo.state === state).length ?? 0
   const isUnread = data?.notices.some(({ upstream }) => upstream === 'kubernetes')
   const notices = [
     ...(answer.isRefetchError
@@ -73,8 +73,7 @@ export function SlosPage() {
       beside={
         data && data.items.length > 0 ? (
           <span className={classes.count} role="status">
-            {count('failing')} failing, {count('degraded')} degraded
-            {count('unknown') > 0 ? `, ${count('unknown')} not known` : ''} of {data.items.length}
+            {countWords(data.items.map(({ state }) => state))}
           </span>
         ) : null
       }

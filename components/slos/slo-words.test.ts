@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest'
 import type { Slo } from '@/lib/api/schemas/slos'
 import {
   budgetWords,
+  countWords,
   formatShare,
   formatTarget,
   goneWords,
@@ -89,4 +90,10 @@ describe('the words of an objective', () => {
     expect(stateSentence({ ...silent, requests: 10 })).toContain('the past could not be read')
     expect(stateSentence({ ...silent, problem: 'No bound is this high.' })).toBe('No bound is this high.')
   })
+})
+
+it('counts no objective as well of which nothing is known', () => {
+  expect(countWords(['failing', 'healthy', 'unknown'])).toBe('1 failing, 0 degraded, 1 not known of 3')
+  expect(countWords(['healthy', 'degraded'])).toBe('0 failing, 1 degraded of 2')
+  expect(countWords(['unknown', 'unknown'])).toBe('2 not known of 2')
 })

@@ -93,3 +93,13 @@ export function stateSentence(slo: Slo): string | null {
   }
   return burning
 }
+
+/** `1 failing, 2 degraded, 3 not known of 12`; what is not known is never counted as well. */
+export function countWords(states: readonly Slo['state'][]): string {
+  const count = (state: Slo['state']) => states.filter((each) => each === state).length
+  const unknown = count('unknown')
+  const judged =
+    unknown === states.length ? [] : [`${count('failing')} failing`, `${count('degraded')} degraded`]
+  const parts = unknown > 0 ? [...judged, `${unknown} not known`] : judged
+  return `${parts.join(', ')} of ${states.length}`
+}

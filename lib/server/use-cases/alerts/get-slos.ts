@@ -128,7 +128,9 @@ function sloOf(promised: Promised, measured: Measured | null): Slo {
   const { target, windowSeconds, thresholdMs } = objective
   const key = `${cluster}/${namespace}/${name}`
   const bounds = thresholdMs === null ? undefined : measured?.boundsOf(thresholdMs)
-  const isUnmeasurable = measured !== null && thresholdMs !== null && !bounds
+  // without a request there is no histogram whose bounds could be too low
+  const hasRequests = (measured?.over(windowSeconds).counts.get(key)?.total ?? 0) > 0
+  const isUnmeasurable = hasRequests && thresholdMs !== null && !bounds
   const over = (seconds: number) => {
     const answer = measured?.over(seconds)
     const counts = answer?.counts.get(key)
