@@ -32,7 +32,7 @@ export function AlertsPage() {
     placeholderData: keepPreviousData,
   })
   const data = isHydrated ? answer.data : undefined
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
   const filter = params.get('filter') ?? ''
   const open = params.get('open')
   const items = data?.items ?? []

@@ -30,11 +30,11 @@ const SYNC_MS = 30_000
 export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; node?: string }) {
   const now = useNow()
   const isWide = node !== undefined
-  const sync = useQuery({
+  const { data: sync, isPending } = useQuery({
     ...queries.proxySync(node ?? ''),
     enabled: isWide && (pods?.some(hasProxy) ?? false),
     refetchInterval: SYNC_MS,
-  }).data
+  })
   const named = useUrlParams().params.get('pod')
   const asked = isWide && named ? named : null
   const { shown, more } = useFirst(pods?.toSorted((a, b) => askedFirst(a, b, asked)) ?? [], FIRST)
@@ -63,7 +63,12 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
                     </span>
                   </span>
                   {isWide ? <div className={`${plain.quiet} ${plain.wrap}`}>{placeOf(pod)}</div> : null}
-                  {isWide && hasProxy(pod) ? <ProxyState pod={pod} node={node} sync={sync} /> : null}
+                  {!isWide || !hasProxy(pod) ? null : isPending ? (
+                    // its line is kept: rows that grew later would push each other down
+                    <div className={plain.quiet}>proxy: …</div>
+                  ) : (
+                    <ProxyState pod={pod} node={node} sync={sync} />
+                  )}
                   {endsOf(pod).map(({ container, end, count }) => (
                     <div key={container} className={`${plain.quiet} ${plain.wrap}`}>
                       {container} restarted{count > 1 ? ` ${count} times, the last` : ''}
@@ -106,7 +111,8 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
 /** Whether the proxy is there and runs what istiod wants; a link to all of it. */
 function ProxyState({ pod, node, sync }: { pod: PodSummary; node: string; sync: ProxySyncList | undefined }) {
   const own = sync?.pods?.find(({ name }) => name === pod.name)
-  if (!own) return null
+  // a right that is missing is said once, below
+  if (!own) return sync ? null : <div className={plain.quiet}>proxy: not known</div>
   const version = own.version === null ? '' : `Istio ${own.version}, `
   const words =
     own.istiod === null

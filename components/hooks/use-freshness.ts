@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useSyncExternalStore } from 'react'
+import { isUnmeasured } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 
 /** How old what stands on the page is; the page says it, the masthead shows it. */
@@ -34,10 +35,12 @@ export function useReportFreshness(
   notices?: readonly Notice[],
 ): void {
   const isBehind = hasFailed || areOld(notices)
+  // objects alone have an age of their own, which is not that of figures
+  const measuredAt = isUnmeasured(notices) ? null : at
   useEffect(() => {
-    publish({ at, isFetching, isBehind, isReported: true })
+    publish({ at: measuredAt, isFetching, isBehind, isReported: true })
     return () => publish(NOTHING)
-  }, [at, isFetching, isBehind])
+  }, [measuredAt, isFetching, isBehind])
 }
 
 export function useFreshness(): Freshness {

@@ -16,6 +16,8 @@ import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health-words'
+import { isUnmeasured } from '@/lib/api/notice-codes'
 import { Reasons } from '@/components/ui/Reasons'
 import { useTaste } from '@/components/hooks/use-taste'
 import { sortedRows } from '@/components/ui/table-sort'
@@ -150,7 +152,10 @@ export function ListView<T extends Row>({
             onSort={(sort) => setState({ sort })}
             detail={(row) =>
               opened.has(row.id) ? (
-                <Reasons health={row.health} whenNone="Nothing wrong was measured." />
+                <Reasons
+                  health={row.health}
+                  whenNone={isUnmeasured(data.notices) ? NOT_MEASURED_WORDS : undefined}
+                />
               ) : null
             }
           />
@@ -168,7 +173,12 @@ export function ListView<T extends Row>({
             labels.
           </Message>
         ) : (
-          <EmptyList words={words} namespaces={view.namespaces} onAll={() => setView({ namespaces: [] })} />
+          <EmptyList
+            words={words}
+            namespaces={view.namespaces}
+            notices={data.notices}
+            onAll={() => setView({ namespaces: [] })}
+          />
         )
       ) : isHydrated && answer.error ? (
         <Failure
@@ -186,10 +196,12 @@ export function ListView<T extends Row>({
 function EmptyList({
   words,
   namespaces,
+  notices,
   onAll,
 }: {
   words: ListWords
   namespaces: readonly string[]
+  notices: readonly Notice[]
   onAll: () => void
 }) {
   const isNarrowed = namespaces.length > 0
@@ -199,8 +211,10 @@ function EmptyList({
       title={isNarrowed ? `No ${words.many} in ${namespaces.join(', ')}` : `No ${words.many} yet`}
       action={isNarrowed ? { label: 'Show all namespaces', onClick: onAll } : undefined}
     >
-      Neither the traffic of this time nor Kubernetes knows one.
-      {isNarrowed ? null : ' Check that Prometheus scrapes the proxies.'}
+      {isUnmeasured(notices)
+        ? 'Kubernetes knows none; whether the traffic does is not known.'
+        : 'Neither the traffic of this time nor Kubernetes knows one.'}
+      {isNarrowed || isUnmeasured(notices) ? null : ' Check that Prometheus scrapes the proxies.'}
     </Message>
   )
 }

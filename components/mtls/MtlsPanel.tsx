@@ -182,11 +182,11 @@ function ScopeFacts({ summary }: { summary: MtlsNamespace }) {
             <b>{configured.mode}</b>: {MODE_WORDS[configured.mode]}
           </dd>
           <dt>Observed</dt>
-          <dd>{observedWords(observed.mtlsRatio)}</dd>
+          <dd>{observedWords(observed.mtlsRatio, observed.plaintextCallers === null ? 'mesh' : null)}</dd>
         </dl>
         <p className={classes.reason}>{reason}</p>
       </Section>
-      <Callers callers={observed.plaintextCallers} count={observed.plaintextCount} />
+      <Callers observed={observed} />
     </>
   )
 }
@@ -213,7 +213,12 @@ function RowFacts({ row }: { row: MtlsRow }) {
             )}
           </dd>
           <dt>Observed</dt>
-          <dd>{observedWords(observed.mtlsRatio, observed.plaintextCallers === null)}</dd>
+          <dd>
+            {observedWords(
+              observed.mtlsRatio,
+              observed.plaintextCallers === null ? (row.port === null ? 'mesh' : 'port') : null,
+            )}
+          </dd>
         </dl>
         <p className={classes.reason}>{effective.reason}</p>
         {podsWithoutProxy.length > 0 && dataPlane !== 'none' ? (
@@ -230,9 +235,7 @@ function RowFacts({ row }: { row: MtlsRow }) {
           ))}
         </ul>
       </Section>
-      {observed.plaintextCallers === null ? null : (
-        <Callers callers={observed.plaintextCallers} count={observed.plaintextCallers.length} />
-      )}
+      <Callers observed={observed} />
     </>
   )
 }
@@ -249,14 +252,24 @@ function CaseIcon({ meeting }: Pick<MtlsClient, 'meeting'>) {
   return <Icon size={15} aria-hidden />
 }
 
-function observedWords(ratio: number | null, isUntold = false): string {
+/** `unseen`: what nothing is known of, and so why. */
+function observedWords(ratio: number | null, unseen: 'mesh' | 'port' | null): string {
   if (ratio !== null) return `${formatRatio(ratio)} by mutual TLS`
-  return isUntold
+  if (unseen === 'mesh') return 'not known: Prometheus has not answered'
+  return unseen === 'port'
     ? 'not to be told: telemetry knows services and protocols, not ports'
     : 'nothing received in this window, or no proxy reported it'
 }
 
-function Callers({ callers, count }: { callers: readonly PlaintextCaller[]; count: number }) {
+function Callers({
+  observed,
+}: {
+  observed: MtlsRow['observed'] & Partial<Pick<MtlsNamespace['observed'], 'plaintextCount'>>
+}) {
+  const { plaintextCallers: callers, mtlsRatio } = observed
+  // of what received nothing nobody can say that plain text was not sent
+  if (callers === null || (callers.length === 0 && mtlsRatio === null)) return null
+  const count = observed.plaintextCount ?? callers.length
   return (
     <Section title="Plain-text callers" aside={count === 0 ? null : String(count)}>
       {callers.length === 0 ? (

@@ -222,22 +222,18 @@ function StateCounts({ summary }: { summary: MtlsNamespace }) {
 
 function Share({ row }: { row: TreeRow }) {
   if (row.kind === 'pending') return null
-  const { mtlsRatio, plaintextCallers } = row.depth === 0 ? row.summary.observed : row.item.observed
-  if (mtlsRatio === null) {
-    const why =
-      plaintextCallers === null
-        ? 'Telemetry does not tell the ports of this workload apart'
-        : 'Nothing was received in this window, or no proxy reported it'
-    return <Figure text="–" why={why} />
-  }
+  const { mtlsRatio } = row.depth === 0 ? row.summary.observed : row.item.observed
+  if (mtlsRatio === null) return <Figure text="–" why={whyUnseen(row)} />
   return <Figure text={formatRatio(mtlsRatio)} {...(mtlsRatio < 1 ? { tone: 'degraded' } : {})} />
 }
 
 function Callers({ row }: { row: TreeRow }) {
   if (row.kind === 'pending') return null
   const [callers, count] = callersOf(row)
-  if (callers === null)
-    return <Figure text="–" why="Telemetry does not tell the ports of this workload apart" />
+  const { mtlsRatio } = row.depth === 0 ? row.summary.observed : row.item.observed
+  // of what received nothing nobody can say that plain text was not sent
+  if (callers === null || (callers.length === 0 && mtlsRatio === null))
+    return <Figure text="–" why={whyUnseen(row)} />
   const text = callersInShort(callers, count)
   return text === '' ? <span className={classes.by}>none seen</span> : <span title={text}>{text}</span>
 }
@@ -258,8 +254,19 @@ function PlainRate({ row }: { row: TreeRow }) {
   return <Figure text={text} tone="degraded" />
 }
 
+function whyUnseen(row: Exclude<TreeRow, { kind: 'pending' }>): string {
+  const [callers] = callersOf(row)
+  if (callers !== null) return 'Nothing was received in this window, or no proxy reported it'
+  return row.kind === 'port'
+    ? 'Telemetry does not tell the ports of this workload apart'
+    : 'Prometheus has not answered: nothing was measured'
+}
+
 function callersOf(row: Exclude<TreeRow, { kind: 'pending' }>): [readonly PlaintextCaller[] | null, number] {
-  if (row.depth === 0) return [row.summary.observed.plaintextCallers, row.summary.observed.plaintextCount]
+  if (row.depth === 0) {
+    const { plaintextCallers, plaintextCount } = row.summary.observed
+    return [plaintextCallers, plaintextCount ?? 0]
+  }
   const { plaintextCallers } = row.item.observed
   return [plaintextCallers, plaintextCallers?.length ?? 0]
 }

@@ -34,6 +34,7 @@ import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { Reasons } from '@/components/ui/Reasons'
 import { pagePaths, type Scope } from '@/lib/api/paths'
+import { isUnmeasured } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
 import type { Overview, OverviewNamespace } from '@/lib/api/schemas/overview'
 import { nearNames } from '@/lib/mesh/near-names'
@@ -60,6 +61,8 @@ const TrafficCharts = dynamic(
   () => import('@/components/details/metrics/TrafficCharts').then((file) => file.TrafficCharts),
   { loading },
 )
+
+const ONLY_OUT = { inbound: [], outbound: ['http', 'grpc', 'tcp'] } as const
 
 /** One namespace: how it is, what is in it, what is said of it, what changed; its traffic, now and over time. */
 export function NamespacePage({ place }: { place: Place }) {
@@ -118,6 +121,7 @@ export function NamespacePage({ place }: { place: Place }) {
             subject={where}
             preset="inbound"
             groupings={['workload', 'peer', 'code']}
+            seen={namespace?.requestsPerSecond === null && !isUnmeasured(data.notices) ? ONLY_OUT : undefined}
             scope={scope}
           />
         ) : data && tab.id === 'traces' ? (
@@ -199,7 +203,7 @@ function Content({
         <div className={classes.main}>
           {namespace && namespace.health.reasons.length > 0 ? (
             <Panel name="What is wrong">
-              <Reasons health={namespace.health} whenNone="Nothing wrong was measured." />
+              <Reasons health={namespace.health} />
             </Panel>
           ) : null}
           <div className={details.card}>

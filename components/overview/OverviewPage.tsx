@@ -75,7 +75,12 @@ export function OverviewPage() {
                   onRetry={() => void incidents.refetch()}
                 />
               ) : items.length === 0 ? (
-                <Calm at={data.at} isOld={areOld(data.notices) || incidents.isRefetchError} />
+                <Calm
+                  at={data.at}
+                  isOld={areOld(data.notices) || incidents.isRefetchError}
+                  measured={data.measured}
+                  windowSeconds={data.windowSeconds}
+                />
               ) : (
                 items.map((incident) => <IncidentCard key={incident.id} incident={incident} scope={scope} />)
               )}

@@ -8,7 +8,7 @@ import type { ComponentProps } from 'react'
 import { itemKindOf } from '@/components/details/windows'
 import { pagePaths, type ItemRef, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { ItemDetail, ListItem } from '@/lib/api/schemas/lists'
+import type { ItemDetail } from '@/lib/api/schemas/lists'
 import type { GraphNode } from '@/lib/api/schemas/graph'
 
 /** The ways to what routes the requests of a thing: of a service its own, of a workload or app its services'. */
@@ -21,7 +21,7 @@ export function RouteMenu({
   scope: Scope
   size?: RouteButtonSize
 }) {
-  const services = servicesOf(detail.item, detail.services)
+  const services = servicesOf(detail)
   if (services.length === 0) return null
   return (
     <Menu position="bottom-end" width={340} withinPortal>
@@ -88,8 +88,8 @@ function ServiceItems({ service, scope }: { service: ItemRef; scope: Scope }) {
 }
 
 /** Kubernetes services; telemetry alone knows of others, which have no objects to edit. */
-function servicesOf(item: ListItem, names: readonly string[] | null): ItemRef[] {
+function servicesOf({ item, services, exists }: ItemDetail): ItemRef[] {
   const { cluster, namespace, kind, name } = item
-  if (kind === 'service') return [{ cluster, namespace, name }]
-  return (names ?? []).map((each) => ({ cluster, namespace, name: each }))
+  if (kind === 'service') return exists === null ? [] : [{ cluster, namespace, name }]
+  return (services ?? []).map((each) => ({ cluster, namespace, name: each }))
 }

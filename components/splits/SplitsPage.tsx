@@ -55,7 +55,9 @@ export function SplitsPage() {
   if (isHydrated && state.split !== null && (open || data)) {
     return (
       <Page
-        title={open?.host ?? (answer.isFetching ? 'Weighted route' : 'Not a weighted route any more')}
+        title={
+          open?.host ?? (answer.isFetching || isUnread ? 'Weighted route' : 'Not a weighted route any more')
+        }
         above={
           <Link href={pagePaths.splits({ ...scope, filter: state.filter })} prefetch={false}>
             Traffic shifting
@@ -80,6 +82,11 @@ export function SplitsPage() {
             <div className={classes.list} role="status" aria-label="Loading" aria-busy>
               <Skeleton height={180} radius="md" />
             </div>
+          ) : isUnread ? (
+            <Message icon={<IconArrowsSplit2 size={24} />} title="Weighted routes are not known">
+              {data?.notices.find(({ upstream }) => upstream === 'kubernetes')?.message} They are read from
+              the Kubernetes API: set KUBECONFIG, or run Heddle in the cluster.
+            </Message>
           ) : (
             <Message
               icon={<IconArrowsSplit2 size={24} />}

@@ -34,6 +34,7 @@ export function buildTopology(input: TopologyInput, tables: EndTables = createEn
   return {
     at: input.at,
     windowSeconds: input.windowSeconds,
+    isMeasured: input.isMeasured ?? true,
     mesh: input.mesh ?? 'istio',
     defaultCluster: input.defaultCluster,
     ends: ends.list,

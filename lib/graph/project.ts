@@ -57,6 +57,7 @@ function wholeGraph(
   const graph = makeWholeGraph(topology, view, {
     at: topology.at,
     windowSeconds: topology.windowSeconds,
+    isMeasured: topology.isMeasured,
     config: health,
     baselines,
   })
@@ -70,7 +71,7 @@ function makeWholeGraph(topology: Topology, view: RouteView, context: HealthCont
   const indexes = indexInventories(topology.inventories)
   const facts = new Map([...drafts.nodes.values()].map((node) => [node, factsOf(node, indexes)]))
   const { edges } = drafts
-  const quietNodes = markRoles(drafts, facts)
+  const quietNodes = markRoles(drafts, facts, topology.isMeasured)
 
   const limits = new Map(
     [...facts].map(([node, known]) => [node, tolerancesOfNode(node, known, context.config)]),

@@ -23,6 +23,8 @@ export interface TopologyInput {
   defaultCluster: string
   /** whose metrics these are; `istio` unless said otherwise */
   mesh?: MeshName
+  /** false: telemetry did not answer, the objects are all there is; true unless said otherwise */
+  isMeasured?: boolean
 }
 
 /** One view of the topology. */
@@ -108,6 +110,8 @@ export interface Flow {
 export interface Topology {
   at: number
   windowSeconds: number
+  /** false: nobody knows what carries traffic, so nothing is idle either */
+  isMeasured: boolean
   mesh: MeshName
   defaultCluster: string
   ends: readonly End[]

@@ -27,16 +27,16 @@ export function worstStatus(statuses: readonly HealthStatus[]): HealthStatus {
 }
 
 /**
- * One verdict from all reasons, worst first. Without a reason for worse, traffic makes healthy; an object that
- * exists (or an edge that once was seen) without traffic is idle, and of the rest nothing is known.
+ * One verdict from all reasons, worst first. Without a reason for worse, traffic makes healthy. `isQuiet`: it exists
+ * (or once was seen), and its traffic was looked for: without any it is idle. Of the rest nothing is known.
  */
 export function combineHealth(
   reasons: readonly HealthReason[],
-  facts: { hasTraffic: boolean; exists: boolean },
+  facts: { hasTraffic: boolean; isQuiet: boolean },
 ): Health {
   const status = worstStatus([
     ...reasons.map((reason) => reason.status),
-    facts.hasTraffic ? 'healthy' : facts.exists ? 'idle' : 'unknown',
+    facts.hasTraffic ? 'healthy' : facts.isQuiet ? 'idle' : 'unknown',
   ])
   const sorted = [...reasons].sort(
     (a, b) => compareStatus(b.status, a.status) || (a.code < b.code ? -1 : a.code > b.code ? 1 : 0),

@@ -314,21 +314,21 @@ describe('combining', () => {
   }
 
   it.each([
-    [[], { hasTraffic: true, exists: true }, 'healthy'],
-    [[], { hasTraffic: true, exists: false }, 'healthy'],
-    [[], { hasTraffic: false, exists: true }, 'idle'],
-    [[], { hasTraffic: false, exists: false }, 'unknown'],
-    [[reason('idle', 'a')], { hasTraffic: false, exists: true }, 'idle'],
-    [[reason('idle', 'a')], { hasTraffic: true, exists: true }, 'healthy'],
-    [[reason('degraded', 'a')], { hasTraffic: false, exists: true }, 'degraded'],
-    [[reason('degraded', 'a'), reason('failing', 'b')], { hasTraffic: true, exists: true }, 'failing'],
+    [[], { hasTraffic: true, isQuiet: true }, 'healthy'],
+    [[], { hasTraffic: true, isQuiet: false }, 'healthy'],
+    [[], { hasTraffic: false, isQuiet: true }, 'idle'],
+    [[], { hasTraffic: false, isQuiet: false }, 'unknown'],
+    [[reason('idle', 'a')], { hasTraffic: false, isQuiet: true }, 'idle'],
+    [[reason('idle', 'a')], { hasTraffic: true, isQuiet: true }, 'healthy'],
+    [[reason('degraded', 'a')], { hasTraffic: false, isQuiet: true }, 'degraded'],
+    [[reason('degraded', 'a'), reason('failing', 'b')], { hasTraffic: true, isQuiet: true }, 'failing'],
   ])('%o with %o is %s', (reasons, facts, status) => {
     expect(combineHealth(reasons, facts).status).toBe(status)
   })
 
   it('puts the worst reason first, then by code', () => {
     const reasons = [reason('degraded', 'b'), reason('degraded', 'a'), reason('failing', 'c')]
-    const { reasons: sorted } = combineHealth(reasons, { hasTraffic: true, exists: true })
+    const { reasons: sorted } = combineHealth(reasons, { hasTraffic: true, isQuiet: true })
     expect(sorted.map((each) => each.code)).toEqual(['c', 'a', 'b'])
   })
 

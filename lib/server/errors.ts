@@ -1,5 +1,5 @@
 import 'server-only'
-import { isUpstreamError, type UpstreamErrorKind } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, type UpstreamErrorKind, type UpstreamName } from '@/lib/mesh/upstream-error'
 import type { Notice } from '@/lib/api/schemas/common'
 
 export type RefusalKind =
@@ -61,18 +61,29 @@ export function upstreamCode(error: { upstream: string; kind: UpstreamErrorKind 
   return `${error.upstream}-${UPSTREAM_WORDS[error.kind]}`
 }
 
+const UPSTREAM_NAMES: Record<UpstreamName, string> = {
+  prometheus: 'Prometheus',
+  kubernetes: 'Kubernetes',
+  jaeger: 'Jaeger',
+  tempo: 'Tempo',
+  alertmanager: 'Alertmanager',
+}
+
 /** An upstream's failure for readers of what still stands; `then` says what that is. Rethrows anything else. */
 export function noticeOf(error: unknown, then: string): Notice {
   if (!isUpstreamError(error)) throw error
   return {
     code: upstreamCode(error),
-    message: `${sentence(error.message)} ${then}`,
+    message: `${UPSTREAM_NAMES[error.upstream]}: ${withStop(error.message)} ${then}`,
     upstream: error.upstream,
   }
 }
 
 /** First letter large, a full stop at the end. */
 export function sentence(text: string): string {
-  const start = text.charAt(0).toUpperCase() + text.slice(1)
-  return /[.!?]$/.test(start) ? start : `${start}.`
+  return withStop(text.charAt(0).toUpperCase() + text.slice(1))
+}
+
+export function withStop(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`
 }

@@ -30,6 +30,7 @@ export function ChartGroup({
   shapesOf,
   titles,
   whenNone,
+  isLikely = true,
   shared,
   extra,
 }: {
@@ -38,6 +39,8 @@ export function ChartGroup({
   /** of the skeletons before there is an answer */
   titles: readonly string[]
   whenNone: string
+  /** false: there will be nothing as far as one knows, so only a line is kept */
+  isLikely?: boolean
   shared: Shared
   extra?: (answer: MetricAnswer) => ReactNode
 }) {
@@ -55,6 +58,13 @@ export function ChartGroup({
           title="The charts cannot be drawn"
           onRetry={() => void answer.refetch()}
         />
+      )
+    }
+    if (!isLikely) {
+      return (
+        <p className={plain.note} aria-busy>
+          …
+        </p>
       )
     }
     return (

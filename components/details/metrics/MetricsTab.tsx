@@ -1,7 +1,9 @@
 'use client'
 
 import { Section } from '@/components/ui/Section'
+import { isUnmeasured } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
+import type { NodeTraffic } from '@/lib/api/schemas/graph'
 import classes from '../Details.module.css'
 import type { TabProps } from '../tabs'
 import { ChartGroup } from './ChartGroup'
@@ -20,6 +22,11 @@ export default function MetricsTab({ detail, scope }: TabProps) {
       subject={{ node: item.id }}
       preset={isCallerOnly ? 'outbound' : 'inbound'}
       groupings={['version', 'peer', 'code', 'pod']}
+      seen={
+        isUnmeasured(detail.notices)
+          ? undefined
+          : { inbound: protocolsOf(item.inbound), outbound: protocolsOf(item.outbound) }
+      }
       scope={scope}
       before={(shared, time) =>
         isControlPlane ? (
@@ -45,4 +52,8 @@ export default function MetricsTab({ detail, scope }: TabProps) {
       }
     />
   )
+}
+
+function protocolsOf(traffic: NodeTraffic) {
+  return (['http', 'grpc', 'tcp'] as const).filter((protocol) => traffic[protocol] !== null)
 }

@@ -27,31 +27,49 @@ import { HeatmapChart } from './HeatmapChart'
 import { metricsWindow, parseMetricsView, type MetricsView } from './metrics-view'
 import { WhenSeen } from './WhenSeen'
 
-const GROUPS: readonly { title: string; charts: readonly ChartName[]; none: string; skeletons: string[] }[] =
-  [
-    {
-      title: 'Requests',
-      charts: ['requests'],
-      none: 'No requests in this time.',
-      skeletons: ['Requests', 'Errors'],
-    },
-    { title: 'Duration', charts: ['latency'], none: 'No requests in this time.', skeletons: ['Duration'] },
-    {
-      title: 'Sizes',
-      charts: ['sizes', 'bytes'],
-      none: 'No sizes were measured; Istio records them unless its telemetry was changed.',
-      skeletons: ['Size of requests', 'Size of answers'],
-    },
-    {
-      title: 'gRPC messages',
-      charts: ['messages'],
-      none: 'No gRPC in this time.',
-      skeletons: ['gRPC messages'],
-    },
-    { title: 'TCP', charts: ['tcp'], none: 'No TCP in this time.', skeletons: ['TCP throughput'] },
-  ]
+type Protocol = 'http' | 'grpc' | 'tcp'
+
+const GROUPS: readonly {
+  title: string
+  charts: readonly ChartName[]
+  /** without any of these there is nothing to draw */
+  of: readonly Protocol[]
+  none: string
+  skeletons: string[]
+}[] = [
+  {
+    title: 'Requests',
+    charts: ['requests'],
+    of: ['http', 'grpc'],
+    none: 'No requests in this time.',
+    skeletons: ['Requests', 'Errors'],
+  },
+  {
+    title: 'Duration',
+    charts: ['latency'],
+    of: ['http', 'grpc'],
+    none: 'No requests in this time.',
+    skeletons: ['Duration'],
+  },
+  {
+    title: 'Sizes',
+    charts: ['sizes', 'bytes'],
+    of: ['http', 'grpc'],
+    none: 'No sizes were measured; Istio records them unless its telemetry was changed.',
+    skeletons: ['Size of requests', 'Size of answers'],
+  },
+  {
+    title: 'gRPC messages',
+    charts: ['messages'],
+    of: ['grpc'],
+    none: 'No gRPC in this time.',
+    skeletons: ['gRPC messages'],
+  },
+  { title: 'TCP', charts: ['tcp'], of: ['tcp'], none: 'No TCP in this time.', skeletons: ['TCP throughput'] },
+]
 /** kept for what is not yet drawn */
 export const ROOM = 250
+const LINE = 20
 
 const GROUPING_WORDS: Record<Exclude<Grouping, 'none' | 'peer'>, string> = {
   version: 'By version',
@@ -68,6 +86,7 @@ export function TrafficCharts({
   subject,
   preset,
   groupings,
+  seen,
   scope,
   before,
   after,
@@ -76,6 +95,8 @@ export function TrafficCharts({
   /** the direction that is shown unless another is chosen */
   preset: MetricsView['direction']
   groupings: readonly Exclude<Grouping, 'none'>[]
+  /** protocols of its traffic now, in and out: for others no room is kept while charts load; absent: not known */
+  seen?: Readonly<Record<MetricsView['direction'], readonly Protocol[]>> | undefined
   scope: Scope
   before?: (shared: Shared, time: { window: WindowText; at: number | null }) => ReactNode
   after?: ReactNode
@@ -193,47 +214,51 @@ export function TrafficCharts({
           </p>
         ) : null}
         {before?.(shared, time)}
-        {GROUPS.map((group, index) => (
-          <div className={classes.card} key={group.title}>
-            <Section
-              title={group.title}
-              aside={`${scope.at == null ? 'last ' : ''}${formatWindow(parseWindow(window) ?? 0)}`}
-            >
-              <WhenSeen minHeight={ROOM}>
-                <ChartGroup
-                  // remade for another question: old lines must not stand under a new name
-                  key={`${name} ${view.direction} ${view.groupBy} ${view.reporter}`}
-                  query={queryOf(group.charts)}
-                  shapesOf={shapesOf}
-                  titles={group.skeletons}
-                  whenNone={group.none}
-                  shared={index === 0 ? { ...shared, said: [] } : shared}
-                  extra={(answer) =>
-                    answer.heatmap ? (
-                      <figure className={charts.panel} aria-label="Durations, requests per second">
-                        <figcaption className={charts.head}>
-                          <span className={charts.title}>Durations</span>
-                          <span className={charts.unit}>requests by how long they took</span>
-                          {answer.queries.latencyBuckets ? (
-                            <span className={charts.tools}>
-                              <CopyButton text={answer.queries.latencyBuckets} label="Copy PromQL" />
-                            </span>
-                          ) : null}
-                        </figcaption>
-                        <HeatmapChart
-                          heatmap={answer.heatmap}
-                          from={answer.from}
-                          to={answer.to}
-                          height={PLOT_HEIGHT}
-                        />
-                      </figure>
-                    ) : null
-                  }
-                />
-              </WhenSeen>
-            </Section>
-          </div>
-        ))}
+        {GROUPS.map((group, index) => {
+          const isLikely = seen?.[view.direction].some((protocol) => group.of.includes(protocol)) ?? true
+          return (
+            <div className={classes.card} key={group.title}>
+              <Section
+                title={group.title}
+                aside={`${scope.at == null ? 'last ' : ''}${formatWindow(parseWindow(window) ?? 0)}`}
+              >
+                <WhenSeen minHeight={isLikely ? ROOM : LINE}>
+                  <ChartGroup
+                    // remade for another question: old lines must not stand under a new name
+                    key={`${name} ${view.direction} ${view.groupBy} ${view.reporter}`}
+                    query={queryOf(group.charts)}
+                    shapesOf={shapesOf}
+                    titles={group.skeletons}
+                    whenNone={group.none}
+                    isLikely={isLikely}
+                    shared={index === 0 ? { ...shared, said: [] } : shared}
+                    extra={(answer) =>
+                      answer.heatmap ? (
+                        <figure className={charts.panel} aria-label="Durations, requests per second">
+                          <figcaption className={charts.head}>
+                            <span className={charts.title}>Durations</span>
+                            <span className={charts.unit}>requests by how long they took</span>
+                            {answer.queries.latencyBuckets ? (
+                              <span className={charts.tools}>
+                                <CopyButton text={answer.queries.latencyBuckets} label="Copy PromQL" />
+                              </span>
+                            ) : null}
+                          </figcaption>
+                          <HeatmapChart
+                            heatmap={answer.heatmap}
+                            from={answer.from}
+                            to={answer.to}
+                            height={PLOT_HEIGHT}
+                          />
+                        </figure>
+                      ) : null
+                    }
+                  />
+                </WhenSeen>
+              </Section>
+            </div>
+          )
+        })}
         {after}
       </div>
     </CursorContext>

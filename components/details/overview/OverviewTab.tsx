@@ -4,8 +4,9 @@ import { NodeAlerts } from '@/components/alerts/NodeAlerts'
 import { NodeSlos } from '@/components/slos/NodeSlos'
 import { Reasons } from '@/components/ui/Reasons'
 import { Section } from '@/components/ui/Section'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health-words'
+import { isUnmeasured } from '@/lib/api/notice-codes'
 import type { ItemKind } from '@/lib/api/paths'
-import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { GraphType } from '@/lib/api/schemas/graph'
 import { ConfigList } from '../ConfigList'
 import classes from '../Details.module.css'
@@ -22,19 +23,25 @@ const GRAPH_TYPES: Record<ItemKind, GraphType> = { workloads: 'workload', servic
 /** What it is, how it is and why, and what it consists of. */
 export default function OverviewTab({ detail, kind, scope }: TabProps) {
   const { item } = detail
+  const whenNone = isUnmeasured(detail.notices) ? NOT_MEASURED_WORDS : undefined
   return (
     <div className={classes.columns}>
       <div className={classes.main}>
         <div className={classes.card}>
           <Section title="Health">
-            <Reasons health={item.health} whenNone={WHEN_NONE[item.health.status]} />
+            <Reasons health={item.health} whenNone={whenNone} />
           </Section>
           <NodeAlerts node={item} scope={scope} />
           {kind === 'services' ? (
             <NodeSlos id={item.id} cluster={item.cluster} namespace={item.namespace} scope={scope} />
           ) : null}
           <Section title="Traffic">
-            <TrafficTable inbound={item.inbound} outbound={item.outbound} health={item.health} />
+            <TrafficTable
+              inbound={item.inbound}
+              outbound={item.outbound}
+              health={item.health}
+              whenNone={whenNone}
+            />
           </Section>
         </div>
         <div className={classes.card}>
@@ -58,12 +65,4 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
       </div>
     </div>
   )
-}
-
-const WHEN_NONE: Record<HealthStatus, string> = {
-  healthy: 'Nothing wrong was measured.',
-  degraded: 'Degraded, without a reason from the server.',
-  failing: 'Failing, without a reason from the server.',
-  idle: 'It exists, and no traffic was measured in this time.',
-  unknown: 'There is nothing to judge it by: no requests, no replicas.',
 }

@@ -69,12 +69,17 @@ export function SmallGraph({
     <Section title={title} aside={all}>
       {scene && scene.nodes.length > MOST_NODES ? (
         <p className={plain.note}>{scene.nodes.length} nodes: too many to be told apart here.</p>
-      ) : scene && scene.edges.length === 0 ? (
-        <p className={plain.note}>{whenQuiet}</p>
-      ) : answer.error && !scene ? (
-        <p className={plain.note} role="alert">
-          {answer.error.message}
-        </p>
+      ) : scene?.edges.length === 0 || (answer.error && !scene) ? (
+        // as tall as the drawing: what stands below stays where it was
+        <div className={`${classes.stage} ${classes.none}`} style={{ height }}>
+          {scene ? (
+            <p className={plain.note}>{whenQuiet}</p>
+          ) : (
+            <p className={plain.note} role="alert">
+              It cannot be drawn: {answer.error?.message}
+            </p>
+          )}
+        </div>
       ) : (
         <div className={classes.stage} style={{ height }} onWheelCapture={scrollThePage}>
           {scene ? (

@@ -34,11 +34,13 @@ export function PeerTable({
   edges,
   direction,
   scope,
+  whenNone = WORDS[direction].none,
 }: {
   id: string
   edges: readonly GraphEdge[]
   direction: 'in' | 'out'
   scope: Scope
+  whenNone?: string | undefined
 }) {
   const rows = useMemo(() => peerRows(edges, id, direction), [edges, id, direction])
   const own = parseNodeId(id)
@@ -47,7 +49,7 @@ export function PeerTable({
   return (
     <Section title={WORDS[direction].title} aside={rows.length > 0 ? rows.length : null}>
       {rows.length === 0 ? (
-        <p className={plain.note}>{WORDS[direction].none}</p>
+        <p className={plain.note}>{whenNone}</p>
       ) : (
         <div className={classes.scroll}>
           <table className={classes.table} aria-label={WORDS[direction].title}>

@@ -13,10 +13,12 @@ export function TrafficTable({
   inbound,
   outbound,
   health,
+  whenNone = 'No traffic was measured.',
 }: {
   inbound: NodeTraffic
   outbound: NodeTraffic
   health: Health
+  whenNone?: string | undefined
 }) {
   const tone = health.status === 'failing' ? 'failing' : health.status === 'degraded' ? 'degraded' : undefined
   const requests = [
@@ -29,7 +31,7 @@ export function TrafficTable({
     ['TCP in', inbound.tcp],
     ['TCP out', outbound.tcp],
   ].filter((row): row is [string, NonNullable<NodeTraffic['tcp']>] => row[1] !== null)
-  if (requests.length + streams.length === 0) return <p className={plain.note}>No traffic was measured.</p>
+  if (requests.length + streams.length === 0) return <p className={plain.note}>{whenNone}</p>
   return (
     <>
       {requests.length > 0 ? (

@@ -68,7 +68,7 @@ export function EdgePanel({
         onClose={() => onSelect(null)}
       />
       <Section title="Health">
-        <Reasons health={edge.health} whenNone="Nothing wrong was measured." />
+        <Reasons health={edge.health} />
       </Section>
       <Section title="Traffic">
         <EdgeFigures edge={edge} />

@@ -76,7 +76,7 @@ export function NodePanel({
         }
       />
       <Section title="Health">
-        <Reasons health={node.health} whenNone={HEALTH_WHEN_NONE[node.health.status]} />
+        <Reasons health={node.health} />
       </Section>
       {isOutside ? null : <NodeAlerts node={node} scope={scope} />}
       {node.kind === 'service' ? (
@@ -133,14 +133,6 @@ function exactKind(node: GraphNode): string {
     ? words
     : words.replace(' in ', ` ${node.name} in `)
 }
-
-const HEALTH_WHEN_NONE = {
-  healthy: 'Nothing wrong was measured.',
-  degraded: 'Degraded, without a reason from the server.',
-  failing: 'Failing, without a reason from the server.',
-  idle: 'It exists, and no traffic was measured in this time.',
-  unknown: 'There is nothing to judge it by: no requests, no replicas.',
-} as const
 
 function Security({ node, scope }: { node: GraphNode; scope: Scope }) {
   return (

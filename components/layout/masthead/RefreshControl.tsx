@@ -27,7 +27,7 @@ export function RefreshControl() {
   const isHistory = view.at !== null
   const isPaused = view.refresh === 'paused'
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
-  const age = at === null ? (isReported ? 'waiting' : '–') : formatAgo(now - at)
+  const age = at === null ? (!isReported ? '–' : isBehind ? 'no answer' : 'waiting') : formatAgo(now - at)
   const state = isHistory || isPaused || !isReported ? 'off' : isBehind ? 'behind' : 'on'
   return (
     <div className={classes.joined}>

@@ -103,6 +103,9 @@ export const IncidentList = z.object({
   at: z.number(),
   windowSeconds: z.number(),
   notices: z.array(Notice),
+  measured: z
+    .number()
+    .describe('workloads with traffic in scope: where it is 0, no incident does not mean that all is well'),
   items: z.array(Incident).describe('worst first'),
 })
 export type IncidentList = z.infer<typeof IncidentList>

@@ -57,7 +57,9 @@ export const MtlsRow = z.object({
     plaintextCallers: z
       .array(PlaintextCaller)
       .nullable()
-      .describe('most first; null: telemetry does not tell the ports of this workload apart'),
+      .describe(
+        'most first; null: telemetry does not tell the ports of this workload apart, or never answered',
+      ),
   }),
 })
 export type MtlsRow = z.infer<typeof MtlsRow>
@@ -106,8 +108,11 @@ export const MtlsNamespace = z.object({
   workloads: z.array(z.string()).describe('names; empty for the mesh'),
   observed: z.object({
     mtlsRatio: z.number().min(0).max(1).nullable(),
-    plaintextCallers: z.array(PlaintextCaller).describe('most first, at most 20'),
-    plaintextCount: z.number().describe('of callers, also those left out'),
+    plaintextCallers: z
+      .array(PlaintextCaller)
+      .nullable()
+      .describe('most first, at most 20; null: Prometheus has never answered'),
+    plaintextCount: z.number().nullable().describe('of callers, also those left out'),
     plaintextRequestsPerSecond: z.number().nullable().describe('null: none in requests'),
   }),
   path: NamespacePath.nullable().describe('null for the mesh, its root namespace, and without workloads'),

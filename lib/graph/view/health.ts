@@ -21,6 +21,8 @@ import { bytesOf, isCarrying, type Tally } from './tally'
 export interface HealthContext {
   at: number
   windowSeconds: number
+  /** false: what exists without traffic may have some all the same */
+  isMeasured: boolean
   config: HealthConfig
   baselines: ReadonlyMap<string, LatencyBaseline>
 }
@@ -79,7 +81,10 @@ export function healthOfNode(
   // a second version scaled to zero says nothing of an app whose first one runs
   const told = facts.workloads.length > 1 ? state.filter((reason) => reason.status !== 'idle') : state
   const wasMeasured = [node.inbound, node.outbound].some((side) => side.http ?? side.grpc ?? side.tcp)
-  return combineHealth([...reasons, ...told], { hasTraffic, exists: facts.exists === true || wasMeasured })
+  return combineHealth([...reasons, ...told], {
+    hasTraffic,
+    isQuiet: wasMeasured || (context.isMeasured && facts.exists === true),
+  })
 }
 
 /** Worst of the caller's limits for what it sends and the called side's for what it receives. */
@@ -109,7 +114,7 @@ export function healthOfEdge(
       reasons.set(reason.code, { ...reason, message: reason.message.replace(' outgoing ', ' ') })
     }
   }
-  return combineHealth([...reasons.values()], { hasTraffic, exists: true })
+  return combineHealth([...reasons.values()], { hasTraffic, isQuiet: true })
 }
 
 /** Most edges: no failed request, and nobody who asks for more than the defaults. */

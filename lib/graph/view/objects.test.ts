@@ -86,6 +86,25 @@ describe('what Kubernetes adds', () => {
     expect(quiet).toMatchObject({ roles: ['dead'], health: { status: 'idle' } })
   })
 
+  it('calls nothing idle, dead or healthy where nobody could measure', () => {
+    const inventories = [
+      inventory({
+        workloads: [
+          workload('a'),
+          workload('b', { replicas: { desired: 2, current: 2, available: 0 } }),
+          workload('s', { replicas: { desired: 0, current: 0, available: 0 } }),
+        ],
+      }),
+    ]
+    const graph = graphOf({ inventories, isMeasured: false })
+    expect(graph.nodes.map(({ name, roles, health }) => [name, roles, health.status])).toEqual([
+      ['a', [], 'unknown'],
+      // what Kubernetes says of its replicas holds all the same
+      ['b', [], 'failing'],
+      ['s', [], 'idle'],
+    ])
+  })
+
   it('shows edges that fell silent as idle, and their lost workloads as dead', () => {
     const silent = { ...parts, requests: [...parts.requests, request('b-v1', 'gone', 0)] }
     expect(graphOf(silent).edges).toHaveLength(1)

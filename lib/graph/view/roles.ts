@@ -5,9 +5,14 @@ import { isCarrying } from './tally'
 
 /**
  * Gives nodes their roles and answers the ids of those that carried nothing. A waypoint without traffic of its
- * own is left out altogether: what it forwards is drawn from caller to workload.
+ * own is left out altogether: what it forwards is drawn from caller to workload. Where nothing was measured,
+ * nothing is known to have carried nothing.
  */
-export function markRoles(drafts: Drafts, facts: Map<NodeDraft, NodeFacts>): Set<string> {
+export function markRoles(
+  drafts: Drafts,
+  facts: Map<NodeDraft, NodeFacts>,
+  isMeasured: boolean,
+): Set<string> {
   const called = new Set<NodeDraft>()
   const carrying = new Set<NodeDraft>()
   const touched = new Set<NodeDraft>()
@@ -29,6 +34,7 @@ export function markRoles(drafts: Drafts, facts: Map<NodeDraft, NodeFacts>): Set
       facts.delete(node)
       continue
     }
+    if (!isMeasured) continue
     quiet.add(node.id)
     if (node.kind !== 'unknown') node.roles.push(known.isDead ? 'dead' : 'idle')
   }

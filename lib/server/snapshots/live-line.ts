@@ -9,7 +9,7 @@ import { takeLatency, takeRates, withQuantilesOf, type Taker, type TakenLatency 
 
 /** Shorter waits than the grid's, so that a revived Prometheus shows soon. */
 const RETRY_MS = 5_000
-/** A reader of a failing line gets the old snapshot after this long; the new try goes on. */
+/** A reader of a failing line gets the old snapshot, or the old error, after this long; the new try goes on. */
 const PATIENCE_WITH_FAILURE_MS = 1_000
 /** Quantiles may keep Prometheus busy for a quarter of the time. */
 const LATENCY_REST = 3
@@ -67,11 +67,9 @@ export class LiveLine {
     if (before) {
       const isRecent = newest - before.at <= stepMs && !this.#failure
       if (isRecent) return before
-      const patience = new Promise<void>((resolve) => clock.after(PATIENCE_WITH_FAILURE_MS, resolve))
-      await (this.#failure ? Promise.race([refreshing, patience]) : refreshing)
-    } else {
-      await refreshing
     }
+    const patience = new Promise<void>((resolve) => clock.after(PATIENCE_WITH_FAILURE_MS, resolve))
+    await (this.#failure ? Promise.race([refreshing, patience]) : refreshing)
     if (this.#snapshot) return this.#snapshot
     throw this.#error ?? new Error('a refresh left neither snapshot nor error')
   }

@@ -1,13 +1,19 @@
 import 'server-only'
-import { LATENCY_PENDING } from '@/lib/api/notice-codes'
+import { LATENCY_PENDING, NOT_MEASURED } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { within } from '../clock'
+import { withStop } from '../errors'
+import { objectsSnapshot } from '../snapshots/objects'
 import type { Snapshot } from '../snapshots/snapshot'
-import type { Upstreams } from '../upstreams'
+import { currentInventories, type Upstreams } from '../upstreams'
 import type { ResolvedTime } from './resolve-time'
 
 /** A request waits for quantiles as long as they may take, and this; a live feed gets them as a patch. */
 const PATIENCE_MS = 1_000
+
+/** Who asks what Kubernetes knows anyway does not wait longer for a Prometheus that has not answered yet. */
+const PATIENCE_BESIDE_OBJECTS_MS = 8_000
 
 const PENDING: Notice = {
   code: LATENCY_PENDING,
@@ -56,6 +62,45 @@ export async function readSnapshot(
     snapshot: snapshot ?? read,
     notices: [...notices, ...(failure ? [failure] : []), ...(isSettled ? [] : [PENDING])],
   }
+}
+
+/**
+ * The same for what is known without telemetry too. While Prometheus has never answered, the objects of Kubernetes
+ * stand in, without a figure, and the notice says why. Of the past objects say nothing. Throws UpstreamError as
+ * `readSnapshot` does where there are no objects either.
+ */
+export async function readSnapshotOrObjects(
+  up: Upstreams,
+  time: ResolvedTime,
+  latency: 'wait' | 'later' = 'wait',
+): Promise<ReadSnapshot & { failure: UpstreamError | null }> {
+  const reading = readSnapshot(up, time, latency)
+  let failure: UpstreamError
+  try {
+    const hasFigures = time.at !== null || up.snapshots.live(time.windowSeconds).state.snapshot !== null
+    const read = await (hasFigures ? reading : within(up.clock, PATIENCE_BESIDE_OBJECTS_MS, reading))
+    if (read) return { ...read, failure: null }
+    const seconds = PATIENCE_BESIDE_OBJECTS_MS / 1000
+    failure = new UpstreamError('prometheus', 'timeout', `no answer for ${seconds} s; it is still asked`)
+  } catch (error) {
+    if (!isUpstreamError(error) || time.at !== null) throw error
+    failure = error
+  }
+  const snapshot = objectsSnapshot(currentInventories(up.inventories), {
+    windowSeconds: time.windowSeconds,
+    now: up.clock.now(),
+    defaultCluster: up.config.defaultCluster,
+  })
+  if (snapshot === null) {
+    const read = await reading
+    return { ...read, failure: null }
+  }
+  const notice: Notice = {
+    code: NOT_MEASURED,
+    message: `Prometheus does not answer: ${withStop(failure.message)} Traffic and health are not known; the rest is what Kubernetes says.`,
+    upstream: 'prometheus',
+  }
+  return { snapshot, notices: [...time.notices, notice], failure }
 }
 
 /** Latency is judged by its past: an answer that waits has both. */

@@ -10,7 +10,7 @@ import { appOf } from '@/lib/mesh/labels'
 import { notFound } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
-import { readSnapshot } from '../read-snapshot'
+import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
 const WORDS: Record<ItemKind, string> = { workloads: 'workload', apps: 'app', services: 'service' }
@@ -23,12 +23,14 @@ export async function getItem(
   query: ItemQuery,
 ): Promise<ItemDetail> {
   const time = await resolveTime(up, query)
-  const { snapshot, notices } = await readSnapshot(up, time)
+  const { snapshot, notices, failure } = await readSnapshotOrObjects(up, time)
   const { graphType, nodeKind } = GRAPH_OF_ITEMS[kind]
   const graph = up.projector.project(snapshot, wholeView(graphType), notices)
   const id = nodeId({ ...path, kind: nodeKind })
   const node = graph.nodes.find((one) => one.id === id)
   if (!node) {
+    // it may be in the traffic nobody has seen yet
+    if (failure) throw failure
     throw notFound(
       `There is no ${WORDS[kind]} ${path.name} in namespace ${path.namespace} of cluster ${path.cluster}, neither in the traffic nor in Kubernetes.`,
       `${WORDS[kind]}-not-found`,

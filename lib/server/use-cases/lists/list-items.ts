@@ -7,7 +7,7 @@ import { wholeView } from '@/lib/graph/whole-view'
 import type { Upstreams } from '../../upstreams'
 import { namesOf } from '../graph/get-graph'
 import { GRAPH_OF_ITEMS, itemsOf } from './item-graphs'
-import { readSnapshot } from '../read-snapshot'
+import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
 // one graph makes one list, whose bytes are then made once too
@@ -16,7 +16,7 @@ const lists = new WeakMap<Graph, ItemList>()
 /** All workloads, apps or services, with traffic and health over the window; those without traffic too. */
 export async function listItems(up: Upstreams, kind: ItemKind, query: ScopeQuery): Promise<ItemList> {
   const time = await resolveTime(up, query)
-  const { snapshot, notices } = await readSnapshot(up, time)
+  const { snapshot, notices } = await readSnapshotOrObjects(up, time)
   const graph = up.projector.project(
     snapshot,
     {

@@ -15,7 +15,7 @@ import { findingPlaces, type FindingPlaces } from '../../finding-counts'
 import type { Snapshot } from '../../snapshots/snapshot'
 import type { Upstreams } from '../../upstreams'
 import { namesOf } from '../graph/get-graph'
-import { readSnapshot } from '../read-snapshot'
+import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
 /** A namespace names its worst; the rest is one click away. */
@@ -24,7 +24,7 @@ const NAMED_REASONS = 5
 /** All namespaces that exist or carry traffic, with the traffic into them and the health of what is in them. */
 export async function listNamespaces(up: Upstreams, query: ScopeQuery): Promise<NamespaceList> {
   const time = await resolveTime(up, query)
-  const { snapshot, notices } = await readSnapshot(up, time)
+  const { snapshot, notices } = await readSnapshotOrObjects(up, time)
   return namespacesOf(up, query, snapshot, notices)
 }
 
@@ -88,7 +88,7 @@ function summaries(
       const index = namespace && indexes.get(namespace.cluster)
       const mtls = namespace && index ? scopeMtls(index, namespace.name) : null
       return {
-        ...summary(id, inside, namespace),
+        ...summary(id, inside, namespace, topology.isMeasured),
         p99Ms: figures.get(id)?.p99Ms ?? null,
         mtls: mtls && { mode: mtls.mode, reason: mtls.reason },
         mtlsRatio: mtlsRatioOf(figures.get(id)),
@@ -114,7 +114,12 @@ function carriesTraffic({ inbound }: GraphNode): boolean {
 
 type Counted = Omit<NamespaceSummary, 'p99Ms' | 'mtls' | 'mtlsRatio' | 'findings'>
 
-function summary(id: string, nodes: GraphNode[], namespace: NamespaceInventory | undefined): Counted {
+function summary(
+  id: string,
+  nodes: GraphNode[],
+  namespace: NamespaceInventory | undefined,
+  isMeasured: boolean,
+): Counted {
   const slash = id.indexOf('/')
   const workloads = nodes.filter((node) => node.kind !== 'service')
   const inbound = nodes
@@ -130,6 +135,7 @@ function summary(id: string, nodes: GraphNode[], namespace: NamespaceInventory |
     .sort((a, b) => compareStatus(b.status, a.status))
     .slice(0, NAMED_REASONS)
   const replicas = workloads.flatMap((node) => node.replicas ?? [])
+  const worst = workloads.length === 0 ? 'idle' : worstStatus(workloads.map((node) => node.health.status))
   return {
     id,
     cluster: id.slice(0, slash),
@@ -139,7 +145,7 @@ function summary(id: string, nodes: GraphNode[], namespace: NamespaceInventory |
     nodes: workloads.length,
     counts: countsOf(workloads),
     health: {
-      status: workloads.length === 0 ? 'idle' : worstStatus(workloads.map((node) => node.health.status)),
+      status: isMeasured || compareStatus(worst, 'healthy') > 0 ? worst : 'unknown',
       reasons,
     },
     requestsPerSecond: inbound.length === 0 ? null : requests,

@@ -15,7 +15,7 @@ import type { Upstreams } from '../../upstreams'
 import { namesOf } from '../graph/get-graph'
 import { GRAPH_OF_ITEMS } from './item-graphs'
 import { namespacesOf } from './list-namespaces'
-import { readSnapshot } from '../read-snapshot'
+import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
 interface Candidate {
@@ -70,7 +70,7 @@ async function readNodes(
   const time = await resolveTime(up, query)
   try {
     // names and health do not wait for quantiles
-    const { snapshot } = await readSnapshot(up, time, 'later')
+    const { snapshot } = await readSnapshotOrObjects(up, time, 'later')
     const candidates = (['services', 'workloads', 'apps'] as const).flatMap((kind) => {
       const graph = up.projector.project(snapshot, {
         ...wholeView(GRAPH_OF_ITEMS[kind].graphType),

@@ -9,7 +9,7 @@ import { readMtls, type MtlsGroup } from './mtls-rows'
 
 /**
  * Modes of every mesh, namespace, workload and port as configured now, beside how traffic was secured over the
- * window. Throws UpstreamError when Prometheus has never answered.
+ * window: nulls while Prometheus has never answered.
  */
 export async function getMtls(up: Upstreams, query: ScopeQuery): Promise<MtlsList> {
   const { groups, ...rest } = await readMtls(up, query)
@@ -50,7 +50,8 @@ function summaryOf({ index, namespace, own, observed }: MtlsGroup, counted: Mtls
   const workloads = counted.flatMap(({ inside }) =>
     inside.flatMap((row) => (row.port === null && row.workload !== null ? [row.workload] : [])),
   )
-  const rates = observed.plaintextCallers.flatMap(({ requestsPerSecond }) => requestsPerSecond ?? [])
+  const callers = observed.plaintextCallers
+  const rates = (callers ?? []).flatMap(({ requestsPerSecond }) => requestsPerSecond ?? [])
   const isRoot = namespace === rootNamespace
   return {
     id: namespace === null ? cluster : `${cluster}/${namespace}`,
@@ -65,8 +66,8 @@ function summaryOf({ index, namespace, own, observed }: MtlsGroup, counted: Mtls
     workloads: namespace === null ? [] : workloads,
     observed: {
       mtlsRatio: observed.mtlsRatio,
-      plaintextCallers: observed.plaintextCallers.slice(0, MOST_CALLERS),
-      plaintextCount: observed.plaintextCallers.length,
+      plaintextCallers: callers?.slice(0, MOST_CALLERS) ?? null,
+      plaintextCount: callers?.length ?? null,
       plaintextRequestsPerSecond: rates.length === 0 ? null : rates.reduce((sum, rate) => sum + rate, 0),
     },
     path:
@@ -76,7 +77,7 @@ function summaryOf({ index, namespace, own, observed }: MtlsGroup, counted: Mtls
             index,
             namespace,
             workloads.flatMap((name) => index.workloads.get(`${namespace}/${name}`) ?? []),
-            observed.mtlsRatio === null ? null : observed.plaintextCallers.length,
+            observed.mtlsRatio === null || callers === null ? null : callers.length,
           ),
   }
 }

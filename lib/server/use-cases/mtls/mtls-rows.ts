@@ -2,20 +2,14 @@ import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { MtlsRow } from '@/lib/api/schemas/mtls'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
-import {
-  securedFlows,
-  sumSecurity,
-  workloadKey,
-  type ObservedSecurity,
-  type SecuredFlow,
-} from '@/lib/graph/observed/security'
+import { securedFlows, sumSecurity, workloadKey, type SecuredFlow } from '@/lib/graph/observed/security'
 import { modeRows, type ModeRow } from '@/lib/istio/mutual-tls/modes'
 import type { ServedPort } from '@/lib/istio/mutual-tls/ports'
 import { mtlsState, worstState } from '@/lib/istio/mutual-tls/state'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { configOfNow, isInScope, unreadNotices } from '../config-scope'
-import { readSnapshot } from '../read-snapshot'
+import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
 /** The rows of one place: the mesh (namespace null), or a namespace with its workloads and their ports. */
@@ -27,12 +21,12 @@ export interface MtlsGroup {
   /** workloads and ports; empty for the mesh */
   inside: MtlsRow[]
   /** over all workloads of the place */
-  observed: ObservedSecurity
+  observed: MtlsRow['observed']
 }
 
 /**
  * Modes as configured now beside how traffic was secured over the window, by cluster and namespace. The mesh has a
- * group where the query names no namespace. Throws UpstreamError when Prometheus has never answered.
+ * group where the query names no namespace. Without a Prometheus that ever answered, modes stand alone.
  */
 export async function readMtls(
   up: Upstreams,
@@ -40,7 +34,7 @@ export async function readMtls(
 ): Promise<{ at: number; windowSeconds: number; notices: Notice[]; groups: MtlsGroup[] }> {
   const time = await resolveTime(up, query)
   // quantiles are no matter here
-  const { snapshot, notices } = await readSnapshot(up, time, 'later')
+  const { snapshot, notices } = await readSnapshotOrObjects(up, time, 'later')
   const flows = new Map<string, SecuredFlow[]>()
   for (const flow of securedFlows(snapshot.topology)) {
     const list = flows.get(flow.target)
@@ -48,7 +42,7 @@ export async function readMtls(
     else flows.set(flow.target, [flow])
   }
   const groups = currentInventories(up.inventories).flatMap((inventory) =>
-    groupsOf(indexInventory(inventory), flows).filter(({ namespace }) =>
+    groupsOf(indexInventory(inventory), flows, snapshot.topology.isMeasured).filter(({ namespace }) =>
       namespace === null
         ? query.namespaces.length === 0 && isInScope(query, inventory.cluster, '')
         : isInScope(query, inventory.cluster, namespace),
@@ -62,7 +56,14 @@ export async function readMtls(
   }
 }
 
-function groupsOf(index: InventoryIndex, flows: ReadonlyMap<string, SecuredFlow[]>): MtlsGroup[] {
+const NOT_OBSERVED: MtlsRow['observed'] = { mtlsRatio: null, plaintextCallers: null }
+
+function groupsOf(
+  index: InventoryIndex,
+  flows: ReadonlyMap<string, SecuredFlow[]>,
+  isMeasured: boolean,
+): MtlsGroup[] {
+  const sum = (into: readonly SecuredFlow[]) => (isMeasured ? sumSecurity(into) : NOT_OBSERVED)
   const byNamespace = new Map<string | null, ModeRow[]>()
   for (const row of modeRows(index)) {
     const list = byNamespace.get(row.namespace)
@@ -76,30 +77,36 @@ function groupsOf(index: InventoryIndex, flows: ReadonlyMap<string, SecuredFlow[
       rows.flatMap((row) => (row.port === null ? [[row.workload, row] as const] : [])),
     )
     const inside = rows.flatMap((row) =>
-      row.workload === null ? [] : [workloadItem(row, workloads.get(row.workload) ?? row, flows)],
+      row.workload === null
+        ? []
+        : [
+            workloadItem(
+              row,
+              isMeasured ? observedOf(row, workloads.get(row.workload) ?? row, flows) : NOT_OBSERVED,
+            ),
+          ],
     )
     const own = rows.find((row) => row.workload === null)
     const into = [...workloads.values()].flatMap((row) => flowsInto(row, flows))
     all.push(...into)
-    const observed = sumSecurity(into)
+    const observed = sum(into)
     return [{ index, namespace, own: own && scopeItem(own, inside, observed), inside, observed }]
   })
   const [mesh] = byNamespace.get(null) ?? []
   if (!mesh) return groups
-  const observed = sumSecurity(all)
+  const observed = sum(all)
   const inside = groups.flatMap((group) => group.inside)
   return [{ index, namespace: null, own: scopeItem(mesh, inside, observed), inside: [], observed }, ...groups]
 }
 
-function scopeItem(row: ModeRow, inside: readonly MtlsRow[], observed: ObservedSecurity): MtlsRow {
+function scopeItem(row: ModeRow, inside: readonly MtlsRow[], observed: MtlsRow['observed']): MtlsRow {
   const state = worstState(inside.flatMap((each) => each.state ?? []))
   const { served: _served, ...rest } = row
   return { id: idOf(row), ...rest, state, observed }
 }
 
-function workloadItem(row: ModeRow, workload: ModeRow, flows: ReadonlyMap<string, SecuredFlow[]>): MtlsRow {
+function workloadItem(row: ModeRow, observed: MtlsRow['observed']): MtlsRow {
   const { served: _served, ...rest } = row
-  const observed = observedOf(row, workload, flows)
   return { id: idOf(row), ...rest, state: mtlsState({ ...row, ...observed }), observed }
 }
 

@@ -17,6 +17,7 @@ import { currentAccess, isVisible } from '../../session/access'
 import type { Snapshot } from '../../snapshots/snapshot'
 import type { Upstreams } from '../../upstreams'
 import { createMembers } from '../lists/item-graphs'
+import { isInScope } from '../config-scope'
 import { readSnapshot } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
@@ -43,7 +44,13 @@ export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<In
         restrictIncident(incident, (cluster, namespace) => isVisible(access, cluster, namespace)) ?? [],
     )
   if (asked.length === 0) {
-    return { at: graph.at, windowSeconds: graph.windowSeconds, notices: graph.notices, items: [] }
+    return {
+      at: graph.at,
+      windowSeconds: graph.windowSeconds,
+      notices: graph.notices,
+      measured: measuredIn(graph, query),
+      items: [],
+    }
   }
   const recent = await readRecentChanges(up)
   const told: Notice[] = []
@@ -56,6 +63,7 @@ export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<In
     at: graph.at,
     windowSeconds: graph.windowSeconds,
     notices: [...graph.notices, ...recent.notices, ...told],
+    measured: measuredIn(graph, query),
     items,
   }
 }
@@ -114,16 +122,21 @@ async function ask<T>(up: Upstreams, question: () => Promise<T>, notices: Notice
   return null
 }
 
-function touches(incident: Found, { namespaces, clusters }: ScopeQuery): boolean {
-  if (namespaces.length === 0 && clusters.length === 0) return true
+function touches(incident: Found, query: ScopeQuery): boolean {
+  if (query.namespaces.length === 0 && query.clusters.length === 0) return true
   return incident.nodes.some((id) => {
     const ref = parseNodeId(id)
-    if (!ref) return false
-    const isInCluster = clusters.length === 0 || clusters.includes(ref.cluster)
-    const isInNamespace =
-      namespaces.length === 0 ||
-      namespaces.includes(ref.namespace) ||
-      namespaces.includes(`${ref.cluster}/${ref.namespace}`)
-    return isInCluster && isInNamespace
+    return ref !== undefined && isInScope(query, ref.cluster, ref.namespace)
   })
+}
+
+/** Nodes that carried traffic: of the others nobody can say that nothing is wrong. */
+function measuredIn(graph: Graph, query: ScopeQuery): number {
+  return graph.nodes.filter(
+    ({ kind, cluster, namespace, roles }) =>
+      kind !== 'unknown' &&
+      isInScope(query, cluster, namespace) &&
+      !roles.includes('idle') &&
+      !roles.includes('dead'),
+  ).length
 }

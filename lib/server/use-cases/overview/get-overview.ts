@@ -23,7 +23,7 @@ import { currentInventories, type Upstreams } from '../../upstreams'
 import { isInScope, unreadNotices } from '../config-scope'
 import { getAlerts } from '../alerts/get-alerts'
 import { figuresOf, namespacesOf } from '../lists/list-namespaces'
-import { readSnapshot } from '../read-snapshot'
+import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
 /** Figures do not wait longer for what only decorates them. */
@@ -36,20 +36,22 @@ export async function getOverview(up: Upstreams, query: ScopeQuery): Promise<Ove
   const notices: Notice[] = []
   const time = await resolveTime(up, query)
   const [traffic, found] = await Promise.all([
-    tolerant(readSnapshot(up, time), notices, 'Traffic and health are missing.'),
+    tolerant(readSnapshotOrObjects(up, time), notices, 'Traffic and health are missing.'),
     // beside figures of the past they would mislead: alerts are of now
     query.at === undefined ? alertsFor(up, query) : null,
   ])
   const snapshot = traffic?.snapshot ?? null
+  // objects alone stand in for what Prometheus has never said
+  const measured = traffic?.failure === null ? traffic.snapshot : null
   const at = snapshot?.at ?? up.clock.now()
   const [hours, istiods, changes] = await Promise.all([
-    snapshot ? hoursFor(up, snapshot, notices) : null,
-    snapshot ? readIstiods(up, at, notices) : null,
+    measured ? hoursFor(up, measured, notices) : null,
+    measured ? readIstiods(up, at, notices) : null,
     changesFor(up, query, notices),
   ])
   const alerts = found?.alerts ?? null
   // one sentence for a Prometheus that answers nothing
-  if (snapshot || alerts) notices.push(...(found?.notices ?? []))
+  if (measured || alerts) notices.push(...(found?.notices ?? []))
   const list = snapshot ? namespacesOf(up, query, snapshot, traffic?.notices ?? []) : null
   notices.unshift(...(list?.notices ?? unreadNotices(up)))
   const namespaces = list && worstFirst(list.items).map((item) => withHour(item, hours))
@@ -65,7 +67,7 @@ export async function getOverview(up: Upstreams, query: ScopeQuery): Promise<Ove
       // the planes are of the whole cluster: who may not see all of it is not told of them
       indexes: visible === null ? indexes : [],
       namespaces: namespaces ?? [],
-      figures: snapshot ? figuresOf(snapshot.topology) : null,
+      figures: measured ? figuresOf(measured.topology) : null,
       hours: query.namespaces.length === 0 ? hours : null,
       isWhole: query.namespaces.length === 0,
       istiods,

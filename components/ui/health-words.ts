@@ -1,0 +1,13 @@
+import type { HealthStatus } from '@/lib/api/schemas/common'
+
+/** What a health without a reason means: silence is no sign of health. */
+export const WHEN_NO_REASON: Readonly<Record<HealthStatus, string>> = {
+  healthy: 'Nothing wrong was measured.',
+  degraded: 'Degraded, without a reason from the server.',
+  failing: 'Failing, without a reason from the server.',
+  idle: 'It exists, and no traffic was measured in this time.',
+  unknown: 'There is nothing to judge it by: no requests, no replicas.',
+}
+
+/** In place of what only telemetry tells, while Prometheus has never answered. */
+export const NOT_MEASURED_WORDS = 'Not known: Prometheus has not answered.'
