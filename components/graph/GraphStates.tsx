@@ -5,7 +5,7 @@ import dynamic from 'next/dynamic'
 import { IconAffiliate, IconPlugConnectedX } from '@tabler/icons-react'
 import type { View } from '@/components/hooks/view-state'
 import { Message } from '@/components/ui/Message'
-import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
+import { failureTitle } from '@/components/ui/failure-words'
 import { ApiFailure } from '@/lib/api/fetch'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from './GraphStates.module.css'
@@ -32,7 +32,11 @@ export function GraphStates({
       <Message
         isAlert
         icon={<IconPlugConnectedX size={24} />}
-        title={upstream ? `${UPSTREAM_NAMES[upstream]} does not answer` : 'The graph cannot be shown'}
+        title={
+          upstream && failure instanceof ApiFailure
+            ? failureTitle(upstream, failure.code)
+            : 'The graph cannot be shown'
+        }
         action={
           canRetry
             ? { label: 'Try again', onClick: feed.retry }
@@ -53,7 +57,7 @@ export function GraphStates({
       <Message
         isAlert
         icon={<IconPlugConnectedX size={24} />}
-        title={`${UPSTREAM_NAMES[said.upstream]} does not answer`}
+        title={failureTitle(said.upstream, said.code)}
         action={{ label: 'Try again', onClick: feed.retry }}
       >
         {said.message}

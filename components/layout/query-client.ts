@@ -3,8 +3,7 @@ import { viewNow } from '@/components/hooks/use-view'
 import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths } from '@/lib/api/paths'
 import { keepFailures } from './keep-failures'
-
-const TRIES = 2
+import { isRetried } from './retry'
 
 /** The one cache of a page's answers. */
 export function createPageClient(): QueryClient {
@@ -19,8 +18,7 @@ export function createPageClient(): QueryClient {
         gcTime: 5 * 60_000,
         refetchOnWindowFocus: isFlowing,
         refetchOnReconnect: isFlowing,
-        retry: (failures, error) =>
-          (error instanceof ApiFailure ? error.retryable : true) && failures < TRIES,
+        retry: isRetried,
       },
     },
   })

@@ -255,7 +255,7 @@ function CaseIcon({ meeting }: Pick<MtlsClient, 'meeting'>) {
 /** `unseen`: what nothing is known of, and so why. */
 function observedWords(ratio: number | null, unseen: 'mesh' | 'port' | null): string {
   if (ratio !== null) return `${formatRatio(ratio)} by mutual TLS`
-  if (unseen === 'mesh') return 'not known: Prometheus has not answered'
+  if (unseen === 'mesh') return 'not known while Prometheus gives no figures'
   return unseen === 'port'
     ? 'not to be told: telemetry knows services and protocols, not ports'
     : 'nothing received in this window, or no proxy reported it'

@@ -259,7 +259,7 @@ function whyUnseen(row: Exclude<TreeRow, { kind: 'pending' }>): string {
   if (callers !== null) return 'Nothing was received in this window, or no proxy reported it'
   return row.kind === 'port'
     ? 'Telemetry does not tell the ports of this workload apart'
-    : 'Prometheus has not answered: nothing was measured'
+    : 'Not known while Prometheus gives no figures'
 }
 
 function callersOf(row: Exclude<TreeRow, { kind: 'pending' }>): [readonly PlaintextCaller[] | null, number] {

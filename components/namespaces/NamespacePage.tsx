@@ -33,6 +33,8 @@ import { Notices } from '@/components/ui/Notices'
 import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { Reasons } from '@/components/ui/Reasons'
+import { Section } from '@/components/ui/Section'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health-words'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
@@ -114,6 +116,12 @@ export function NamespacePage({ place }: { place: Place }) {
         <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
         {isThere === false && !isGone ? (
           <UnknownNamespace place={place} time={{ window, at }} />
+        ) : data && tab.id === 'traffic' && isUnmeasured(data.notices) ? (
+          <div className={details.card}>
+            <Section title="Traffic">
+              <p className={plain.note}>{NOT_MEASURED_WORDS}</p>
+            </Section>
+          </div>
         ) : data && tab.id === 'traffic' ? (
           <NamespaceTraffic place={id} scope={scope} />
         ) : data && tab.id === 'metrics' ? (
@@ -207,13 +215,19 @@ function Content({
             </Panel>
           ) : null}
           <div className={details.card}>
-            <SmallGraph
-              title="In it and around it"
-              view={{ ...scope, graphType: 'workload' }}
-              about={null}
-              height={420}
-              whenQuiet="Nothing called and nothing was called in this time."
-            />
+            {isUnmeasured(data.notices) ? (
+              <Section title="In it and around it">
+                <p className={plain.note}>{NOT_MEASURED_WORDS}</p>
+              </Section>
+            ) : (
+              <SmallGraph
+                title="In it and around it"
+                view={{ ...scope, graphType: 'workload' }}
+                about={null}
+                height={420}
+                whenQuiet="Nothing called and nothing was called in this time."
+              />
+            )}
           </div>
           <MemberTable kind="workloads" title="Workloads" scope={scope} />
           <MemberTable kind="services" title="Services" scope={scope} />

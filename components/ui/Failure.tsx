@@ -2,7 +2,7 @@ import { IconPlugConnectedX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
 import { ApiFailure } from '@/lib/api/fetch'
 import { Message } from './Message'
-import { UPSTREAM_NAMES } from './upstream-names'
+import { failureTitle } from './failure-words'
 
 /** What stands where an answer should: who failed, how, and another try where that may help. */
 export function Failure({
@@ -22,7 +22,7 @@ export function Failure({
     <Message
       isAlert
       icon={<IconPlugConnectedX size={24} />}
-      title={upstream ? `${UPSTREAM_NAMES[upstream]} does not answer` : title}
+      title={upstream && error instanceof ApiFailure ? failureTitle(upstream, error.code) : title}
       action={canRetry ? { label: 'Try again', onClick: onRetry } : undefined}
     >
       {error.message}

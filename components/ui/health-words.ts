@@ -9,5 +9,5 @@ export const WHEN_NO_REASON: Readonly<Record<HealthStatus, string>> = {
   unknown: 'There is nothing to judge it by: no requests, no replicas.',
 }
 
-/** In place of what only telemetry tells, while Prometheus has never answered. */
-export const NOT_MEASURED_WORDS = 'Not known: Prometheus has not answered.'
+/** In place of what only telemetry tells, while nothing of Prometheus was ever understood. */
+export const NOT_MEASURED_WORDS = 'Not known while Prometheus gives no figures.'

@@ -20,6 +20,17 @@ describe('notices of one page', () => {
     ])
   })
 
+  it('of a Prometheus that never answered say so once', () => {
+    const silent: Notice = {
+      code: 'prometheus-not-measured',
+      upstream: 'prometheus',
+      message: 'Prometheus does not answer: nothing listens there. Traffic is not known.',
+    }
+    expect(joinNotices([silent, down('/api/v1/rules', 'Alerts are missing.')])).toEqual([
+      'Prometheus does not answer: nothing listens there. Traffic is not known. Alerts are missing.',
+    ])
+  })
+
   it('stay apart where another upstream fails, or in another way', () => {
     const jaeger = { ...down('/api', 'Traces are missing.'), upstream: 'jaeger' as const }
     const slow = { ...down('/api', 'Latency is missing.'), code: 'prometheus-timeout' }

@@ -72,18 +72,22 @@ const UPSTREAM_NAMES: Record<UpstreamName, string> = {
 /** An upstream's failure for readers of what still stands; `then` says what that is. Rethrows anything else. */
 export function noticeOf(error: unknown, then: string): Notice {
   if (!isUpstreamError(error)) throw error
+  const name = `${UPSTREAM_NAMES[error.upstream]}: `
+  // what an upstream says itself may bear its name already
+  const told = withStop(error.message.startsWith(name) ? error.message : name + error.message)
   return {
     code: upstreamCode(error),
-    message: `${UPSTREAM_NAMES[error.upstream]}: ${withStop(error.message)} ${then}`,
+    message: `${told} ${then}`,
     upstream: error.upstream,
   }
 }
 
-/** First letter large, a full stop at the end. */
+/** First letter large, unless it is of an address, and a full stop at the end. */
 export function sentence(text: string): string {
-  return withStop(text.charAt(0).toUpperCase() + text.slice(1))
+  return withStop(/^https?:/.test(text) ? text : text.charAt(0).toUpperCase() + text.slice(1))
 }
 
 export function withStop(text: string): string {
-  return /[.!?]$/.test(text) ? text : `${text}.`
+  const trimmed = text.trim()
+  return /[.!?]$/.test(trimmed) ? trimmed : `${trimmed}.`
 }

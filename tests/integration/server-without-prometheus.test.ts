@@ -6,6 +6,8 @@ import { GET as getMtlsNamespaces } from '@/app/api/v1/mtls/namespaces/route'
 import { GET as getNamespaces } from '@/app/api/v1/namespaces/route'
 import { GET as getOverview } from '@/app/api/v1/overview/route'
 import { GET as getSearch } from '@/app/api/v1/search/route'
+import { GET as getStatus } from '@/app/api/v1/status/route'
+import { GET as getTraces } from '@/app/api/v1/traces/route'
 import { GET as getWorkloads } from '@/app/api/v1/workloads/route'
 import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]/[name]/route'
 import { isUnmeasured } from '@/lib/api/notice-codes'
@@ -13,7 +15,7 @@ import { IncidentList } from '@/lib/api/schemas/incidents'
 import { ItemDetail, ItemList } from '@/lib/api/schemas/lists'
 import { MtlsNamespaces } from '@/lib/api/schemas/mtls'
 import { Overview } from '@/lib/api/schemas/overview'
-import { NamespaceList } from '@/lib/api/schemas/status'
+import { NamespaceList, Status } from '@/lib/api/schemas/status'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { until } from '../support/until'
 
@@ -36,7 +38,9 @@ describe('while Prometheus has never answered', () => {
   it('lists what Kubernetes knows, as not known', async () => {
     const { items, notices } = await workloads()
     expect(isUnmeasured(notices)).toBe(true)
-    expect(notices[0]?.message).toMatch(/^Prometheus does not answer: .* Traffic and health are not known/)
+    expect(notices[0]?.message).toMatch(
+      /^Nothing is known from Prometheus: .* Traffic and health are not known/,
+    )
     const reviews = items.find(({ name }) => name === REVIEWS.name)
     expect(reviews).toMatchObject({
       health: { status: 'unknown', reasons: [] },
@@ -61,6 +65,18 @@ describe('while Prometheus has never answered', () => {
   it('finds by name', async () => {
     const answer = await getSearch(request('search?text=reviews-v1'))
     expect(await answer.json()).toMatchObject({ items: [{ name: 'reviews-v1', status: 'unknown' }] })
+  })
+
+  it('finds the traces of a service by the workloads behind it', async () => {
+    const path = 'traces?node=east/bookinfo/service/reviews&window=1h&limit=5'
+    expect(await (await getTraces(request(path))).json()).toMatchObject({ items: { length: 5 } })
+  })
+
+  it('does not say that there are no recording rules', async () => {
+    const { upstreams } = Status.parse(await (await getStatus(request('status'))).json())
+    const details = upstreams.find(({ name }) => name === 'prometheus')?.details
+    expect(details).toMatchObject({ 'recording rules': 'not known' })
+    expect(details).not.toHaveProperty('rates')
   })
 
   it('sums up namespaces and clusters without figures', async () => {

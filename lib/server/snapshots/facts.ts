@@ -16,6 +16,8 @@ export interface TelemetryFacts {
   retentionSeconds: number | null
   /** recording rules of Heddle's that have points now */
   recorded: ReadonlySet<RecordedName>
+  /** false: whether there are such rules was never answered */
+  areRulesKnown: boolean
 }
 
 export interface FactsSource {
@@ -53,9 +55,10 @@ export function createFacts(
     isScrapeIntervalKnown: options.scrapeIntervalSeconds !== null,
     retentionSeconds: null,
     recorded: new Set(),
+    areRulesKnown: false,
   }
-  let staleAt = -Infinity
   let isKnown = false
+  let staleAt = -Infinity
   let learning: Promise<void> | null = null
 
   async function learn(): Promise<void> {
@@ -89,14 +92,15 @@ export function createFacts(
     ])
     staleAt = clock.now() + (isAnswered ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
     if (!isAnswered) return
-    isKnown = true
     const scrape = options.scrapeIntervalSeconds ?? interval
+    isKnown = true
     known = {
       build: build ?? known.build,
       scrapeIntervalSeconds: scrape ?? known.scrapeIntervalSeconds,
       isScrapeIntervalKnown: scrape !== null || known.isScrapeIntervalKnown,
       retentionSeconds: retention ?? known.retentionSeconds,
       recorded: names ? recordedOf(names) : known.recorded,
+      areRulesKnown: names !== null || known.areRulesKnown,
     }
   }
 

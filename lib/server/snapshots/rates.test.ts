@@ -61,7 +61,7 @@ describe('rates of the mesh', () => {
     open.get(RECEIVED)?.fail()
     open.get(REQUESTS)?.answer()
     expect((await rates).notices.map(({ message }) => message)).toEqual([
-      'It did not answer. TCP traffic is missing from this view.',
+      'Prometheus: it did not answer. TCP traffic is missing from this view.',
     ])
   })
 })

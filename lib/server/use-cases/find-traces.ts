@@ -1,7 +1,8 @@
 import 'server-only'
-import type { Notice } from '@/lib/api/schemas/common'
+import { DEFAULT_WINDOW, WINDOWS, type Notice } from '@/lib/api/schemas/common'
 import type { OperationsQuery, TraceDetailQuery, TraceQuery } from '@/lib/api/schemas/requests'
 import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
+import type { Topology } from '@/lib/graph/types'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
@@ -11,6 +12,7 @@ import { istioServiceName, type FoundTrace, type TraceSearch, type TraceStore } 
 import { findRoot, summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible, type Access } from '../session/access'
+import { objectsSnapshot } from '../snapshots/objects'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './lists/item-graphs'
 import { isOfNamespace, servicesOfNamespace, type Namespace } from './namespace-traces'
@@ -227,11 +229,23 @@ interface NodeFilter {
   workloads: ReadonlySet<string>
 }
 
+/** Of what was measured last; before that, who stands behind what by the objects of Kubernetes. */
+function knownTopologies(up: Upstreams): Topology[] {
+  const measured = up.snapshots.lines().flatMap((line) => line.state.snapshot?.topology ?? [])
+  if (measured.length > 0) return measured
+  const objects = objectsSnapshot(currentInventories(up.inventories), {
+    windowSeconds: WINDOWS[DEFAULT_WINDOW],
+    now: up.clock.now(),
+    defaultCluster: up.config.defaultCluster,
+  })
+  return objects ? [objects.topology] : []
+}
+
 /** Spans of an app's or service's workloads count as its own. */
 function nodeFilter(up: Upstreams, id: string): NodeFilter {
   const ref = parseNodeId(id)
   if (!ref) throw invalid('node', 'node must be a node id.')
-  const topologies = up.snapshots.lines().flatMap((line) => line.state.snapshot?.topology ?? [])
+  const topologies = knownTopologies(up)
   const workloads = new Set(
     ref.kind === 'workload'
       ? [id]

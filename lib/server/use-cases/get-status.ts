@@ -63,7 +63,9 @@ async function prometheusStatus(up: Upstreams): Promise<UpstreamStatus> {
     error: reach.error ?? failure?.message ?? null,
     details: {
       ...describe(facts),
-      rates: isRecorded(up) ? 'from recording rules' : 'from raw series',
+      ...(instants.length === 0
+        ? {}
+        : { rates: isRecorded(up) ? 'from recording rules' : 'from raw series' }),
     },
   }
 }
@@ -73,7 +75,11 @@ function describe(facts: TelemetryFacts): Record<string, string> {
   return {
     'scrape interval': facts.isScrapeIntervalKnown ? interval : `${interval} (assumed)`,
     ...(facts.retentionSeconds === null ? {} : { retention: formatWindow(facts.retentionSeconds) }),
-    'recording rules': facts.recorded.size === 0 ? 'none found' : `${facts.recorded.size} in use`,
+    'recording rules': !facts.areRulesKnown
+      ? 'not known'
+      : facts.recorded.size === 0
+        ? 'none found'
+        : `${facts.recorded.size} in use`,
   }
 }
 

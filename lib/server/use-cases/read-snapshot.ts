@@ -97,7 +97,7 @@ export async function readSnapshotOrObjects(
   }
   const notice: Notice = {
     code: NOT_MEASURED,
-    message: `Prometheus does not answer: ${withStop(failure.message)} Traffic and health are not known; the rest is what Kubernetes says.`,
+    message: `Nothing is known from Prometheus: ${withStop(failure.message)} Traffic and health are not known; the rest is what Kubernetes says.`,
     upstream: 'prometheus',
   }
   return { snapshot, notices: [...time.notices, notice], failure }
