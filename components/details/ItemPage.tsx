@@ -103,7 +103,7 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
             onRetry={() => void answer.refetch()}
           />
         ) : (
-          <TabSkeleton />
+          <TabSkeleton isWide={tab?.isWide ?? false} />
         )}
       </div>
     </Page>

@@ -3,8 +3,8 @@ import classes from './Details.module.css'
 
 const LINES = { main: [3, 14, 5], side: [9, 4, 5] }
 
-/** The shape of a tab before its content is there. */
-export function TabSkeleton() {
+/** The shape of a tab before its content is there; `isWide`: of one that has nothing beside it. */
+export function TabSkeleton({ isWide = false }: { isWide?: boolean }) {
   const card = (lines: number, index: number) => (
     <div key={index} className={`${classes.card} ${classes.skeleton}`}>
       {Array.from({ length: lines }, (_, line) => (
@@ -17,6 +17,13 @@ export function TabSkeleton() {
       ))}
     </div>
   )
+  if (isWide) {
+    return (
+      <div className={classes.main} role="status" aria-label="Loading" aria-busy>
+        {LINES.main.map(card)}
+      </div>
+    )
+  }
   return (
     <div className={classes.columns} role="status" aria-label="Loading" aria-busy>
       <div className={classes.main}>{LINES.main.map(card)}</div>

@@ -17,10 +17,13 @@ export interface DetailTab {
   title: string
   /** of these kinds of things; absent: of all */
   kinds?: readonly ItemKind[]
+  /** nothing stands beside its content */
+  isWide?: boolean
   Panel: ComponentType<TabProps>
 }
 
 const loading = () => <TabSkeleton />
+const loadingWide = () => <TabSkeleton isWide />
 
 /**
  * Tabs of the pages of workloads, services and applications, in their order. One more tab is one more entry: each
@@ -28,11 +31,36 @@ const loading = () => <TabSkeleton />
  */
 export const DETAIL_TABS: readonly DetailTab[] = [
   { id: 'overview', title: 'Overview', Panel: dynamic(() => import('./overview/OverviewTab'), { loading }) },
-  { id: 'traffic', title: 'Traffic', Panel: dynamic(() => import('./traffic/TrafficTab'), { loading }) },
-  { id: 'metrics', title: 'Metrics', Panel: dynamic(() => import('./metrics/MetricsTab'), { loading }) },
-  { id: 'traces', title: 'Traces', Panel: dynamic(() => import('./traces/TracesTab'), { loading }) },
-  { id: 'logs', title: 'Logs', Panel: dynamic(() => import('./logs/LogsTab'), { loading }) },
-  { id: 'proxy', title: 'Proxy', Panel: dynamic(() => import('./proxy/ProxyTab'), { loading }) },
+  {
+    id: 'traffic',
+    isWide: true,
+    title: 'Traffic',
+    Panel: dynamic(() => import('./traffic/TrafficTab'), { loading: loadingWide }),
+  },
+  {
+    id: 'metrics',
+    isWide: true,
+    title: 'Metrics',
+    Panel: dynamic(() => import('./metrics/MetricsTab'), { loading: loadingWide }),
+  },
+  {
+    id: 'traces',
+    isWide: true,
+    title: 'Traces',
+    Panel: dynamic(() => import('./traces/TracesTab'), { loading: loadingWide }),
+  },
+  {
+    id: 'logs',
+    isWide: true,
+    title: 'Logs',
+    Panel: dynamic(() => import('./logs/LogsTab'), { loading: loadingWide }),
+  },
+  {
+    id: 'proxy',
+    isWide: true,
+    title: 'Proxy',
+    Panel: dynamic(() => import('./proxy/ProxyTab'), { loading: loadingWide }),
+  },
   { id: 'config', title: 'Configuration', Panel: dynamic(() => import('./config/ConfigTab'), { loading }) },
 ]
 

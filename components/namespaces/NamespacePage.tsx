@@ -53,7 +53,7 @@ interface Place {
   name: string
 }
 
-const loading = () => <TabSkeleton />
+const loading = () => <TabSkeleton isWide />
 const NamespaceConfig = dynamic(() => import('./NamespaceConfig'), { loading })
 const NamespaceLogs = dynamic(() => import('./NamespaceLogs'), { loading })
 const NamespaceProxies = dynamic(() => import('./NamespaceProxies'), { loading })
@@ -148,6 +148,8 @@ export function NamespacePage({ place }: { place: Place }) {
             title="This namespace cannot be shown"
             onRetry={() => void answer.refetch()}
           />
+        ) : tab.id !== 'overview' ? (
+          <TabSkeleton isWide />
         ) : (
           <div role="status" aria-label="Loading" aria-busy>
             <Skeleton height={84} radius="md" mb={16} />

@@ -46,7 +46,7 @@ export default function NamespaceTraffic({ place, scope }: { place: string; scop
         onRetry={() => void answer.refetch()}
       />
     ) : (
-      <TabSkeleton />
+      <TabSkeleton isWide />
     )
   }
   return (

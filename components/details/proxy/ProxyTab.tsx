@@ -10,8 +10,10 @@ import { DataTable } from '@/components/ui/DataTable'
 import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
+import plain from '@/components/ui/Plain.module.css'
 import { queries } from '@/lib/api/queries'
 import type { ProxyAnswer } from '@/lib/api/schemas/proxy'
+import { ABSENT } from '@/lib/units/number'
 import { TabSkeleton } from '../TabSkeleton'
 import type { TabProps } from '../tabs'
 import { clusterColumns, ENDPOINT_COLUMNS, LISTENER_COLUMNS, ROUTE_COLUMNS } from './proxy-columns'
@@ -42,7 +44,7 @@ export default function ProxyTab({ detail }: TabProps) {
     return answer.error ? (
       <Failure error={answer.error} title="The proxy cannot be shown" onRetry={() => void answer.refetch()} />
     ) : (
-      <TabSkeleton />
+      <TabSkeleton isWide />
     )
   }
   if (data.pods === null) {
@@ -120,6 +122,8 @@ function PartView({
   onEndpoints: (cluster: string) => void
 }) {
   const pod = answer.pod ?? ''
+  const unread: readonly Part[] = answer.unread
+  if (unread.includes(part)) return <p className={plain.note}>Not known: the proxy could not be asked.</p>
   switch (part) {
     case 'clusters':
       return (
@@ -186,9 +190,10 @@ function PartView({
 }
 
 function partChoices(answer: ProxyAnswer): { value: Part; label: string }[] {
+  const unread: readonly Part[] = answer.unread
   const of = (value: Part, title: string, rows?: readonly unknown[]) => ({
     value,
-    label: rows ? `${title} ${rows.length}` : title,
+    label: rows ? `${title} ${unread.includes(value) ? ABSENT : rows.length}` : title,
   })
   return [
     of('clusters', 'Clusters', answer.clusters),

@@ -231,6 +231,9 @@ export const ProxyAnswer = z.object({
   routes: z.array(ProxyRoute),
   endpoints: z.array(ProxyEndpoint),
   secrets: z.array(ProxySecret),
+  unread: z
+    .array(z.enum(['clusters', 'listeners', 'routes', 'endpoints', 'secrets']))
+    .describe('parts that could not be read: that none of them is listed says nothing'),
   /** null: istiod’s replicas are not known, or none could be asked */
   sync: ProxySync.nullable(),
   missingRight: MissingRight.nullable(),

@@ -24,6 +24,7 @@ import { invalid, notFound } from '../errors'
 import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
+import { outdatedNotices } from '../snapshots/objects'
 import { readDocument } from './body'
 import {
   clusterNamed,
@@ -56,18 +57,20 @@ export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
     )
   return {
     items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    notices: up.inventories.flatMap((source): Notice[] => {
-      const { inventory, error } = source.current()
-      if (inventory && !error) return []
-      const what = inventory ? 'may be out of date' : 'have not been read yet'
-      return [
-        {
-          code: inventory ? 'objects-outdated' : 'objects-not-read',
-          message: `The objects of cluster ${source.cluster} ${what}${error ? `: ${error}` : ''}.`,
-          upstream: 'kubernetes',
-        },
-      ]
-    }),
+    notices: [
+      ...outdatedNotices(up),
+      ...up.inventories.flatMap((source): Notice[] => {
+        const { inventory, error } = source.current()
+        if (inventory) return []
+        return [
+          {
+            code: 'objects-not-read',
+            message: `The objects of cluster ${source.cluster} have not been read yet${error ? `: ${error}` : ''}.`,
+            upstream: 'kubernetes',
+          },
+        ]
+      }),
+    ],
   }
 }
 

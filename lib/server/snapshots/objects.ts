@@ -1,6 +1,10 @@
 import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
 import { buildTopology } from '@/lib/graph/build'
+import type { InventorySource } from '@/lib/kubernetes/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
+import { withStop } from '../errors'
+import type { Upstreams } from '../upstreams'
 import type { Snapshot } from './snapshot'
 
 const made = new WeakMap<ClusterInventory, { of: readonly ClusterInventory[]; snapshot: Snapshot }>()
@@ -11,9 +15,11 @@ const made = new WeakMap<ClusterInventory, { of: readonly ClusterInventory[]; sn
  * that views of it are projected once.
  */
 export function objectsSnapshot(
-  inventories: readonly ClusterInventory[],
-  { windowSeconds, now, defaultCluster }: { windowSeconds: number; now: number; defaultCluster: string },
+  up: Pick<Upstreams, 'inventories' | 'clock' | 'config'>,
+  windowSeconds: number,
 ): Snapshot | null {
+  const inventories = up.inventories.flatMap((source) => source.current().inventory ?? [])
+  const now = up.clock.now()
   const [first] = inventories
   if (first === undefined) return null
   const known = made.get(first)
@@ -33,7 +39,7 @@ export function objectsSnapshot(
       requests: [],
       tcp: [],
       inventories,
-      defaultCluster,
+      defaultCluster: up.config.defaultCluster,
       isMeasured: false,
     }),
     latencyMs: null,
@@ -42,4 +48,21 @@ export function objectsSnapshot(
   }
   made.set(first, { of: inventories, snapshot })
   return snapshot
+}
+
+/** Objects that no news come of any more: pods, replicas and configuration are those last heard of. */
+export function outdatedNotices(up: {
+  inventories: readonly Pick<InventorySource, 'cluster' | 'current'>[]
+}): Notice[] {
+  return up.inventories.flatMap((source): Notice[] => {
+    const { inventory, error } = source.current()
+    if (!inventory || error === null) return []
+    return [
+      {
+        code: 'objects-outdated',
+        message: withStop(`The objects of cluster ${source.cluster} may be out of date: ${error}`),
+        upstream: 'kubernetes',
+      },
+    ]
+  })
 }

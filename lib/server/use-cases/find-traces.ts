@@ -233,11 +233,7 @@ interface NodeFilter {
 function knownTopologies(up: Upstreams): Topology[] {
   const measured = up.snapshots.lines().flatMap((line) => line.state.snapshot?.topology ?? [])
   if (measured.length > 0) return measured
-  const objects = objectsSnapshot(currentInventories(up.inventories), {
-    windowSeconds: WINDOWS[DEFAULT_WINDOW],
-    now: up.clock.now(),
-    defaultCluster: up.config.defaultCluster,
-  })
+  const objects = objectsSnapshot(up, WINDOWS[DEFAULT_WINDOW])
   return objects ? [objects.topology] : []
 }
 

@@ -4,9 +4,9 @@ import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { within } from '../clock'
 import { withStop } from '../errors'
-import { objectsSnapshot } from '../snapshots/objects'
+import { objectsSnapshot, outdatedNotices } from '../snapshots/objects'
 import type { Snapshot } from '../snapshots/snapshot'
-import { currentInventories, type Upstreams } from '../upstreams'
+import type { Upstreams } from '../upstreams'
 import type { ResolvedTime } from './resolve-time'
 
 /** A request waits for quantiles as long as they may take, and this; a live feed gets them as a patch. */
@@ -60,7 +60,12 @@ export async function readSnapshot(
   const { snapshot, failure } = line.state
   return {
     snapshot: snapshot ?? read,
-    notices: [...notices, ...(failure ? [failure] : []), ...(isSettled ? [] : [PENDING])],
+    notices: [
+      ...notices,
+      ...(failure ? [failure] : []),
+      ...outdatedNotices(up),
+      ...(isSettled ? [] : [PENDING]),
+    ],
   }
 }
 
@@ -86,11 +91,7 @@ export async function readSnapshotOrObjects(
     if (!isUpstreamError(error) || time.at !== null) throw error
     failure = error
   }
-  const snapshot = objectsSnapshot(currentInventories(up.inventories), {
-    windowSeconds: time.windowSeconds,
-    now: up.clock.now(),
-    defaultCluster: up.config.defaultCluster,
-  })
+  const snapshot = objectsSnapshot(up, time.windowSeconds)
   if (snapshot === null) {
     const read = await reading
     return { ...read, failure: null }
@@ -100,7 +101,7 @@ export async function readSnapshotOrObjects(
     message: `Nothing is known from Prometheus: ${withStop(failure.message)} Traffic and health are not known; the rest is what Kubernetes says.`,
     upstream: 'prometheus',
   }
-  return { snapshot, notices: [...time.notices, notice], failure }
+  return { snapshot, notices: [...time.notices, notice, ...outdatedNotices(up)], failure }
 }
 
 /** Latency is judged by its past: an answer that waits has both. */

@@ -13,6 +13,7 @@ import { groupOf, namespaceOf } from '@/lib/validation/world'
 import { concernedNodes } from '../../findings/concerned'
 import { observeNow } from '../../findings/observe'
 import { currentAccess, isVisible, type Access } from '../../session/access'
+import { outdatedNotices } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { isInScope, unreadNotices } from '../config-scope'
 
@@ -55,7 +56,7 @@ export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<
         ]
   return {
     items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    notices: [...unreadNotices(up), ...missing, ...cut],
+    notices: [...unreadNotices(up), ...outdatedNotices(up), ...missing, ...cut],
   }
 }
 

@@ -43,6 +43,7 @@ export async function getProxy(up: Upstreams, query: ProxyQuery, signal?: AbortS
     routes: [],
     endpoints: [],
     secrets: [],
+    unread: [],
     sync: null,
     missingRight: null,
     notices: [],
@@ -103,6 +104,10 @@ export async function getProxy(up: Upstreams, query: ProxyQuery, signal?: AbortS
     routes: cut(config.routes, 'routes'),
     endpoints: cut(endpoints, 'endpoints'),
     secrets: config.secrets.map(secretOf),
+    unread: [
+      ...(dump === null ? (['clusters', 'listeners', 'routes', 'secrets'] as const) : []),
+      ...(clusters === null ? (['endpoints'] as const) : []),
+    ],
     sync,
     notices,
   }

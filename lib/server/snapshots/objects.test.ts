@@ -1,0 +1,18 @@
+import { expect, it } from 'vitest'
+import type { InventorySource } from '@/lib/kubernetes/watch'
+import { outdatedNotices } from './objects'
+
+type Current = ReturnType<InventorySource['current']>
+
+it.each([
+  ['all is well', { inventory: {}, error: null }, []],
+  ['nothing was ever read, which is said elsewhere', { inventory: null, error: 'the connection broke' }, []],
+  [
+    'news do not come any more',
+    { inventory: {}, error: 'the connection broke' },
+    ['The objects of cluster east may be out of date: the connection broke.'],
+  ],
+])('says that objects are old where %s', (_, current, expected) => {
+  const source = { cluster: 'east', current: () => current as Current }
+  expect(outdatedNotices({ inventories: [source] }).map(({ message }) => message)).toEqual(expected)
+})
