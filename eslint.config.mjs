@@ -77,6 +77,18 @@ export default tseslint.config(
     },
   },
   {
+    files: ['**/*.test.{ts,tsx}'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [{ group: ['../../../*'], message: 'Use @/ across folders.' }],
+          paths: [{ name: 'fast-check', message: 'Use tests/support/chance: the same input in every run.' }],
+        },
+      ],
+    },
+  },
+  {
     // Playwright's fixtures call `use`, which is no hook
     files: ['tests/**/*.ts'],
     rules: {

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
 import { applyJsonPatch, diffJson, isEqual, type JsonPatchOperation } from './json-patch'
 

@@ -1,5 +1,5 @@
 /** What holds for any telemetry whatsoever. */
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it, vi } from 'vitest'
 import { input, inventory, podOf, service, view, workload } from '@/tests/support/samples'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'

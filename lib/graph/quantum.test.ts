@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { expect, it } from 'vitest'
 import { quantizeBytes, quantizeRate, ratioOf, roundRate } from './quantum'
 

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
 import { edgeId, NODE_KINDS, nodeId, parseNodeId, type NodeRef } from './identity'
 

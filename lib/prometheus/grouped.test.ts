@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
 import { vectorAnswer as answer, vectorRow as row } from '@/tests/support/instant-vector'
 import { decodeGrouped, scanGrouped } from './grouped'

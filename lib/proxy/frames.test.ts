@@ -1,4 +1,4 @@
-import * as fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
 import { channelMessage, createFrameReader, encodeFrame, OPCODES, portMessage } from './frames'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import * as fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { criticalPath } from './critical-path'
 import { span } from './testing'
 import { buildForest } from './tree'

@@ -97,9 +97,12 @@ describe('editing the embedded mesh', () => {
     const lonely = await serveDemo(server.demo, server.clock, { PROMETHEUS_URL: 'http://127.0.0.1:1' })
     try {
       const around = await context(REVIEWS)
-      expect(present(around.workloads).items.every(({ item }) => item === null)).toBe(true)
+      const { items } = present(around.workloads)
+      expect(items.map(({ item }) => [item?.health.status, item?.inbound.http])).toEqual(
+        items.map(() => ['unknown', null]),
+      )
       expect(around.at).toBeNull()
-      expect(around.notices.map(({ code }) => code)).toContain('prometheus-unreachable')
+      expect(around.notices.map(({ code }) => code)).toContain('prometheus-not-measured')
       expect(around.references?.to.length).toBeGreaterThan(0)
     } finally {
       setUpstreams(server.up)

@@ -1,5 +1,5 @@
 /** Random objects of few names, so that they meet each other, for tests of laws. */
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 
 const namespace = fc.constantFrom('shop', 'books', 'istio-system')

@@ -1,4 +1,4 @@
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { createWorld } from '@/lib/demo/world/create-world'

@@ -1,5 +1,5 @@
 /** An incremental analysis must never answer anything else than one from nothing. */
-import fc from 'fast-check'
+import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { analyze } from '../analyze'

@@ -1,4 +1,5 @@
 import 'server-only'
+import { NOT_MEASURED } from '@/lib/api/notice-codes'
 import type { ItemKind } from '@/lib/api/paths'
 import type { ConfigPath, ConfigQuery } from '@/lib/api/schemas/changes'
 import type { Notice } from '@/lib/api/schemas/common'
@@ -51,8 +52,12 @@ export async function getObjectContext(
     readEvents(target, signal),
     whyNot(up, target, signal),
   ])
-  const measured = workloads?.list ?? services?.list ?? null
-  const notices = [workloads?.notice, services?.notice, events.notice].filter((one) => one !== undefined)
+  const listed = workloads?.list ?? services?.list ?? null
+  const unmeasured = listed?.notices.find(({ code }) => code === NOT_MEASURED)
+  const measured = unmeasured ? null : listed
+  const notices = [unmeasured, workloads?.notice, services?.notice, events.notice].filter(
+    (one) => one !== undefined,
+  )
   return {
     at: measured?.at ?? null,
     windowSeconds: measured?.windowSeconds ?? null,
