@@ -99,8 +99,12 @@ test('the editor completes and explains fields from the cluster’s schema, fold
   await page.goto('/config/east/networking.istio.io/v1/virtualservices/bookinfo/reviews')
   const editor = page.getByRole('textbox', { name: /^YAML of VirtualService/ })
   await expect(editor).toContainText('name: everyone')
-  await editor.getByText('hosts', { exact: true }).hover()
-  await expect(page.locator('.cm-tooltip-hover')).toContainText(/destination hosts/i)
+  // a pointer that came before the schema, or that the text moved away from, has to move again
+  await expect(async () => {
+    await page.mouse.move(0, 0)
+    await editor.getByText('hosts', { exact: true }).hover()
+    await expect(page.locator('.cm-tooltip-hover')).toContainText(/destination hosts/i, { timeout: 2_000 })
+  }).toPass({ timeout: 20_000 })
   await editor.getByText('everyone').click()
   await page.keyboard.press('End')
   await page.keyboard.press('Enter')
