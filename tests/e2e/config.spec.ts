@@ -65,8 +65,12 @@ test('a mistake in the editor is found at its line, survives a reload, is put ri
   await write(TEXT.replace('host: details\n', 'host: nowhere\n'))
   const findings = page.getByRole('list', { name: 'Findings of the text' })
   await expect(findings.getByRole('link', { name: 'IST0101' })).toHaveAttribute('href', '/checks/IST0101')
-  await page.locator('.cm-lint-marker-error').first().hover()
-  await expect(page.locator('.cm-tooltip-lint a')).toHaveAttribute('href', '/checks/IST0101')
+  await expect(async () => {
+    await page.mouse.move(0, 0)
+    await page.locator('.cm-lint-marker-error').first().hover()
+    const code = page.locator('.cm-tooltip-lint a')
+    await expect(code).toHaveAttribute('href', '/checks/IST0101', { timeout: 2_000 })
+  }).toPass({ timeout: 20_000 })
   await expect(page.getByText('kept in this browser')).toBeVisible()
 
   await page.reload()
