@@ -13,26 +13,18 @@ import { Failure } from '@/components/ui/Failure'
 import { Message } from '@/components/ui/Message'
 import { Notices } from '@/components/ui/Notices'
 import plain from '@/components/ui/Plain.module.css'
-import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ProxyList } from '@/lib/api/schemas/proxy'
 import classes from './Namespace.module.css'
 import { proxyColumns } from './proxy-columns'
 import { proxiesWords, syncWord, withoutWords } from './proxy-words'
+import type { NamespaceTabProps } from './namespace-tabs'
 
 /** Agreement moves within seconds of a change and is asked of every replica of istiod: now and then is enough. */
 const SYNC_MS = 15_000
 
 /** Every Envoy of a namespace: what it runs, whether that is what istiod wants, and when its certificate ends. */
-export default function NamespaceProxies({
-  cluster,
-  namespace,
-  scope,
-}: {
-  cluster: string
-  namespace: string
-  scope: Scope
-}) {
+export default function NamespaceProxies({ cluster, namespace, scope }: NamespaceTabProps) {
   const { params, set } = useUrlParams()
   const find = params.get('find') ?? ''
   const { typed, type, send } = useTyped(find)

@@ -17,17 +17,10 @@ import {
 import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { parseNodeId } from '@/lib/mesh/identity'
+import type { NamespaceTabProps } from './namespace-tabs'
 
 /** Traces that its services took part in, all together or those of one application. */
-export default function NamespaceTraces({
-  cluster,
-  namespace,
-  scope,
-}: {
-  cluster: string
-  namespace: string
-  scope: Scope
-}) {
+export default function NamespaceTraces({ cluster, namespace, scope }: NamespaceTabProps) {
   const { params, set } = useUrlParams()
   const search = useMemo(() => parseTraceSearch(new URLSearchParams(params)), [params])
   const ref = search.node === null ? undefined : parseNodeId(search.node)

@@ -1,5 +1,6 @@
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed, IconHelp } from '@tabler/icons-react'
+import { IconAlertTriangle, IconCircleCheck, IconHelp } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
+import { SYNC_STATES } from '@/components/details/proxy/sync-states'
 import { HealthIcon } from '@/components/ui/Health'
 import type { Column } from '@/components/ui/DataTable'
 import plain from '@/components/ui/Plain.module.css'
@@ -18,13 +19,6 @@ const TYPES = [
   { short: 'EDS', what: 'endpoints' },
   { short: 'ECDS', what: 'extensions' },
 ] as const
-
-const STATES = {
-  synced: { words: 'in sync', Icon: IconCircleCheck },
-  stale: { words: 'behind', Icon: IconAlertTriangle },
-  'never-acknowledged': { words: 'never acknowledged', Icon: IconAlertTriangle },
-  'not-sent': { words: 'nothing sent', Icon: IconCircleDashed },
-} as const
 
 /** Worst first. */
 const ORDER: Record<SyncWord, number> = { 'not connected': 0, behind: 1, 'not known': 2, 'in sync': 3 }
@@ -149,7 +143,7 @@ function Agreement({ row }: { row: ListedProxy }) {
 function TypeState({ row, short }: { row: ListedProxy; short: string }) {
   const one = row.sync?.types.find((type) => type.short === short)
   if (!one) return ABSENT
-  const { words, Icon } = STATES[one.state]
+  const { words, Icon } = SYNC_STATES[one.state]
   return (
     <span className={classes.state} data-state={one.state} title={one.words}>
       <Icon size={15} role="img" aria-label={`${short} ${words}`} />

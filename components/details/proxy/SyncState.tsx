@@ -1,17 +1,10 @@
 'use client'
 
-import { IconAlertTriangle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react'
 import { Section } from '@/components/ui/Section'
 import plain from '@/components/ui/Plain.module.css'
 import type { ProxyAnswer } from '@/lib/api/schemas/proxy'
 import classes from './Proxy.module.css'
-
-const STATES = {
-  synced: { words: 'in sync', Icon: IconCircleCheck },
-  stale: { words: 'behind', Icon: IconAlertTriangle },
-  'never-acknowledged': { words: 'never acknowledged', Icon: IconAlertTriangle },
-  'not-sent': { words: 'nothing sent', Icon: IconCircleDashed },
-} as const
+import { SYNC_STATES } from './sync-states'
 
 const MOST_REFUSED = 3
 
@@ -39,7 +32,7 @@ export function SyncState({ answer }: { answer: ProxyAnswer }) {
             ) : null}
             <ul className={classes.types}>
               {sync.types.map((one) => {
-                const { words, Icon } = STATES[one.state]
+                const { words, Icon } = SYNC_STATES[one.state]
                 return (
                   <li key={one.type} data-state={one.state} title={one.words}>
                     <Icon size={15} aria-hidden />
