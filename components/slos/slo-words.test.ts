@@ -87,9 +87,9 @@ describe('the words of an objective', () => {
   it('do not make silence look kept', () => {
     const silent = slo({ state: 'unknown', budgetLeft: null, requests: null, badRequests: null, burns: [] })
     expect(stateSentence(silent)).toBe('No request was measured: whether it is kept is not known.')
-    // what could not be asked is not what nobody sent
+    // where nothing was measured, nobody knows whether anything was sent
     expect(stateSentence({ ...silent, knownSeconds: 0 })).toBe(
-      'Nothing of this time could be read: whether it is kept is not known.',
+      'There are no measurements of this time: whether it is kept is not known.',
     )
     expect(stateSentence({ ...silent, requests: 10 })).toContain('the past could not be read')
     expect(stateSentence({ ...silent, problem: 'No bound is this high.' })).toBe('No bound is this high.')
