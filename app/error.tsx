@@ -1,7 +1,7 @@
 'use client'
 
 import { IconBug } from '@tabler/icons-react'
-import { Message } from '@/components/ui/Message'
+import { Message } from '@/components/ui/messages/Message'
 
 export default function PageError({
   error,

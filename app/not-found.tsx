@@ -1,6 +1,6 @@
 import { IconMapOff } from '@tabler/icons-react'
 import Link from 'next/link'
-import { Message } from '@/components/ui/Message'
+import { Message } from '@/components/ui/messages/Message'
 import { pagePaths } from '@/lib/api/paths'
 
 export default function NotFound() {

@@ -1,5 +1,5 @@
 import { PageLink as Link } from '@/components/layout/PageLink'
-import type { Column } from '@/components/ui/DataTable'
+import type { Column } from '@/components/ui/table/DataTable'
 import { pagePaths } from '@/lib/api/paths'
 import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import { ChangeStatusMark } from './ChangeStatusMark'

@@ -1,7 +1,7 @@
 'use client'
 
 import { alertMarkWords } from '@/lib/alerts/marks'
-import { HEALTH_NAMES } from '@/components/ui/Health'
+import { HEALTH_NAMES } from '@/components/ui/health/Health'
 import { BADGE_WORDS } from './canvas/paint/glyphs'
 import classes from './HoverCard.module.css'
 import { describeEdge, kindWords } from './scene/describe'

@@ -1,6 +1,6 @@
 /** What of a list is shown, as the address says it. Pure. */
 import type { Health, HealthStatus } from '@/lib/api/schemas/common'
-import type { Sort } from '@/components/ui/table-sort'
+import type { Sort } from '@/components/ui/table/table-sort'
 
 // worst first, as lists are read; repeated here: the schema file would bring its validator into the first load
 export const STATUSES = [

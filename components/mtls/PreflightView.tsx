@@ -2,7 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { useNow } from '@/components/hooks/use-now'
-import { Callout } from '@/components/ui/Callout'
+import { Callout } from '@/components/ui/messages/Callout'
 import plain from '@/components/ui/Plain.module.css'
 import type { Preflight, PreflightCaller } from '@/lib/api/schemas/mtls'
 import { formatAgo } from '@/lib/units/duration'

@@ -1,6 +1,6 @@
 import { Skeleton } from '@mantine/core'
 import { IconChevronRight } from '@tabler/icons-react'
-import type { Column } from '@/components/ui/DataTable'
+import type { Column } from '@/components/ui/table/DataTable'
 import { Figure } from '@/components/ui/Figure'
 import type { MtlsMode } from '@/lib/api/schemas/graph'
 import type { MtlsNamespace, PlaintextCaller } from '@/lib/api/schemas/mtls'

@@ -1,6 +1,6 @@
 /** Answers of the API as a look that news is made of. Pure. */
 import { alertTone } from '@/components/alerts/alert-words'
-import { UPSTREAM_NAMES } from '@/components/ui/upstream-names'
+import { UPSTREAM_NAMES } from '@/components/ui/messages/upstream-names'
 import { LATENCY_PENDING } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
 import type { AlertList } from '@/lib/api/schemas/alerts'

@@ -3,7 +3,7 @@
 import { IconAffiliate, IconChevronRight, IconTimelineEvent } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
-import { HealthBadge } from '@/components/ui/Health'
+import { HealthBadge } from '@/components/ui/health/Health'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Cause, Incident, Suspect } from '@/lib/api/schemas/incidents'
 import { formatDate } from '@/lib/units/date'

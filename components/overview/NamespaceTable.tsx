@@ -1,7 +1,7 @@
 import { IconLockOpen } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
-import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
+import { HEALTH_NAMES, HealthMark } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { OverviewNamespace } from '@/lib/api/schemas/overview'

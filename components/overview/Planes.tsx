@@ -1,7 +1,7 @@
 import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { Figure } from '@/components/ui/Figure'
-import { HealthBadge } from '@/components/ui/Health'
+import { HealthBadge } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { HealthStatus } from '@/lib/api/schemas/common'

@@ -1,5 +1,5 @@
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import { HEALTH_NAMES, HealthMark } from '@/components/ui/Health'
+import { HEALTH_NAMES, HealthMark } from '@/components/ui/health/Health'
 import classes from './Overview.module.css'
 
 const ORDER: readonly HealthStatus[] = ['failing', 'degraded', 'healthy', 'idle', 'unknown']

@@ -5,7 +5,7 @@ import { useMutation } from '@tanstack/react-query'
 import type { FormEvent } from 'react'
 import { useState } from 'react'
 import { Brand } from '@/components/layout/Brand'
-import { Callout } from '@/components/ui/Callout'
+import { Callout } from '@/components/ui/messages/Callout'
 import { signIn } from '@/lib/api/session'
 import classes from './SignIn.module.css'
 

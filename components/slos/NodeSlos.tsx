@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
+import { HEALTH_NAMES, HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths, type Scope } from '@/lib/api/paths'

@@ -1,5 +1,5 @@
 import { stringify } from 'yaml'
-import { DEMO_USERS } from './kubernetes/http/users'
+import { DEMO_USERS } from './kubernetes/http/access/users'
 
 /**
  * A kubeconfig for the embedded cluster: one context a user, the administrator's chosen. kubectl sends no token

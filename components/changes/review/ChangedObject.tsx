@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
-import { Callout } from '@/components/ui/Callout'
+import { Callout } from '@/components/ui/messages/Callout'
 import { DiffView, unifiedLines } from '@/components/ui/DiffView'
 import type { ChangePreview, Rights } from '@/lib/api/schemas/changes'
 import { nameOf, OPERATION_WORDS, placeOf } from '../words'

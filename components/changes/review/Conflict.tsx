@@ -2,7 +2,7 @@
 
 import { Button, SegmentedControl } from '@mantine/core'
 import { useMemo, useState } from 'react'
-import { Callout } from '@/components/ui/Callout'
+import { Callout } from '@/components/ui/messages/Callout'
 import type { DiffViewLine } from '@/components/ui/DiffView'
 import { DiffView } from '@/components/ui/DiffView'
 import type { ChangeItem, ConflictVersions } from '@/lib/api/schemas/changes'

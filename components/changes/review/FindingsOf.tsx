@@ -1,4 +1,4 @@
-import { Findings } from '@/components/ui/Findings'
+import { Findings } from '@/components/ui/findings/Findings'
 import type { PreviewAnswer } from '@/lib/api/schemas/changes'
 import classes from './Review.module.css'
 

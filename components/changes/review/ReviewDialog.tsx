@@ -2,8 +2,8 @@
 
 import { Modal, Skeleton } from '@mantine/core'
 import { useEffect, useState } from 'react'
-import { Failure } from '@/components/ui/Failure'
-import { Callout } from '@/components/ui/Callout'
+import { Failure } from '@/components/ui/messages/Failure'
+import { Callout } from '@/components/ui/messages/Callout'
 import { ConflictVersions } from '@/lib/api/schemas/changes'
 import type { ChangeProposal } from '../review-context'
 import { Conflict } from './Conflict'

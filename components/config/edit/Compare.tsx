@@ -2,7 +2,7 @@
 
 import { Button, Select, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
-import { Callout } from '@/components/ui/Callout'
+import { Callout } from '@/components/ui/messages/Callout'
 import plain from '@/components/ui/Plain.module.css'
 import { YamlDiff } from '@/components/yaml/YamlEditor'
 import { queries } from '@/lib/api/queries'

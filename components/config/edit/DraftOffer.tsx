@@ -2,7 +2,7 @@
 
 import { Button } from '@mantine/core'
 import { Age } from '@/components/traces/Age'
-import { Callout } from '@/components/ui/Callout'
+import { Callout } from '@/components/ui/messages/Callout'
 import type { Draft } from './drafts'
 
 /** What an earlier visit left unapplied, to be taken up or thrown away. */

@@ -2,11 +2,11 @@ import { weightOf } from '@/components/checks/count-findings'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { Age } from '@/components/traces/Age'
-import type { Column } from '@/components/ui/DataTable'
+import type { Column } from '@/components/ui/table/DataTable'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'
 import classes from '../Config.module.css'
-import { FindingMarks } from '@/components/ui/FindingMarks'
+import { FindingMarks } from '@/components/ui/findings/FindingMarks'
 import { kindWords } from '../kind-words'
 
 /** Columns of the list of objects; the cluster only where there are several. */

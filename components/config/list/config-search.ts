@@ -1,5 +1,5 @@
 /** Which objects are shown, as the address says it. Pure. */
-import type { Sort } from '@/components/ui/table-sort'
+import type { Sort } from '@/components/ui/table/table-sort'
 import { worstOf } from '@/components/checks/count-findings'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import type { ConfigListItem } from '@/lib/api/schemas/changes'

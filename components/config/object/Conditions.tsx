@@ -1,7 +1,7 @@
 'use client'
 
 import { Age } from '@/components/traces/Age'
-import { HealthMark } from '@/components/ui/Health'
+import { HealthMark } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { conditionsOf, isBadNews } from '@/lib/istio/conditions'

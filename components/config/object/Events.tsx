@@ -2,7 +2,7 @@
 
 import { Skeleton } from '@mantine/core'
 import { Age } from '@/components/traces/Age'
-import { HealthMark } from '@/components/ui/Health'
+import { HealthMark } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import type { ObjectContext } from '@/lib/api/schemas/object-context'

@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { findingPage } from '@/components/checks/finding-page'
-import { Findings } from '@/components/ui/Findings'
+import { Findings } from '@/components/ui/findings/Findings'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { queries } from '@/lib/api/queries'

@@ -1,4 +1,4 @@
-import { NOT_MEASURED_WORDS } from '@/components/ui/health-words'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { isUnmeasured } from '@/lib/api/notice-codes'

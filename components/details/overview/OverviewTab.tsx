@@ -2,9 +2,9 @@
 
 import { NodeAlerts } from '@/components/alerts/NodeAlerts'
 import { NodeSlos } from '@/components/slos/NodeSlos'
-import { Reasons } from '@/components/ui/Reasons'
+import { Reasons } from '@/components/ui/health/Reasons'
 import { Section } from '@/components/ui/Section'
-import { NOT_MEASURED_WORDS } from '@/components/ui/health-words'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import type { ItemKind } from '@/lib/api/paths'
 import type { GraphType } from '@/lib/api/schemas/graph'

@@ -2,8 +2,8 @@
 
 import { Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { DataTable, type Column } from '@/components/ui/DataTable'
-import { Failure } from '@/components/ui/Failure'
+import { DataTable, type Column } from '@/components/ui/table/DataTable'
+import { Failure } from '@/components/ui/messages/Failure'
 import { queries } from '@/lib/api/queries'
 import type { ProxyStats } from '@/lib/api/schemas/proxy'
 import classes from './Proxy.module.css'

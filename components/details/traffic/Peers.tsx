@@ -1,5 +1,5 @@
 import { spokenName } from '@/components/graph/scene/summary'
-import { HealthIcon } from '@/components/ui/Health'
+import { HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import type { GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
 import { parseNodeId } from '@/lib/mesh/identity'

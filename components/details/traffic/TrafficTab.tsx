@@ -1,7 +1,7 @@
 'use client'
 
 import { Section } from '@/components/ui/Section'
-import { NOT_MEASURED_WORDS } from '@/components/ui/health-words'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import classes from '../Details.module.css'
 import { PeerTable } from './PeerTable'

@@ -2,7 +2,7 @@
 
 import { IconMapSearch } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { Message } from '@/components/ui/Message'
+import { Message } from '@/components/ui/messages/Message'
 import { pagePaths, type GraphView } from '@/lib/api/paths'
 import { KIND_WORDS } from './kind-words'
 import { NearList } from './NearList'

@@ -3,7 +3,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { HealthBadge } from '@/components/ui/Health'
+import { HealthBadge } from '@/components/ui/health/Health'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import classes from './SidePanel.module.css'
 

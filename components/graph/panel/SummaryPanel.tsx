@@ -1,7 +1,7 @@
 'use client'
 
 import { IconArrowsDiagonal, IconArrowsDiagonalMinimize2 } from '@tabler/icons-react'
-import { HEALTH_NAMES, HealthIcon } from '@/components/ui/Health'
+import { HEALTH_NAMES, HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import type { HealthStatus } from '@/lib/api/schemas/common'

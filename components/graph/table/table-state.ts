@@ -1,5 +1,5 @@
 /** What the graph as a table shows, as the address says it. Pure. */
-import type { Sort } from '@/components/ui/table-sort'
+import type { Sort } from '@/components/ui/table/table-sort'
 
 export interface GraphTableState {
   rows: 'nodes' | 'edges'

@@ -1,5 +1,5 @@
 import type { ReactNode } from 'react'
-import { HealthIcon } from '@/components/ui/Health'
+import { HealthIcon } from '@/components/ui/health/Health'
 import type { GlyphName } from '../canvas/paint/glyphs'
 import { BADGE_WORDS, GLYPHS } from '../canvas/paint/glyphs'
 import classes from './GraphToolbar.module.css'

@@ -5,7 +5,7 @@ import { IconChevronDown, IconCirclesRelation, IconSearch } from '@tabler/icons-
 import { useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useView } from '@/components/hooks/use-view'
-import { HealthIcon } from '@/components/ui/Health'
+import { HealthIcon } from '@/components/ui/health/Health'
 import { queries } from '@/lib/api/queries'
 import type { NamespaceSummary } from '@/lib/api/schemas/status'
 import classes from './Masthead.module.css'

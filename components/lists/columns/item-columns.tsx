@@ -1,7 +1,7 @@
 import { IconLockOpen } from '@tabler/icons-react'
 import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import { nodeFigures } from '@/components/graph/scene/traffic'
-import type { Column } from '@/components/ui/DataTable'
+import type { Column } from '@/components/ui/table/DataTable'
 import { Figure } from '@/components/ui/Figure'
 import { pagePaths, type ItemKind, type Scope } from '@/lib/api/paths'
 import type { GraphNode } from '@/lib/api/schemas/graph'

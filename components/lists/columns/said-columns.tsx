@@ -1,5 +1,5 @@
 import { IconAlertTriangleFilled, IconBell, IconBellRinging, IconCircleXFilled } from '@tabler/icons-react'
-import type { Column } from '@/components/ui/DataTable'
+import type { Column } from '@/components/ui/table/DataTable'
 import { Figure } from '@/components/ui/Figure'
 import { alertMarkWords, type AlertMark } from '@/lib/alerts/marks'
 import type { FindingCounts } from '@/lib/api/schemas/common'

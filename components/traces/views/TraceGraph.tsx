@@ -2,7 +2,7 @@
 
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo } from 'react'
-import { HealthIcon } from '@/components/ui/Health'
+import { HealthIcon } from '@/components/ui/health/Health'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Trace } from '@/lib/api/schemas/traces'
 import { callGraph, type CallNode } from '@/lib/trace/call-graph'

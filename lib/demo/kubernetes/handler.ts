@@ -1,24 +1,16 @@
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Duplex } from 'node:stream'
-import { gzipSync } from 'node:zlib'
 import type { PodPorts } from '../proxy/pod-ports'
 import { reconcileWorkloads } from './controller'
 import { dryRunOf, fieldValidationOf } from './http/admission'
 import { ApiError, methodNotAllowed, unknownPath } from './http/api-error'
 import { ensureDefinitions } from './http/custom-resource-definitions'
-import { defaultLogLines } from './http/default-log-lines'
-import {
-  REVIEWS,
-  KUBERNETES_VERSION,
-  apiGroup,
-  apiGroupList,
-  apiResourceList,
-  apiVersions,
-  servedGroups,
-} from './http/discovery'
-import { streamLogs } from './http/logs'
-import type { LogSource } from './http/logs'
-import { servePortForward } from './http/port-forward'
+import { defaultLogLines } from './http/pods/default-log-lines'
+import { REVIEWS } from './http/discovery'
+import { answerPlain } from './http/plain'
+import { streamLogs } from './http/pods/logs'
+import type { LogSource } from './http/pods/logs'
+import { servePortForward } from './http/pods/port-forward'
 import { answerGet, answerList, getObject } from './http/reads'
 import { writeOne } from './http/representation'
 import type { View } from './http/representation'
@@ -32,14 +24,13 @@ import {
   readBody,
   sendError,
   sendJson,
-  sendText,
   wantedForm,
 } from './http/responses'
-import { answerReview } from './http/reviews'
+import { answerReview } from './http/access/reviews'
 import { toScale } from './http/scale'
 import { parseSelectors } from './http/selectors'
-import { findUser, mayDo } from './http/users'
-import type { User } from './http/users'
+import { findUser, mayDo } from './http/access/users'
+import type { User } from './http/access/users'
 import { streamWatch } from './http/watch'
 import type { WatchOptions } from './http/watch'
 import {
@@ -57,8 +48,6 @@ import type { ResourceKind } from './kinds'
 import { asRecord } from './json'
 import { timestamp } from './object-store'
 import type { ObjectStore } from './object-store'
-import { openApiV2, openApiV3, openApiV3Index } from './openapi/documents'
-import { encodeOpenApiV2 } from './openapi/protobuf'
 
 export interface KubernetesHandlerOptions {
   store: ObjectStore
@@ -74,13 +63,9 @@ export interface KubernetesHandlerOptions {
   watchTimeoutMs?: number
 }
 
-const PROTOBUF_V2 = 'application/com.github.proto-openapi.spec.v2@v1.0+protobuf'
-/** The form with @ is what clients ask for and no valid media type: the answer says it with a dot. */
-const ANSWERED_PROTOBUF_V2 = 'application/com.github.proto-openapi.spec.v2.v1.0+protobuf'
-
 /**
  * The Kubernetes API over an object store, as a request listener for node:http: discovery, OpenAPI, reads,
- * watches, writes with admission, reviews and pod logs. Bearer tokens name users, see `http/users.ts`.
+ * watches, writes with admission, reviews and pod logs. Bearer tokens name users, see `http/access/users.ts`.
  */
 export function kubernetesHandler(
   options: KubernetesHandlerOptions,
@@ -160,7 +145,7 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
   const url = new URL(request.url ?? '/', 'http://cluster.local')
   const user = userOf(request)
   const path = url.pathname.replace(/(.)\/+$/, '$1')
-  if (answerPlain(context, request, response, path)) return
+  if (answerPlain(context.documents, request, response, path)) return
 
   const info = parseRequest(request.method ?? 'GET', url)
   if (info === undefined) throw unknownPath()
@@ -178,91 +163,6 @@ async function answer(context: Context, request: IncomingMessage, response: Serv
   }
   if (info.resource === undefined) throw unknownPath()
   await answerResource(context, request, response, url, info, info.resource)
-}
-
-/** Paths that name no resource: health, version, discovery, OpenAPI. False when it is none of them. */
-function answerPlain(
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): boolean {
-  if (request.method !== 'GET' && request.method !== 'HEAD') return false
-  if (/^\/(healthz|readyz|livez)(\/.*)?$/.test(path)) {
-    sendText(response, 200, 'ok')
-    return true
-  }
-  if (path.startsWith('/openapi/')) {
-    sendDocument(context, request, response, path)
-    return true
-  }
-  const body = discoveryBody(path)
-  if (body === undefined) return false
-  sendJson(response, 200, body)
-  return true
-}
-
-function discoveryBody(path: string): unknown {
-  if (path === '/version') return KUBERNETES_VERSION
-  if (path === '/')
-    return {
-      paths: [
-        '/api',
-        '/api/v1',
-        '/apis',
-        '/healthz',
-        '/livez',
-        '/openapi/v2',
-        '/openapi/v3',
-        '/readyz',
-        '/version',
-      ],
-    }
-  if (path === '/api') return apiVersions()
-  if (path === '/apis') return apiGroupList()
-  const [, root, ...parts] = path.split('/')
-  if (root === 'api' && parts.length === 1) return apiResourceList('', parts[0] ?? '')
-  if (root !== 'apis') return undefined
-  const [group = '', version] = parts
-  const versions = servedGroups().get(group)
-  if (versions === undefined || parts.length > 2) return undefined
-  if (version === undefined) return { kind: 'APIGroup', apiVersion: 'v1', ...apiGroup(group, versions) }
-  return apiResourceList(group, version)
-}
-
-function sendDocument(
-  context: Context,
-  request: IncomingMessage,
-  response: ServerResponse,
-  path: string,
-): void {
-  const accept = request.headers.accept ?? ''
-  const isProtobuf =
-    path === '/openapi/v2' && (accept.includes(PROTOBUF_V2) || accept.includes(ANSWERED_PROTOBUF_V2))
-  const isGzipped = /\bgzip\b/.test(String(request.headers['accept-encoding'] ?? ''))
-  const key = `${path} ${isProtobuf} ${isGzipped}`
-  let body = context.documents.get(key)
-  if (body === undefined) {
-    const document = documentAt(path)
-    if (document === undefined) throw unknownPath()
-    const plain = isProtobuf ? encodeOpenApiV2(document) : Buffer.from(JSON.stringify(document))
-    body = isGzipped ? gzipSync(plain) : plain
-    context.documents.set(key, body)
-  }
-  response.writeHead(200, {
-    'Content-Type': isProtobuf ? ANSWERED_PROTOBUF_V2 : 'application/json',
-    'Content-Length': body.length,
-    Vary: 'Accept, Accept-Encoding',
-    ...(isGzipped ? { 'Content-Encoding': 'gzip' } : {}),
-  })
-  response.end(body)
-}
-
-function documentAt(path: string): ReturnType<typeof openApiV3> {
-  if (path === '/openapi/v2') return openApiV2()
-  if (path === '/openapi/v3') return openApiV3Index()
-  const place = /^\/openapi\/v3\/(?:api|apis\/([^/]+))\/([^/]+)$/.exec(path)
-  return place === null ? undefined : openApiV3(place[1] ?? '', place[2] ?? '')
 }
 
 function authorize(user: User, info: RequestInfo): void {

@@ -1,7 +1,7 @@
 /** What istiod writes while little happens: a push now and then, and who is connected. */
 import { stableNumber } from '../kubernetes/names'
 import type { KubernetesObject } from '../model'
-import type { LogLine } from '../kubernetes/http/logs'
+import type { LogLine } from '../kubernetes/http/pods/logs'
 import { createRandom } from '@/lib/statistics/random'
 
 /** A round of pushes about so often. */

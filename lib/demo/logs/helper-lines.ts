@@ -1,7 +1,7 @@
 /** What a helper beside an application writes: it forwards what the application leaves in a shared folder. */
 import { createRandom } from '@/lib/statistics/random'
 import { asRecord, asRecords, asText } from '../kubernetes/json'
-import type { LogLine, LogRange } from '../kubernetes/http/logs'
+import type { LogLine, LogRange } from '../kubernetes/http/pods/logs'
 import { stableNumber } from '../kubernetes/names'
 import type { KubernetesObject } from '../model'
 

@@ -1,6 +1,6 @@
 /** What a container wrote before it ended: requests as ever, and then what led to the end. */
 import { createRandom, type Random } from '@/lib/statistics/random'
-import type { LogLine, LogRange } from '../kubernetes/http/logs'
+import type { LogLine, LogRange } from '../kubernetes/http/pods/logs'
 import { stableNumber } from '../kubernetes/names'
 import type { KubernetesObject } from '../model'
 

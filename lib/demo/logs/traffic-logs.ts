@@ -5,7 +5,7 @@
 import type { StoredTrace, TraceStore } from '../jaeger/trace-store'
 import { isFailed, requestId } from '../jaeger/span-json'
 import { asRecord, asText } from '../kubernetes/json'
-import type { LogLine, LogSource } from '../kubernetes/http/logs'
+import type { LogLine, LogSource } from '../kubernetes/http/pods/logs'
 import { stableNumber } from '../kubernetes/names'
 import type { KubernetesObject, SimulatedSpan } from '../model'
 import type { MetricStore } from '../prometheus/metric-store'

@@ -3,7 +3,7 @@ import { parse as parseYaml } from 'yaml'
 import { isRecord } from '../json'
 import type { JsonRecord } from '../json'
 import { ApiError, badRequest } from './api-error'
-import { PROTOBUF, decodeProtobuf } from './protobuf-bodies'
+import { PROTOBUF, decodeProtobuf } from './protobuf/bodies'
 
 /** Larger bodies are refused, as by a real API server. */
 const MAX_BODY_BYTES = 3 * 1024 * 1024

@@ -1,8 +1,8 @@
 import type { KubernetesObject } from '@/lib/demo/model'
 import { createRandom } from '@/lib/statistics/random'
 import type { Random } from '@/lib/statistics/random'
-import { asNumber, asRecord, asRecords, asText, at } from '../json'
-import { stableNumber } from '../names'
+import { asNumber, asRecord, asRecords, asText, at } from '../../json'
+import { stableNumber } from '../../names'
 import type { LogLine, LogRange, LogSource } from './logs'
 
 /** Lines are drawn per slot of this length, seeded by container and slot: any range repeats itself. */

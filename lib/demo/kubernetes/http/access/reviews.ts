@@ -1,5 +1,5 @@
-import { asRecord, asText, at } from '../json'
-import type { JsonRecord } from '../json'
+import { asRecord, asText, at } from '../../json'
+import type { JsonRecord } from '../../json'
 import { DEMO_USERS, mayDo } from './users'
 import type { User } from './users'
 

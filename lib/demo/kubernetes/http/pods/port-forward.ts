@@ -13,7 +13,7 @@ import {
   OPCODES,
   portMessage,
 } from '@/lib/proxy/frames'
-import type { PodPorts } from '../../proxy/pod-ports'
+import type { PodPorts } from '@/lib/demo/proxy/pod-ports'
 
 /** RFC 6455, section 1.3 */
 const GUID = '258EAFA5-E914-47DA-95CA-C5AB0DC85B11'

@@ -1,6 +1,6 @@
-import type { JsonRecord } from '../json'
-import { ApiError, badRequest } from './api-error'
-import { MESSAGES } from './protobuf-messages'
+import type { JsonRecord } from '../../json'
+import { ApiError, badRequest } from '../api-error'
+import { MESSAGES } from './messages'
 
 /** Typed clients of Kubernetes 1.32 and later send built-in objects in this form. */
 export const PROTOBUF = 'application/vnd.kubernetes.protobuf'

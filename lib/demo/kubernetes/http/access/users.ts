@@ -1,4 +1,4 @@
-import type { Verb } from './request-info'
+import type { Verb } from '../request-info'
 
 /** What one role may do: every verb of `verbs` on resources of `groups` in `namespaces`; `*` stands for all. */
 export interface Rule {

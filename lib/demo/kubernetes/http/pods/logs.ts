@@ -1,8 +1,8 @@
 import type { ServerResponse } from 'node:http'
 import type { KubernetesObject } from '@/lib/demo/model'
-import { asRecord, asRecords, asText, at } from '../json'
-import { badRequest } from './api-error'
-import { wholeNumber } from './reads'
+import { asRecord, asRecords, asText, at } from '../../json'
+import { badRequest } from '../api-error'
+import { wholeNumber } from '../reads'
 
 export interface LogLine {
   atMs: number

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { ApiError } from './api-error'
-import { decodeProtobuf } from './protobuf-bodies'
+import { ApiError } from '../api-error'
+import { decodeProtobuf } from './bodies'
 
 /** A length-delimited field. */
 function field(number: number, body: string | Buffer): Buffer {
