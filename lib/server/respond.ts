@@ -156,7 +156,17 @@ async function success(request: Request, result: object): Promise<Response> {
     return new Response(null, { status: 304, headers })
   }
   // Next compresses it on the way out, and drops a content-encoding of ours: gzipped here it would be so twice
-  return new Response(new Uint8Array(bytes.json), { headers })
+  return new Response(asOneChunk(bytes.json), { headers })
+}
+
+/** A body of bytes would be copied before it is sent, and the graph of a large mesh is megabytes. */
+function asOneChunk(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes)
+      controller.close()
+    },
+  })
 }
 
 function matchesTag(header: string | null, etag: string): boolean {
