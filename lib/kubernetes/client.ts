@@ -80,6 +80,7 @@ export interface KubernetesClient {
 }
 
 const DEFAULT_TIMEOUT_MS = 30_000
+
 /** Throws KubeConfigError at once when the access is not usable; the network is touched by the methods only. */
 export function createKubernetesClient(options: KubernetesClientOptions): KubernetesClient {
   return clientFor(loadKubeConfig(options.kubeconfig), options)

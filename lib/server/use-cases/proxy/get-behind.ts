@@ -52,7 +52,7 @@ async function ofCluster(source: InventorySource, signal?: AbortSignal): Promise
     .flat()
     .flatMap((proxy) => {
       const kinds = typesBehind(proxy)
-      return kinds.length === 0 ? [] : [{ ...placeOf(proxy.proxy, inventory), kinds }]
+      return kinds.length === 0 ? [] : [{ ...placeOf(proxy.proxy), kinds }]
     })
     .sort((a, b) => (`${a.namespace}/${a.pod}` < `${b.namespace}/${b.pod}` ? -1 : 1))
   return {
@@ -60,17 +60,24 @@ async function ofCluster(source: InventorySource, signal?: AbortSignal): Promise
     answered: answers.length,
     replicas: said.length,
     proxies: answers.length === 0 ? null : answers.reduce((sum, proxies) => sum + proxies.length, 0),
-    behind: behind.slice(0, MOST_BEHIND),
+    behind: behind.slice(0, MOST_BEHIND).map((one) => ({ ...one, node: nodeOf(one, inventory) })),
     more: Math.max(0, behind.length - MOST_BEHIND),
   }
 }
 
+interface Place {
+  namespace: string
+  pod: string
+}
+
 /** `{pod}.{namespace}` as istiod names a proxy; a namespace holds no dot. */
-function placeOf(proxy: string, inventory: ClusterInventory) {
+function placeOf(proxy: string): Place {
   const at = proxy.lastIndexOf('.')
-  const [pod, namespace] = [proxy.slice(0, at), proxy.slice(at + 1)]
-  const known = inventory.pods.find((one) => one.namespace === namespace && one.name === pod)
-  const { cluster } = inventory
-  const node = known && nodeId({ cluster, namespace, kind: 'workload', name: known.workload ?? known.name })
-  return { node: node ?? null, namespace, pod }
+  return { namespace: proxy.slice(at + 1), pod: proxy.slice(0, at) }
+}
+
+/** Of its workload; null: its pod is not known. */
+function nodeOf({ namespace, pod }: Place, { cluster, pods }: ClusterInventory): string | null {
+  const known = pods.find((one) => one.namespace === namespace && one.name === pod)
+  return known ? nodeId({ cluster, namespace, kind: 'workload', name: known.workload ?? known.name }) : null
 }
