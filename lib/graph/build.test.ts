@@ -196,6 +196,33 @@ describe('callers that do not know who answered', () => {
   })
 })
 
+describe('a waypoint that some callers cannot reach and that has nobody to hand on to', () => {
+  const open = callee(null, 'b')
+  const unreachable = { responseCode: '503', flags: 'UF' }
+  const refused = { responseCode: '503', flags: 'UH', reporter: 'waypoint' as const }
+
+  it.each([
+    ['callers name the waypoint', callee('waypoint', 'b')],
+    ['callers name nobody', open],
+  ])('loses no failure: %s', (_, seen) => {
+    const requests = [
+      request('a', seen, 95),
+      request('a', seen, 5, { responseCode: '503' }),
+      request('a', open, 5, unreachable),
+      request('a', 'b', 95, { reporter: 'waypoint' }),
+      request('a', open, 5, refused),
+    ]
+    for (const rows of [requests, [...requests].reverse()]) {
+      const graph = graphOf({ requests: rows })
+      expect(nodeNamed(graph, 'workload/a').outbound.http?.requestsPerSecond).toBeCloseTo(105, 6)
+      expect(edgeOf(graph, '/a', 'service/b').responses).toEqual([
+        { code: '503', flags: 'UF', requestsPerSecond: 5 },
+        { code: '503', flags: 'UH', requestsPerSecond: 5 },
+      ])
+    }
+  })
+})
+
 describe('waypoints before workloads with a proxy of their own', () => {
   it('counts what the waypoint hands on once, from its real caller', () => {
     const graph = graphOf({

@@ -20,7 +20,7 @@ export function buildTopology(input: TopologyInput, tables: EndTables = createEn
   keepChosen(rows, chosen)
   dropRepeated(table, rows)
   dropSecondLegs(table, rows)
-  const drafts = sumFlows(rows, table.flowCount)
+  const drafts = sumFlows(rows, table.flowCount, chosen)
   const all = drafts.filter((draft) => draft !== undefined)
   const kept = joinTwins(
     table,

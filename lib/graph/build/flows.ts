@@ -14,6 +14,7 @@ export interface FlowDraft {
   service: number
   target: number
   protocol: Protocol
+  /** whose histograms are believed */
   reporter: Reporter
   requestsPerSecond: number
   errorsPerSecond: number
@@ -25,17 +26,21 @@ export interface FlowDraft {
   connectionsPerSecond: number | null
   /** what each reporter knows of security, by rank */
   secured: { known: number; mutual: number }[]
-  /** all that the chosen reporter measured, and what of it was kept */
+  /** all that this reporter measured, and what of it was kept */
   measured: number
   kept: number
 }
 
-/** One draft per flow of kept rows, by the flow's number; holes where nothing was kept. */
-export function sumFlows(rows: readonly Row[], flowCount: number): (FlowDraft | undefined)[] {
+/** One draft per flow of kept rows, by the flow's number; holes where nothing was kept. `chosen`: reporters by pair. */
+export function sumFlows(
+  rows: readonly Row[],
+  flowCount: number,
+  chosen: readonly (Reporter | undefined)[],
+): (FlowDraft | undefined)[] {
   const drafts = new Array<FlowDraft | undefined>(flowCount).fill(undefined)
   for (const row of rows) {
     if (row.kept === 0) continue
-    const draft = (drafts[row.flow] ??= startDraft(row))
+    const draft = (drafts[row.flow] ??= startDraft(row, chosen[row.place.pair] ?? row.reporter))
     addRow(draft, row)
   }
   for (const row of rows) {
@@ -53,7 +58,7 @@ export function sumFlows(rows: readonly Row[], flowCount: number): (FlowDraft | 
   return drafts
 }
 
-function startDraft(row: Row): FlowDraft {
+function startDraft(row: Row, reporter: Reporter): FlowDraft {
   const isTcp = row.protocol === 'tcp'
   return {
     number: row.flow,
@@ -62,7 +67,7 @@ function startDraft(row: Row): FlowDraft {
     service: row.place.service,
     target: row.place.target,
     protocol: row.protocol,
-    reporter: row.reporter,
+    reporter,
     requestsPerSecond: 0,
     errorsPerSecond: 0,
     clientErrorsPerSecond: 0,
@@ -83,7 +88,9 @@ function startDraft(row: Row): FlowDraft {
 
 function addRow(draft: FlowDraft, row: Row): void {
   const rate = row.kept === 1 ? row.rate : quantizeRate(row.rate * row.kept)
-  draft.kept += row.kept === 1 ? row.weight : quantizeRate(row.weight * row.kept)
+  if (row.reporter === draft.reporter) {
+    draft.kept += row.kept === 1 ? row.weight : quantizeRate(row.weight * row.kept)
+  }
   if (row.protocol === 'tcp') {
     draft.sentBytesPerSecond = (draft.sentBytesPerSecond ?? 0) + scaled(row.sentBytesPerSecond, row.kept)
     draft.receivedBytesPerSecond =

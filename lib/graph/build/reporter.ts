@@ -33,7 +33,13 @@ export function chooseReporters(rows: readonly Row[], pairCount: number): (Repor
   })
 }
 
-/** Marks the rows of chosen reporters as kept. */
+/**
+ * Marks the rows of chosen reporters as kept, and what a waypoint had nobody to hand on to: what a caller could not
+ * send to the waypoint is in the same pair (both reached nobody), and is another request.
+ */
 export function keepChosen(rows: readonly Row[], chosen: readonly (Reporter | undefined)[]): void {
-  for (const row of rows) row.kept = chosen[row.place.pair] === row.reporter ? 1 : 0
+  for (const row of rows) {
+    const isOfWaypoint = row.reporter === 'waypoint' && row.place.target < 0 && row.layer === 'l7'
+    row.kept = chosen[row.place.pair] === row.reporter || isOfWaypoint ? 1 : 0
+  }
 }
