@@ -49,12 +49,12 @@ describe('one reporter per pair', () => {
   })
 
   it('keeps pairs apart by service', () => {
-    // b answers for two services; only one of them is reported by its caller
+    // b answers for two services; of those who ask for the second no caller reports
     const graph = graphOf(
       {
         requests: [
           request('a', callee('b', 'b'), 4),
-          request('a', callee('b', 'b-admin'), 1, { reporter: 'destination' }),
+          request('c', callee('b', 'b-admin'), 1, { reporter: 'destination' }),
         ],
       },
       { serviceNodes: true },
@@ -193,6 +193,27 @@ describe('callers that do not know who answered', () => {
     expect(edgeOf(some, '/a', 'service/b').responses).toEqual([
       { code: '503', flags: 'UH', requestsPerSecond: 2 },
     ])
+  })
+})
+
+describe('one workload behind several services', () => {
+  it('is asked once, whatever name its own proxy gives the service', () => {
+    const graph = graphOf({
+      requests: [
+        request('a', callee('b', 'b-primary'), 10),
+        request('a', callee('b', 'b'), 10, { reporter: 'destination' }),
+        request('c', callee('b', 'b'), 3, { reporter: 'destination' }),
+      ],
+    })
+    expect(edgeOf(graph, '/a', '/b').requestsPerSecond).toBe(10)
+    expect(edgeOf(graph, '/c', '/b').requestsPerSecond).toBe(3)
+  })
+
+  it('is asked by each of its names the caller uses', () => {
+    const graph = graphOf({
+      requests: [request('a', callee('b', 'b-primary'), 10), request('a', callee('b', 'b'), 4)],
+    })
+    expect(edgeOf(graph, '/a', '/b').requestsPerSecond).toBe(14)
   })
 })
 

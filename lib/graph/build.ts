@@ -4,7 +4,7 @@ import { sumFlows, toFlow } from './build/flows'
 import { chooseReporters, keepChosen } from './build/reporter'
 import { flowOf, toRows } from './build/rows'
 import { joinTwins } from './build/twins'
-import { dropRepeated, dropSecondLegs } from './build/unresolved'
+import { dropOtherNames, dropRepeated, dropSecondLegs } from './build/unresolved'
 import type { FlowSample, Topology, TopologyInput } from './types'
 
 /**
@@ -18,6 +18,7 @@ export function buildTopology(input: TopologyInput, tables: EndTables = createEn
   const rows = toRows(table, input.requests, input.tcp)
   const chosen = chooseReporters(rows, table.pairCount)
   keepChosen(rows, chosen)
+  dropOtherNames(table, rows)
   dropRepeated(table, rows)
   dropSecondLegs(table, rows)
   const drafts = sumFlows(rows, table.flowCount, chosen)

@@ -5,6 +5,7 @@
 import { hasArrived } from '@/lib/mesh/response-flags'
 import { quantizeRate } from '../quantum'
 import type { EndTable } from './ends'
+import { MANY } from './intern'
 import { rankOf } from './reporter'
 import type { Row } from './rows'
 
@@ -63,6 +64,27 @@ export function dropSecondLegs(table: EndTable, rows: readonly Row[]): void {
     if (row.layer === 'l4' || row.reporter === 'waypoint') continue
     if (!table.ends[row.place.source]?.isWaypoint) continue
     if (behindWaypoint.has(table.identities[row.place.target])) row.kept = 0
+  }
+}
+
+/**
+ * Drops what the called side says of a caller that speaks for itself, under whatever name: of several services of one
+ * workload (a canary's beside the one that is asked for) the called proxy names the oldest, the caller the one its
+ * route led to (https://github.com/istio/istio/issues/33940).
+ */
+export function dropOtherNames(table: EndTable, rows: readonly Row[]): void {
+  const spoken = new Set<number>()
+  const keyOf = ({ place, layer }: Row) =>
+    ((table.identities[place.source] ?? -1) * MANY + (table.identities[place.target] ?? -1)) * 2 +
+    (layer === 'l7' ? 1 : 0)
+  for (const row of rows) {
+    if (row.kept === 0 || row.weight === 0 || row.reporter === 'destination' || row.place.target < 0) continue
+    spoken.add(keyOf(row))
+  }
+  for (const row of rows) {
+    if (row.kept > 0 && row.reporter === 'destination' && row.place.target >= 0 && spoken.has(keyOf(row))) {
+      row.kept = 0
+    }
   }
 }
 
