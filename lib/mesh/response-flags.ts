@@ -57,6 +57,11 @@ const MEANINGS: Readonly<Record<string, FlagMeaning>> = {
   CERT_REVOKED: before('a certificate was revoked'),
 }
 
+/** Flags of requests that the called workload never saw. */
+export const FLAGS_BEFORE_ARRIVAL: readonly string[] = Object.keys(MEANINGS).filter(
+  (flag) => MEANINGS[flag]?.arrived === false,
+)
+
 /** Single flags of a list such as `UF,URX`; empty when clean. */
 export function splitFlags(flags: string): string[] {
   if (flags === '-' || flags === '') return []

@@ -2,6 +2,7 @@
 import { UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
 import { is, isNot, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
 import { windowText } from '@/lib/units/window'
+import { countedOnce } from './counted-once'
 
 /** One end of the traffic a chart shows; all of a namespace bears its name as `namespace` and as `name`. */
 export interface ChartEnd {
@@ -37,16 +38,6 @@ export type ChartQueries = Record<
   string
 >
 
-/** Endpoints of one pair: who reports is chosen per pair, as in the graph. */
-const PAIR = [
-  'source_cluster',
-  'source_workload_namespace',
-  'source_workload',
-  'destination_cluster',
-  'destination_workload_namespace',
-  'destination_workload',
-]
-
 export function chartQueries(ends: ChartEnds, options: ChartOptions): ChartQueries {
   const of = (metric: string, by: readonly string[]) => chartQuery(metric, by, ends, options)
   return {
@@ -66,59 +57,45 @@ export function chartQuery(
   ends: ChartEnds,
   options: ChartOptions,
 ): string {
-  const matchers = [
-    ...(options.scope ?? []),
-    ...(ends.source ? sourceMatchers(ends.source, options) : []),
-    ...(ends.destination ? destinationMatchers(ends.destination, options) : []),
-    ...(options.only ?? []),
-  ]
-  if (options.reporter === undefined) return countedOnce(metric, matchers, by, options)
-  return sumBy(by, rateOf(metric, [is('reporter', options.reporter), ...matchers], options))
+  const rateOf = (reporter: readonly Matcher[]) =>
+    betweenEnds(ends, options)
+      .map((between) => rateOfChart(metric, [...reporter, ...between, ...(options.only ?? [])], options))
+      .join(' or ')
+  if (options.reporter === undefined) return countedOnce(by, rateOf)
+  return sumBy(by, rateOf([is('reporter', options.reporter)]))
 }
 
-function rateOf(
+/** Rate of the series a chart is about, as its options want it. */
+export function rateOfChart(
   metric: string,
   matchers: readonly Matcher[],
-  { windowSeconds, offsetSeconds = 0 }: ChartOptions,
+  { windowSeconds, offsetSeconds = 0, scope = [] }: ChartOptions,
 ): string {
-  const selected = selector(metric, matchers)
+  const selected = selector(metric, [...scope, ...matchers])
   return offsetSeconds === 0
     ? rate(selected, windowSeconds)
     : `rate(${selected}[${windowText(windowSeconds)}] offset ${windowText(offsetSeconds)})`
 }
 
-/** Identities on an edge with how its requests were secured; only the called side knows. */
-export function principalsQuery(ends: ChartEnds, options: ChartOptions): string {
-  const matchers = [
-    ...(options.scope ?? []),
-    { label: 'reporter', op: '=~' as const, value: 'destination|waypoint' },
-    ...(ends.source ? sourceMatchers(ends.source, options) : []),
-    ...(ends.destination ? destinationMatchers(ends.destination, options) : []),
-  ]
-  const by = ['source_principal', 'destination_principal', 'connection_security_policy']
-  return sumBy(by, rate(selector('istio_requests_total', matchers), options.windowSeconds))
+/** Matchers of what is between the ends; of several lists each finds series of its own. */
+function betweenEnds({ source, destination }: ChartEnds, options: ChartOptions): Matcher[][] {
+  const from = source ? sourceMatchers(source, options) : []
+  const to = destination ? destinationMatchers(destination, options) : [[]]
+  return to.map((matchers) => [...from, ...matchers])
 }
 
-/**
- * Rates with every request counted once: per pair of endpoints the caller's figures, else the waypoint's, else
- * the called side's (callers without a proxy, or whose metrics are missing).
- */
-export function countedOnce(
-  metric: string,
-  matchers: readonly Matcher[],
-  by: readonly string[],
-  options: ChartOptions,
-): string {
-  const labels = [...new Set([...PAIR, ...by])]
-  const from = (reporter: string) =>
-    sumBy(labels, rateOf(metric, [is('reporter', reporter), ...matchers], options))
-  const unlessBy = `unless on (${PAIR.join(', ')})`
-  const source = from('source')
-  const waypoint = from('waypoint')
-  return sumBy(
-    by,
-    `${source} or (${waypoint} ${unlessBy} ${source}) or (${from('destination')} ${unlessBy} ${source} ${unlessBy} ${waypoint})`,
-  )
+/** Identities on an edge with how its requests were secured; only the called side knows. */
+export function principalsQuery(ends: ChartEnds, options: ChartOptions): string {
+  const rates = betweenEnds(ends, options).map((between) => {
+    const matchers = [
+      ...(options.scope ?? []),
+      { label: 'reporter', op: '=~' as const, value: 'destination|waypoint' },
+      ...between,
+    ]
+    return rate(selector('istio_requests_total', matchers), options.windowSeconds)
+  })
+  const by = ['source_principal', 'destination_principal', 'connection_security_policy']
+  return sumBy(by, rates.join(' or '))
 }
 
 export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
@@ -144,35 +121,49 @@ export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] 
   }
 }
 
-export function destinationMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {
+/** Matchers of what reaches an end, or should have; of several lists each finds series of its own. */
+export function destinationMatchers(end: ChartEnd, options: ChartOptions): Matcher[][] {
   const cluster = clusterMatcher('destination_cluster', end.cluster, options)
   const namespace = isMaybeUnknown('destination_workload_namespace', end.namespace)
   switch (end.kind) {
     case 'workload':
-      return [is('destination_workload', end.name), namespace, ...cluster]
+      return [[is('destination_workload', end.name), namespace, ...cluster]]
     case 'app':
       return [
-        is('destination_canonical_service', end.name),
-        ...(end.version === undefined ? [] : [is('destination_canonical_revision', end.version)]),
-        namespace,
-        ...cluster,
+        [
+          is('destination_canonical_service', end.name),
+          ...(end.version === undefined ? [] : [is('destination_canonical_revision', end.version)]),
+          namespace,
+          ...cluster,
+        ],
       ]
     case 'service':
-      return [
+      return ofCluster(end, options).map((matchers) => [
         is('destination_service_name', end.name),
         is('destination_service_namespace', end.namespace),
-        // each cluster has a service of the name; what reached nobody names no cluster
-        ...(end.cluster === UNKNOWN ? [] : [isOneOf('destination_cluster', [end.cluster, UNKNOWN, ''])]),
-      ]
+        ...matchers,
+      ])
     case 'namespace':
       // by the service, as the overview counts: requests that nobody answered have one too
-      return [is('destination_service_namespace', end.namespace), ...cluster]
+      return ofCluster(end, options).map((matchers) => [
+        is('destination_service_namespace', end.namespace),
+        ...matchers,
+      ])
     case 'external':
       // proxies name an outside service by its host, in either label
-      return [is('destination_service_name', end.name)]
+      return [[is('destination_service_name', end.name)]]
     case 'unknown':
-      return [isOneOf('destination_workload', [UNKNOWN, '']), isNot('reporter', 'none')]
+      return [[isOneOf('destination_workload', [UNKNOWN, '']), isNot('reporter', 'none')]]
   }
+}
+
+/** Each cluster has a service of a name. What reached nobody names no cluster: it is the caller's, as in the graph. */
+function ofCluster({ cluster }: ChartEnd, options: ChartOptions): Matcher[][] {
+  if (cluster === UNKNOWN) return [[]]
+  return [
+    [is('destination_cluster', cluster)],
+    [isOneOf('destination_cluster', [UNKNOWN, '']), ...clusterMatcher('source_cluster', cluster, options)],
+  ]
 }
 
 function isMaybeUnknown(label: string, name: string): Matcher {

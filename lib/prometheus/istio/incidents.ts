@@ -4,15 +4,8 @@ import { destinationMatchers, type ChartEnd, type ChartOptions } from './charts'
 
 /** Connections of one node by response flags: what a TCP incident is dated by. */
 export function connectionsQuery(end: ChartEnd, options: ChartOptions): string {
-  const matchers: Matcher[] = [
-    ...(options.scope ?? []),
-    isOneOf('reporter', ['source', 'waypoint']),
-    ...destinationMatchers(end, options),
-  ]
-  return sumBy(
-    ['response_flags'],
-    rate(selector('istio_tcp_connections_opened_total', matchers), options.windowSeconds),
-  )
+  const metric = 'istio_tcp_connections_opened_total'
+  return sumBy(['response_flags'], into(end, metric, [isOneOf('reporter', ['source', 'waypoint'])], options))
 }
 
 /**
@@ -20,11 +13,16 @@ export function connectionsQuery(end: ChartEnd, options: ChartOptions): string {
  * own proxy sees every attempt, callers count a request once however often it was tried.
  */
 export function attemptsQuery(end: ChartEnd, options: ChartOptions): string {
-  const matchers: Matcher[] = [
-    ...(options.scope ?? []),
+  const named: Matcher[] = [
     isOneOf('reporter', ['source', 'destination']),
     { label: 'source_workload', op: '!~', value: 'unknown|' },
-    ...destinationMatchers(end, options),
   ]
-  return sumBy(['reporter'], rate(selector('istio_requests_total', matchers), options.windowSeconds))
+  return sumBy(['reporter'], into(end, 'istio_requests_total', named, options))
+}
+
+function into(end: ChartEnd, metric: string, matchers: readonly Matcher[], options: ChartOptions): string {
+  return destinationMatchers(end, options)
+    .map((to) => selector(metric, [...(options.scope ?? []), ...matchers, ...to]))
+    .map((selected) => rate(selected, options.windowSeconds))
+    .join(' or ')
 }

@@ -1,7 +1,8 @@
 /** What the objectives of services are measured with: requests by outcome and by time, one query for all of them. */
 import { outcomeOf } from '@/lib/mesh/outcome'
 import { UNKNOWN } from '@/lib/mesh/identity'
-import { is, isOneOf, matches, rate, selector, sumBy, type Matcher } from '../promql'
+import { isOneOf, rate, selector, type Matcher } from '../promql'
+import { countedOnce } from './counted-once'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
 
 /** More names make a longer question than all rows make an answer. */
@@ -20,24 +21,20 @@ export interface ObjectiveQueryOptions {
   recorded?: ReadonlySet<RecordedName>
 }
 
-/** Requests per second of services by outcome, as callers and waypoints report them, and of callers without a proxy as the called side does. */
+/** Requests per second of services by outcome, each counted once, as its caller saw it. */
 export function objectiveRequestsQuery(options: ObjectiveQueryOptions): string {
-  return sumBy(
-    [...PLACE, 'request_protocol', 'response_code', 'grpc_response_status'],
-    countedOnce('requests', 'istio_requests_total', [], options),
-  )
+  const by = [...PLACE, 'request_protocol', 'response_code', 'grpc_response_status']
+  return counted(by, 'requests', 'istio_requests_total', [], options)
 }
 
 /** The same by the bounds of latency that are asked for; `+Inf` among them counts all. */
 export function objectiveLatencyQuery(options: ObjectiveQueryOptions, bounds: readonly string[]): string {
-  return sumBy(
+  return counted(
     [...PLACE, 'le'],
-    countedOnce(
-      'latencyBuckets',
-      'istio_request_duration_milliseconds_bucket',
-      [isOneOf('le', bounds)],
-      options,
-    ),
+    'latencyBuckets',
+    'istio_request_duration_milliseconds_bucket',
+    [isOneOf('le', bounds)],
+    options,
   )
 }
 
@@ -46,26 +43,20 @@ export function objectivePresenceQuery(options: Pick<ObjectiveQueryOptions, 'ser
   return `count(${selector('istio_requests_total', [...(options.scope ?? []), ...namesOf(options.services)])})`
 }
 
-/** The parts hold different series, so that none counts twice. */
-function countedOnce(
+function counted(
+  by: readonly string[],
   name: RecordedName,
   metric: string,
   narrowed: readonly Matcher[],
   { windowSeconds, services, scope = [], recorded }: ObjectiveQueryOptions,
 ): string {
-  const reporters: Matcher[][] = [
-    [isOneOf('reporter', ['source', 'waypoint'])],
-    [is('reporter', 'destination'), matches('source_workload', 'unknown|')],
-  ]
   const isRecorded = (recorded?.has(name) ?? false) && isRecordedWindow(windowSeconds)
-  return reporters
-    .map((reporter) => [...scope, ...reporter, ...namesOf(services), ...narrowed])
-    .map((matchers) =>
-      isRecorded
-        ? recordedRate(name, windowSeconds, matchers)
-        : rate(selector(metric, matchers), windowSeconds),
-    )
-    .join(' or ')
+  return countedOnce(by, (reporter) => {
+    const matchers = [...scope, ...reporter, ...namesOf(services), ...narrowed]
+    return isRecorded
+      ? recordedRate(name, windowSeconds, matchers)
+      : rate(selector(metric, matchers), windowSeconds)
+  })
 }
 
 function namesOf(services: readonly { namespace: string; name: string }[]): Matcher[] {

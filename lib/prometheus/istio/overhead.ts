@@ -28,7 +28,7 @@ export function overheadQueries(end: ChartEnd, options: ChartOptions): { sum: st
       isOneOf('reporter', ['source', 'destination']),
       is('response_flags', '-'),
     ]
-    return [destinationMatchers(end, options), sourceMatchers(end, options)]
+    return [...destinationMatchers(end, options), sourceMatchers(end, options)]
       .map((matchers) => sumBy(BY, rate(selector(metric, [...clean, ...matchers]), options.windowSeconds)))
       .join(' or ')
   }

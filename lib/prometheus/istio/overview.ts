@@ -1,6 +1,8 @@
 /** Questions about the mesh as a whole: traffic by namespace over time, and what istiod measures now. */
-import { isOneOf, is, matches, rate, selector, sumBy, type Matcher } from '../promql'
+import { UNKNOWN } from '@/lib/mesh/identity'
+import { isOneOf, is, literalPattern, matches, rate, selector, sumBy, type Matcher } from '../promql'
 import { windowText } from '@/lib/units/window'
+import { CALL } from './counted-once'
 import { RECORDED } from './recorded'
 
 export interface NamespaceTrafficOptions {
@@ -11,13 +13,16 @@ export interface NamespaceTrafficOptions {
   isRecorded?: boolean
   /** the same question about so long before */
   offsetSeconds?: number
+  /** names of waypoints that do not tell by themselves what they are */
+  waypoints?: readonly string[]
 }
 
-const PLACE = ['destination_cluster', 'destination_service_namespace'] as const
+/** What reached nobody names no cluster but its caller's. */
+const PLACE = ['destination_cluster', 'source_cluster', 'destination_service_namespace'] as const
 const NO_SUCCESS = '5..|0|-'
 
 /**
- * Requests per second into each namespace, once each: as callers and waypoints report them, and for callers without
+ * Requests per second into each namespace, once each: as callers report them, else waypoints, and for callers without
  * a proxy as the called side does. By the namespace of the service: requests that nobody answered have one too.
  */
 export function namespaceRequestsQuery(options: NamespaceTrafficOptions): string {
@@ -39,24 +44,39 @@ export function namespaceErrorsQuery(options: NamespaceTrafficOptions): string {
   )
 }
 
-/** The parts hold different series, so that none counts twice. */
+/**
+ * The parts hold different series, so that none counts twice. A caller that goes through a waypoint counts its
+ * requests, too: of those the caller is believed. What answers such a caller is the waypoint, or not known to it; no
+ * other series need to be read for that.
+ */
 function countedParts(options: NamespaceTrafficOptions, narrowed: readonly (readonly Matcher[])[]): string {
-  const { windowSeconds, scope = [], isRecorded = false, offsetSeconds = 0 } = options
-  const offset = offsetSeconds === 0 ? '' : ` offset ${windowText(offsetSeconds)}`
-  const reporters: Matcher[][] = [
-    [isOneOf('reporter', ['source', 'waypoint'])],
-    [is('reporter', 'destination'), matches('source_workload', 'unknown|')],
-  ]
-  return reporters
-    .flatMap((reporter) => narrowed.map((more) => [...scope, ...reporter, ...more]))
-    .map((matchers) =>
-      isRecorded
-        ? `${selector(RECORDED.requests, matchers)}${offset}`
-        : offset === ''
-          ? rate(selector('istio_requests_total', matchers), windowSeconds)
-          : `rate(${selector('istio_requests_total', matchers)}[${windowText(windowSeconds)}]${offset})`,
-    )
+  const rateOf = (matchers: readonly Matcher[]) => namespaceRate(options, matchers)
+  const throughWaypoint = rateOf([
+    is('reporter', 'source'),
+    matches(
+      'destination_workload',
+      ['(.+-)?waypoint', UNKNOWN, ...(options.waypoints ?? []).map(literalPattern), ''].join('|'),
+    ),
+  ])
+  return narrowed
+    .flatMap((more) => [
+      rateOf([is('reporter', 'source'), ...more]),
+      `(${rateOf([is('reporter', 'waypoint'), ...more])} unless on (${CALL.join(', ')}) (${throughWaypoint} > 0))`,
+      rateOf([is('reporter', 'destination'), isOneOf('source_workload', [UNKNOWN, '']), ...more]),
+    ])
     .join(' or ')
+}
+
+function namespaceRate(
+  { windowSeconds, scope = [], isRecorded = false, offsetSeconds = 0 }: NamespaceTrafficOptions,
+  matchers: readonly Matcher[],
+): string {
+  const offset = offsetSeconds === 0 ? '' : ` offset ${windowText(offsetSeconds)}`
+  if (isRecorded) return `${selector(RECORDED.requests, [...scope, ...matchers])}${offset}`
+  const selected = selector('istio_requests_total', [...scope, ...matchers])
+  return offset === ''
+    ? rate(selected, windowSeconds)
+    : `rate(${selected}[${windowText(windowSeconds)}]${offset})`
 }
 
 /** Istiod's own metrics at one instant, by its pods. Names: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics */

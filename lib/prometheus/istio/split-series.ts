@@ -6,7 +6,8 @@ import { outcomeOf } from '@/lib/mesh/outcome'
 import type { Series } from '../decode'
 import { isOneOf, type Matcher } from '../promql'
 import { timesOf, type ChartGrid } from './chart-series'
-import { countedOnce, type ChartOptions } from './charts'
+import { rateOfChart, type ChartOptions } from './charts'
+import { countedOnce } from './counted-once'
 
 const CALL = [
   'source_cluster',
@@ -31,7 +32,6 @@ export function splitQueries(split: Split, options: ChartOptions): SplitQueries 
   const services = split.backends.map(({ service }) => service)
   const namespaces = services.flatMap(({ namespace }) => namespace ?? [])
   const matchers: Matcher[] = [
-    ...(options.scope ?? []),
     isOneOf('destination_service_name', unique(services.map(({ name }) => name))),
     // proxies give hosts outside the namespace of whoever declared them
     ...(namespaces.length === services.length
@@ -39,7 +39,7 @@ export function splitQueries(split: Split, options: ChartOptions): SplitQueries 
       : []),
   ]
   const of = (metric: string, by: readonly string[]) =>
-    countedOnce(metric, matchers, [...CALL, ...by], options)
+    countedOnce([...CALL, ...by], (reporter) => rateOfChart(metric, [...reporter, ...matchers], options))
   if (split.route.protocol !== 'http') {
     return { requests: of('istio_tcp_connections_opened_total', []), latency: null }
   }

@@ -7,7 +7,8 @@ import {
 } from '@/lib/prometheus/istio/overview'
 import type { Series } from '@/lib/prometheus/decode'
 import { UNKNOWN } from '@/lib/mesh/identity'
-import type { Upstreams } from '../upstreams'
+import { isWaypoint } from '@/lib/mesh/labels'
+import { currentInventories, type Upstreams } from '../upstreams'
 
 const HOUR_SECONDS = 3_600
 const DAY_SECONDS = 86_400
@@ -33,6 +34,7 @@ export async function readHours(up: Upstreams, at: number): Promise<Hours> {
       windowSeconds: STEP_SECONDS,
       scope: up.config.prometheus.scope,
       isRecorded: recorded.has('requests'),
+      waypoints: waypointNames(up),
     }
     const ask = async (query: string) => (await up.prometheus.range(query, grid)).series
     const reachesYesterday = retentionSeconds === null || retentionSeconds >= DAY_SECONDS + HOUR_SECONDS
@@ -49,6 +51,14 @@ export async function readHours(up: Upstreams, at: number): Promise<Hours> {
       before: placed(before, defaultCluster),
     })
   })
+}
+
+function waypointNames(up: Upstreams): string[] {
+  const workloads = currentInventories(up.inventories).flatMap((inventory) => inventory.workloads)
+  const names = workloads.flatMap(({ name, labels, podLabels }) =>
+    isWaypoint(name, { ...labels, ...podLabels }) ? [name] : [],
+  )
+  return [...new Set(names)].sort()
 }
 
 type Lines = Map<string, (number | null)[]>
@@ -76,8 +86,8 @@ type Placed = { keys: string[]; points: Series['points'] }[]
 
 function placed(series: readonly Series[], defaultCluster: string): Placed {
   return series.map(({ labels, points }) => {
-    const cluster = labels.destination_cluster
-    const place = cluster === undefined || cluster === '' || cluster === UNKNOWN ? defaultCluster : cluster
+    const known = (value: string | undefined) => (value && value !== UNKNOWN ? value : undefined)
+    const place = known(labels.destination_cluster) ?? known(labels.source_cluster) ?? defaultCluster
     const namespace = labels.destination_service_namespace ?? ''
     return { keys: [place, `${place}/${namespace}`], points }
   })
