@@ -13,6 +13,7 @@ import { Notices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { troubleWords } from '@/components/ui/messages/failure-words'
 import { UPSTREAM_NAMES } from '@/components/ui/messages/upstream-names'
 import { apiPaths } from '@/lib/api/paths'
 import type { HealthStatus } from '@/lib/api/schemas/common'
@@ -27,7 +28,7 @@ export function MeshPage() {
   const answer = useStatus()
   const isHydrated = useHydrated()
   const status = isHydrated ? answer.data : undefined
-  useReportFreshness(status?.now ?? null, answer.isFetching, answer.isError)
+  useReportFreshness(status?.now ?? null, answer.isFetching, answer.error)
   return (
     <Page title="Mesh" beside={status ? <Mode status={status} /> : null}>
       <div className={classes.body}>
@@ -125,7 +126,7 @@ function Content({ status }: { status: Status }) {
                 [
                   'Scrape interval',
                   status.scrapeIntervalSeconds === null
-                    ? 'not known yet'
+                    ? 'not known'
                     : formatWindow(status.scrapeIntervalSeconds),
                 ],
                 [
@@ -186,7 +187,7 @@ function UpstreamCard({ upstream }: { upstream: UpstreamStatus }) {
         ] satisfies [string, ReactNode][])),
     ...Object.entries(upstream.details).map(([name, value]): [string, ReactNode] => [
       // names of clusters stay as they are written
-      upstream.name === 'kubernetes' ? name : sentence(name),
+      upstream.name === 'kubernetes' ? name : capital(name),
       value,
     ]),
   ]
@@ -211,19 +212,31 @@ function State({ upstream }: { upstream: UpstreamStatus }) {
   return upstream.reachable === null ? (
     <span>not asked yet</span>
   ) : (
-    <HealthBadge status={status} word={upstream.reachable ? 'Reachable' : 'Not reachable'} />
+    <HealthBadge
+      status={status}
+      word={upstream.reachable ? 'Reachable' : capital(troubleWords(upstream.name, upstream.code))}
+    />
   )
 }
 
 function Windows({ status }: { status: Status }) {
+  // what fits is told by the retention and the scrape interval, which such a Prometheus has not told
+  const prometheus = status.upstreams.find(({ name }) => name === 'prometheus')
+  const isUnknown = prometheus?.reachable !== true && status.retentionSeconds === null
   return (
     <Section title="Windows that can be looked at">
       <ul className={classes.windows}>
         {status.windows.map((window) => (
-          <li key={window.name} data-off={!window.usable || undefined}>
-            {window.usable ? <IconCheck size={14} aria-hidden /> : <IconMinus size={14} aria-hidden />}
+          <li key={window.name} data-off={!window.usable || isUnknown || undefined}>
+            {window.usable && !isUnknown ? (
+              <IconCheck size={14} aria-hidden />
+            ) : (
+              <IconMinus size={14} aria-hidden />
+            )}
             <span className="num">{window.name}</span>
-            <span className={plain.quiet}>{window.usable ? 'usable' : (window.why ?? 'not usable')}</span>
+            <span className={plain.quiet}>
+              {!window.usable ? (window.why ?? 'not usable') : isUnknown ? 'not known' : 'usable'}
+            </span>
           </li>
         ))}
       </ul>
@@ -244,6 +257,6 @@ function Facts({ facts }: { facts: readonly [string, ReactNode][] }) {
   )
 }
 
-function sentence(text: string): string {
+function capital(text: string): string {
   return text.charAt(0).toUpperCase() + text.slice(1)
 }

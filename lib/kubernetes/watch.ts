@@ -7,7 +7,7 @@ import type {
   NamespaceInventory,
   ServiceInventory,
 } from '@/lib/mesh/inventory'
-import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, type UpstreamErrorKind } from '@/lib/mesh/upstream-error'
 import { createKubernetesClient } from './client'
 import type { KubernetesClient } from './client'
 import {
@@ -59,6 +59,8 @@ export interface InventoryView {
   version: string | null
   /** why nothing, or nothing new, comes; null while all is well */
   error: string | null
+  /** the kind of that failure; null too where it is none of the API server's */
+  failure: UpstreamErrorKind | null
   kinds: KindReport[]
 }
 
@@ -102,7 +104,7 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
   let meshConfigNamespace: string | null = null
   let hasDiscovered = false
   let version: string | null = null
-  let discoveryError: string | null = null
+  let discoveryError: { message: string; kind: UpstreamErrorKind | null } | null = null
   /** once complete, an inventory is shown whatever comes: a kind that joins later fills itself in */
   let isReady = false
   let inventoryMemo: { key: string; inventory: ClusterInventory } | null = null
@@ -216,7 +218,7 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
       } catch (error) {
         if (signal.aborted) return
         failures += 1
-        discoveryError = isUpstreamError(error) ? error.message : String(error)
+        discoveryError = isUpstreamError(error) ? error : { message: String(error), kind: null }
         notify()
         await delay(backoffMs(failures, random), signal)
       }
@@ -288,7 +290,8 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
       lastHeardAt: heard.length > 0 ? Math.max(...heard) : null,
       notices: noticesOf(WATCHED_KINDS, kinds, broken),
       version,
-      error: discoveryError ?? failing?.error?.message ?? null,
+      error: (discoveryError ?? failing?.error)?.message ?? null,
+      failure: (discoveryError ?? failing?.error)?.kind ?? null,
       kinds,
     }
   }

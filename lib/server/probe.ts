@@ -1,7 +1,7 @@
 import 'server-only'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { within, type Clock } from './clock'
-import { sentence } from './errors'
+import { sentence, upstreamCode } from './errors'
 
 /** Many pages ask for the status; the upstream is asked this often at most. */
 const FRESH_MS = 5_000
@@ -11,25 +11,29 @@ export interface Reach {
   /** null: asked, and no answer yet */
   isReachable: boolean | null
   error: string | null
+  /** stable, of the error: `prometheus-failed` */
+  code: string | null
 }
+
+const WELL: Reach = { isReachable: true, error: null, code: null }
 
 /** Whether an upstream answers, asked with a small question, shared by all who want to know. */
 export function createProbe(clock: Clock, ask: () => Promise<unknown>): () => Promise<Reach> {
-  let known: Reach = { isReachable: null, error: null }
+  let known: Reach = { isReachable: null, error: null, code: null }
   let freshUntil = -Infinity
   let asking: Promise<void> | null = null
 
   async function look(): Promise<void> {
     try {
       await ask()
-      known = { isReachable: true, error: null }
+      known = WELL
     } catch (error) {
       if (!isUpstreamError(error)) throw error
       // one that refuses the question is there: the product does not serve that page
       const isThere = error.kind === 'query' || (error.kind === 'http' && error.status === 404)
       known = isThere
-        ? { isReachable: true, error: null }
-        : { isReachable: false, error: sentence(error.message) }
+        ? WELL
+        : { isReachable: false, error: sentence(error.message), code: upstreamCode(error) }
     }
     freshUntil = clock.now() + FRESH_MS
   }

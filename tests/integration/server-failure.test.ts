@@ -99,11 +99,17 @@ describe('when Prometheus breaks', () => {
     const status = async () =>
       Status.parse(await (await getStatusRoute(new Request('http://heddle.test/api/v1/status'))).json())
     const before = (await status()).upstreams.find((one) => one.name === 'prometheus')
-    expect(before).toMatchObject({ reachable: true, product: 'Prometheus', version: '2.99.0', error: null })
+    expect(before).toMatchObject({
+      reachable: true,
+      product: 'Prometheus',
+      version: '2.99.0',
+      error: null,
+      code: null,
+    })
     fake.breakage = 'html'
     clock.advance(10_000)
     const after = (await status()).upstreams.find((one) => one.name === 'prometheus')
-    expect(after?.reachable).toBe(false)
+    expect(after).toMatchObject({ reachable: false, code: 'prometheus-bad-answer' })
     expect(after?.error).toContain('web page')
   })
 })

@@ -5,6 +5,7 @@ import { useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { useStatus } from '@/components/hooks/use-status'
 import { HealthIcon } from '@/components/ui/health/Health'
+import { troubleSummary, troubleWords } from '@/components/ui/messages/failure-words'
 import { UPSTREAM_NAMES } from '@/components/ui/messages/upstream-names'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { UpstreamStatus as Upstream } from '@/lib/api/schemas/status'
@@ -30,7 +31,7 @@ export function UpstreamStatus() {
   const summary = status.isError
     ? 'Heddle’s server does not answer'
     : isBroken
-      ? `${broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')} not reachable`
+      ? troubleSummary(broken)
       : status.data
         ? 'All sources reachable'
         : 'Asking the sources'
@@ -74,7 +75,7 @@ export function UpstreamRow({ upstream }: { upstream: Upstream }) {
       ? { status: 'unknown', words: 'not asked yet' }
       : upstream.reachable
         ? { status: 'healthy', words: 'reachable' }
-        : { status: 'failing', words: 'not reachable' }
+        : { status: 'failing', words: troubleWords(upstream.name, upstream.code) }
   const product = [upstream.product, upstream.version].filter(Boolean).join(' ')
   return (
     <section className={own.upstream} aria-label={UPSTREAM_NAMES[upstream.name]}>

@@ -12,6 +12,7 @@ export const UpstreamStatus = z.object({
   /** instant of the newest answer we hold, epoch milliseconds */
   dataAt: z.number().nullable(),
   error: z.string().nullable().describe('last failure as a sentence with the next step'),
+  code: z.string().nullable().describe('of that failure, as errors and notices bear it: `prometheus-failed`'),
   details: z
     .record(z.string(), z.string())
     .describe('retention, scrape interval, kinds skipped…, for the popover'),

@@ -3,7 +3,7 @@ import { WINDOW_NAMES, WINDOWS } from '@/lib/api/schemas/common'
 import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
 import type { InventorySource } from '@/lib/kubernetes/watch'
 import { formatWindow } from '@/lib/units/window'
-import { sentence } from '../errors'
+import { sentence, upstreamCode } from '../errors'
 import type { TelemetryFacts } from '../snapshots/facts'
 import type { Upstreams } from '../upstreams'
 import { version } from '../version'
@@ -61,6 +61,7 @@ async function prometheusStatus(up: Upstreams): Promise<UpstreamStatus> {
     version: facts.build?.version ?? null,
     dataAt: instants.length > 0 ? Math.max(...instants) : null,
     error: reach.error ?? failure?.message ?? null,
+    code: reach.code ?? failure?.code ?? null,
     details: {
       ...describe(facts),
       ...(instants.length === 0
@@ -98,6 +99,7 @@ async function tracesStatus(up: Upstreams): Promise<UpstreamStatus> {
     version: null,
     dataAt: up.answeredAt.get(name) ?? null,
     error: reach?.error ?? null,
+    code: reach?.code ?? null,
     details: {},
   }
 }
@@ -117,6 +119,7 @@ async function alertmanagerStatus(up: Upstreams): Promise<UpstreamStatus> {
     version: said?.version ?? null,
     dataAt: up.answeredAt.get('alertmanager') ?? null,
     error: reach?.error ?? null,
+    code: reach?.code ?? null,
     details:
       said?.cluster === 'ready' || said?.cluster === 'settling'
         ? { replicas: `${said.peers ?? 0}${said.cluster === 'settling' ? ', still finding each other' : ''}` }
@@ -130,6 +133,11 @@ function kubernetesStatus(up: Upstreams): UpstreamStatus {
   const errors = views.flatMap(({ source, view }) =>
     view.error === null ? [] : [named(source, view.error, views.length)],
   )
+  const codes = new Set(
+    views.flatMap(({ view }) =>
+      view.failure === null ? [] : [upstreamCode({ upstream: 'kubernetes', kind: view.failure })],
+    ),
+  )
   const heard = views.map(({ view }) => view.lastHeardAt)
   const isAsked = views.every(({ view }) => view.ready || view.error !== null)
   return {
@@ -141,6 +149,8 @@ function kubernetesStatus(up: Upstreams): UpstreamStatus {
     // the cluster heard of longest ago is how old the whole may be
     dataAt: heard.length > 0 && heard.every((at) => at !== null) ? Math.min(...heard) : null,
     error: errors.length > 0 ? errors.join(' ') : null,
+    // of several that fail in several ways no single word is true
+    code: codes.size === 1 ? ([...codes][0] ?? null) : null,
     details: Object.fromEntries(
       views.map(({ source, view }) => [
         source.cluster,
