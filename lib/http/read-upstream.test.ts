@@ -151,6 +151,14 @@ describe('readUpstream', () => {
     expect(requests()).toBe(1)
   })
 
+  it.each([
+    [500, 'answered with status 500; its own log says why'],
+    [503, 'answered with status 503: it, or a proxy in front of it, is not ready'],
+  ])('says of %i where to look', async (status, words) => {
+    const { target } = await serve((_req, res) => json(res, {}, status), { attempts: 1 })
+    await expect(readUpstream(target, { path: '/' })).rejects.toThrow(words)
+  })
+
   it('lets the client explain a refused question', async () => {
     const { target } = await serve((_req, res) => json(res, { error: 'parse error at char 3' }, 400))
     const explain = (_status: number, body: unknown) => ({

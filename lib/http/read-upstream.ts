@@ -302,7 +302,10 @@ function statusSentence(where: string, status: number): string {
   if (status === 403) return `${where} refuses our credentials (403)`
   if (status === 404) return `${where} does not exist (404); is the base path right?`
   if (status === 429) return `${where} has too many requests (429)`
-  return `${where} answered with status ${status}`
+  if (status === 502 || status === 503 || status === 504) {
+    return `${where} answered with status ${status}: it, or a proxy in front of it, is not ready`
+  }
+  return `${where} answered with status ${status}${status >= 500 ? '; its own log says why' : ''}`
 }
 
 function networkSentence(where: string, error: unknown): string {
