@@ -32,7 +32,7 @@ export function AlertsPage() {
     placeholderData: keepPreviousData,
   })
   const data = isHydrated ? answer.data : undefined
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
   const filter = params.get('filter') ?? ''
   const open = params.get('open')
   const items = data?.items ?? []
@@ -57,11 +57,13 @@ export function AlertsPage() {
       beside={
         data ? (
           <span className={classes.count} role="status">
-            {data.rulesState === 'read'
-              ? `${count('firing')} firing, ${count('pending')} pending`
-              : data.alertmanager.state === 'answering'
-                ? `${count('firing') || 'none'} firing as far as Alertmanager knows`
-                : 'not known'}
+            {data.rulesState === 'read' && data.rules.length === 0 && items.length === 0
+              ? 'no rules'
+              : data.rulesState === 'read'
+                ? `${count('firing')} firing, ${count('pending')} pending`
+                : data.alertmanager.state === 'answering'
+                  ? `${count('firing') || 'none'} firing as far as Alertmanager knows`
+                  : 'not known'}
             {silenced > 0 ? `, ${silenced} silenced or inhibited` : ''}
           </span>
         ) : null

@@ -35,7 +35,7 @@ export function ChangePage({ id }: { id: string }) {
     ...queries.change(id),
     refetchInterval: ({ state }) => (state.data?.status === 'pending' ? PENDING_POLL_MS : false),
   })
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const change = isHydrated ? answer.data : undefined
   return (
     <Page

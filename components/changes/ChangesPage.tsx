@@ -40,7 +40,7 @@ export function ChangesPage() {
     window.history.replaceState(null, '', text === '' ? pathname : `${pathname}?${text}`)
   }
   const answer = useQuery({ ...queries.changes(), refetchInterval: useRefreshInterval() })
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const data = isHydrated ? answer.data : undefined
   const shown = useMemo(
     () =>

@@ -48,7 +48,7 @@ function withFilter(params: URLSearchParams, { filter }: Partial<CheckFilter>): 
 export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
   const [{ filter }, setState] = useAddressState(parseFilter, withFilter)
   const answer = useQuery({ ...queries.findings(), refetchInterval: useRefreshInterval() })
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const counts = useMemo(() => {
     const byCode = new Map<string, number>()
     for (const { code } of answer.data?.items ?? []) byCode.set(code, (byCode.get(code) ?? 0) + 1)

@@ -82,7 +82,7 @@ function Example({ title, text }: { title: string; text: string }) {
 
 function Live({ code }: { code: string }) {
   const answer = useQuery({ ...queries.findings(), refetchInterval: useRefreshInterval() })
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   if (answer.data) {
     const own = answer.data.items.filter((item) => item.code === code)
     return (

@@ -42,7 +42,7 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
     ...queries.item(kind, item, scope),
     refetchInterval: useRefreshInterval(),
   })
-  useReportFreshness(answer.data?.at ?? null, answer.isFetching, answer.isError, answer.data?.notices)
+  useReportFreshness(answer.data?.at ?? null, answer.isFetching, answer.error, answer.data?.notices)
   // of this thing alone: the figures of another must not stand under its name
   const detail = useLastKnown(answer.data, `${kind} ${item.cluster}/${item.namespace}/${item.name}`)
   const isGone = answer.error instanceof ApiFailure && answer.error.status === 404

@@ -1,6 +1,7 @@
 'use client'
 
 import { useEffect, useSyncExternalStore } from 'react'
+import { ApiFailure } from '@/lib/api/fetch'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 
@@ -27,20 +28,34 @@ export function areOld(notices: readonly Notice[] | undefined): boolean {
   return notices?.some(({ code }) => IS_OLD.test(code)) ?? false
 }
 
-/** `hasFailed`: newer figures could not be had; `notices`: what came with those that stand there. */
-export function useReportFreshness(
+/**
+ * What the masthead says of an answer. `failure`: newer figures could not be had, or why; `notices`: what came with
+ * those that stand there. That there is no such thing is an answer, too: it has no age and nothing is late.
+ */
+export function freshnessOf(
   at: number | null,
   isFetching: boolean,
-  hasFailed: boolean,
+  failure: Error | boolean | null,
   notices?: readonly Notice[],
-): void {
-  const isBehind = hasFailed || areOld(notices)
+): Freshness {
+  if (at === null && failure instanceof ApiFailure && failure.status === 404) return NOTHING
   // objects alone have an age of their own, which is not that of figures
   const measuredAt = isUnmeasured(notices) ? null : at
+  return {
+    at: measuredAt,
+    isFetching,
+    isBehind: (failure !== null && failure !== false) || areOld(notices),
+    isReported: true,
+  }
+}
+
+/** Tells the masthead how old the page is; parameters as of `freshnessOf`. */
+export function useReportFreshness(...answer: Parameters<typeof freshnessOf>): void {
+  const { at, isFetching, isBehind, isReported } = freshnessOf(...answer)
   useEffect(() => {
-    publish({ at: measuredAt, isFetching, isBehind, isReported: true })
+    publish({ at, isFetching, isBehind, isReported })
     return () => publish(NOTHING)
-  }, [measuredAt, isFetching, isBehind])
+  }, [at, isFetching, isBehind, isReported])
 }
 
 export function useFreshness(): Freshness {

@@ -90,7 +90,7 @@ export function ListView<T extends Row>({
   const named = useMemo(() => namedRows(items, state.filter), [items, state.filter])
   const shown = useMemo(() => rowsOfStatus(named, state.statuses), [named, state.statuses])
   const counts = useMemo(() => countByStatus(named), [named])
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
 
   const isFiltered = state.filter !== '' || state.statuses.length > 0
   return (

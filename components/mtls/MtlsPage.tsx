@@ -79,7 +79,7 @@ export function MtlsPage() {
     { onToggle: toggle, onSelect: select },
     { cluster: showsCluster, isNarrow: isNarrow || view.selected !== null, hasPanel: view.selected !== null },
   )
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
 
   const namespaces = summaries.filter(({ namespace }) => namespace !== null)
   const isUnread = summaries.length === 0

@@ -88,7 +88,7 @@ export function NamespacePage({ place }: { place: Place }) {
   const isGone = isThere === false && known !== undefined
   const data = isGone ? known : fresh
   const namespace = data?.namespaces?.find((one) => one.id === id)
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
   const stale = answer.isRefetchError
     ? [{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]
     : []
@@ -130,6 +130,7 @@ export function NamespacePage({ place }: { place: Place }) {
             preset="inbound"
             groupings={['workload', 'peer', 'code']}
             seen={namespace?.requestsPerSecond === null && !isUnmeasured(data.notices) ? ONLY_OUT : undefined}
+            isUnmeasured={isUnmeasured(data.notices)}
             scope={scope}
           />
         ) : data && tab.id === 'traces' ? (

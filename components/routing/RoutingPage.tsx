@@ -60,7 +60,7 @@ export function RoutingPage({ service }: { service: ItemRef }) {
     () => factsOf(service, routing.data, targets.data, item.data),
     [service, routing.data, targets.data, item.data],
   )
-  useReportFreshness(routing.dataUpdatedAt || null, routing.isFetching, routing.isError)
+  useReportFreshness(routing.dataUpdatedAt || null, routing.isFetching, routing.error)
   const data = isHydrated ? routing.data : undefined
   const isUnknown = routing.error instanceof ApiFailure && routing.error.status === 404
   const opened = data ? openedOf(params.get('object'), data.objects) : null

@@ -42,7 +42,7 @@ export function SlosPage() {
     placeholderData: keepPreviousData,
   })
   const data = isHydrated ? answer.data : undefined
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
   const open = params.get('open')
   const toggle = useCallback((id: string) => set({ open: open === id ? null : id }, 'replace'), [open, set])
   const items = data?.items

@@ -39,7 +39,7 @@ export function SplitsPage() {
     placeholderData: keepPreviousData,
   })
   const data = isHydrated ? answer.data : undefined
-  useReportFreshness(data?.at ?? null, answer.isFetching, answer.isError, data?.notices)
+  useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
   const items = data?.items ?? []
   const isUnread = data?.notices.some(({ upstream }) => upstream === 'kubernetes') && items.length === 0
   const shown = namedSplits(items, state.filter)

@@ -37,7 +37,7 @@ export function TracePage({ id }: { id: string }) {
   const [view] = useView()
   const scope = { window: view.window, at: view.at }
   const answer = useQuery(queries.traceOutline(id))
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const above = (
     <>
       <Link href={pagePaths.traces(scopeOf(view))} prefetch={false}>

@@ -56,7 +56,7 @@ export function ConfigListPage() {
   const parse = useCallback((params: URLSearchParams) => parseConfigSearch(params, ids.split(',')), [ids])
   const [state, setState] = useAddressState(parse, withConfigSearch)
   const shown = useMemo(() => foundObjects(items, state, counts ?? undefined), [items, state, counts])
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const isFiltered =
     state.filter !== '' || state.kinds.length > 0 || state.owners.length > 0 || state.severities.length > 0
   const clear = () => setState({ filter: '', kinds: [], owners: [], severities: [] })

@@ -1,5 +1,6 @@
 'use client'
 
+import { IconMapSearch } from '@tabler/icons-react'
 import { Skeleton } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
@@ -45,7 +46,7 @@ export function ObjectPage({ address }: { address: ConfigAddress }) {
     refetchInterval,
     placeholderData: keepPreviousData,
   })
-  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.isError)
+  useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const detail = answer.data
   const isGone = answer.error instanceof ApiFailure && answer.error.status === 404
   return (
@@ -69,7 +70,11 @@ export function ObjectPage({ address }: { address: ConfigAddress }) {
     >
       <div className={details.body}>
         {isGone ? (
-          <Message isAlert title={`There is no such object${detail ? ' any more' : ''}`}>
+          <Message
+            icon={<IconMapSearch size={24} />}
+            isAlert={detail !== undefined}
+            title={`There is no such object${detail ? ' any more' : ''}`}
+          >
             {answer.error?.message}
             {detail ? null : <NearObjects address={address} scope={scope} />}
           </Message>

@@ -4,6 +4,7 @@ import { Tooltip } from '@mantine/core'
 import { IconAlertTriangleFilled, IconTimelineEvent, IconX } from '@tabler/icons-react'
 import { PageLink } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
+import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths } from '@/lib/api/paths'
 import { parseNodeId } from '@/lib/mesh/identity'
 import type { TraceMarks } from '@/lib/trace/on-graph'
@@ -38,9 +39,11 @@ export default function TraceBar({
         ) : error ? (
           <span role="alert">
             The trace cannot be read: {error.message}{' '}
-            <button type="button" className={plain.linkish} onClick={onRetry}>
-              Try again
-            </button>
+            {error instanceof ApiFailure && !error.retryable ? null : (
+              <button type="button" className={plain.linkish} onClick={onRetry}>
+                Try again
+              </button>
+            )}
           </span>
         ) : (
           <span role="status">Reading the trace</span>
