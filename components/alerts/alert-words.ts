@@ -20,3 +20,29 @@ export function alertTone({
   if (state === 'pending' || silenced) return 'idle'
   return severity === 'critical' || severity === 'page' ? 'failing' : 'degraded'
 }
+
+/**
+ * How many fire, as a sentence. Where no rule is there nothing can fire, and where the rules could not be read nobody
+ * knows what they find.
+ */
+export function alertCountWords({
+  firing,
+  pending,
+  silenced,
+  rules,
+}: {
+  firing: number
+  pending: number | null
+  silenced: number
+  rules: number | null
+}): string {
+  if (rules === 0 && firing + silenced + (pending ?? 0) === 0) {
+    return 'Prometheus has no alerting rule, so nothing can fire.'
+  }
+  const aside = silenced > 0 ? `, ${silenced} silenced or inhibited` : ''
+  if (rules === null) {
+    return `${firing || 'None'} firing${aside} as far as Alertmanager knows; what the rules find is not known.`
+  }
+  const waiting = pending === null ? '' : `, ${pending} pending`
+  return `${firing} firing${waiting}${aside}, of ${rules === 1 ? '1 rule' : `${rules} rules`}.`
+}

@@ -1,6 +1,6 @@
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { AlertIcon } from '@/components/alerts/AlertIcon'
-import { alertTone } from '@/components/alerts/alert-words'
+import { alertCountWords, alertTone } from '@/components/alerts/alert-words'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Overview } from '@/lib/api/schemas/overview'
@@ -28,14 +28,7 @@ export function AlertsPanel({
         </p>
       ) : (
         <>
-          <p className={plain.note}>
-            {alerts.firing} firing
-            {alerts.pending === null ? '' : `, ${alerts.pending} pending`}
-            {alerts.silenced > 0 ? `, ${alerts.silenced} silenced or inhibited` : ''}
-            {alerts.rules === null
-              ? ', as Alertmanager holds them; what the rules find is not known.'
-              : `, of ${alerts.rules === 1 ? '1 rule' : `${alerts.rules} rules`}.`}
-          </p>
+          <p className={plain.note}>{alertCountWords(alerts)}</p>
           {alerts.first.length > 0 ? (
             <ul className={classes.alerts}>
               {alerts.first.map((alert) => (

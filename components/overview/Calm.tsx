@@ -45,3 +45,13 @@ export function Calm({
     </p>
   )
 }
+
+/** No figure was ever measured; why not is told above. */
+export function Unmeasured() {
+  return (
+    <p className={card.calm} data-unknown>
+      <IconCircleDashed size={18} aria-hidden />
+      Whether anything is wrong is not known while Prometheus gives no figures.
+    </p>
+  )
+}

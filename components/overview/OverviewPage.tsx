@@ -10,10 +10,11 @@ import { Failure } from '@/components/ui/messages/Failure'
 import { Notices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
 import type { Scope } from '@/lib/api/paths'
+import { isUnmeasured } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
 import type { Overview } from '@/lib/api/schemas/overview'
 import { AlertsPanel } from './AlertsPanel'
-import { Calm } from './Calm'
+import { Calm, Unmeasured } from './Calm'
 import { ClusterBand } from './ClusterBand'
 import { FindingCounts } from './FindingCounts'
 import { IncidentCard } from './IncidentCard'
@@ -44,7 +45,7 @@ export function OverviewPage() {
   useReportFreshness(
     incidents.data?.at ?? null,
     incidents.isFetching,
-    incidents.isError,
+    incidents.error,
     incidents.data?.notices,
   )
   const data = isHydrated ? incidents.data : undefined
@@ -65,10 +66,12 @@ export function OverviewPage() {
     >
       <div className={classes.scroll} tabIndex={0} role="region" aria-label="Overview">
         <Notices notices={[...stale, ...(data?.notices ?? []), ...(mesh?.notices ?? [])]} />
-        {data || (isHydrated && incidents.error) ? (
+        {data || (isHydrated && incidents.error && !overview.isPending) ? (
           <>
             <section aria-label="Incidents" className={classes.incidents}>
-              {data === undefined ? (
+              {data === undefined && isUnmeasured(mesh?.notices) ? (
+                <Unmeasured />
+              ) : data === undefined ? (
                 <Failure
                   error={incidents.error as Error}
                   title="What is wrong cannot be told"

@@ -7,6 +7,7 @@ import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { ChartPanel, ChartSkeleton, type ChartFrame } from '@/components/metrics/ChartPanel'
 import type { ChartShape } from '@/components/metrics/chart-shapes'
 import charts from '@/components/metrics/MetricCharts.module.css'
+import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
 import { Failure } from '@/components/ui/messages/Failure'
 import { Notices } from '@/components/ui/messages/Notices'
 import plain from '@/components/ui/Plain.module.css'
@@ -22,6 +23,19 @@ export interface Shared {
   marks: NonNullable<ChartFrame['marks']>
   /** said once for the page: a group does not say it again */
   said?: readonly Notice[]
+  /** the page says that Prometheus never answered, and why */
+  isUnmeasured?: boolean
+}
+
+/** What stands above charts that could not be asked for again. */
+export function staleNotice({
+  isRefetchError,
+  error,
+}: {
+  isRefetchError: boolean
+  error: Error | null
+}): Notice[] {
+  return isRefetchError && error ? [{ code: 'stale', message: `These charts are old: ${error.message}` }] : []
 }
 
 /** The charts of one question; nothing measured is said in one line. */
@@ -52,6 +66,7 @@ export function ChartGroup({
   const shapes = useMemo(() => (answer.data ? shapesOf(answer.data) : []), [answer.data, shapesOf])
   if (!answer.data) {
     if (answer.error) {
+      if (shared.isUnmeasured) return <p className={plain.note}>{NOT_MEASURED_WORDS}</p>
       return (
         <Failure
           error={answer.error}
@@ -80,10 +95,11 @@ export function ChartGroup({
   const more = groups?.more ?? 0
   return (
     <>
-      {answer.isRefetchError ? (
-        <Notices notices={[{ code: 'stale', message: `These charts are old: ${answer.error.message}` }]} />
-      ) : null}
-      <Notices notices={notices.filter((one) => !said.some(({ message }) => message === one.message))} />
+      <Notices
+        notices={[...staleNotice(answer), ...notices].filter(
+          (one) => !said.some(({ message }) => message === one.message),
+        )}
+      />
       {shapes.length === 0 ? <p className={plain.note}>{whenNone}</p> : null}
       {more > 0 && shapes.length > 0 ? (
         <p className={plain.note}>

@@ -22,6 +22,7 @@ export default function MetricsTab({ detail, scope }: TabProps) {
       subject={{ node: item.id }}
       preset={isCallerOnly ? 'outbound' : 'inbound'}
       groupings={['version', 'peer', 'code', 'pod']}
+      isUnmeasured={isUnmeasured(detail.notices)}
       seen={
         isUnmeasured(detail.notices)
           ? undefined

@@ -87,6 +87,7 @@ export function TrafficCharts({
   preset,
   groupings,
   seen,
+  isUnmeasured = false,
   scope,
   before,
   after,
@@ -97,6 +98,8 @@ export function TrafficCharts({
   groupings: readonly Exclude<Grouping, 'none'>[]
   /** protocols of its traffic now, in and out: for others no room is kept while charts load; absent: not known */
   seen?: Readonly<Record<MetricsView['direction'], readonly Protocol[]>> | undefined
+  /** the page says that Prometheus never answered: no chart says it again */
+  isUnmeasured?: boolean
   scope: Scope
   before?: (shared: Shared, time: { window: WindowText; at: number | null }) => ReactNode
   after?: ReactNode
@@ -124,8 +127,14 @@ export function TrafficCharts({
       charts: charts[0] === 'latency' && !isGrouped ? ['latency', 'heatmap'] : charts,
     })
   // the first group asks it too, and says it; what it says of the time is true of all
-  const first = useQuery({ ...queryOf(GROUPS[0]?.charts ?? []), placeholderData: keepPreviousData }).data
-  const shared = { syncId, onZoom, marks, said: first?.notices ?? [] }
+  const first = useQuery({ ...queryOf(GROUPS[0]?.charts ?? []), placeholderData: keepPreviousData })
+  const shared = {
+    syncId,
+    onZoom,
+    marks,
+    said: [...staleNotice(first), ...(first.data?.notices ?? [])],
+    isUnmeasured,
+  }
   return (
     <CursorContext value={cursor}>
       <div className={classes.controls}>
