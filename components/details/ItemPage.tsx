@@ -11,7 +11,7 @@ import { RouteMenu } from '@/components/routing/RouteMenu'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Failure } from '@/components/ui/messages/Failure'
 import { HealthBadge } from '@/components/ui/health/Health'
-import { Notices } from '@/components/ui/messages/Notices'
+import { Notices, UnderNotices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
 import { ApiFailure } from '@/lib/api/fetch'
 import type { ItemKind, ItemRef, Scope } from '@/lib/api/paths'
@@ -94,7 +94,11 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
             ) : null}
             <Notices notices={detail.notices} />
             {detail.exists === false && !isGone ? <Notices notices={[onlyTraffic(KINDS[kind].one)]} /> : null}
-            {Panel ? <Panel detail={detail} kind={kind} scope={scope} /> : null}
+            {Panel ? (
+              <UnderNotices notices={detail.notices}>
+                <Panel detail={detail} kind={kind} scope={scope} />
+              </UnderNotices>
+            ) : null}
           </>
         ) : answer.error ? (
           <Failure

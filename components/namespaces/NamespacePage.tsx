@@ -1,7 +1,7 @@
 'use client'
 
 import { Skeleton } from '@mantine/core'
-import { IconAffiliate } from '@tabler/icons-react'
+import { IconAffiliate, IconMapSearch } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import type { ReactNode } from 'react'
@@ -29,7 +29,7 @@ import { Failure } from '@/components/ui/messages/Failure'
 import { Figure } from '@/components/ui/Figure'
 import { HealthBadge } from '@/components/ui/health/Health'
 import { Message } from '@/components/ui/messages/Message'
-import { Notices } from '@/components/ui/messages/Notices'
+import { Notices, UnderNotices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { Reasons } from '@/components/ui/health/Reasons'
@@ -114,49 +114,53 @@ export function NamespacePage({ place }: { place: Place }) {
       {isThere === false && !isGone ? null : <TabBar tabs={NAMESPACE_TABS} current={tab} />}
       <div className={classes.body} tabIndex={0} role="region" aria-label={`Namespace ${place.name}`}>
         <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
-        {isThere === false && !isGone ? (
-          <UnknownNamespace place={place} time={{ window, at }} />
-        ) : data && tab.id === 'traffic' && isUnmeasured(data.notices) ? (
-          <div className={details.card}>
-            <Section title="Traffic">
-              <p className={plain.note}>{NOT_MEASURED_WORDS}</p>
-            </Section>
-          </div>
-        ) : data && tab.id === 'traffic' ? (
-          <NamespaceTraffic place={id} scope={scope} />
-        ) : data && tab.id === 'metrics' ? (
-          <TrafficCharts
-            subject={where}
-            preset="inbound"
-            groupings={['workload', 'peer', 'code']}
-            seen={namespace?.requestsPerSecond === null && !isUnmeasured(data.notices) ? ONLY_OUT : undefined}
-            isUnmeasured={isUnmeasured(data.notices)}
-            scope={scope}
-          />
-        ) : data && tab.id === 'traces' ? (
-          <NamespaceTraces {...where} scope={scope} />
-        ) : data && tab.id === 'logs' ? (
-          <NamespaceLogs {...where} scope={scope} />
-        ) : data && tab.id === 'proxy' ? (
-          <NamespaceProxies {...where} scope={scope} />
-        ) : data && tab.id === 'config' ? (
-          <NamespaceConfig cluster={place.cluster} scope={scope} />
-        ) : data ? (
-          <Content data={data} place={place} namespace={namespace} scope={scope} />
-        ) : isHydrated && answer.error ? (
-          <Failure
-            error={answer.error}
-            title="This namespace cannot be shown"
-            onRetry={() => void answer.refetch()}
-          />
-        ) : tab.id !== 'overview' ? (
-          <TabSkeleton isWide />
-        ) : (
-          <div role="status" aria-label="Loading" aria-busy>
-            <Skeleton height={84} radius="md" mb={16} />
-            <Skeleton height={320} radius="md" />
-          </div>
-        )}
+        <UnderNotices notices={data?.notices ?? []}>
+          {isThere === false && !isGone ? (
+            <UnknownNamespace place={place} time={{ window, at }} />
+          ) : data && tab.id === 'traffic' && isUnmeasured(data.notices) ? (
+            <div className={details.card}>
+              <Section title="Traffic">
+                <p className={plain.note}>{NOT_MEASURED_WORDS}</p>
+              </Section>
+            </div>
+          ) : data && tab.id === 'traffic' ? (
+            <NamespaceTraffic place={id} scope={scope} />
+          ) : data && tab.id === 'metrics' ? (
+            <TrafficCharts
+              subject={where}
+              preset="inbound"
+              groupings={['workload', 'peer', 'code']}
+              seen={
+                namespace?.requestsPerSecond === null && !isUnmeasured(data.notices) ? ONLY_OUT : undefined
+              }
+              isUnmeasured={isUnmeasured(data.notices)}
+              scope={scope}
+            />
+          ) : data && tab.id === 'traces' ? (
+            <NamespaceTraces {...where} scope={scope} />
+          ) : data && tab.id === 'logs' ? (
+            <NamespaceLogs {...where} scope={scope} />
+          ) : data && tab.id === 'proxy' ? (
+            <NamespaceProxies {...where} scope={scope} />
+          ) : data && tab.id === 'config' ? (
+            <NamespaceConfig cluster={place.cluster} scope={scope} />
+          ) : data ? (
+            <Content data={data} place={place} namespace={namespace} scope={scope} />
+          ) : isHydrated && answer.error ? (
+            <Failure
+              error={answer.error}
+              title="This namespace cannot be shown"
+              onRetry={() => void answer.refetch()}
+            />
+          ) : tab.id !== 'overview' ? (
+            <TabSkeleton isWide />
+          ) : (
+            <div role="status" aria-label="Loading" aria-busy>
+              <Skeleton height={84} radius="md" mb={16} />
+              <Skeleton height={320} radius="md" />
+            </div>
+          )}
+        </UnderNotices>
       </div>
     </Page>
   )
@@ -171,7 +175,10 @@ function UnknownNamespace({ place, time }: { place: Place; time: Pick<Scope, 'wi
     all.map(({ cluster, name }) => ({ cluster, namespace: name, name })),
   )
   return (
-    <Message title={`There is no namespace ${place.name} in ${place.cluster}`}>
+    <Message
+      icon={<IconMapSearch size={24} />}
+      title={`There is no namespace ${place.name} in ${place.cluster}`}
+    >
       <p style={{ margin: 0 }}>Neither the traffic of this time nor Kubernetes knows it.</p>
       {near.length > 0 ? (
         <p style={{ margin: '12px 0 0' }}>

@@ -1,15 +1,22 @@
+'use client'
+
 import { IconInfoCircle } from '@tabler/icons-react'
+import { createContext, use, type ReactNode } from 'react'
 import type { Notice } from '@/lib/api/schemas/common'
-import { joinNotices } from './join-notices'
+import { joinNotices, leftToSay } from './join-notices'
 import classes from './Notices.module.css'
 
-/** What the reader of partial data must be told, above what is there. */
+const NONE: readonly Notice[] = []
+const SaidAbove = createContext(NONE)
+
+/** What the reader of partial data must be told, above what is there; what the page said above is not said again. */
 export function Notices({ notices }: { notices: readonly Notice[] }) {
-  if (notices.length === 0) return null
+  const left = leftToSay(notices, use(SaidAbove))
+  if (left.length === 0) return null
   return (
     <div role="status">
       <ul className={classes.notices} aria-label="Notices">
-        {joinNotices(notices).map((message) => (
+        {joinNotices(left).map((message) => (
           <li key={message}>
             <IconInfoCircle size={15} aria-hidden />
             <span>{message}</span>
@@ -18,4 +25,9 @@ export function Notices({ notices }: { notices: readonly Notice[] }) {
       </ul>
     </div>
   )
+}
+
+/** The part of a page under its notices: those in it say only what these did not. */
+export function UnderNotices({ notices, children }: { notices: readonly Notice[]; children: ReactNode }) {
+  return <SaidAbove value={notices}>{children}</SaidAbove>
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Notice } from '@/lib/api/schemas/common'
-import { joinNotices } from './join-notices'
+import { joinNotices, leftToSay } from './join-notices'
 
 const down = (path: string, then: string): Notice => ({
   code: 'prometheus-unreachable',
@@ -52,5 +52,33 @@ describe('notices of one page', () => {
         { code: 'a', message: 'One. Three.' },
       ]),
     ).toEqual(['One. Two.', 'One. Three.'])
+  })
+})
+
+describe('notices of a part of a page', () => {
+  const above = [down('/api/v1/query', 'What is shown is the last that was measured.')]
+
+  it('do not repeat what the page says', () => {
+    expect(leftToSay(above, above)).toEqual([])
+    expect(leftToSay([down('/api/v1/rules', 'What is shown is the last that was measured.')], above)).toEqual(
+      [],
+    )
+  })
+
+  it('say what is missing here, without the cause', () => {
+    const here = down('/api/v1/query', 'When certificates end is not known.')
+    expect(leftToSay([here], above).map(({ message }) => message)).toEqual([
+      'When certificates end is not known.',
+    ])
+    const silent = { ...down('', ''), code: 'prometheus-not-measured' }
+    expect(leftToSay([here], [silent])).toHaveLength(1)
+    expect(leftToSay([here], [silent])[0]?.message).toBe('When certificates end is not known.')
+  })
+
+  it('stay whole where something else fails, or nothing was said', () => {
+    const jaeger = { ...down('/api', 'Traces are missing.'), upstream: 'jaeger' as const }
+    const slow = { ...down('/api', 'Latency is missing.'), code: 'prometheus-timeout' }
+    expect(leftToSay([jaeger, slow], above)).toEqual([jaeger, slow])
+    expect(leftToSay(above, [])).toEqual(above)
   })
 })
