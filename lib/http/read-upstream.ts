@@ -5,6 +5,7 @@ import type { UpstreamErrorKind, UpstreamName } from '@/lib/mesh/upstream-error'
 import { backoffMs, delay as realDelay } from './backoff'
 import { createLimiter } from './limiter'
 import type { Limiter } from './limiter'
+import { statusSentence } from './status-sentence'
 
 export interface UpstreamOptions {
   upstream: UpstreamName
@@ -295,17 +296,6 @@ function withoutQuery(location: string | null, from: URL): string {
   if (location === null || !URL.canParse(location, from)) return ''
   const to = new URL(location, from)
   return ` to ${to.origin}${to.pathname}`
-}
-
-function statusSentence(where: string, status: number): string {
-  if (status === 401) return `${where} wants credentials (401)`
-  if (status === 403) return `${where} refuses our credentials (403)`
-  if (status === 404) return `${where} does not exist (404); is the base path right?`
-  if (status === 429) return `${where} has too many requests (429)`
-  if (status === 502 || status === 503 || status === 504) {
-    return `${where} answered with status ${status}: it, or a proxy in front of it, is not ready`
-  }
-  return `${where} answered with status ${status}${status >= 500 ? '; its own log says why' : ''}`
 }
 
 function networkSentence(where: string, error: unknown): string {

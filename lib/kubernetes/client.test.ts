@@ -100,6 +100,14 @@ describe('createKubernetesClient: read', () => {
     })
   })
 
+  it.each([
+    [503, 'upstream connect error', /^http:.+\/version answered with status 503: it, or a proxy/],
+    [401, refuse(401, 'Unauthorized'), /^http:.+\/version does not accept our credentials/],
+  ] as const)('says of a bare %i who answered and where to look', async (code, text, words) => {
+    const { client } = await serve((_req, res) => res.writeHead(code).end(text))
+    await expect(client.read('/version')).rejects.toThrow(words)
+  })
+
   it('tries again as often as allowed, and no refusal twice', async () => {
     let count = 0
     const { client, delays } = await serve((_req, res) => {

@@ -106,7 +106,7 @@ function clientFor(
           ...acting,
         })
         const text = await readBounded(response, maxBytes)
-        if (response.statusCode !== 200) throw refusal(path, response.statusCode ?? 0, text)
+        if (response.statusCode !== 200) throw refusal(server, path, response.statusCode ?? 0, text)
         return text
       } catch (error) {
         const failure = asUpstreamError(error, server, path, guard, request.signal)
@@ -132,7 +132,7 @@ function clientFor(
           addressOf(server, path, { ports: port }),
           { ...request, signal: guard.signal },
           async (response) => {
-            throw refusal(path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
+            throw refusal(server, path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
           },
         )
       } catch (error) {
@@ -176,7 +176,7 @@ function clientFor(
         const response = await send(config, address, guard.signal, headers, { method: request.method, text })
         const said = await readBounded(response, maxBytes)
         const status = response.statusCode ?? 0
-        if (status < 200 || status >= 300) throw refusal(path, status, said)
+        if (status < 200 || status >= 300) throw refusal(server, path, status, said)
         return { body: JSON.parse(said) as unknown, warnings: warningsOf(response) }
       } catch (error) {
         if (error instanceof SyntaxError) {
@@ -198,7 +198,7 @@ function clientFor(
           ...acting,
         })
         if (response.statusCode !== 200) {
-          throw refusal(path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
+          throw refusal(server, path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
         }
         guard.clear()
         // a peer that vanished without a word is found by the system's probes

@@ -1,11 +1,12 @@
 import 'server-only'
+import { statusSentence } from '@/lib/http/status-sentence'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { status as statusSchema } from '../schema'
 import { FromListener, TooLarge } from './body'
 import type { Deadline } from './send'
 
-/** The API server's own sentence where it gives one. */
-export function refusal(path: string, code: number, text: string): UpstreamError {
+/** The API server's own sentence where it gives one that says anything. */
+export function refusal(server: string, path: string, code: number, text: string): UpstreamError {
   let body: unknown
   try {
     body = JSON.parse(text)
@@ -13,9 +14,10 @@ export function refusal(path: string, code: number, text: string): UpstreamError
     body = undefined
   }
   const said = statusSchema.safeParse(body)
-  const message = said.success ? said.data.message : undefined
+  // its whole sentence then is "Unauthorized"
+  const message = said.success && code !== 401 ? said.data.message : undefined
   const kind = code === 400 || code === 422 ? 'query' : 'http'
-  return new UpstreamError('kubernetes', kind, message || `${path} answered with status ${code}`, {
+  return new UpstreamError('kubernetes', kind, message || statusSentence(`${server}${path}`, code), {
     status: code,
     reason: (said.success && said.data.reason) || undefined,
     cause: said.success ? undefined : new Error(text.slice(0, 300)),
