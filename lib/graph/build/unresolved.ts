@@ -73,19 +73,19 @@ export function dropSecondLegs(table: EndTable, rows: readonly Row[]): void {
  * route led to (https://github.com/istio/istio/issues/33940).
  */
 export function dropOtherNames(table: EndTable, rows: readonly Row[]): void {
+  const told = rows.filter((row) => row.kept > 0 && row.reporter === 'destination' && row.place.target >= 0)
+  if (told.length === 0) return
+  const sourceOf = ({ place }: Row) => table.identities[place.source] ?? -1
+  const keyOf = (row: Row) =>
+    (sourceOf(row) * MANY + (table.identities[row.place.target] ?? -1)) * 2 + (row.layer === 'l7' ? 1 : 0)
+  // few callers are told of by others, most of them unknown ones: the rows of all others need no look
+  const callers = new Set(told.map(sourceOf))
   const spoken = new Set<number>()
-  const keyOf = ({ place, layer }: Row) =>
-    ((table.identities[place.source] ?? -1) * MANY + (table.identities[place.target] ?? -1)) * 2 +
-    (layer === 'l7' ? 1 : 0)
   for (const row of rows) {
     if (row.kept === 0 || row.weight === 0 || row.reporter === 'destination' || row.place.target < 0) continue
-    spoken.add(keyOf(row))
+    if (callers.has(sourceOf(row))) spoken.add(keyOf(row))
   }
-  for (const row of rows) {
-    if (row.kept > 0 && row.reporter === 'destination' && row.place.target >= 0 && spoken.has(keyOf(row))) {
-      row.kept = 0
-    }
-  }
+  for (const row of told) if (spoken.has(keyOf(row))) row.kept = 0
 }
 
 /** True when the row does not tell which workload did the work: none named, or only the waypoint before it. */
