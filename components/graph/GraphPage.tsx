@@ -5,6 +5,7 @@ import dynamic from 'next/dynamic'
 import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useTaste } from '@/components/hooks/use-taste'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/use-view'
@@ -24,16 +25,18 @@ import { isBoxId } from './scene/boxes'
 import { findingMarks, NO_MARKS } from './scene/findings'
 import { sceneOf } from './scene/scene'
 import { withTrace } from './scene/trace'
+import { PanelRoom } from './panel/PanelRoom'
 import { CanvasControls } from './toolbar/CanvasControls'
 import { GraphToolbar } from './toolbar/GraphToolbar'
+import { TraceBarRoom } from './trace/TraceBarRoom'
 import { useTraceMarks } from './trace/use-trace-marks'
-import { useGraphFeed } from './use-graph-feed'
+import { useGraphFeed, type GraphFeed } from './use-graph-feed'
 
 const loadCanvas = () => import('./canvas/GraphCanvas')
 const GraphCanvas = dynamic(loadCanvas, { ssr: false })
-const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false })
+const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false, loading: () => <PanelRoom /> })
 const NodeMenu = dynamic(() => import('./NodeMenu'), { ssr: false })
-const TraceBar = dynamic(() => import('./trace/TraceBar'), { ssr: false })
+const TraceBar = dynamic(() => import('./trace/TraceBar'), { ssr: false, loading: () => <TraceBarRoom /> })
 const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
 
 export function GraphPage() {
@@ -47,6 +50,8 @@ export function GraphPage() {
   const [isAnimated, setAnimated] = useTaste('graph.animated', false)
   const [withLocks, setLocks] = useTaste('graph.locks', true)
   const isNarrow = useNarrow(1100)
+  // which panel a reader likes is not known before
+  const isHydrated = useHydrated()
   const [hasPanel, setPanel] = useTaste(isNarrow ? 'graph.panel.narrow' : 'graph.panel', !isNarrow)
   const [hover, setHover] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
 
@@ -99,6 +104,7 @@ export function GraphPage() {
   )
   const menuNode = menu ? graph?.nodes.find(({ id }) => id === menu.id) : undefined
   const hasContent = scene !== null && scene.nodes.length > 0
+  const wantsPanel = view.selected !== null || (hasPanel && isHydrated)
   const main = (
     <div className={classes.main}>
       <VisuallyHidden component="h1">Graph</VisuallyHidden>
@@ -172,14 +178,21 @@ export function GraphPage() {
       name="graph.panel"
       label="What is selected"
       side={
-        graph && hasContent && (hasPanel || view.selected !== null) ? (
+        !wantsPanel ? null : graph && hasContent ? (
           <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
+        ) : isReading(feed) ? (
+          <PanelRoom />
         ) : null
       }
     >
       {main}
     </ResizableSide>
   )
+}
+
+/** Nothing has come, and nothing has said why. */
+function isReading({ graph, error, notices }: GraphFeed): boolean {
+  return graph === undefined && !error && !notices.some(({ upstream }) => upstream)
 }
 
 type SetView = (patch: Partial<View>, how?: 'push' | 'replace') => void

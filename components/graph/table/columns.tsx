@@ -24,7 +24,7 @@ export function nodeColumns(
   alerts: ReadonlyMap<string, AlertMark> | undefined,
   onSelect: Choose,
 ): Column<GraphNode>[] {
-  const rung = alertColumn(nodes, (node) => (alerts ? (alertMarkOf(node, alerts) ?? NO_ALERTS) : null))
+  const rung = alertColumn(nodes, (node) => (alerts ? (alertMarkOf(node, alerts) ?? NO_ALERTS) : null), false)
   return [
     {
       id: 'health',
