@@ -28,7 +28,7 @@ export function ItemListPage({ kind }: { kind: ItemKind }) {
     placeholderData: keepPreviousData,
   })
   const { window, at } = view
-  const said = useSaidOf(scopeOf(view))
+  const said = useSaidOf(scope, answer.data !== undefined)
   const isNarrow = useNarrow(1180)
   const columnsOf = useCallback(
     (items: readonly ListItem[], opening: Opening) =>

@@ -21,7 +21,7 @@ export function NamespaceListPage() {
     placeholderData: keepPreviousData,
   })
   const { window, at } = view
-  const said = useSaidOf(scopeOf(view))
+  const said = useSaidOf(scopeOf(view), answer.data !== undefined)
   const columnsOf = useCallback(
     (items: readonly NamespaceSummary[], opening: Opening) =>
       namespaceColumns(items, opening, { window, at, said }),

@@ -1,7 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
-import { useMemo } from 'react'
+import { useMemo, useState } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { markAlerts, type AlertMark } from '@/lib/alerts/marks'
 import type { Scope } from '@/lib/api/paths'
@@ -23,18 +23,24 @@ export interface SaidOf {
   }) => FindingCounts | null
   alerts: (id: string) => AlertMark | null
   alertsIn: (cluster: string, namespace: string) => AlertMark | null
+  /** true where the rows were there first: their columns do not come, nor go, under a reader's eyes */
+  keeps: { alerts: boolean; findings: boolean }
 }
 
 /** Findings and alerts of a scope, asked once beside the list; the list does not wait for them. */
-export function useSaidOf(scope: Scope): SaidOf {
+export function useSaidOf(scope: Scope, hasRows: boolean): SaidOf {
   const refetchInterval = useRefreshInterval()
-  const findings = useQuery({ ...queries.findings(scope), refetchInterval }).data
-  const alerts = useQuery({ ...queries.alerts(scope), refetchInterval, enabled: scope.at == null }).data
+  const isOfNow = scope.at == null
+  const { data: findings, isPending } = useQuery({ ...queries.findings(scope), refetchInterval })
+  const asked = useQuery({ ...queries.alerts(scope), refetchInterval, enabled: isOfNow })
+  const alerts = asked.data
+  const keeps = useKept(hasRows, { alerts: isOfNow && asked.isPending, findings: isPending })
   return useMemo(() => {
     const known = findings && !findings.notices.some(({ code }) => code.startsWith('kubernetes-'))
     const found = known ? countFindings(findings.items) : null
     const rung = alerts && scope.at == null ? markAlerts(alerts.items) : null
     return {
+      keeps,
       findings({ cluster, namespace, kind, name, members = [] }) {
         if (!found) return null
         if (kind !== 'app') return found.get(`${cluster}/${namespace}/${kind}/${name}`) ?? NONE
@@ -44,7 +50,15 @@ export function useSaidOf(scope: Scope): SaidOf {
       alertsIn: (cluster, namespace) =>
         rung ? (rung.get(`${cluster}/${namespace}`) ?? { firing: 0, pending: 0 }) : null,
     }
-  }, [findings, alerts, scope.at])
+  }, [findings, alerts, scope.at, keeps])
+}
+
+/** What was still awaited when the first rows were drawn, and so had its place kept: it keeps it for the visit. */
+function useKept(hasRows: boolean, isAwaited: SaidOf['keeps']): SaidOf['keeps'] {
+  const [kept, setKept] = useState<SaidOf['keeps'] | null>(null)
+  // without rows nobody looks yet
+  if (hasRows && kept === null) setKept(isAwaited)
+  return kept ?? isAwaited
 }
 
 /** By node id: objects that are workloads or services themselves. */

@@ -121,8 +121,8 @@ export function itemColumns(
       copy: { value: (item) => item.badges.map((badge) => BADGE_WORDS[badge].name).join(', ') },
       cell: (item) => <Marks badges={item.badges} />,
     },
-    alertColumn(items, (item) => scope.said.alerts(item.id)),
-    findingColumn(items, (item) => scope.said.findings(item)),
+    alertColumn(items, (item) => scope.said.alerts(item.id), scope.said.keeps.alerts),
+    findingColumn(items, (item) => scope.said.findings(item), scope.said.keeps.findings),
     labelColumn(),
   ]
   return columns.filter((column) => column !== false)

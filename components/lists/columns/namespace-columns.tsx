@@ -91,7 +91,7 @@ export function namespaceColumns(
         </Link>
       ),
     },
-    alertColumn(items, (item) => scope.said.alertsIn(item.cluster, item.name)),
+    alertColumn(items, (item) => scope.said.alertsIn(item.cluster, item.name), scope.said.keeps.alerts),
     labelColumn(),
     {
       id: 'graph',

@@ -5,12 +5,13 @@ import { alertMarkWords, type AlertMark } from '@/lib/alerts/marks'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import classes from '../ListView.module.css'
 
-/** Alerts that fire or are about to; the column is there when any row has one. */
+/** Alerts that fire or are about to; the column is there when any row has one, or where its place is kept. */
 export function alertColumn<T>(
   items: readonly T[],
   alertsOf: (row: T) => AlertMark | null,
+  isKept: boolean,
 ): Column<T> | false {
-  if (!items.some((item) => weight(alertsOf(item)) > 0)) return false
+  if (!isKept && !items.some((item) => weight(alertsOf(item)) > 0)) return false
   return {
     id: 'alerts',
     name: 'Alerts',
@@ -21,7 +22,8 @@ export function alertColumn<T>(
     copy: { header: 'Alerts firing', value: (row) => alertsOf(row)?.firing ?? null },
     cell: (row) => {
       const counts = alertsOf(row)
-      if (!counts || weight(counts) === 0) return <span className={`num ${classes.quiet}`}>0</span>
+      if (!counts) return <Figure text="–" why="Not known" />
+      if (weight(counts) === 0) return <span className={`num ${classes.quiet}`}>0</span>
       const words = alertMarkWords(counts)
       const Icon = counts.firing > 0 ? IconBellRinging : IconBell
       return (
@@ -36,16 +38,17 @@ export function alertColumn<T>(
 
 const weight = (counts: AlertMark | null) => (counts ? counts.firing * 1_000 + counts.pending : 0)
 
-/** Findings about the row's own objects, errors before warnings; left out where none has any. */
+/** Findings about the row's own objects, errors before warnings; left out where none has any and no place is kept. */
 export function findingColumn<T>(
   items: readonly T[],
   findingsOf: (row: T) => FindingCounts | null,
+  isKept: boolean,
 ): Column<T> | false {
   const total = (row: T) => {
     const counts = findingsOf(row)
     return counts && counts.error + counts.warning + counts.info
   }
-  if (!items.some((item) => (total(item) ?? 0) > 0)) return false
+  if (!isKept && !items.some((item) => (total(item) ?? 0) > 0)) return false
   return {
     id: 'findings',
     name: 'Findings',
@@ -60,7 +63,7 @@ export function findingColumn<T>(
     copy: { value: total },
     cell: (row) => {
       const counts = findingsOf(row)
-      if (!counts) return <Figure text="–" why="Not known without the Kubernetes API" />
+      if (!counts) return <Figure text="–" why="Not known" />
       const words = `${counts.error} errors, ${counts.warning} warnings, ${counts.info} hints`
       if (counts.error > 0) {
         return (
