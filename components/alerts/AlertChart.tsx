@@ -35,7 +35,7 @@ export default function AlertChart({
       </p>
     )
   }
-  if (!answer.data || !chart) return <ChartSkeleton height={HEIGHT} title="Value" />
+  if (!answer.data || !chart) return <ChartSkeleton height={HEIGHT} title="Value" lines={2} />
   const { from, to, more } = answer.data
   if (chart.lines.length === 0 || chart.rows.length === 0) {
     return <p className={classes.description}>The expression had no value in the last hour.</p>

@@ -98,15 +98,23 @@ function Legend({ chart }: { chart: ChartShape }) {
   )
 }
 
-/** Same height as a chart, before there is one. */
-export function ChartSkeleton({ height, title }: { height: number; title: string }) {
+/** A chart that is on its way: its title, and how many lines it will likely have. */
+export interface ChartToCome {
+  title: string
+  lines: number
+}
+
+const LEGEND_ROW_PX = 18
+
+/** Same height as a chart with such a legend, before there is one. */
+export function ChartSkeleton({ height, title, lines }: ChartToCome & { height: number }) {
   return (
     <div className={classes.panel}>
       <div className={classes.head}>
         <span className={classes.title}>{title}</span>
       </div>
       <Skeleton height={height} radius="sm" />
-      <div className={classes.legendSpace}>
+      <div className={classes.legendSpace} style={{ height: LEGEND_ROW_PX * (lines + 1) }}>
         <Skeleton height={10} width="60%" radius="sm" />
       </div>
     </div>

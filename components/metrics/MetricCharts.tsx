@@ -14,7 +14,7 @@ import type { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import { MarkLegend } from './ChartMarks'
-import { ChartPanel, ChartSkeleton } from './ChartPanel'
+import { ChartPanel, ChartSkeleton, type ChartToCome } from './ChartPanel'
 import { chartShapes } from './chart-shapes'
 import { createCursor, CursorContext } from './cursor'
 import classes from './MetricCharts.module.css'
@@ -22,6 +22,11 @@ import { useMarks, type Marks } from './use-marks'
 
 const PLOT_HEIGHT = 168
 const COMPACT_PLOT_HEIGHT = 112
+const TO_COME: readonly ChartToCome[] = [
+  { title: 'Requests', lines: 2 },
+  { title: 'Errors', lines: 1 },
+  { title: 'Latency', lines: 5 },
+]
 
 type MetricQuery = ReturnType<typeof queries.nodeMetrics>
 
@@ -80,8 +85,8 @@ function Charts({
   }
   return (
     <div className={classes.charts} data-compact={isCompact || undefined} aria-busy>
-      {['Requests', 'Errors', 'Latency'].map((title) => (
-        <ChartSkeleton key={title} title={title} height={height} />
+      {TO_COME.map((chart) => (
+        <ChartSkeleton key={chart.title} {...chart} height={height} />
       ))}
     </div>
   )

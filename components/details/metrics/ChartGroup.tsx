@@ -4,7 +4,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useMemo } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { ChartPanel, ChartSkeleton, type ChartFrame } from '@/components/metrics/ChartPanel'
+import { ChartPanel, ChartSkeleton, type ChartFrame, type ChartToCome } from '@/components/metrics/ChartPanel'
 import type { ChartShape } from '@/components/metrics/chart-shapes'
 import charts from '@/components/metrics/MetricCharts.module.css'
 import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
@@ -42,7 +42,7 @@ export function staleNotice({
 export function ChartGroup({
   query,
   shapesOf,
-  titles,
+  skeletons,
   whenNone,
   isLikely = true,
   shared,
@@ -50,8 +50,8 @@ export function ChartGroup({
 }: {
   query: ReturnType<typeof queries.nodeMetrics>
   shapesOf: (answer: MetricAnswer) => ChartShape[]
-  /** of the skeletons before there is an answer */
-  titles: readonly string[]
+  /** before there is an answer */
+  skeletons: readonly ChartToCome[]
   whenNone: string
   /** false: there will be nothing as far as one knows, so only a line is kept */
   isLikely?: boolean
@@ -84,8 +84,8 @@ export function ChartGroup({
     }
     return (
       <div className={charts.charts} aria-busy>
-        {titles.map((title) => (
-          <ChartSkeleton key={title} title={title} height={PLOT_HEIGHT} />
+        {skeletons.map((chart) => (
+          <ChartSkeleton key={chart.title} {...chart} height={PLOT_HEIGHT} />
         ))}
       </div>
     )

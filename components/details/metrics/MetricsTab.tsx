@@ -7,7 +7,7 @@ import type { NodeTraffic } from '@/lib/api/schemas/graph'
 import classes from '../Details.module.css'
 import type { TabProps } from '../tabs'
 import { ChartGroup } from './ChartGroup'
-import { controlPlaneShapes } from './detail-shapes'
+import { CONTROL_PLANE_SKELETONS, controlPlaneShapes } from './detail-shapes'
 import { Overhead } from './Overhead'
 import { ROOM, TrafficCharts } from './TrafficCharts'
 import { WhenSeen } from './WhenSeen'
@@ -36,7 +36,7 @@ export default function MetricsTab({ detail, scope }: TabProps) {
               <ChartGroup
                 query={queries.controlPlaneMetrics({ node: item.id, ...time })}
                 shapesOf={controlPlaneShapes}
-                titles={['Proxies connected', 'From change to proxy']}
+                skeletons={CONTROL_PLANE_SKELETONS}
                 whenNone="Nothing of the control plane was measured."
                 shared={shared}
               />

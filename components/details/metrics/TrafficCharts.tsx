@@ -7,6 +7,7 @@ import { useNow } from '@/components/hooks/use-now'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useView } from '@/components/hooks/use-view'
 import { createCursor, CursorContext } from '@/components/metrics/cursor'
+import type { ChartToCome } from '@/components/metrics/ChartPanel'
 import charts from '@/components/metrics/MetricCharts.module.css'
 import { MarkLegend } from '@/components/metrics/ChartMarks'
 import { useMarks, type Marks } from '@/components/metrics/use-marks'
@@ -35,37 +36,53 @@ const GROUPS: readonly {
   /** without any of these there is nothing to draw */
   of: readonly Protocol[]
   none: string
-  skeletons: string[]
+  skeletons: readonly ChartToCome[]
 }[] = [
   {
     title: 'Requests',
     charts: ['requests'],
     of: ['http', 'grpc'],
     none: 'No requests in this time.',
-    skeletons: ['Requests', 'Errors'],
+    skeletons: [
+      { title: 'Requests', lines: 3 },
+      { title: 'Errors', lines: 1 },
+    ],
   },
   {
     title: 'Duration',
     charts: ['latency'],
     of: ['http', 'grpc'],
     none: 'No requests in this time.',
-    skeletons: ['Duration'],
+    skeletons: [{ title: 'Duration', lines: 5 }],
   },
   {
     title: 'Sizes',
     charts: ['sizes', 'bytes'],
     of: ['http', 'grpc'],
     none: 'No sizes were measured; Istio records them unless its telemetry was changed.',
-    skeletons: ['Size of requests', 'Size of answers'],
+    skeletons: [
+      { title: 'HTTP throughput', lines: 2 },
+      { title: 'Size of requests', lines: 5 },
+      { title: 'Size of answers', lines: 5 },
+    ],
   },
   {
     title: 'gRPC messages',
     charts: ['messages'],
     of: ['grpc'],
     none: 'No gRPC in this time.',
-    skeletons: ['gRPC messages'],
+    skeletons: [{ title: 'gRPC messages', lines: 2 }],
   },
-  { title: 'TCP', charts: ['tcp'], of: ['tcp'], none: 'No TCP in this time.', skeletons: ['TCP throughput'] },
+  {
+    title: 'TCP',
+    charts: ['tcp'],
+    of: ['tcp'],
+    none: 'No TCP in this time.',
+    skeletons: [
+      { title: 'TCP throughput', lines: 2 },
+      { title: 'TCP connections', lines: 2 },
+    ],
+  },
 ]
 /** kept for what is not yet drawn */
 export const ROOM = 250
@@ -237,7 +254,7 @@ export function TrafficCharts({
                     key={`${name} ${view.direction} ${view.groupBy} ${view.reporter}`}
                     query={queryOf(group.charts)}
                     shapesOf={shapesOf}
-                    titles={group.skeletons}
+                    skeletons={group.skeletons}
                     whenNone={group.none}
                     isLikely={isLikely}
                     shared={index === 0 ? { ...shared, said: [] } : shared}

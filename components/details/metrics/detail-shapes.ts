@@ -281,6 +281,21 @@ const CONTROL_PLANE: readonly Kind[] = [
   { metric: 'goroutines', title: 'Goroutines', unit: 'count', questions: ['goroutines'] },
 ]
 
+/** Lines of those that have several, as a mesh without trouble gives them. */
+const CONTROL_PLANE_LINES: Partial<Record<MetricSeries['metric'], number>> = {
+  pushTime: 5,
+  pushes: 4,
+  configEvents: 4,
+  conflicts: 2,
+  certificates: 2,
+}
+
+/** Its charts before there are figures. */
+export const CONTROL_PLANE_SKELETONS = CONTROL_PLANE.map(({ metric, title }) => ({
+  title,
+  lines: CONTROL_PLANE_LINES[metric] ?? 1,
+}))
+
 /** What istiod measures of itself, what matters to proxies first. */
 export function controlPlaneShapes(answer: Answer): ChartShape[] {
   return CONTROL_PLANE.flatMap(({ metric, title, unit, questions, lines: names }) => {

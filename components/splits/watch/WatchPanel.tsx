@@ -63,8 +63,9 @@ export function WatchPanel({ id, since, scope }: { id: string; since: number | n
         </Failure>
       ) : (
         <div className={chartClasses.charts} aria-busy>
-          {['Share of traffic', 'Errors', 'P99'].map((title) => (
-            <ChartSkeleton key={title} title={title} height={HEIGHT} />
+          {['Share of traffic', 'Errors', 'P99'].map((title, place) => (
+            // of two versions, and what is configured of each
+            <ChartSkeleton key={title} title={title} lines={place === 0 ? 4 : 2} height={HEIGHT} />
           ))}
         </div>
       )}
