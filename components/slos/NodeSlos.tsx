@@ -1,20 +1,23 @@
 'use client'
 
+import { Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { HEALTH_NAMES, HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { findUnread } from '@/lib/api/notice-codes'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import type { Notice } from '@/lib/api/schemas/common'
 import { formatWindow } from '@/lib/units/window'
 import { BudgetBar } from './BudgetBar'
 import { budgetWords, goneWords, knownWords, objectiveWords, stateSentence } from './slo-words'
 import { SloProblems } from './SloProblems'
 import classes from './Slos.module.css'
 
-/** The objectives of one service; nothing where it has none. */
+/** The objectives of one service, as they are now. */
 export function NodeSlos({
   id,
   cluster,
@@ -26,14 +29,14 @@ export function NodeSlos({
   namespace: string
   scope: Scope
 }) {
-  const { data } = useQuery({
+  const { data, error } = useQuery({
     ...queries.slos({ namespaces: [`${cluster}/${namespace}`] }),
     refetchInterval: useRefreshInterval(),
     enabled: scope.at == null,
   })
   const own = data?.items.filter(({ node }) => node === id) ?? []
   const problems = data?.problems.filter(({ node }) => node === id) ?? []
-  if (own.length === 0 && problems.length === 0) return null
+  if (scope.at != null) return null
   return (
     <Section
       title="Objectives"
@@ -47,6 +50,14 @@ export function NodeSlos({
         </Link>
       }
     >
+      {data ? null : error ? (
+        <p className={plain.note}>{error.message}</p>
+      ) : (
+        <Skeleton height={72} radius="sm" />
+      )}
+      {data && own.length === 0 && problems.length === 0 ? (
+        <p className={plain.note}>{whenNone(data.notices)}</p>
+      ) : null}
       <ul className={classes.own}>
         {own.map((slo) => {
           const known = knownWords(slo)
@@ -73,4 +84,9 @@ export function NodeSlos({
       <SloProblems problems={problems} isOnService />
     </Section>
   )
+}
+
+function whenNone(notices: readonly Notice[]): string {
+  const unread = findUnread(notices)
+  return unread ? `Not known: ${unread.message}` : 'None is set for it.'
 }

@@ -16,6 +16,7 @@ import { Failure } from '@/components/ui/messages/Failure'
 import { Message } from '@/components/ui/messages/Message'
 import { Notices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
+import { findUnread } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
 import { sloColumns } from './columns'
 import { countWords } from './slo-words'
@@ -56,7 +57,7 @@ export function SlosPage() {
       ),
     [open, toggle, window, isNarrow, items],
   )
-  const isUnread = data?.notices.some(({ upstream }) => upstream === 'kubernetes')
+  const isUnread = findUnread(data?.notices) !== undefined
   const notices = [
     ...(answer.isRefetchError
       ? [{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]

@@ -11,3 +11,8 @@ export const NOT_MEASURED = 'prometheus-not-measured'
 export function isUnmeasured(notices: readonly Notice[] | undefined): boolean {
   return notices?.some(({ code }) => code === NOT_MEASURED) ?? false
 }
+
+/** What is said of objects that were never read: without them, none is not known to be none. */
+export function findUnread(notices: readonly Notice[] | undefined): Notice | undefined {
+  return notices?.find(({ code }) => code === 'kubernetes-not-configured' || code === 'kubernetes-not-read')
+}
