@@ -2,6 +2,7 @@
 
 import { Select, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
+import type { ReactNode } from 'react'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useNow } from '@/components/hooks/use-now'
 import { Notices } from '@/components/ui/messages/Notices'
@@ -56,7 +57,7 @@ export function EffectSection({ change }: { change: ChangeDetail }) {
       ) : answer.error ? (
         <p className={classes.quiet}>Not known: {answer.error.message}</p>
       ) : (
-        <Skeleton height={96} maw={560} />
+        <EffectToCome />
       )}
     </Section>
   )
@@ -67,32 +68,10 @@ function Effect({ effect, now }: { effect: ChangeEffect; now: number }) {
   if (!touchesTraffic) {
     return <p className={classes.quiet}>The objects name and select nothing whose traffic is known.</p>
   }
-  const rows: [string, (side: MeasuredTraffic | null) => string][] = [
-    ['Requests', (side) => formatRate(side?.requestsPerSecond)],
-    ['Errors', (side) => formatRatio(side?.errorRatio)],
-    ['P99 latency', (side) => formatDuration(side?.p99Ms)],
-  ]
   return (
     <>
       <Notices notices={notices} />
-      <table className={classes.effect}>
-        <thead>
-          <tr>
-            <th scope="col">Traffic of what it touches</th>
-            <th scope="col">before</th>
-            <th scope="col">after</th>
-          </tr>
-        </thead>
-        <tbody>
-          {rows.map(([name, textOf]) => (
-            <tr key={name}>
-              <th scope="row">{name}</th>
-              <td className="num">{before ? textOf(before) : ABSENT}</td>
-              <td className="num">{after ? textOf(after) : ABSENT}</td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+      <EffectTable cellsOf={(textOf) => [before ? textOf(before) : ABSENT, after ? textOf(after) : ABSENT]} />
       {before ? null : <p className={classes.quiet}>Before: not measured.</p>}
       {after ? null : afterKnownAt > now ? (
         <p className={classes.quiet}>
@@ -102,5 +81,53 @@ function Effect({ effect, now }: { effect: ChangeEffect; now: number }) {
         <p className={classes.quiet}>After: not measured.</p>
       )}
     </>
+  )
+}
+
+const ROWS: readonly [string, (side: MeasuredTraffic) => string][] = [
+  ['Requests', (side) => formatRate(side.requestsPerSecond)],
+  ['Errors', (side) => formatRatio(side.errorRatio)],
+  ['P99 latency', (side) => formatDuration(side.p99Ms)],
+]
+
+function EffectTable({
+  cellsOf,
+}: {
+  /** before and after */
+  cellsOf: (textOf: (side: MeasuredTraffic) => string) => [ReactNode, ReactNode]
+}) {
+  return (
+    <table className={classes.effect}>
+      <thead>
+        <tr>
+          <th scope="col">Traffic of what it touches</th>
+          <th scope="col">before</th>
+          <th scope="col">after</th>
+        </tr>
+      </thead>
+      <tbody>
+        {ROWS.map(([name, textOf]) => {
+          const [before, after] = cellsOf(textOf)
+          return (
+            <tr key={name}>
+              <th scope="row">{name}</th>
+              <td className="num">{before}</td>
+              <td className="num">{after}</td>
+            </tr>
+          )
+        })}
+      </tbody>
+    </table>
+  )
+}
+
+/** The table before its figures, and the line that most often stands below. */
+function EffectToCome() {
+  const cell = <Skeleton height={10} width={56} ml="auto" my={4} radius="sm" />
+  return (
+    <div role="status" aria-label="Loading" aria-busy>
+      <EffectTable cellsOf={() => [cell, cell]} />
+      <p className={classes.quiet}>…</p>
+    </div>
   )
 }

@@ -1,6 +1,8 @@
 'use client'
 
 import { Select } from '@mantine/core'
+import type { ReactNode } from 'react'
+import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useStatus } from '@/components/hooks/use-status'
 import plain from '@/components/ui/Plain.module.css'
 
@@ -11,6 +13,16 @@ export function useObjectClusters() {
     readable: objects.filter(({ isReadable }) => isReadable).map(({ cluster }) => cluster),
     others: objects.filter(({ isReadable }) => !isReadable),
   }
+}
+
+/**
+ * What begins with the choice of a cluster, once it is known whether there is a choice: it would come late and push
+ * the rest aside. Without an answer of Heddle's own status there is none.
+ */
+export function WhenClustersKnown({ waiting, children }: { waiting: ReactNode; children: ReactNode }) {
+  const isHydrated = useHydrated()
+  const { isPending } = useStatus()
+  return isHydrated && !isPending ? children : waiting
 }
 
 /** One cluster among those whose objects are read; nothing where there is no choice. */

@@ -21,7 +21,7 @@ import type { GraphType } from '@/lib/api/schemas/graph'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
 import classes from './Details.module.css'
 import { GoneBadge, goneNotice, onlyTraffic } from './gone'
-import { TabBar } from './TabBar'
+import { TabBar, TabBarRoom } from './TabBar'
 import { TabSkeleton } from './TabSkeleton'
 import { tabOf, tabsFor } from './tabs'
 import { UnknownItem } from './UnknownItem'
@@ -79,7 +79,7 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
         ) : null
       }
     >
-      {tab && (detail || !answer.error) ? <TabBar tabs={tabs} current={tab} /> : null}
+      {tab && (detail || !answer.error) ? <TabBar tabs={tabs} current={tab} /> : <TabBarRoom />}
       <div className={classes.body}>
         {isGone && !detail ? (
           <UnknownItem kind={kind} item={item} message={answer.error?.message ?? ''} scope={scope} />

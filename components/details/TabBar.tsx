@@ -32,3 +32,8 @@ export function TabBar({ tabs, current }: { tabs: readonly Tab[]; current: Tab }
     </nav>
   )
 }
+
+/** Its room where there is nothing to choose between: what was drawn below it stays where it is. */
+export function TabBarRoom() {
+  return <div className={`${classes.tabs} ${classes.room}`} />
+}

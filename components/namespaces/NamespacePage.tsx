@@ -9,7 +9,7 @@ import details from '@/components/details/Details.module.css'
 import { GoneBadge, goneNotice } from '@/components/details/gone'
 import { Events } from '@/components/details/overview/Events'
 import { SmallGraph } from '@/components/details/overview/SmallGraph'
-import { TabBar } from '@/components/details/TabBar'
+import { TabBar, TabBarRoom } from '@/components/details/TabBar'
 import { TabSkeleton } from '@/components/details/TabSkeleton'
 import { tabOf } from '@/components/details/tabs'
 import { useLastKnown } from '@/components/details/use-last-known'
@@ -111,7 +111,7 @@ export function NamespacePage({ place }: { place: Place }) {
         </Link>
       }
     >
-      {isThere === false && !isGone ? null : <TabBar tabs={NAMESPACE_TABS} current={tab} />}
+      {isThere === false && !isGone ? <TabBarRoom /> : <TabBar tabs={NAMESPACE_TABS} current={tab} />}
       <div className={classes.body} tabIndex={0} role="region" aria-label={`Namespace ${place.name}`}>
         <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
         <UnderNotices notices={data?.notices ?? []}>

@@ -25,7 +25,7 @@ import { SplitCard } from './SplitCard'
 import classes from './Splits.module.css'
 import { useSplitsState } from './use-splits-state'
 
-const SplitDetail = dynamic(() => import('./SplitDetail'), { ssr: false })
+const SplitDetail = dynamic(() => import('./SplitDetail'), { ssr: false, loading: () => <SplitRoom /> })
 
 /** Every weighted route of the mesh, or the one that is open. */
 export function SplitsPage() {
@@ -52,12 +52,11 @@ export function SplitsPage() {
       <Notices notices={data?.notices ?? []} />
     </>
   )
-  if (isHydrated && state.split !== null && (open || data)) {
+  if (state.split !== null) {
+    const isAwaited = !data || answer.isFetching
     return (
       <Page
-        title={
-          open?.host ?? (answer.isFetching || isUnread ? 'Weighted route' : 'Not a weighted route any more')
-        }
+        title={open?.host ?? (isAwaited || isUnread ? 'Weighted route' : 'Not a weighted route any more')}
         above={
           <Link href={pagePaths.splits({ ...scope, filter: state.filter })} prefetch={false}>
             Traffic shifting
@@ -77,11 +76,15 @@ export function SplitsPage() {
             >
               {told}
             </SplitDetail>
-          ) : answer.isFetching ? (
+          ) : !data && isHydrated && answer.error ? (
+            <Failure
+              error={answer.error}
+              title="The weighted route cannot be shown"
+              onRetry={() => void answer.refetch()}
+            />
+          ) : isAwaited ? (
             // a rule that has just moved is in the next answer
-            <div className={classes.list} role="status" aria-label="Loading" aria-busy>
-              <Skeleton height={180} radius="md" />
-            </div>
+            <SplitRoom />
           ) : isUnread ? (
             <Message icon={<IconArrowsSplit2 size={24} />} title="Weighted routes are not known">
               {data?.notices.find(({ upstream }) => upstream === 'kubernetes')?.message} They are read from
@@ -135,7 +138,7 @@ export function SplitsPage() {
         {told}
         {data ? (
           shown.length > 0 ? (
-            <div className={classes.list}>
+            <div key="splits" className={classes.list}>
               {shown.map((split) => (
                 <SplitCard
                   key={split.id}
@@ -201,6 +204,17 @@ export function SplitsPage() {
         )}
       </div>
     </Page>
+  )
+}
+
+/** A split before it is known, or before its code is there: its sides, its edit, its watch. */
+function SplitRoom() {
+  return (
+    <div className={classes.list} role="status" aria-label="Loading" aria-busy>
+      {[230, 300, 320].map((height) => (
+        <Skeleton key={height} height={height} radius="md" />
+      ))}
+    </div>
   )
 }
 

@@ -235,7 +235,13 @@ export default function ObjectEditor({
         <Findings
           label="Findings of the text"
           findings={check.findings}
-          whenNone={check.answer?.findings ? 'The checkers find nothing wrong with it.' : ''}
+          whenNone={
+            check.answer?.findings
+              ? 'The checkers find nothing wrong with it.'
+              : check.isChecking && verdict.kind === 'fits'
+                ? 'Not checked yet.'
+                : ''
+          }
           onPlace={({ line }) => (line === null ? undefined : setGoTo({ line }))}
         />
       ) : null}

@@ -166,7 +166,7 @@ function TextSkeleton() {
     <div
       className={details.skeleton}
       // of the editor with what stands above and below it
-      style={{ minHeight: 'calc(min(62vh, 720px) + 96px)' }}
+      style={{ minHeight: 'calc(min(62vh, 720px) + 137px)' }}
       role="status"
       aria-label="Loading"
       aria-busy

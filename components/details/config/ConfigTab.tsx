@@ -1,5 +1,8 @@
 'use client'
 
+import { useQuery } from '@tanstack/react-query'
+import { useNarrow } from '@/components/hooks/use-narrow'
+import { queries } from '@/lib/api/queries'
 import { NodeFindings } from '@/components/checks/NodeFindings'
 import { ConfigList } from '../ConfigList'
 import classes from '../Details.module.css'
@@ -9,6 +12,8 @@ import { EffectiveRouting } from './EffectiveRouting'
 /** The objects that have a say in what happens here, and what comes of them. */
 export default function ConfigTab({ detail, scope }: TabProps) {
   const { id, cluster } = detail.item
+  const isNarrow = useNarrow(1180)
+  const { isLoading } = useQuery(queries.effectiveRouting(id))
   return (
     <div className={classes.columns}>
       <div className={classes.main}>
@@ -16,14 +21,17 @@ export default function ConfigTab({ detail, scope }: TabProps) {
           <EffectiveRouting id={id} cluster={cluster} isPast={scope.at != null} />
         </div>
       </div>
-      <div className={classes.side}>
-        <div className={classes.card}>
-          <ConfigList cluster={cluster} config={detail.config} />
+      {/* in one column it stands below a text whose length is not known before */}
+      {isNarrow && isLoading ? null : (
+        <div className={classes.side}>
+          <div className={classes.card}>
+            <ConfigList cluster={cluster} config={detail.config} />
+          </div>
+          <div className={classes.card}>
+            <NodeFindings node={detail.item} />
+          </div>
         </div>
-        <div className={classes.card}>
-          <NodeFindings node={detail.item} />
-        </div>
-      </div>
+      )}
     </div>
   )
 }

@@ -47,10 +47,15 @@ export function LogsView({ subject, scope }: { subject: Subject; scope: Scope })
       )
     }
     return (
-      <div className={classes.waiting} role="status" aria-label="Loading" aria-busy>
-        {Array.from({ length: 14 }, (_, row) => (
-          <Skeleton key={row} height={9} width={`${88 - (row % 5) * 11}%`} radius="sm" />
-        ))}
+      <div className={classes.tab} role="status" aria-label="Loading" aria-busy>
+        <div className={classes.toolbarRoom} />
+        <div className={classes.frame}>
+          <div className={classes.waiting}>
+            {Array.from({ length: 14 }, (_, row) => (
+              <Skeleton key={row} height={9} width={`${88 - (row % 5) * 11}%`} radius="sm" />
+            ))}
+          </div>
+        </div>
       </div>
     )
   }

@@ -33,7 +33,8 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
   const { ref, width } = useElementSize<HTMLDivElement>()
   const usual = useUsual(filter)
   const points = scatterPoints(items)
-  const slow = countSlow(points, usual?.p99 ?? null)
+  const known = usual === 'awaited' ? null : usual
+  const slow = countSlow(points, known?.p99 ?? null)
   const whose = !items.some((one) => one.node)
     ? 'Duration'
     : filter.namespace === undefined
@@ -43,15 +44,16 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
     <figure className={classes.figure}>
       <figcaption className={classes.caption}>
         <b>{whose}</b> by when the trace began
-        {usual?.heatmap ? (
+        {usual === 'awaited' ? <UsualToCome /> : null}
+        {known?.heatmap ? (
           <span className={classes.usual}>
-            <i className={classes.heat} aria-hidden /> all its requests, from metrics: the stronger, the more
+            <i className={classes.heat} aria-hidden /> {HEAT_WORDS}
           </span>
         ) : null}
-        {usual?.p99 == null || usual.p50 === null ? null : (
+        {known?.p99 == null || known.p50 === null ? null : (
           <span className={classes.usual}>
-            <i className={classes.band} aria-hidden /> usual here: P50 {formatDuration(usual.p50)} to P99{' '}
-            {formatDuration(usual.p99)}
+            <i className={classes.band} aria-hidden /> usual here: P50 {formatDuration(known.p50)} to P99{' '}
+            {formatDuration(known.p99)}
             {slow ? `; ${slow} of these took longer` : ''}
           </span>
         )}
@@ -62,9 +64,25 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
         ) : null}
       </figcaption>
       <div ref={ref} className={classes.plot}>
-        {width > 0 ? <Plot points={points} usual={usual} width={width} /> : null}
+        {width > 0 ? <Plot points={points} usual={known} width={width} /> : null}
       </div>
     </figure>
+  )
+}
+
+const HEAT_WORDS = 'all its requests, from metrics: the stronger, the more'
+
+/** The room of what metrics will say of the usual: where the caption takes two lines, it takes them from the start. */
+function UsualToCome() {
+  return (
+    <span className={classes.toCome} aria-hidden>
+      <span className={classes.usual}>
+        <i className={classes.heat} /> {HEAT_WORDS}
+      </span>
+      <span className={classes.usual}>
+        <i className={classes.band} /> usual here: P50 000 ms to P99 000 ms; 0 of these took longer
+      </span>
+    </span>
   )
 }
 
@@ -75,7 +93,7 @@ interface Usual {
 }
 
 /** Quantiles and durations of all its requests over the same time, from metrics: traces are a sample, and the slow ones are over-represented. */
-function useUsual(filter: TraceFilter): Usual | null {
+function useUsual(filter: TraceFilter): Usual | null | 'awaited' {
   const { node, cluster = '', namespace } = filter
   const subject = node === undefined ? { cluster, namespace: namespace ?? '' } : { node }
   const answer = useQuery({
@@ -87,7 +105,7 @@ function useUsual(filter: TraceFilter): Usual | null {
     }),
     enabled: node !== undefined || namespace !== undefined,
   })
-  if (!answer.data) return null
+  if (!answer.data) return answer.isLoading ? 'awaited' : null
   const of = (name: string) =>
     medianOf(
       (
