@@ -13,6 +13,9 @@ export interface Rect {
 }
 
 export const TITLE_HEIGHT = 26
+/** what stands beside a title, with its gap */
+const HEALTH_MARK = 19
+const FINDINGS_MARK = 38
 const ROOM_FOR_TITLE = { namespace: 34, app: 28 } as const
 
 /** Frame and fill, in model pixels; goes under the edges. */
@@ -70,7 +73,7 @@ export function paintBoxTitle(
   let x = inset
   if (isBad && box.kind === 'namespace') {
     paintStatus(ctx, box.status as 'failing' | 'degraded', palette, x + 6, middle, 0.8)
-    x += 19
+    x += HEALTH_MARK
   }
   ctx.textBaseline = 'middle'
   ctx.textAlign = 'left'
@@ -86,7 +89,7 @@ export function paintBoxTitle(
   x += textWidth(title, font) + 10
   if (box.findings && box.kind === 'namespace' && title !== '') {
     paintFindings(ctx, box.findings, palette, x + 4, middle)
-    x += 38
+    x += FINDINGS_MARK
   }
   const words = boxWords(box)
   if (words !== '' && box.kind === 'namespace' && textWidth(words, 'figures') < width - x - inset) {
@@ -112,7 +115,9 @@ function titleScale(zoom: number): number {
 
 /** Least width of a box whose title is to be read in full. */
 export function boxTitleWidth(box: SceneBox): number {
-  return Math.ceil(textWidth(box.title, 'title')) + 48
+  // the mark of its health comes and goes without the frame changing; findings stay for longer
+  const marks = box.kind === 'namespace' ? HEALTH_MARK + (box.findings ? FINDINGS_MARK : 0) : 0
+  return Math.ceil(textWidth(box.title, 'title')) + marks + 29
 }
 
 function boxWords(box: SceneBox): string {

@@ -19,7 +19,7 @@ export interface SeenEdge {
   line: Point[]
 }
 
-/** What is written where, in screen pixels. No two of them overlap. */
+/** What is written where, in screen pixels. No two of them overlap, nor do plates touch what else is written. */
 export interface Labels {
   names: { node: SeenNode; rect: Rect; figures: Rect | null }[]
   plates: { edge: SeenEdge; at: Point; scale: number }[]
@@ -93,7 +93,8 @@ export function placeLabels(
 
   function name(node: SeenNode): void {
     const spots = nameSpots(node, view)
-    const free = spots.find((rect) => room.isFree(rect)) ?? (isChosen(node, state) ? spots[0] : undefined)
+    const free =
+      spots.find((rect) => room.isFree(grown(rect))) ?? (isChosen(node, state) ? spots[0] : undefined)
     if (!free || labels.names.length >= MOST_NAMES) return
     room.occupy(free)
     labels.names.push({ node, rect: free, figures: null })
@@ -126,7 +127,9 @@ export function placeLabels(
     const height = PLATE_HEIGHT * scale
     for (const share of ANCHORS) {
       const at = onScreen(pointAlong(edge.line, share), view)
-      if (!room.claim({ x: at.x - width / 2, y: at.y - height / 2, width, height })) continue
+      const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height }
+      if (!room.isFree(grown(rect))) continue
+      room.occupy(rect)
       labels.plates.push({ edge, at, scale })
       return
     }
@@ -190,6 +193,13 @@ function nearRect({ drawn: { scene }, at }: SeenNode, { zoom, pan }: View): Rect
 
 function onScreen(at: Point, { zoom, pan }: View): Point {
   return { x: pan.x + at.x * zoom, y: pan.y + at.y * zoom }
+}
+
+/** Between two labels, so that they are not read as one; in screen pixels. */
+const GAP = 3
+
+function grown({ x, y, width, height }: Rect): Rect {
+  return { x: x - GAP, y: y - GAP, width: width + 2 * GAP, height: height + 2 * GAP }
 }
 
 // figures get a digit more or less with every refresh: claims in steps keep labels from coming and going
