@@ -8,10 +8,13 @@ import { PageLink as Link } from '@/components/layout/PageLink'
 import { FindingMarks } from '@/components/ui/findings/FindingMarks'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { AppliedConfig } from '@/lib/api/schemas/lists'
 import { refOfObject } from '@/lib/mesh/resource'
+
+const FIRST = 20
 
 /** Objects of configuration that apply, why each does, and what the checks say of it. */
 export function ConfigList({
@@ -30,12 +33,13 @@ export function ConfigList({
     const { group, kind, namespace, name } = refOfObject(cluster, object)
     return counts.get([cluster, namespace, group, kind, name].join('/'))
   }
+  const { shown, more } = useFirst(config ?? [], FIRST)
   return (
     <Section title="Configuration that applies">
       {config === null ? <ObjectsUnknown cluster={cluster} /> : null}
       {config?.length === 0 ? <p className={plain.note}>None: defaults of the mesh.</p> : null}
       <ul className={plain.list}>
-        {config?.map((object) => (
+        {shown.map((object) => (
           <li key={`${object.kind}/${object.namespace}/${object.name}`}>
             <b style={{ fontWeight: 550 }}>{object.kind}</b>{' '}
             <Link
@@ -51,6 +55,7 @@ export function ConfigList({
           </li>
         ))}
       </ul>
+      {more}
     </Section>
   )
 }

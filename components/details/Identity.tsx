@@ -1,8 +1,11 @@
+'use client'
+
 import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
 import { BADGE_WORDS, GLYPHS } from '@/components/graph/canvas/paint/glyphs'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import type { ItemKind, Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import type { ItemDetail, ListItem } from '@/lib/api/schemas/lists'
@@ -19,6 +22,8 @@ const MODES = {
   PERMISSIVE: 'mutual TLS and plaintext',
   DISABLE: 'plaintext only',
 } as const
+const FIRST_LINKS = 12
+const FIRST_LABELS = 20
 const NOT_KNOWN = 'not known without the Kubernetes API'
 
 /** What a thing is, where it lives, who it is to others. */
@@ -68,15 +73,17 @@ export function Identity({ detail, kind, scope }: { detail: ItemDetail; kind: It
       ? ([
           [
             'Services',
-            links(detail.services.map((name) => ({ name, href: serviceHref(item, name, scope) }))),
+            <Links
+              key="services"
+              all={detail.services.map((name) => ({ name, href: serviceHref(item, name, scope) }))}
+            />,
           ],
         ] satisfies [string, ReactNode][])
       : []),
     ...(item.members.length > 0
-      ? ([['Workloads', links(item.members.map((id) => memberLink(id, scope)))]] satisfies [
-          string,
-          ReactNode,
-        ][])
+      ? ([
+          ['Workloads', <Links key="members" all={item.members.map((id) => memberLink(id, scope))} />],
+        ] satisfies [string, ReactNode][])
       : []),
   ]
   return (
@@ -90,17 +97,7 @@ export function Identity({ detail, kind, scope }: { detail: ItemDetail; kind: It
             </div>
           ))}
         </dl>
-        {item.labels && Object.keys(item.labels).length > 0 ? (
-          <ul className={classes.labels} aria-label="Labels">
-            {Object.entries(item.labels)
-              .sort(([a], [b]) => (a < b ? -1 : 1))
-              .map(([name, value]) => (
-                <li key={name} className={plain.mono}>
-                  {value === '' ? name : `${name}=${value}`}
-                </li>
-              ))}
-          </ul>
-        ) : null}
+        {item.labels && Object.keys(item.labels).length > 0 ? <Labels labels={item.labels} /> : null}
       </Section>
       {item.badges.length > 0 ? (
         <Section title="What configuration does to it">
@@ -163,20 +160,41 @@ function memberLink(id: string, scope: Scope): { name: string; href: string | un
   return { name: parseNodeId(id)?.name ?? id, href: pagePaths.findNode(id, time(scope)) }
 }
 
-function links(all: readonly { name: string; href: string | undefined }[]) {
+function Labels({ labels }: { labels: Readonly<Record<string, string>> }) {
+  const sorted = Object.entries(labels).sort(([a], [b]) => (a < b ? -1 : 1))
+  const { shown, more } = useFirst(sorted, FIRST_LABELS)
   return (
-    <ul className={classes.links}>
-      {all.map(({ name, href }) => (
-        <li key={href ?? name}>
-          {href ? (
-            <Link href={href} prefetch={false} className={plain.linkish}>
-              {name}
-            </Link>
-          ) : (
-            name
-          )}
-        </li>
-      ))}
-    </ul>
+    <>
+      <ul className={classes.labels} aria-label="Labels">
+        {shown.map(([name, value]) => (
+          <li key={name} className={plain.mono}>
+            {value === '' ? name : `${name}=${value}`}
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
+  )
+}
+
+function Links({ all }: { all: readonly { name: string; href: string | undefined }[] }) {
+  const { shown, more } = useFirst(all, FIRST_LINKS)
+  return (
+    <>
+      <ul className={classes.links}>
+        {shown.map(({ name, href }) => (
+          <li key={href ?? name}>
+            {href ? (
+              <Link href={href} prefetch={false} className={plain.linkish}>
+                {name}
+              </Link>
+            ) : (
+              name
+            )}
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
   )
 }

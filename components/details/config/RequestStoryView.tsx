@@ -1,9 +1,15 @@
+'use client'
+
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
+import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
 import type { RequestStory, StoryLine } from '@/lib/api/schemas/details'
 import { refOfObject } from '@/lib/mesh/resource'
 import classes from './RequestStory.module.css'
+
+/** Sentences of a step that are told before a reader asks for more: a virtual service may have thousands of routes. */
+const FIRST = 60
 
 /** What happens to a request, step by step, each sentence with the object it comes from. */
 export function RequestStoryView({ story, cluster }: { story: RequestStory; cluster: string }) {
@@ -12,20 +18,25 @@ export function RequestStoryView({ story, cluster }: { story: RequestStory; clus
       {story.steps.map((step) => (
         <li key={step.stage} className={classes.step}>
           <h4 className={classes.title}>{step.title}</h4>
-          <ul className={classes.lines}>
-            {step.lines.map((line, index) => (
-              // sentences of one step may be the same for two rules
-              <Line
-                key={`${index} ${line.text}`}
-                line={line}
-                before={step.lines[index - 1]}
-                cluster={cluster}
-              />
-            ))}
-          </ul>
+          <Lines lines={step.lines} cluster={cluster} />
         </li>
       ))}
     </ol>
+  )
+}
+
+function Lines({ lines, cluster }: { lines: readonly StoryLine[]; cluster: string }) {
+  const { shown, more } = useFirst(lines, FIRST)
+  return (
+    <>
+      <ul className={classes.lines}>
+        {shown.map((line, index) => (
+          // sentences of one step may be the same for two rules
+          <Line key={`${index} ${line.text}`} line={line} before={lines[index - 1]} cluster={cluster} />
+        ))}
+      </ul>
+      {more}
+    </>
   )
 }
 

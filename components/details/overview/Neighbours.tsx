@@ -1,11 +1,13 @@
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { isUnmeasured } from '@/lib/api/notice-codes'
-import type { Scope } from '@/lib/api/paths'
+import type { ItemKind, Scope } from '@/lib/api/paths'
+import { pagePaths } from '@/lib/api/paths'
 import type { GraphType } from '@/lib/api/schemas/graph'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
-import { SmallGraph } from './SmallGraph'
+import { MOST_NODES, SmallGraph } from './SmallGraph'
 
 const WHEN_QUIET = 'Nobody called it and it called nobody in this time.'
 const ROW_HEIGHT = 84
@@ -15,10 +17,12 @@ const MOST_HEIGHT = 620
 /** Who calls it and whom it calls. */
 export function Neighbours({
   detail,
+  kind,
   graphType,
   scope,
 }: {
   detail: ItemDetail
+  kind: ItemKind
   graphType: GraphType
   scope: Scope
 }) {
@@ -32,20 +36,48 @@ export function Neighbours({
     )
   }
   const time = { window: scope.window, at: scope.at }
+  const view = { ...time, graphType, focus: id, hops: 1, idle: detail.item.health.status === 'idle' }
+  const { callers, called } = neighboursOf(detail)
+  // so large a graph is not even asked for
+  if (callers + called > MOST_NODES) {
+    return (
+      <Section
+        title="Neighbours"
+        aside={
+          <Link href={pagePaths.graph({ ...view, selected: id })} prefetch={false} className={plain.linkish}>
+            Open in graph
+          </Link>
+        }
+      >
+        <p className={plain.note}>
+          {callers} {callers === 1 ? 'caller' : 'callers'}, {called} called: too many to be told apart here.{' '}
+          <Link
+            href={pagePaths.item(kind, detail.item, { ...time, tab: 'traffic' })}
+            prefetch={false}
+            className={plain.linkish}
+          >
+            The traffic tab
+          </Link>{' '}
+          lists them, what fails and what is busiest first.
+        </p>
+      </Section>
+    )
+  }
   return (
     <SmallGraph
       title="Neighbours"
-      view={{ ...time, graphType, focus: id, hops: 1, idle: detail.item.health.status === 'idle' }}
+      view={view}
       about={id}
-      height={heightFor(detail)}
+      // a row for each neighbour of the fuller side, so that names do not lie on one another
+      height={Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, Math.max(callers, called) * ROW_HEIGHT))}
       whenQuiet={WHEN_QUIET}
     />
   )
 }
 
-/** A row for each neighbour of the fuller side, so that names do not lie on one another. */
-function heightFor({ item, edges }: ItemDetail): number {
+/** How many others call it, and how many it calls. */
+function neighboursOf({ item, edges }: ItemDetail): { callers: number; called: number } {
   const callers = new Set(edges.flatMap((edge) => (edge.target === item.id ? [edge.source] : [])))
   const called = new Set(edges.flatMap((edge) => (edge.source === item.id ? [edge.target] : [])))
-  return Math.min(MOST_HEIGHT, Math.max(LEAST_HEIGHT, Math.max(callers.size, called.size) * ROW_HEIGHT))
+  return { callers: callers.size, called: called.size }
 }

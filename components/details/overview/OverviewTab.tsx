@@ -45,7 +45,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
           </Section>
         </div>
         <div className={classes.card}>
-          <Neighbours key={item.id} detail={detail} graphType={GRAPH_TYPES[kind]} scope={scope} />
+          <Neighbours key={item.id} detail={detail} kind={kind} graphType={GRAPH_TYPES[kind]} scope={scope} />
         </div>
         <div className={classes.card}>
           <PodList pods={detail.pods} node={item.id} />

@@ -26,7 +26,7 @@ const GraphCanvas = dynamic(() => import('@/components/graph/canvas/GraphCanvas'
 })
 
 /** More nodes than these are dots in so small a picture: the page of the graph has room. */
-const MOST_NODES = 40
+export const MOST_NODES = 40
 
 /** A part of the mesh on the page of one thing, drawn as on the page of the graph; another node opens its page. */
 export function SmallGraph({

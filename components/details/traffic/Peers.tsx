@@ -1,12 +1,18 @@
+'use client'
+
+import { useMemo } from 'react'
 import { spokenName } from '@/components/graph/scene/summary'
 import { HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
+import { useFirst } from '@/components/ui/use-first'
 import type { GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
+
+const FIRST = 20
 
 export interface PeersProps {
   /** `from`: who calls; `to`: who is called */
@@ -20,52 +26,61 @@ export interface PeersProps {
 
 /** The other ends of a node's edges, the busiest first. */
 export function Peers({ direction, edges, nodes, onChoose, hrefOf }: PeersProps) {
-  const sorted = edges.toSorted((a, b) => weight(b) - weight(a))
+  const sorted = useMemo(() => edges.toSorted((a, b) => weight(b) - weight(a)), [edges])
+  const { shown, more } = useFirst(sorted, FIRST)
   return (
-    <table className={plain.table}>
-      <thead>
-        <tr>
-          <th>{direction === 'from' ? 'Called by' : 'Calls'}</th>
-          <th>Traffic</th>
-          <th>Errors</th>
-          <th>P99</th>
-        </tr>
-      </thead>
-      <tbody>
-        {sorted.map((edge) => {
-          const id = direction === 'from' ? edge.source : edge.target
-          const node = nodes?.get(id)
-          const name = node ? spokenName(node) : nameOfId(id)
-          const href = hrefOf?.(id)
-          return (
-            <tr key={edge.id}>
-              <td className={plain.name}>
-                <span className={plain.row}>
-                  {edge.health.status === 'failing' || edge.health.status === 'degraded' ? (
-                    <HealthIcon status={edge.health.status} size={13} />
-                  ) : null}
-                  {href ? (
-                    <a className={plain.linkish} href={href} title={id}>
-                      {name}
-                    </a>
-                  ) : onChoose ? (
-                    <button type="button" className={plain.linkish} onClick={() => onChoose(edge)} title={id}>
-                      {name}
-                    </button>
-                  ) : (
-                    name
-                  )}
-                  <span className={plain.quiet}>{edge.protocol}</span>
-                </span>
-              </td>
-              <td className="num">{trafficOf(edge)}</td>
-              <td className="num">{formatRatio(edge.errorRatio)}</td>
-              <td className="num">{formatDuration(edge.latencyMs?.p99)}</td>
-            </tr>
-          )
-        })}
-      </tbody>
-    </table>
+    <>
+      <table className={plain.table}>
+        <thead>
+          <tr>
+            <th>{direction === 'from' ? 'Called by' : 'Calls'}</th>
+            <th>Traffic</th>
+            <th>Errors</th>
+            <th>P99</th>
+          </tr>
+        </thead>
+        <tbody>
+          {shown.map((edge) => {
+            const id = direction === 'from' ? edge.source : edge.target
+            const node = nodes?.get(id)
+            const name = node ? spokenName(node) : nameOfId(id)
+            const href = hrefOf?.(id)
+            return (
+              <tr key={edge.id}>
+                <td className={plain.name}>
+                  <span className={plain.row}>
+                    {edge.health.status === 'failing' || edge.health.status === 'degraded' ? (
+                      <HealthIcon status={edge.health.status} size={13} />
+                    ) : null}
+                    {href ? (
+                      <a className={plain.linkish} href={href} title={id}>
+                        {name}
+                      </a>
+                    ) : onChoose ? (
+                      <button
+                        type="button"
+                        className={plain.linkish}
+                        onClick={() => onChoose(edge)}
+                        title={id}
+                      >
+                        {name}
+                      </button>
+                    ) : (
+                      name
+                    )}
+                    <span className={plain.quiet}>{edge.protocol}</span>
+                  </span>
+                </td>
+                <td className="num">{trafficOf(edge)}</td>
+                <td className="num">{formatRatio(edge.errorRatio)}</td>
+                <td className="num">{formatDuration(edge.latencyMs?.p99)}</td>
+              </tr>
+            )
+          })}
+        </tbody>
+      </table>
+      {more}
+    </>
   )
 }
 
