@@ -3,7 +3,7 @@
 import { Button } from '@mantine/core'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useWriteAccess } from '@/components/hooks/use-write-access'
@@ -21,6 +21,7 @@ import edit from '../edit/Edit.module.css'
 import { readObjects } from '../edit/judge-text'
 import { Line, MOST_CHARACTERS, Problems } from '../edit/ObjectEditor'
 import { useDraft } from '../edit/use-draft'
+import { useJudgedText } from '../edit/use-judged-text'
 import { useTextCheck } from '../edit/use-text-check'
 import { TemplateForm } from './TemplateForm'
 
@@ -41,7 +42,7 @@ export default function CreateText() {
   const client = useQueryClient()
   const isEmpty = text.trim() === ''
   const draft = useDraft(DRAFT, text, null, !isEmpty)
-  const judged = useDeferredValue(text)
+  const judged = useJudgedText(text)
   const read = useMemo(() => (judged.trim() === '' ? null : readObjects(judged, '')), [judged])
   const problem = read && 'problem' in read ? read.problem : null
   const check = useTextCheck(

@@ -3,7 +3,7 @@
 import { Button, SegmentedControl } from '@mantine/core'
 import { IconTrash } from '@tabler/icons-react'
 import { useQuery, useQueryClient } from '@tanstack/react-query'
-import { useDeferredValue, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { useChangeReview } from '@/components/changes/use-change-review'
 import { Callout } from '@/components/ui/messages/Callout'
 import { Findings } from '@/components/ui/findings/Findings'
@@ -26,6 +26,7 @@ import { beginEditing, followCluster, isChanged } from './editing'
 import { judgeText, type Verdict } from './judge-text'
 import { useCompareView } from './use-compare-view'
 import { useDraft } from './use-draft'
+import { useJudgedText } from './use-judged-text'
 import { useTextCheck } from './use-text-check'
 
 /** Also in lib/api/schemas/editing, whose validators a page should not carry. */
@@ -51,11 +52,11 @@ export default function ObjectEditor({
   const [editing, setEditing] = useState(() => beginEditing(now))
   const [tooLong, setTooLong] = useState<number | null>(null)
   const [goTo, setGoTo] = useState<{ line: number } | null>(null)
-  const judged = useDeferredValue(editing.text)
+  const judged = useJudgedText(editing.text)
   const verdict = useMemo(() => judgeText(judged, ref), [judged, ref])
   const followed = judged === editing.text ? followCluster(editing, verdict, now) : editing
   if (followed !== editing) setEditing(followed)
-  const isDirty = isChanged(editing, verdict)
+  const isDirty = useMemo(() => isChanged(editing, verdict), [editing, verdict])
   const isOvertaken = isDirty && !isSameContent(editing.base, now)
   const draft = useDraft(key, editing.text, editing.base, isDirty)
 

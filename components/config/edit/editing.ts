@@ -12,13 +12,24 @@ export interface Editing {
   applied: string | null
 }
 
+/** Writing a large object out takes a while, and every keystroke asks whether the text is still that. */
+const texts = new WeakMap<ConfigObject, string>()
+
+function textOf(object: ConfigObject): string {
+  const known = texts.get(object)
+  if (known !== undefined) return known
+  const text = contentYaml(object)
+  texts.set(object, text)
+  return text
+}
+
 export function beginEditing(object: ConfigObject): Editing {
-  return { base: object, text: contentYaml(object), applied: null }
+  return { base: object, text: textOf(object), applied: null }
 }
 
 /** True when the text says something else than the object it began with; comments alone change nothing. */
 export function isChanged({ base, text }: Editing, verdict: Verdict): boolean {
-  if (text === contentYaml(base)) return false
+  if (text === textOf(base)) return false
   return verdict.kind !== 'fits' || !isSameContent(verdict.object, withNamespaceOf(verdict.object, base))
 }
 

@@ -25,6 +25,9 @@ import {
 } from './shared-columns'
 import classes from '../ListView.module.css'
 
+const MOST_NAMED = 4
+const MOST_TOLD = 30
+
 /** Columns of a list of one kind; those that no row fills are left out, and of a narrow page the lesser ones. */
 export function itemColumns(
   kind: ItemKind,
@@ -94,7 +97,7 @@ export function itemColumns(
         sortBy: (item) => item.versions.join(', ') || null,
         cell: (item) =>
           item.versions.length > 0 ? (
-            <span title={item.versions.join(', ')}>{item.versions.join(', ')}</span>
+            <Versions versions={item.versions} />
           ) : (
             <span className={classes.quiet}>–</span>
           ),
@@ -107,7 +110,8 @@ export function itemColumns(
       }),
     replicaColumn(items, 'available of desired', {
       tone: (available) => (available === 0 ? 'failing' : 'degraded'),
-      width: '70px',
+      // three digits each
+      width: '82px',
     }),
     items.some((item) => item.mtls !== null) &&
       mtlsColumn('what its ports accept', (item) => <Mtls item={item} />),
@@ -126,6 +130,17 @@ export function itemColumns(
     labelColumn(),
   ]
   return columns.filter((column) => column !== false)
+}
+
+/** Few by name, many by number: what is cut off at the edge of a column tells nothing of how much there is. */
+function Versions({ versions }: { versions: readonly string[] }) {
+  const more = versions.length - MOST_TOLD
+  const told = versions.slice(0, MOST_TOLD).join(', ')
+  return (
+    <span title={more > 0 ? `${told} and ${more} more` : told}>
+      {versions.length > MOST_NAMED ? `${versions.length} versions` : told}
+    </span>
+  )
 }
 
 function Mtls({ item }: { item: ListItem }) {

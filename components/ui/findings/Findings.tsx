@@ -1,8 +1,12 @@
+'use client'
+
 import { Tooltip } from '@mantine/core'
+import { useMemo } from 'react'
 import { IconAlertTriangleFilled, IconInfoCircleFilled, IconCircleXFilled } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { Finding } from '@/lib/api/schemas/analyze'
+import { useFirst } from '../use-first'
 import classes from './Findings.module.css'
 
 export type Severity = Finding['severity']
@@ -33,6 +37,8 @@ export function SeverityIcon({ severity, size = 16 }: { severity: Severity; size
   )
 }
 
+const FIRST = 30
+
 type Shown = Finding & { id?: string }
 
 /**
@@ -54,26 +60,33 @@ export function Findings<T extends Shown>({
   linkOf?: (finding: T) => string | undefined
   onPlace?: (finding: T) => void
 }) {
+  const sorted = useMemo(
+    () => [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity)),
+    [findings],
+  )
+  const { shown, more } = useFirst(sorted, FIRST)
   if (findings.length === 0) return <p className={classes.none}>{whenNone}</p>
-  const sorted = [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity))
   return (
-    <ul className={classes.list} aria-label={label}>
-      {sorted.map((finding, at) => (
-        <li key={finding.id ?? at} className={classes.finding} data-severity={finding.severity}>
-          <SeverityIcon severity={finding.severity} size={15} />
-          <div className={classes.body}>
-            <div className={classes.head}>
-              {showObject ? <ObjectName finding={finding} href={linkOf?.(finding)} /> : null}
-              <Link href={pagePaths.check(finding.code)} className={classes.code} prefetch={false}>
-                {finding.code}
-              </Link>
-              <Place finding={finding} onPlace={onPlace} />
+    <>
+      <ul className={classes.list} aria-label={label}>
+        {shown.map((finding, at) => (
+          <li key={finding.id ?? at} className={classes.finding} data-severity={finding.severity}>
+            <SeverityIcon severity={finding.severity} size={15} />
+            <div className={classes.body}>
+              <div className={classes.head}>
+                {showObject ? <ObjectName finding={finding} href={linkOf?.(finding)} /> : null}
+                <Link href={pagePaths.check(finding.code)} className={classes.code} prefetch={false}>
+                  {finding.code}
+                </Link>
+                <Place finding={finding} onPlace={onPlace} />
+              </div>
+              <div className={classes.message}>{finding.message}</div>
             </div>
-            <div className={classes.message}>{finding.message}</div>
-          </div>
-        </li>
-      ))}
-    </ul>
+          </li>
+        ))}
+      </ul>
+      {more}
+    </>
   )
 }
 
