@@ -69,6 +69,8 @@ function ApplicationPicker({
       size="xs"
       w={200}
       searchable
+      // typing finds the rest
+      limit={200}
       clearable
       aria-label="Application"
       placeholder="Every application"

@@ -17,23 +17,15 @@ import { TraceTable } from './search/TraceTable'
 const SHOWN = 8
 const ROW_HEIGHT = 33
 
-/** The newest traces a node took part in, as a section of a panel or page. */
-export function RecentTraces({
-  filter,
-  limit = SHOWN,
-  isWide = false,
-}: {
-  filter: TraceFilter
-  limit?: number
-  isWide?: boolean
-}) {
+/** The newest traces a node took part in, as a section of a panel. */
+export function RecentTraces({ filter }: { filter: TraceFilter }) {
   // remade for another node: its old traces must not stand under a new name
-  return <Recent key={filter.node ?? filter.service} {...{ filter, limit, isWide }} />
+  return <Recent key={filter.node ?? filter.service} filter={filter} />
 }
 
-function Recent({ filter, limit, isWide }: { filter: TraceFilter; limit: number; isWide: boolean }) {
+function Recent({ filter }: { filter: TraceFilter }) {
   const answer = useQuery({
-    ...queries.traces({ ...filter, limit }),
+    ...queries.traces({ ...filter, limit: SHOWN }),
     refetchInterval: useRefreshInterval(),
     placeholderData: keepPreviousData,
   })
@@ -68,7 +60,7 @@ function Recent({ filter, limit, isWide }: { filter: TraceFilter; limit: number;
           {items.length === 0 && !isAbsent ? (
             <p className={plain.note}>No trace was stored in {length}.</p>
           ) : null}
-          {items.length > 0 ? <TraceTable items={items} label="Recent traces" isWide={isWide} /> : null}
+          {items.length > 0 ? <TraceTable items={items} label="Recent traces" /> : null}
         </>
       ) : answer.error ? (
         <p className={plain.note} role="alert">

@@ -112,6 +112,11 @@ test('the page of a namespace shows it drawn, what crosses its border, charts, i
 test('a slow trace leads from the plot to its span, the pod’s log of that time, and a faster one beside it', async ({
   page,
 }) => {
+  // the page of the workload itself searches and draws as the page of traces does
+  await page.goto('/workloads/east/bookinfo/productpage-v1?tab=traces&window=1h')
+  await expect(page.getByText(/usual here: P50/)).toBeVisible()
+  await page.getByRole('textbox', { name: 'At least this many milliseconds' }).fill('1')
+  await expect(page).toHaveURL(/tab=traces.*minDurationMs=1/)
   await page.goto('/traces?node=east/bookinfo/workload/productpage-v1&limit=100&window=1h')
   await expect(page.getByText(/usual here: P50/)).toBeVisible()
   // slower than the search follows: what is asked for meanwhile takes no letter away

@@ -11,6 +11,7 @@ import classes from './TraceSearchPage.module.css'
 import { isStatus, TRACE_LIMITS, type TraceSearch } from './trace-search'
 
 const TYPING_MS = 400
+const MOST_OFFERED = 200
 
 /** What narrows a search: operation, duration, status, tags, errors, how many. */
 export function TraceFilters({
@@ -49,6 +50,8 @@ export function TraceFilters({
         size="xs"
         w={260}
         searchable
+        // typing finds the rest
+        limit={MOST_OFFERED}
         clearable
         aria-label="Operation"
         placeholder="Every operation"
