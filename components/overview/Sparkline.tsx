@@ -33,11 +33,12 @@ export function Sparkline({ hour, height = HEIGHT }: { hour: TrafficHour | null;
 
 function wordsOf({ requests, yesterday }: TrafficHour): string {
   const known = requests.filter((value) => value !== null)
-  if (known.length === 0) return 'No requests were measured in the last hour'
   const last = requests.at(-1) ?? null
   const then = yesterday?.at(-1) ?? null
   return [
-    `Requests in the last hour: ${formatRate(Math.min(...known))} to ${formatRate(Math.max(...known))}`,
+    known.length === 0
+      ? 'No requests were measured in the last hour'
+      : `Requests in the last hour: ${formatRate(Math.min(...known))} to ${formatRate(Math.max(...known))}`,
     last === null ? null : `now ${formatRate(last)}`,
     then === null ? null : `at this time yesterday ${formatRate(then)} (dashed)`,
   ]

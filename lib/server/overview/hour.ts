@@ -63,12 +63,14 @@ function waypointNames(up: Upstreams): string[] {
 
 type Lines = Map<string, (number | null)[]>
 
-function hoursOf(of: { from: number; requests: Placed; errors: Placed; before: Placed }): Hours {
+/** Each place by today's and yesterday's line: one that was called only yesterday is the one to look at. */
+export function hoursOf(of: { from: number; requests: Placed; errors: Placed; before: Placed }): Hours {
   const requests = linesOf(of.requests, of.from)
   const errors = linesOf(of.errors, of.from)
   const before = linesOf(of.before, of.from)
   const hours = new Map<string, TrafficHour>()
-  for (const [key, line] of requests) {
+  for (const key of new Set([...requests.keys(), ...before.keys()])) {
+    const line = requests.get(key) ?? Array.from({ length: POINTS }, () => null)
     const failed = errors.get(key)
     hours.set(key, {
       from: of.from,
