@@ -4,14 +4,16 @@ import { IconAffiliate, IconChevronRight, IconTimelineEvent } from '@tabler/icon
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useState } from 'react'
 import { HealthBadge } from '@/components/ui/health/Health'
+import { useFirst } from '@/components/ui/use-first'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Cause, Incident, Suspect } from '@/lib/api/schemas/incidents'
 import { formatDate } from '@/lib/units/date'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
+import { hopsOf } from './incident-hops'
 import classes from './Overview.module.css'
 
-const MOST_HOPS = 5
+const FIRST_HURT = 12
 
 const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const clock = (at: number) => formatDate(at, { timeZone: zone(), timeOnly: true }).slice(0, 5)
@@ -54,7 +56,7 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
           href={pagePaths.graph({
             ...time,
             focus: !origin || origin.observedOn.includes('/service/') ? place.id : origin.observedOn,
-            hops: Math.min(MOST_HOPS, Math.max(1, incident.callers.length)),
+            hops: hopsOf(incident, origin ? [origin.id, origin.observedOn] : [place.id]),
             selected: place.id,
           })}
         >
@@ -68,6 +70,7 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
               node: place.id,
               errors: incident.symptom !== 'latency',
               window: '30m',
+              at: scope.at,
             })}
           >
             <IconTimelineEvent size={14} aria-hidden /> Traces
@@ -100,18 +103,7 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
               ({ code, words, perSecond }) => `${formatRate(perSecond)} ${code}${words ? `, ${words}` : ''}`,
             )}
           />
-          <div>
-            <h3>Who is hurt</h3>
-            <ul>
-              {incident.callers.map((caller) => (
-                <li key={caller.id}>
-                  <NodeLink node={caller} time={time} /> {formatRate(caller.hurtPerSecond)} of{' '}
-                  {formatRate(caller.requestsPerSecond)}
-                  {caller.isDirect ? ', asks it directly' : ''}
-                </li>
-              ))}
-            </ul>
-          </div>
+          <Hurt callers={incident.callers} time={time} />
           {incident.causes.length > 0 ? (
             <div>
               <h3>What changed</h3>
@@ -128,6 +120,25 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
         </div>
       ) : null}
     </article>
+  )
+}
+
+function Hurt({ callers, time }: { callers: Incident['callers']; time: Scope }) {
+  const { shown, more } = useFirst(callers, FIRST_HURT)
+  return (
+    <div>
+      <h3>Who is hurt</h3>
+      <ul>
+        {shown.map((caller) => (
+          <li key={caller.id}>
+            <NodeLink node={caller} time={time} /> {formatRate(caller.hurtPerSecond)} of{' '}
+            {formatRate(caller.requestsPerSecond)}
+            {caller.isDirect ? ', asks it directly' : ''}
+          </li>
+        ))}
+      </ul>
+      {more}
+    </div>
   )
 }
 
@@ -148,7 +159,7 @@ function Evidence({ title, lines }: { title: string; lines: readonly string[] })
 function CauseLine({ cause }: { cause: Cause }) {
   const text = `${clock(cause.at)} ${cause.message}${cause.who ? `, by ${cause.who}` : ''}`
   return cause.changeId ? (
-    <Link prefetch={false} href={pagePaths.change(cause.changeId)}>
+    <Link prefetch={false} href={pagePaths.change(cause.changeId)} className={classes.node}>
       {text}
     </Link>
   ) : (
