@@ -3,11 +3,10 @@ import { asNumber, asRecord, asRecords, asText, at } from '../kubernetes/json'
 import { stableNumber, stableSuffix } from '../kubernetes/names'
 import type { ConfigReader, KubernetesObject } from '../model'
 import type { MetricStore } from '../prometheus/metric-store'
-import { matcherOf } from '../prometheus/promql/syntax/matcher'
-import { lastSampleAt, sampleValue } from '../prometheus/series'
 import { certificatePem, workloadCertificate } from './certificate'
 import { refusalOf } from './refusal'
 import type { Refusal } from './refusal'
+import { requestsByHost, statsText } from './stats'
 import {
   clustersOf,
   gatewayRoutes,
@@ -40,6 +39,8 @@ export interface PodPortsOptions {
 const ENVOY_ADMIN = 15_000
 const ISTIOD_DEBUG = 15_014
 const AUTHORITY_MS = 10 * 365 * 86_400_000
+const STATIC_CLUSTERS = ['prometheus_stats', 'agent', 'sds-grpc', 'xds-grpc']
+const GATEWAY_LISTENERS = [{ port: 8080, route: 'http.8080' }]
 const LOGGERS = [
   'admin',
   'client',
@@ -166,7 +167,7 @@ function configDump(options: PodPortsOptions, pod: KubernetesObject): object {
       }),
       admin('ClustersConfigDump', {
         version_info: versionOf(store),
-        static_clusters: ['prometheus_stats', 'agent', 'sds-grpc', 'xds-grpc'].map((name) => ({
+        static_clusters: STATIC_CLUSTERS.map((name) => ({
           cluster: { name, type: 'STATIC', connect_timeout: '1s' },
           last_updated: pushedAt,
         })),
@@ -174,7 +175,7 @@ function configDump(options: PodPortsOptions, pod: KubernetesObject): object {
       }),
       admin('ListenersConfigDump', {
         version_info: versionOf(store),
-        dynamic_listeners: listenersOf(ports, inbound, gateways && [{ port: 8080, route: 'http.8080' }]).map(
+        dynamic_listeners: listenersOf(ports, inbound, gateways && GATEWAY_LISTENERS).map(
           ({ name, listener }) => ({
             name,
             active_state: entry({
@@ -264,13 +265,13 @@ function versionOf(store: ConfigReader): string {
 }
 
 function clusterStatuses(options: PodPortsOptions, pod: KubernetesObject): object {
-  const { store } = options
-  const sent = requestsByService(options, pod)
+  const { store, metrics } = options
+  const sent = requestsByHost(metrics, pod, 'source')
   const outbound = servicePorts(store).flatMap((one) =>
     [{ name: '', labels: {} as Record<string, string> }, ...subsetsOf(store, one.host)].map((subset) => {
       const selector = one.selector === null ? null : { ...one.selector, ...subset.labels }
       const pods = selector === null ? [] : podsBy(store, one.namespace, selector)
-      const each = subset.name === '' ? (sent.get(one.host) ?? 0) / Math.max(1, pods.length) : 0
+      const each = subset.name === '' ? (sent.get(one.host)?.total ?? 0) / Math.max(1, pods.length) : 0
       return {
         name: `outbound|${one.port}|${subset.name}|${one.host}`,
         added_via_api: true,
@@ -319,45 +320,27 @@ function podsBy(
     .filter((pod) => wanted.every(([key, value]) => pod.metadata.labels?.[key] === value))
 }
 
-/** Requests this pod's proxy sent since its series began, by the host asked for. */
-function requestsByService({ metrics }: PodPortsOptions, pod: KubernetesObject): Map<string, number> {
-  const sums = new Map<string, number>()
-  for (const one of metrics.select([
-    matcherOf('__name__', '=', 'istio_requests_total'),
-    matcherOf('reporter', '=', 'source'),
-    matcherOf('namespace', '=', pod.metadata.namespace ?? ''),
-    matcherOf('pod', '=', pod.metadata.name),
-  ])) {
-    const last = lastSampleAt(one, metrics.ring.count - 1)
-    if (last < metrics.ring.oldest) continue
-    const host = one.labels.values[one.labels.names.indexOf('destination_service')] ?? ''
-    sums.set(host, (sums.get(host) ?? 0) + sampleValue(metrics.ring, one, last))
-  }
-  return sums
-}
-
 function stats(options: PodPortsOptions, pod: KubernetesObject, filter: string | null): string {
-  const all = servicePorts(options.store)
-  const refusal = refusalOf(options.store, pod)
+  const { store, metrics, now } = options
+  const all = servicePorts(store)
+  const inbound = inboundPorts(pod)
+  const refusal = refusalOf(store, pod)
   // requests are counted by host; all of them stand at its first port
   const ports = new Map(all.toReversed().map(({ host, port }) => [host, port]))
-  const lines = [
-    `server.live: ${isReady(pod) ? 1 : 0}`,
-    `server.uptime: ${Math.floor((options.now() - startedMs(pod, options.now())) / 1000)}`,
-    'control_plane.connected_state: 1',
-    `cluster_manager.active_clusters: ${all.length + 3}`,
-    'cluster_manager.cds.update_rejected: 0',
-    `listener_manager.lds.update_rejected: ${refusal ? rejectedSince(refusal, options.now()) : 0}`,
-    ...[...requestsByService(options, pod)].flatMap(([host, count]) => [
-      `cluster.outbound|${ports.get(host) ?? ''}||${host}.upstream_rq_total: ${Math.round(count)}`,
-      `cluster.outbound|${ports.get(host) ?? ''}||${host}.upstream_cx_active: ${count > 0 ? 2 : 0}`,
-    ]),
-  ]
-  const pattern = filter === null ? null : new RegExp(filter)
-  return `${lines
-    .filter((line) => pattern === null || pattern.test(line))
-    .sort()
-    .join('\n')}\n`
+  return statsText(
+    {
+      isLive: isReady(pod),
+      uptimeSeconds: Math.floor((now() - startedMs(pod, now())) / 1000),
+      clusters: STATIC_CLUSTERS.length + clustersOf(store, all, inbound).length,
+      listeners: listenersOf(all, inbound, isGateway(pod) ? GATEWAY_LISTENERS : null).length,
+      rejected: refusal ? rejectedSince(refusal, now()) : 0,
+      sent: requestsByHost(metrics, pod, 'source'),
+      received: requestsByHost(metrics, pod, 'destination'),
+      portOf: (host) => ports.get(host),
+      inboundPorts: inbound,
+    },
+    filter,
+  )
 }
 
 /** istiod sends again with every push, about so often. */
