@@ -26,6 +26,9 @@ export function controlPlaneQuestions(
   const gauge = (metric: string, by: readonly string[] = []) => sumBy(by, selector(metric, matchers))
   const perSecond = (metric: string, by: readonly string[] = []) =>
     sumBy(by, rate(selector(metric, matchers), rateSeconds))
+  // every replica watches all of the configuration and tells the same of it: a sum would tell it twice
+  const most = (by: readonly string[], inner: string) =>
+    `max by (${by.join(', ')}) (${sumBy([...by, 'pod'], inner)})`
   const one =
     (metric: MetricSeries['metric'], name: string, unit: MetricSeries['unit']) =>
     (rows: readonly Series[], grid: ChartGrid) =>
@@ -56,17 +59,17 @@ export function controlPlaneQuestions(
     },
     {
       id: 'configEvents',
-      query: perSecond('pilot_k8s_cfg_events', ['type', 'event']),
+      query: most(['type', 'event'], rate(selector('pilot_k8s_cfg_events', matchers), rateSeconds)),
       read: each('configEvents', ['type', 'event'], 'events/s'),
     },
     {
       id: 'inboundConflicts',
-      query: gauge('pilot_conflict_inbound_listener'),
+      query: most([], selector('pilot_conflict_inbound_listener', matchers)),
       read: one('conflicts', 'listeners in conflict', 'count'),
     },
     {
       id: 'noInstances',
-      query: gauge('pilot_eds_no_instances'),
+      query: most([], selector('pilot_eds_no_instances', matchers)),
       read: one('conflicts', 'clusters without endpoints', 'count'),
     },
     {

@@ -74,12 +74,6 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
   let counted: { mesh: MeshState; version: string; proxies: number; empty: number } | null = null
 
   const istiod = (mesh: MeshState, workload: WorkloadState, fromMs: number, toMs: number) => {
-    const random = createRandom(hashText(`${seed}/istiod/${fromMs}`))
-    const seconds = (toMs - fromMs) / 1000
-    const labels = {
-      ...scrapeLabels(workload, { name: workload.podName, ip: workload.podIp }),
-      job: 'istiod',
-    }
     const { registry } = mesh
     if (counted?.mesh !== mesh) {
       counted = {
@@ -89,35 +83,60 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
         empty: [...registry.services.values()].filter(hasNobody).length,
       }
     }
-    const { version, proxies } = counted
-    const gauge = (name: string, value: number, more: Labels = {}) =>
-      metrics.gauge(name, { ...labels, ...more }).set(value)
-    const counter = (name: string, by: number, more: Labels = {}) =>
-      metrics.counter(name, { ...labels, ...more }).add(by)
+    const random = createRandom(hashText(`${seed}/istiod/${fromMs}`))
+    const seconds = (toMs - fromMs) / 1000
+    const written = writtenSince()
+    // endpoints come and go, certificates are renewed every half day
+    const work: Work = {
+      written,
+      pushes: written.length > 0 ? 1 : 0,
+      endpointPushes: random.poisson(seconds / 90),
+      // those that refuse do so again with every push
+      refusing: refusals(config).reduce((sum, { workload: one }) => sum + replicasOf(one), 0),
+    }
+    const pods = workload.podNames.length > 0 ? workload.podNames : [workload.podName]
+    pods.forEach((name, place) => {
+      // proxies are connected to one replica each, evenly
+      const proxies = Math.floor(((counted?.proxies ?? 0) + pods.length - 1 - place) / pods.length)
+      replica(mesh, workload, { name, proxies, isFirst: place === 0 }, work, { random, fromMs, toMs })
+    })
+  }
+
+  const replica = (
+    { registry }: MeshState,
+    workload: WorkloadState,
+    { name, proxies, isFirst }: { name: string; proxies: number; isFirst: boolean },
+    { written, pushes, endpointPushes, refusing }: Work,
+    { random, fromMs, toMs }: { random: ReturnType<typeof createRandom>; fromMs: number; toMs: number },
+  ) => {
+    const seconds = (toMs - fromMs) / 1000
+    const labels = { ...scrapeLabels(workload, { name, ip: workload.podIp }), job: 'istiod' }
+    const version = counted?.version ?? FALLBACK_VERSION
+    const gauge = (metric: string, value: number, more: Labels = {}) =>
+      metrics.gauge(metric, { ...labels, ...more }).set(value)
+    const counter = (metric: string, by: number, more: Labels = {}) =>
+      metrics.counter(metric, { ...labels, ...more }).add(by)
 
     gauge('istio_build', 1, { component: 'pilot', tag: version })
     gauge('pilot_xds', proxies, { version })
     gauge('pilot_services', registry.services.size + registry.serviceEntries.length)
     gauge('pilot_virt_services', config.list('VirtualService').length)
     gauge('pilot_conflict_inbound_listener', 0)
-    gauge('pilot_eds_no_instances', counted.empty)
+    gauge('pilot_eds_no_instances', counted?.empty ?? 0)
     gauge('citadel_server_root_cert_expiry_timestamp', rootExpiry(toMs))
     gauge('citadel_server_cert_chain_expiry_timestamp', rootExpiry(toMs))
-    const since = startedMs.get(workload.id) ?? fromMs - 9 * DAY_SECONDS * 1000
-    startedMs.set(workload.id, since)
+    const since = startedMs.get(name) ?? fromMs - 9 * DAY_SECONDS * 1000
+    startedMs.set(name, since)
     gauge('istiod_uptime_seconds', (toMs - since) / 1000)
 
-    const written = writtenSince()
-    for (const { group, resource } of written) {
-      counter('galley_validation_passed', 1, { group, version: 'v1', resource })
+    // one replica is asked to validate; all of them hear of what was written
+    if (isFirst) {
+      for (const { group, resource } of written) {
+        counter('galley_validation_passed', 1, { group, version: 'v1', resource })
+      }
     }
     counter('pilot_k8s_cfg_events', written.length, { type: 'Config', event: 'update' })
-    // endpoints come and go, certificates are renewed every half day
-    const endpointPushes = random.poisson(seconds / 90)
-    const pushes = written.length > 0 ? 1 : 0
-    // those that refuse do so again with every push
-    const refusing = refusals(config).reduce((sum, { workload }) => sum + replicasOf(workload), 0)
-    const rejected = refusing * (pushes + endpointPushes)
+    const rejected = isFirst ? refusing * (pushes + endpointPushes) : 0
     for (const type of PUSH_TYPES) {
       counter('pilot_xds_pushes', proxies * (type === 'eds' ? pushes + endpointPushes : pushes), { type })
       counter('pilot_total_xds_rejects', type === 'lds' ? rejected : 0, { type })
@@ -198,6 +217,14 @@ export function createControlPlane(options: ControlPlaneOptions): ControlPlane {
       }
     },
   }
+}
+
+/** What all replicas have to do in one step. */
+interface Work {
+  written: readonly { group: string; resource: string }[]
+  pushes: number
+  endpointPushes: number
+  refusing: number
 }
 
 interface Proxy {
