@@ -95,6 +95,8 @@ export function LogList({
     else if (next !== null) focusRow(next)
     event.preventDefault()
   }
+  const isUnread =
+    answer.lines.length === 0 && answer.notices.some(({ upstream }) => upstream === 'kubernetes')
   const tabStop = rows.some((row) => row.key === active) ? active : (rows.at(-1)?.key ?? null)
   return (
     <div className={classes.frame}>
@@ -105,13 +107,17 @@ export function LogList({
       {rows.length === 0 ? (
         <Message
           icon={<IconFilterOff size={24} />}
-          title={answer.lines.length === 0 ? 'No lines' : 'No line passes'}
+          title={
+            isUnread ? 'No line could be read' : answer.lines.length === 0 ? 'No lines' : 'No line passes'
+          }
         >
-          {answer.lines.length === 0
-            ? view.isPrevious && endedContainers(answer, view).length === 0
-              ? 'None of these containers has restarted: there is nothing of before.'
-              : 'These containers wrote nothing in this time, or what they wrote was rotated away.'
-            : `${answer.lines.length} lines were read; none passes what is chosen above.`}
+          {isUnread
+            ? 'What these containers wrote is not known; why, is said above.'
+            : answer.lines.length === 0
+              ? view.isPrevious && endedContainers(answer, view).length === 0
+                ? 'None of these containers has restarted: there is nothing of before.'
+                : 'These containers wrote nothing in this time, or what they wrote was rotated away.'
+              : `${answer.lines.length} lines were read; none passes what is chosen above.`}
         </Message>
       ) : (
         <div

@@ -14,6 +14,7 @@ import type { Upstreams } from '../../upstreams'
 import { unreadNotices } from '../config-scope'
 import { namespacePods, nodeObjects } from '../details/node-objects'
 import { findSpans } from './find-spans'
+import { missingLogs } from './missing-logs'
 
 const READS_AT_ONCE = 6
 /** Without a `since`, what lies before an instant is read from so far back. */
@@ -64,6 +65,7 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
   const client = clientOf(source)
   const limit = createLimiter(READS_AT_ONCE)
   const sinceMs = query.since ?? (query.at === undefined ? undefined : query.at - BEFORE_MS)
+  const failures: Parameters<typeof missingLogs>[0][number][] = []
   const logs = await Promise.all(
     read.map(async ({ pod, container }): Promise<ContainerLog | null> => {
       const leave = await limit.enter()
@@ -84,13 +86,14 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
           answer.missingRight = { verb: 'get', resource: 'pods/log', namespace: pod.namespace }
         } else if (error.status === 400 && query.previous) {
           // most containers never restarted: that is no failure
-        } else notices.push(noticeOf(error, `The log of ${container} in ${pod.name} is missing.`))
+        } else failures.push({ error, pod: pod.name, container })
         return null
       } finally {
         leave()
       }
     }),
   )
+  notices.push(...missingLogs(failures, read.length))
   const lines = logs.flatMap((log, index) => {
     const of = read[index]
     if (!log || !of) return []
