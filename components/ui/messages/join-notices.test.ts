@@ -31,9 +31,29 @@ describe('notices of one page', () => {
     ])
   })
 
+  it('of one cause are told once, whatever they are about', () => {
+    const gone = 'Kubernetes: nothing listens at http://api (connection refused).'
+    const of = (code: string, then: string): Notice => ({
+      code,
+      upstream: 'kubernetes',
+      message: `${gone} ${then}`,
+    })
+    const notices = [
+      of('objects-outdated', 'The objects of cluster east may be out of date.'),
+      of('kubernetes-unreachable', 'Recent changes are missing.'),
+    ]
+    expect(joinNotices(notices)).toEqual([
+      `${gone} The objects of cluster east may be out of date. Recent changes are missing.`,
+    ])
+  })
+
   it('stay apart where another upstream fails, or in another way', () => {
     const jaeger = { ...down('/api', 'Traces are missing.'), upstream: 'jaeger' as const }
-    const slow = { ...down('/api', 'Latency is missing.'), code: 'prometheus-timeout' }
+    const slow: Notice = {
+      code: 'prometheus-timeout',
+      upstream: 'prometheus',
+      message: 'Prometheus did not answer within 30 s. Latency is missing.',
+    }
     expect(joinNotices([down('/api', 'Traffic is missing.'), jaeger, slow])).toHaveLength(3)
   })
 

@@ -10,11 +10,16 @@ const UNANSWERED = /^prometheus-(unreachable|timeout|failed|bad-answer|not-measu
  */
 export function joinNotices(notices: readonly Notice[]): string[] {
   const told = new Map<string, string[]>()
+  const keys = new Map<string, string>()
   const isSilent = isUnmeasured(notices)
   for (const { upstream, code, message } of notices) {
     const sentences = sentencesOf(message)
-    const key =
-      upstream !== undefined && sentences.length > 1 ? `${upstream} ${wayOf(code, isSilent)}` : message
+    const isOfUpstream = upstream !== undefined && sentences.length > 1
+    const cause = `${upstream} ${sentences[0]}`
+    // one cause has several codes: that of what failed for it, and that objects are old for it
+    const same = isOfUpstream ? keys.get(cause) : undefined
+    const key = same ?? (isOfUpstream ? `${upstream} ${wayOf(code, isSilent)}` : message)
+    if (isOfUpstream) keys.set(cause, key)
     const known = told.get(key)
     if (!known) told.set(key, sentences)
     else known.push(...sentences.slice(1).filter((each) => !known.includes(each)))
@@ -32,7 +37,8 @@ export function leftToSay(notices: readonly Notice[], above: readonly Notice[]):
     if (told.has(notice.message)) return []
     const [cause, ...then] = sentencesOf(notice.message)
     const isKnown =
-      notice.upstream !== undefined && causes.has(`${notice.upstream} ${wayOf(notice.code, isSilent)}`)
+      notice.upstream !== undefined &&
+      (causes.has(`${notice.upstream} ${wayOf(notice.code, isSilent)}`) || told.has(cause ?? ''))
     if (cause === undefined || then.length === 0 || !isKnown) return [notice]
     const news = then.filter((each) => !told.has(each))
     return news.length > 0 ? [{ ...notice, message: news.join(' ') }] : []

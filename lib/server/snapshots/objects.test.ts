@@ -10,7 +10,7 @@ it.each([
   [
     'news do not come any more',
     { inventory: {}, error: 'the connection broke' },
-    ['The objects of cluster east may be out of date: the connection broke.'],
+    ['Kubernetes: the connection broke. The objects of cluster east may be out of date.'],
   ],
 ])('says that objects are old where %s', (_, current, expected) => {
   const source = { cluster: 'east', current: () => current as Current }

@@ -60,7 +60,7 @@ export function outdatedNotices(up: {
     return [
       {
         code: 'objects-outdated',
-        message: withStop(`The objects of cluster ${source.cluster} may be out of date: ${error}`),
+        message: `Kubernetes: ${withStop(error)} The objects of cluster ${source.cluster} may be out of date.`,
         upstream: 'kubernetes',
       },
     ]
