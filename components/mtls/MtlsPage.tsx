@@ -154,7 +154,7 @@ export function MtlsPage() {
             }
           >
             {kubernetes
-              ? `${kubernetes.message} PeerAuthentications and DestinationRules live there: set KUBECONFIG, or run Heddle in the cluster. Plain text is still marked on the edges of the graph.`
+              ? `${kubernetes.message} PeerAuthentications and DestinationRules live there. Plain text is still marked on the edges of the graph.`
               : 'Nothing a PeerAuthentication could govern runs there.'}
           </Message>
         ) : (

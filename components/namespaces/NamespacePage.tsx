@@ -17,6 +17,7 @@ import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/use-url-params'
+import { useStatus } from '@/components/hooks/use-status'
 import { scopeOf, useView } from '@/components/hooks/use-view'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { AlertsPanel } from '@/components/overview/AlertsPanel'
@@ -86,6 +87,7 @@ export function NamespacePage({ place }: { place: Place }) {
   const isThere = fresh && (fresh.namespaces === null || fresh.namespaces.some((one) => one.id === id))
   const known = useLastKnown(isThere ? fresh : undefined, id)
   const isGone = isThere === false && known !== undefined
+  const whyUnread = useStatus().data?.objects.find(({ cluster }) => cluster === place.cluster)?.why ?? null
   const data = isGone ? known : fresh
   const namespace = data?.namespaces?.find((one) => one.id === id)
   useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
@@ -116,7 +118,7 @@ export function NamespacePage({ place }: { place: Place }) {
         <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
         <UnderNotices notices={data?.notices ?? []}>
           {isThere === false && !isGone ? (
-            <UnknownNamespace place={place} time={{ window, at }} />
+            <UnknownNamespace place={place} whyUnread={whyUnread} time={{ window, at }} />
           ) : data && tab.id === 'traffic' && isUnmeasured(data.notices) ? (
             <div className={details.card}>
               <Section title="Traffic">
@@ -167,7 +169,16 @@ export function NamespacePage({ place }: { place: Place }) {
 }
 
 /** There is no such namespace: says so, and which may have been meant. */
-function UnknownNamespace({ place, time }: { place: Place; time: Pick<Scope, 'window' | 'at'> }) {
+function UnknownNamespace({
+  place,
+  whyUnread,
+  time,
+}: {
+  place: Place
+  /** why Kubernetes could not be asked for it; null: it was */
+  whyUnread: string | null
+  time: Pick<Scope, 'window' | 'at'>
+}) {
   const all = useQuery(queries.namespaces(time)).data?.items ?? []
   const asked = { cluster: place.cluster, namespace: place.name, name: place.name }
   const near = nearNames(
@@ -177,9 +188,17 @@ function UnknownNamespace({ place, time }: { place: Place; time: Pick<Scope, 'wi
   return (
     <Message
       icon={<IconMapSearch size={24} />}
-      title={`There is no namespace ${place.name} in ${place.cluster}`}
+      title={
+        whyUnread === null
+          ? `There is no namespace ${place.name} in ${place.cluster}`
+          : `Whether there is a namespace ${place.name} is not known`
+      }
     >
-      <p style={{ margin: 0 }}>Neither the traffic of this time nor Kubernetes knows it.</p>
+      <p style={{ margin: 0 }}>
+        {whyUnread === null
+          ? 'Neither the traffic of this time nor Kubernetes knows it.'
+          : `No traffic of this time tells of it, and Kubernetes could not be asked. ${whyUnread}`}
+      </p>
       {near.length > 0 ? (
         <p style={{ margin: '12px 0 0' }}>
           Did you mean{' '}

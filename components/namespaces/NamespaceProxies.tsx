@@ -48,8 +48,7 @@ export default function NamespaceProxies({ cluster, namespace, scope }: Namespac
   if (items === null) {
     return (
       <Message icon={<IconPlugOff size={24} />} title="No proxies without the Kubernetes API">
-        Pods and their proxies are known from the Kubernetes API; set KUBECONFIG to see them.{' '}
-        {data.notices[0]?.message}
+        Pods and their proxies are known from the Kubernetes API. {data.notices[0]?.message}
       </Message>
     )
   }

@@ -88,7 +88,7 @@ export function SplitsPage() {
           ) : isUnread ? (
             <Message icon={<IconArrowsSplit2 size={24} />} title="Weighted routes are not known">
               {data?.notices.find(({ upstream }) => upstream === 'kubernetes')?.message} They are read from
-              the Kubernetes API: set KUBECONFIG, or run Heddle in the cluster.
+              the Kubernetes API.
             </Message>
           ) : (
             <Message

@@ -59,6 +59,8 @@ export function ConfigListPage() {
   useReportFreshness(answer.dataUpdatedAt || null, answer.isFetching, answer.error)
   const isFiltered =
     state.filter !== '' || state.kinds.length > 0 || state.owners.length > 0 || state.severities.length > 0
+  const isUnread =
+    items.length === 0 && (data?.notices.some(({ code }) => code === 'objects-not-read') ?? false)
   const clear = () => setState({ filter: '', kinds: [], owners: [], severities: [] })
   return (
     <Page
@@ -66,7 +68,11 @@ export function ConfigListPage() {
       beside={
         data ? (
           <span className={`num ${classes.count}`} role="status">
-            {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
+            {isUnread
+              ? 'not known'
+              : shown.length === items.length
+                ? items.length
+                : `${shown.length} of ${items.length}`}
           </span>
         ) : null
       }
@@ -136,12 +142,20 @@ export function ConfigListPage() {
         ) : (
           <Message
             icon={isFiltered ? <IconFilterOff size={24} /> : <IconListSearch size={24} />}
-            title={isFiltered ? `None of ${items.length} objects matches` : 'No objects here'}
+            title={
+              isUnread
+                ? 'Which objects there are is not known'
+                : isFiltered
+                  ? `None of ${items.length} objects matches`
+                  : 'No objects here'
+            }
             action={isFiltered ? { label: 'Clear filters', onClick: clear } : undefined}
           >
-            {isFiltered
-              ? 'The filter looks for each word in cluster, namespace, kind, name and labels.'
-              : 'Istio, the Gateway API and the services of the mesh have no object in what is looked at: the mesh runs on its defaults.'}
+            {isUnread
+              ? 'They are read from the Kubernetes API; why they could not be, is said above.'
+              : isFiltered
+                ? 'The filter looks for each word in cluster, namespace, kind, name and labels.'
+                : 'Istio, the Gateway API and the services of the mesh have no object in what is looked at: the mesh runs on its defaults.'}
           </Message>
         )
       ) : isHydrated && answer.error ? (

@@ -62,7 +62,7 @@ export function LogsView({ subject, scope }: { subject: Subject; scope: Scope })
   if (data.pods === null) {
     return (
       <Message icon={<IconFileText size={24} />} title="No logs without the Kubernetes API">
-        Logs are read from the Kubernetes API; set KUBECONFIG to see them. {data.notices[0]?.message}
+        Logs are read from the Kubernetes API. {data.notices[0]?.message}
       </Message>
     )
   }

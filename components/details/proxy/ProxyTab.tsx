@@ -50,7 +50,7 @@ export default function ProxyTab({ detail }: TabProps) {
   if (data.pods === null) {
     return (
       <Message icon={<IconPlugOff size={24} />} title="No proxies without the Kubernetes API">
-        Proxies are reached through the Kubernetes API; set KUBECONFIG to see them. {data.notices[0]?.message}
+        Proxies are reached through the Kubernetes API. {data.notices[0]?.message}
       </Message>
     )
   }

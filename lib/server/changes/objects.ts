@@ -24,7 +24,7 @@ import { invalid, notFound } from '../errors'
 import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
-import { outdatedNotices } from '../snapshots/objects'
+import { notReadWords, outdatedNotices } from '../snapshots/objects'
 import { readDocument } from './body'
 import {
   clusterNamed,
@@ -60,12 +60,11 @@ export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
     notices: [
       ...outdatedNotices(up),
       ...up.inventories.flatMap((source): Notice[] => {
-        const { inventory, error } = source.current()
-        if (inventory) return []
+        if (source.current().inventory) return []
         return [
           {
             code: 'objects-not-read',
-            message: `The objects of cluster ${source.cluster} have not been read yet${error ? `: ${error}` : ''}.`,
+            message: notReadWords(source),
             upstream: 'kubernetes',
           },
         ]

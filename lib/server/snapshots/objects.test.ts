@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { InventorySource } from '@/lib/kubernetes/watch'
-import { outdatedNotices } from './objects'
+import { notReadWords, outdatedNotices } from './objects'
 
 type Current = ReturnType<InventorySource['current']>
 
@@ -15,4 +15,14 @@ it.each([
 ])('says that objects are old where %s', (_, current, expected) => {
   const source = { cluster: 'east', current: () => current as Current }
   expect(outdatedNotices({ inventories: [source] }).map(({ message }) => message)).toEqual(expected)
+})
+
+it.each([
+  [
+    'the connection broke',
+    'Kubernetes: the connection broke. The objects of cluster east have not been read.',
+  ],
+  [null, 'The objects of cluster east are just being read.'],
+])('says why objects are not there: %s', (error, words) => {
+  expect(notReadWords({ cluster: 'east', current: () => ({ error }) as Current })).toBe(words)
 })

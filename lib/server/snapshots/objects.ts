@@ -66,3 +66,11 @@ export function outdatedNotices(up: {
     ]
   })
 }
+
+/** Why a cluster's objects are not there, and that they are not: what was never read is not empty. */
+export function notReadWords({ cluster, current }: Pick<InventorySource, 'cluster' | 'current'>): string {
+  const { error } = current()
+  return error === null
+    ? `The objects of cluster ${cluster} are just being read.`
+    : `Kubernetes: ${withStop(error)} The objects of cluster ${cluster} have not been read.`
+}

@@ -7,6 +7,7 @@ import { indexInventory } from '@/lib/mesh/inventory-index'
 import { clusterNamed } from '../changes/targets'
 import { notFound, Refusal } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
+import { notReadWords } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { objectRef } from '../use-cases/object-ref'
 
@@ -16,9 +17,10 @@ import { objectRef } from '../use-cases/object-ref'
  */
 export async function getServiceRouting(up: Upstreams, query: SplitTargetsQuery): Promise<ServiceRouting> {
   const { cluster, namespace, service } = query
-  const { inventory } = clusterNamed(up, cluster).current()
+  const source = clusterNamed(up, cluster)
+  const { inventory } = source.current()
   if (!inventory) {
-    throw new Refusal('unavailable', `The objects of cluster ${cluster} have not been read yet.`, {
+    throw new Refusal('unavailable', notReadWords(source), {
       code: 'kubernetes-not-read',
     })
   }

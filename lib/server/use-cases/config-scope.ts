@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import { notReadWords } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 
 /** Whether a namespace is among those asked for; names are bare or `cluster/namespace`, none mean all. */
@@ -23,20 +24,15 @@ export function unreadNotices(up: Upstreams): Notice[] {
     return [
       {
         code: 'kubernetes-not-configured',
-        message: 'Heddle reads no Kubernetes API here, so nothing is known of configuration.',
+        message:
+          'Heddle reads no Kubernetes API here, so nothing is known of configuration: set KUBECONFIG, or run it in the cluster.',
         upstream: 'kubernetes',
       },
     ]
   }
-  const unread = up.inventories.filter((source) => source.current().inventory === null).length
-  if (unread === 0) return []
-  return [
-    {
-      code: 'kubernetes-not-read',
-      message: `The objects of ${unread} of ${up.inventories.length} clusters have not been read, so their configuration is missing here.`,
-      upstream: 'kubernetes',
-    },
-  ]
+  return up.inventories
+    .filter((source) => source.current().inventory === null)
+    .map((source) => ({ code: 'kubernetes-not-read', message: notReadWords(source), upstream: 'kubernetes' }))
 }
 
 /** Kubernetes keeps no past: beside traffic of an earlier moment stands the configuration of now. */

@@ -7,7 +7,8 @@ import { configFor } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
-import { notFound } from '../../errors'
+import { notFound, Refusal } from '../../errors'
+import { notReadWords } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
 import { readSnapshotOrObjects } from '../read-snapshot'
@@ -31,6 +32,14 @@ export async function getItem(
   if (!node) {
     // it may be in the traffic nobody has seen yet
     if (failure) throw failure
+    const source = up.inventories.find(({ cluster }) => cluster === path.cluster)
+    if (source && source.current().inventory === null) {
+      throw new Refusal(
+        'unavailable',
+        `No traffic of this time tells of ${path.namespace}/${path.name}. ${notReadWords(source)}`,
+        { code: 'kubernetes-not-read' },
+      )
+    }
     throw notFound(
       `There is no ${WORDS[kind]} ${path.name} in namespace ${path.namespace} of cluster ${path.cluster}, neither in the traffic nor in Kubernetes.`,
       `${WORDS[kind]}-not-found`,
