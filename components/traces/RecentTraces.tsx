@@ -5,10 +5,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useView } from '@/components/hooks/use-view'
+import { failureTitle } from '@/components/ui/messages/failure-words'
 import { Notices } from '@/components/ui/messages/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import type { TraceFilter } from '@/lib/api/paths'
+import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { formatWindow, parseWindow } from '@/lib/units/window'
@@ -64,6 +66,9 @@ function Recent({ filter }: { filter: TraceFilter }) {
         </>
       ) : answer.error ? (
         <p className={plain.note} role="alert">
+          {answer.error instanceof ApiFailure && answer.error.upstream
+            ? `${failureTitle(answer.error.upstream, answer.error.code)}: `
+            : ''}
           {answer.error.message}{' '}
           <button type="button" className={plain.linkish} onClick={() => void answer.refetch()}>
             Try again

@@ -5,15 +5,31 @@ import { notReadWords, outdatedNotices } from './objects'
 type Current = ReturnType<InventorySource['current']>
 
 it.each([
-  ['all is well', { inventory: {}, error: null }, []],
+  ['all is well', { inventory: {}, error: null, kinds: [] }, []],
   ['nothing was ever read, which is said elsewhere', { inventory: null, error: 'the connection broke' }, []],
   [
     'news do not come any more',
-    { inventory: {}, error: 'the connection broke' },
+    { inventory: {}, error: 'the connection broke', kinds: [] },
     ['Kubernetes: the connection broke. The objects of cluster east may be out of date.'],
   ],
-])('says that objects are old where %s', (_, current, expected) => {
-  const source = { cluster: 'east', current: () => current as Current }
+  [
+    'some may not be read',
+    {
+      inventory: {},
+      error: null,
+      kinds: [
+        { kind: 'Pod', state: 'forbidden' },
+        { kind: 'Event', state: 'forbidden' },
+        { kind: 'Deployment.apps', state: 'forbidden' },
+        { kind: 'Service', state: 'watching' },
+      ],
+    },
+    [
+      'The account may not read Deployment.apps, Pod of cluster east: what depends on them is missing here, and checks that look for them may be wrong. Grant it list and watch in all namespaces.',
+    ],
+  ],
+])('says that objects are old, or hidden, where %s', (_, current, expected) => {
+  const source = { cluster: 'east', current: () => current as unknown as Current }
   expect(outdatedNotices({ inventories: [source] }).map(({ message }) => message)).toEqual(expected)
 })
 
@@ -24,5 +40,5 @@ it.each([
   ],
   [null, 'The objects of cluster east are just being read.'],
 ])('says why objects are not there: %s', (error, words) => {
-  expect(notReadWords({ cluster: 'east', current: () => ({ error }) as Current })).toBe(words)
+  expect(notReadWords({ cluster: 'east', current: () => ({ error }) as unknown as Current })).toBe(words)
 })

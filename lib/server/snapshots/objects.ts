@@ -50,21 +50,53 @@ export function objectsSnapshot(
   return snapshot
 }
 
-/** Objects that no news come of any more: pods, replicas and configuration are those last heard of. */
+/**
+ * Objects that no news come of any more: pods, replicas and configuration are those last heard of. And those that may
+ * not be read, whose absence says nothing.
+ */
 export function outdatedNotices(up: {
   inventories: readonly Pick<InventorySource, 'cluster' | 'current'>[]
 }): Notice[] {
   return up.inventories.flatMap((source): Notice[] => {
     const { inventory, error } = source.current()
-    if (!inventory || error === null) return []
+    if (!inventory) return []
+    const refused = refusedKinds(source)
     return [
-      {
-        code: 'objects-outdated',
-        message: `Kubernetes: ${withStop(error)} The objects of cluster ${source.cluster} may be out of date.`,
-        upstream: 'kubernetes',
-      },
+      ...(error === null
+        ? []
+        : [
+            {
+              code: 'objects-outdated',
+              message: `Kubernetes: ${withStop(error)} The objects of cluster ${source.cluster} may be out of date.`,
+              upstream: 'kubernetes' as const,
+            },
+          ]),
+      ...(refused.length === 0
+        ? []
+        : [
+            {
+              code: 'kinds-forbidden',
+              message: `The account may not read ${listed(refused)} of cluster ${source.cluster}: what depends on them is missing here, and checks that look for them may be wrong. Grant it list and watch in all namespaces.`,
+              upstream: 'kubernetes' as const,
+            },
+          ]),
     ]
   })
+}
+
+/** Kinds of a cluster's objects that Heddle's account may not read, sorted; events are missed on their own panel only. */
+export function refusedKinds({ current }: Pick<InventorySource, 'current'>): string[] {
+  return current()
+    .kinds.filter(({ kind, state }) => state === 'forbidden' && kind !== 'Event')
+    .map(({ kind }) => kind)
+    .sort()
+}
+
+const MOST_NAMED = 5
+
+function listed(kinds: readonly string[]): string {
+  const rest = kinds.length - MOST_NAMED
+  return rest > 0 ? `${kinds.slice(0, MOST_NAMED).join(', ')} and ${rest} more` : kinds.join(', ')
 }
 
 /** Why a cluster's objects are not there, and that they are not: what was never read is not empty. */

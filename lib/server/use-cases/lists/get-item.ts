@@ -8,7 +8,7 @@ import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
 import { notFound, Refusal } from '../../errors'
-import { notReadWords } from '../../snapshots/objects'
+import { notReadWords, refusedKinds } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
 import { readSnapshotOrObjects } from '../read-snapshot'
@@ -47,16 +47,21 @@ export async function getItem(
   }
   const members = createMembers(snapshot.topology)
   const pods = members.podsOf(node)
+  const known = up.inventories.find(({ cluster }) => cluster === path.cluster)
+  const refused = known ? refusedKinds(known) : []
   const inventory = snapshot.topology.inventories.find((one) => one.cluster === path.cluster)
   return {
     at: graph.at,
     windowSeconds: graph.windowSeconds,
     notices: graph.notices,
     item: itemOf(node, members),
-    exists: inventory ? exists(nodeKind, path, indexInventory(inventory)) : null,
+    // what may not be read may well be there
+    exists: inventory
+      ? exists(nodeKind, path, indexInventory(inventory)) || (refused.length > 0 ? null : false)
+      : null,
     edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
     pods:
-      pods?.map((pod) => ({
+      (refused.includes('Pod') ? null : pods)?.map((pod) => ({
         name: pod.name,
         phase: pod.phase,
         ready: pod.ready,

@@ -9,6 +9,7 @@ import { nodeId } from '@/lib/mesh/identity'
 import type { PodInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../../errors'
+import { outdatedNotices, refusedKinds } from '../../snapshots/objects'
 import { clientOf } from '../../session/current'
 import type { Upstreams } from '../../upstreams'
 import { unreadNotices } from '../config-scope'
@@ -50,7 +51,9 @@ export async function getLogs(up: Upstreams, query: LogsQuery, signal?: AbortSig
     missingRight: null,
     notices: [],
   }
-  if (!source || !subject.pods) return { ...nothing, notices: unreadNotices(up) }
+  if (!source || !subject.pods || refusedKinds(source).includes('Pod')) {
+    return { ...nothing, notices: [...unreadNotices(up), ...outdatedNotices(up)] }
+  }
   const pods = subject.pods.toSorted((a, b) => (a.name < b.name ? -1 : 1))
   const wanted = wantedContainers(query.node === undefined ? spread(pods) : pods, query)
   const read = wanted.slice(0, LOG_LIMITS.containers)

@@ -22,6 +22,7 @@ import { requireWritable } from '../../changes/apply'
 import { currentAccess, isVisible } from '../../session/access'
 import { clientOf } from '../../session/current'
 import type { Upstreams } from '../../upstreams'
+import { outdatedNotices, refusedKinds } from '../../snapshots/objects'
 import { unreadNotices } from '../config-scope'
 import { askEnvoy, chosenPod, envoyPods, readEnvoy, readLevels } from './envoy'
 import { getSync } from './get-sync'
@@ -48,7 +49,9 @@ export async function getProxy(up: Upstreams, query: ProxyQuery, signal?: AbortS
     missingRight: null,
     notices: [],
   }
-  if (!found) return { ...nothing, notices: unreadNotices(up) }
+  if (!found || refusedKinds(found.source).includes('Pod')) {
+    return { ...nothing, notices: [...unreadNotices(up), ...outdatedNotices(up)] }
+  }
   const pods = found.pods.map(({ name, ready }) => ({ name, ready }))
   if (pods.length === 0) return { ...nothing, pods }
   const { pod } = chosenPod(up, query.node, query.pod)

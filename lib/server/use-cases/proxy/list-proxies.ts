@@ -8,6 +8,7 @@ import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { certificateQuery } from '@/lib/prometheus/istio/control-plane'
 import { noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
+import { outdatedNotices, refusedKinds } from '../../snapshots/objects'
 import { unreadNotices } from '../config-scope'
 import { namespacePods } from '../details/node-objects'
 import { isEnvoy } from './envoy'
@@ -29,7 +30,9 @@ export async function listProxies(
   const inventory = source?.current().inventory ?? undefined
   const all = namespacePods(up, query)
   const nothing = { at, more: 0, without: { none: 0, ambient: 0 }, istiodVersions: [], missingRight: null }
-  if (!source || !all) return { ...nothing, items: null, notices: unreadNotices(up) }
+  if (!source || !all || refusedKinds(source).includes('Pod')) {
+    return { ...nothing, items: null, notices: [...unreadNotices(up), ...outdatedNotices(up)] }
+  }
   const pods = all.filter(isEnvoy).sort((a, b) => (a.name < b.name ? -1 : 1))
   const others = all.filter((pod) => !isEnvoy(pod) && pod.phase === 'Running')
   const without = {
