@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { InventorySource } from '@/lib/kubernetes/watch'
-import { notReadWords, outdatedNotices } from './objects'
+import { notReadWords, outdatedNotices, whyHidden } from './objects'
 
 type Current = ReturnType<InventorySource['current']>
 
@@ -41,4 +41,20 @@ it.each([
   [null, 'The objects of cluster east are just being read.'],
 ])('says why objects are not there: %s', (error, words) => {
   expect(notReadWords({ cluster: 'east', current: () => ({ error }) as unknown as Current })).toBe(words)
+})
+
+it.each([
+  ['never read', { inventory: null, error: 'no', kinds: [] }, /have not been read/],
+  [
+    'partly hidden',
+    { inventory: {}, error: null, kinds: [{ kind: 'Pod', state: 'forbidden' }] },
+    /may not read Pod/,
+  ],
+])('a missing thing may be there where objects were %s', (_, current, words) => {
+  expect(whyHidden({ cluster: 'east', current: () => current as unknown as Current })).toMatch(words)
+})
+
+it('a missing thing is not there where all may be read', () => {
+  const current = { inventory: {}, error: null, kinds: [{ kind: 'Pod', state: 'watching' }] }
+  expect(whyHidden({ cluster: 'east', current: () => current as unknown as Current })).toBeNull()
 })

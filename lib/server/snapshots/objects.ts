@@ -106,3 +106,12 @@ export function notReadWords({ cluster, current }: Pick<InventorySource, 'cluste
     ? `The objects of cluster ${cluster} are just being read.`
     : `Kubernetes: ${withStop(error)} The objects of cluster ${cluster} have not been read.`
 }
+
+/** Why a thing that is not among a cluster's objects may be there all the same; null: it would be known. */
+export function whyHidden(source: Pick<InventorySource, 'cluster' | 'current'>): string | null {
+  if (source.current().inventory === null) return notReadWords(source)
+  const refused = refusedKinds(source)
+  return refused.length === 0
+    ? null
+    : `The account may not read ${listed(refused)} of cluster ${source.cluster}; grant it list and watch in all namespaces.`
+}

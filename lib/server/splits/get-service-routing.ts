@@ -7,7 +7,7 @@ import { indexInventory } from '@/lib/mesh/inventory-index'
 import { clusterNamed } from '../changes/targets'
 import { notFound, Refusal } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
-import { notReadWords } from '../snapshots/objects'
+import { notReadWords, refusedKinds, whyHidden } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { objectRef } from '../use-cases/object-ref'
 
@@ -26,6 +26,8 @@ export async function getServiceRouting(up: Upstreams, query: SplitTargetsQuery)
   }
   const index = indexInventory(inventory)
   if (!index.services.has(`${namespace}/${service}`)) {
+    const why = refusedKinds(source).includes('Service') ? whyHidden(source) : null
+    if (why !== null) throw new Refusal('unavailable', why, { code: 'kubernetes-not-read' })
     throw notFound(
       `Kubernetes knows no service ${namespace}/${service} in cluster ${cluster}.`,
       'service-not-found',

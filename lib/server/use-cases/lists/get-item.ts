@@ -8,7 +8,7 @@ import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
 import { notFound, Refusal } from '../../errors'
-import { notReadWords, refusedKinds } from '../../snapshots/objects'
+import { refusedKinds, whyHidden } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
 import { readSnapshotOrObjects } from '../read-snapshot'
@@ -33,10 +33,11 @@ export async function getItem(
     // it may be in the traffic nobody has seen yet
     if (failure) throw failure
     const source = up.inventories.find(({ cluster }) => cluster === path.cluster)
-    if (source && source.current().inventory === null) {
+    const why = source ? whyHidden(source) : null
+    if (why !== null) {
       throw new Refusal(
         'unavailable',
-        `No traffic of this time tells of ${path.namespace}/${path.name}. ${notReadWords(source)}`,
+        `No traffic of this time tells of ${path.namespace}/${path.name}. ${why}`,
         { code: 'kubernetes-not-read' },
       )
     }
