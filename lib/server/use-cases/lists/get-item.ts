@@ -3,6 +3,7 @@ import type { ItemKind } from '@/lib/api/paths'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'
+import type { InventorySource } from '@/lib/kubernetes/watch'
 import { configFor } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
@@ -13,6 +14,14 @@ import type { Upstreams } from '../../upstreams'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
 import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
+
+const WORKLOAD_KINDS = /^Pod$|\.(?:apps|batch)$/
+/** of which kinds of objects a thing is made */
+const MADE_OF: Record<ItemKind, RegExp> = {
+  workloads: WORKLOAD_KINDS,
+  apps: WORKLOAD_KINDS,
+  services: /^Service$/,
+}
 
 const WORDS: Record<ItemKind, string> = { workloads: 'workload', apps: 'app', services: 'service' }
 
@@ -33,7 +42,7 @@ export async function getItem(
     // it may be in the traffic nobody has seen yet
     if (failure) throw failure
     const source = up.inventories.find(({ cluster }) => cluster === path.cluster)
-    const why = source ? whyHidden(source) : null
+    const why = source && isHidden(source, kind) ? whyHidden(source) : null
     if (why !== null) {
       throw new Refusal(
         'unavailable',
@@ -58,7 +67,7 @@ export async function getItem(
     item: itemOf(node, members),
     // what may not be read may well be there
     exists: inventory
-      ? exists(nodeKind, path, indexInventory(inventory)) || (refused.length > 0 ? null : false)
+      ? exists(nodeKind, path, indexInventory(inventory)) || (known && isHidden(known, kind) ? null : false)
       : null,
     edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
     pods:
@@ -77,6 +86,11 @@ export async function getItem(
       ? configFor({ kind: nodeKind, namespace: path.namespace, name: path.name }, inventory)
       : null,
   }
+}
+
+/** Whether such a thing may be there unseen. */
+function isHidden(source: InventorySource, kind: ItemKind): boolean {
+  return source.current().inventory === null || refusedKinds(source).some((one) => MADE_OF[kind].test(one))
 }
 
 function exists(
