@@ -1,7 +1,7 @@
 import { createServer } from 'node:http'
 import type { RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { gzipSync } from 'node:zlib'
+import { createGzip, gzipSync } from 'node:zlib'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { present } from '@/tests/support/present'
 import { createKubernetesClient } from './client'
@@ -283,6 +283,27 @@ describe('single reads', () => {
     expect(decodeURIComponent(present(urls[0]))).toBe(
       '/api/v1/namespaces/n/events?limit=500&fieldSelector=involvedObject.kind=Pod,involvedObject.name=p',
     )
+  })
+
+  it.each([false, true])('stops reading a log that the server does not cut; packed: %s', async (isPacked) => {
+    let sent = 0
+    const { client } = await serve((_, res) => {
+      const line = `2024-01-01T00:00:00Z ${'x'.repeat(1_000)}\n`.repeat(100)
+      const packed = isPacked ? createGzip({ level: 0 }) : null
+      if (packed) res.setHeader('content-encoding', 'gzip')
+      packed?.pipe(res)
+      const to = packed ?? res
+      const more = () => {
+        if (res.destroyed || sent > 64 * 1024 * 1024) return to.end()
+        sent += line.length
+        to.write(line, () => setImmediate(more))
+      }
+      more()
+    })
+    const lines = await readPodLogs(client, { namespace: 'n', pod: 'p', limitBytes: 300_000 })
+    expect(lines.length).toBeGreaterThan(250)
+    expect(lines.join('\n').length).toBeLessThanOrEqual(300_000)
+    expect(sent).toBeLessThan(32 * 1024 * 1024)
   })
 
   it('reads and follows logs', async () => {

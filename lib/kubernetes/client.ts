@@ -26,6 +26,8 @@ export interface ReadOptions {
   timeoutMs?: number
   /** tries, the first included; default 1 */
   attempts?: number
+  /** of a text: it is read so far and no further, however long it is */
+  cutBytes?: number
 }
 
 export interface WriteOptions {
@@ -105,7 +107,7 @@ function clientFor(
           'accept-encoding': 'gzip',
           ...acting,
         })
-        const text = await readBounded(response, maxBytes)
+        const text = await readBounded(response, maxBytes, request.cutBytes)
         if (response.statusCode !== 200) throw refusal(server, path, response.statusCode ?? 0, text)
         return text
       } catch (error) {

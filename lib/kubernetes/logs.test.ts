@@ -41,6 +41,21 @@ describe('readLog', () => {
     expect(asked.length).toBeLessThanOrEqual(4)
   })
 
+  it('says that a log was cut which the server did not cut', async () => {
+    const { client } = writer(2_000, 1_000)
+    const deaf = {
+      // a server that knows no limit; the client reads so far
+      readText: async (path: string, options: ReadOptions = {}) =>
+        (await client.readText(path, { ...options, query: { ...options.query, limitBytes: 1e9 } })).slice(
+          0,
+          options.cutBytes,
+        ),
+    } as unknown as KubernetesClient
+    const log = await of(deaf, { tailLines: 500, limitBytes: 100_000 })
+    expect([log.cut, log.lines.at(-1)?.stamp]).toEqual(['bytes', '2026-08-20T12:00:00.000001999Z'])
+    expect(log.lines.length).toBeGreaterThan(50)
+  })
+
   it('reads what lies right before an instant, also where the time before holds more than fits', async () => {
     const second = (n: number) =>
       `2026-08-20T12:${String(Math.floor(n / 60)).padStart(2, '0')}:${String(n % 60).padStart(2, '0')}Z `

@@ -24,13 +24,17 @@ export interface ContainerLog {
   cut: 'lines' | 'bytes' | null
 }
 
+/** Beyond the limit: an answer that reaches it is cut, whoever cut it. */
+const SPARE_BYTES = 16 * 1024
+
 /** How often fewer lines are asked for when those asked for do not fit. */
 const TRIES = 4
 
 /**
  * Lines of one container, bounded by the API server itself, the newest kept. The server cuts a too long answer at its
  * end: with `tailLines` fewer lines are asked for until they fit; before an instant (`untilMs`) a later beginning is
- * tried, as far back as what fits reached. Throws UpstreamError.
+ * tried, as far back as what fits reached. Where the server does not cut, reading stops there all the same.
+ * Throws UpstreamError.
  * https://kubernetes.io/docs/reference/kubernetes-api/workload-resources/pod-v1/#http-request-2 (read log)
  */
 export async function readLog(client: KubernetesClient, question: LogQuestion): Promise<ContainerLog> {
@@ -93,6 +97,8 @@ function askLog(client: KubernetesClient, question: Omit<LogQuestion, keyof Reac
         sinceTime: sinceMs === undefined ? undefined : new Date(sinceMs).toISOString(),
         previous: previous || undefined,
       },
+      // not every API server keeps to the limit: a proxy of its own may leave it out
+      cutBytes: limitBytes + SPARE_BYTES,
       timeoutMs: 15_000,
       ...(signal ? { signal } : {}),
     },

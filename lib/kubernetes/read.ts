@@ -103,6 +103,7 @@ export async function readPodLogs(client: KubernetesClient, options: LogOptions)
     query: logQuery(options),
     signal: options.signal,
     attempts: 3,
+    cutBytes: options.limitBytes ?? LOG_BYTES,
   })
   const lines = text.split('\n')
   if (lines.at(-1) === '') lines.pop()
@@ -124,6 +125,8 @@ export async function followPodLogs(
   })
 }
 
+const LOG_BYTES = 5 * 1024 * 1024
+
 function logPath({ namespace, pod }: LogOptions): string {
   return `/api/v1/namespaces/${encodeURIComponent(namespace)}/pods/${encodeURIComponent(pod)}/log`
 }
@@ -134,7 +137,7 @@ function logQuery(options: LogOptions): Record<string, string | number | boolean
     tailLines: options.tailLines ?? 1_000,
     sinceSeconds: options.sinceSeconds,
     previous: options.previous,
-    limitBytes: options.limitBytes ?? 5 * 1024 * 1024,
+    limitBytes: options.limitBytes ?? LOG_BYTES,
     timestamps: true,
   }
 }

@@ -20,8 +20,15 @@ export class FromListener extends Error {
   }
 }
 
-/** The text of an answer, unpacked. Throws TooLarge beyond `maxBytes`. */
-export async function readBounded(response: IncomingMessage, maxBytes: number): Promise<string> {
+/**
+ * The text of an answer, unpacked. Throws TooLarge beyond `maxBytes`; with `cutBytes` the text ends there instead, and
+ * the rest is not read.
+ */
+export async function readBounded(
+  response: IncomingMessage,
+  maxBytes: number,
+  cutBytes = Infinity,
+): Promise<string> {
   const body: Readable = response.headers['content-encoding'] === 'gzip' ? gunzip(response) : response
   const chunks: Buffer[] = []
   let size = 0
@@ -32,8 +39,13 @@ export async function readBounded(response: IncomingMessage, maxBytes: number): 
       throw new TooLarge(`more than ${Math.floor(maxBytes / 1024)} KiB`)
     }
     chunks.push(chunk)
+    if (size > cutBytes) {
+      response.destroy()
+      break
+    }
   }
-  return Buffer.concat(chunks).toString('utf8')
+  const bytes = Buffer.concat(chunks)
+  return (size > cutBytes ? bytes.subarray(0, cutBytes) : bytes).toString('utf8')
 }
 
 /** `pipe` does not pass on errors: a connection that breaks must end the reader too. */
