@@ -4,5 +4,5 @@ import { upstreams } from '@/lib/server/upstreams'
 import { getEvents } from '@/lib/server/use-cases/details/get-events'
 
 export function GET(request: Request) {
-  return answer(request, EventsQuery, (query) => getEvents(upstreams(), query, request.signal))
+  return answer(request, EventsQuery, (query) => getEvents(upstreams(), query))
 }

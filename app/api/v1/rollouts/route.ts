@@ -4,5 +4,5 @@ import { upstreams } from '@/lib/server/upstreams'
 import { getRollouts } from '@/lib/server/use-cases/details/get-rollouts'
 
 export function GET(request: Request) {
-  return answer(request, EventsQuery, (query) => getRollouts(upstreams(), query, request.signal))
+  return answer(request, EventsQuery, (query) => getRollouts(upstreams(), query))
 }

@@ -14,6 +14,8 @@ import { nodeObjects, type NodeObjects } from './node-objects'
 const SHOWN = 100
 /** objects whose own events are read; those of pods come with the watch of the newest */
 const READ_OBJECTS = 10
+/** shorter than a page waits between two questions; what is new meanwhile comes with the watch */
+const FRESH_MS = 25_000
 /** the API server lists them in no order of time */
 const READ_OF_NAMESPACE = 500
 
@@ -21,8 +23,8 @@ const READ_OF_NAMESPACE = 500
  * Events of a node's workloads, their pods and replica sets (those that have gone too), and its services; or of all
  * in a namespace: from the watch of the cluster's newest, and as the API server lists them.
  */
-export async function getEvents(up: Upstreams, query: EventsQuery, signal?: AbortSignal): Promise<EventList> {
-  const read = await readEvents(up, query, signal)
+export async function getEvents(up: Upstreams, query: EventsQuery): Promise<EventList> {
+  const read = await readEvents(up, query)
   if (!read) return { items: null, more: 0, notices: unreadNotices(up) }
   const { events: sorted, notices } = read
   return {
@@ -45,7 +47,6 @@ export async function getEvents(up: Upstreams, query: EventsQuery, signal?: Abor
 export async function readEvents(
   up: Upstreams,
   query: EventsQuery,
-  signal?: AbortSignal,
 ): Promise<{ events: KubernetesEvent[]; notices: Notice[] } | null> {
   const wanted = query.node === undefined ? ofNamespace(up, query) : ofNode(up, query.node)
   if (!wanted) return null
@@ -55,16 +56,7 @@ export async function readEvents(
   const keep = (event: KubernetesEvent) => found.set(`${event.namespace}/${event.name}`, event)
   for (const event of source.events()) if (isOwn(event)) keep(event)
   try {
-    const lists = await Promise.all(
-      asked.map((list) =>
-        listEvents(source.client, {
-          cluster: source.cluster,
-          ...list,
-          ...(signal ? { signal } : {}),
-        }),
-      ),
-    )
-    for (const event of lists.flat()) keep(event)
+    for (const event of await listed(up, source, asked)) keep(event)
   } catch (error) {
     if (!isUpstreamError(error)) throw error
     notices.push(noticeOf(error, 'Older events may be missing.'))
@@ -74,6 +66,16 @@ export async function readEvents(
     .filter((event) => at === undefined || (event.firstAt ?? event.lastAt ?? 0) <= at)
     .sort((a, b) => (b.lastAt ?? 0) - (a.lastAt ?? 0) || (a.name < b.name ? -1 : 1))
   return { events, notices }
+}
+
+/** Pages ask for events and for rollouts, again and again: what the API server lists is read once for all of them. */
+function listed(up: Upstreams, source: InventorySource, lists: Wanted['lists']): Promise<KubernetesEvent[]> {
+  const { client, cluster } = source
+  const key = `events ${cluster} ${lists.map(({ namespace, object }) => `${namespace}/${object?.kind ?? ''}/${object?.name ?? ''}`).join()}`
+  // nobody's signal: others wait for the same answer
+  return up.memory.get(key, FRESH_MS, async () =>
+    (await Promise.all(lists.map((list) => listEvents(client, { cluster, ...list })))).flat(),
+  )
 }
 
 interface Wanted {

@@ -11,15 +11,11 @@ import { namespacePods, nodeObjects } from './node-objects'
 const MOST = 100
 
 /** When the pods of a node's workloads, or of all in a namespace, were replaced, scaled or restarted. */
-export async function getRollouts(
-  up: Upstreams,
-  query: EventsQuery,
-  signal?: AbortSignal,
-): Promise<RolloutList> {
+export async function getRollouts(up: Upstreams, query: EventsQuery): Promise<RolloutList> {
   const { node, cluster = '', namespace = '', at } = query
   const objects = node === undefined ? null : nodeObjects(up, node)
   const pods = objects ? objects.index && objects.pods : namespacePods(up, { cluster, namespace })
-  const read = await readEvents(up, query, signal)
+  const read = await readEvents(up, query)
   if (!pods || !read) return { items: null, more: 0, notices: unreadNotices(up) }
   const where = objects?.ref.cluster ?? cluster
   const all = rolloutsOf(pods, read.events).filter((one) => at === undefined || one.at <= at)
