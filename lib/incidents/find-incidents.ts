@@ -244,20 +244,11 @@ function wholeService(
   const { cluster, namespace } = first.signal.node
   for (const name of members.servicesOf(first.signal.node)) {
     const place: PlaceRef = { kind: 'service', cluster, namespace, name }
-    const ids = members.workloadsOf(place)
-    const of = origins.filter(
-      ({ signal, symptom }) => symptom === first.symptom && ids.includes(signal.node.id),
-    )
-    const isEvery = ids.every(
-      (id) => of.some(({ signal }) => signal.node.id === id) || !isAnswering(id, origins),
-    )
-    if (of.length >= 2 && of.length === ids.length && isEvery) return { place, of }
+    const ids = new Set(members.workloadsOf(place))
+    const of = origins.filter(({ signal, symptom }) => symptom === first.symptom && ids.has(signal.node.id))
+    if (of.length >= 2 && of.length === ids.size) return { place, of }
   }
   return null
-}
-
-function isAnswering(id: string, origins: readonly Origin[]): boolean {
-  return origins.some(({ signal }) => signal.node.id === id && signal.carried > 0)
 }
 
 /** The suspect's name; of a service its ill versions too. */

@@ -23,6 +23,14 @@ export function spreadOf(origins: readonly Origin[], signals: Signals, ejected: 
   const reached = new Map<string, NodeSignal>()
   const roots = new Set<string>()
   const edges = new Map<EdgeSignal, number>()
+  // a gateway sends on thousands of edges, of which few are of this
+  const sent = new Map<string, EdgeSignal[]>()
+  const add = (each: EdgeSignal, hurt: number) => {
+    edges.set(each, hurt)
+    const same = sent.get(each.edge.source)
+    if (same) same.push(each)
+    else sent.set(each.edge.source, [each])
+  }
   const queue: NodeSignal[] = []
   const reach = (signal: NodeSignal) => {
     if (reached.has(signal.node.id)) return
@@ -37,23 +45,27 @@ export function spreadOf(origins: readonly Origin[], signals: Signals, ejected: 
     if (symptom !== 'no-route') continue
     // its failing requests lead nowhere, and belong to it
     for (const each of signal.outOf) {
-      if (each.failed > 0 && isNowhere(each.edge.target)) edges.set(each, each.failed)
+      if (each.failed > 0 && isNowhere(each.edge.target)) add(each, each.failed)
     }
   }
   for (let signal = queue.shift(); signal; signal = queue.shift()) {
     for (const service of ejected.get(signal.node.id) ?? []) reach(service)
     for (const each of signal.into) {
       if (edges.has(each) || !carriesTrouble(each)) continue
-      edges.set(each, hurtOn(each))
+      add(each, hurtOn(each))
       const caller = signals.get(each.edge.source)
       if (caller) reach(caller)
     }
   }
   const weights = new Map([...reached.keys()].map((id) => [id, 1]))
   const hurt = (each: EdgeSignal) => hurtOn(each) * (weights.get(each.edge.target) ?? 1)
-  for (let round = 0; round < ROUNDS; round++) {
+  for (let round = 0, isSettled = false; round < ROUNDS && !isSettled; round++) {
+    isSettled = true
     for (const [id, signal] of reached) {
-      if (!roots.has(id)) weights.set(id, shareFrom(signal, edges, hurt))
+      if (roots.has(id)) continue
+      const share = shareFrom(signal, sent.get(id) ?? [], hurt)
+      isSettled &&= share === weights.get(id)
+      weights.set(id, share)
     }
   }
   for (const each of edges.keys()) edges.set(each, hurt(each))
@@ -72,15 +84,24 @@ function hurtOn({ carried, failed, slow }: EdgeSignal): number {
 /** Of all that hurts a caller (what its requests come back with, and its own failures) the share that is from here. */
 function shareFrom(
   caller: NodeSignal,
-  edges: ReadonlyMap<EdgeSignal, number>,
+  sent: readonly EdgeSignal[],
   hurt: (each: EdgeSignal) => number,
 ): number {
   if (caller.node.kind === 'service') return 1
+  const all = troublesOf(caller)
   let here = 0
-  let all = caller.ownFailed
-  for (const each of caller.outOf) {
-    all += hurtOn(each)
-    if (edges.has(each)) here += hurt(each)
-  }
+  for (const each of sent) here += hurt(each)
   return all > 0 ? Math.min(1, here / all) : 1
+}
+
+const troubles = new WeakMap<NodeSignal, number>()
+
+/** The same for every incident that a caller suffers from. */
+function troublesOf(caller: NodeSignal): number {
+  let all = troubles.get(caller)
+  if (all === undefined) {
+    all = caller.outOf.reduce((sum, each) => sum + hurtOn(each), caller.ownFailed)
+    troubles.set(caller, all)
+  }
+  return all
 }

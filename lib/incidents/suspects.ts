@@ -38,9 +38,10 @@ export function findOrigins(
     if (origin) origins.set(signal.node.id, origin)
   }
   const ejected = new Map<string, NodeSignal[]>()
+  const twins = createTwins(signals, members)
   for (const signal of signals.values()) {
     if (signal.node.kind === 'service' && origins.has(signal.node.id)) {
-      handToMembers(signal, { origins, ejected, signals, members })
+      handToMembers(signal, { origins, ejected, signals, members, twins })
     }
   }
   return {
@@ -132,20 +133,18 @@ function handToMembers(
     ejected,
     signals,
     members,
+    twins,
   }: {
     origins: Map<string, Origin>
     ejected: Map<string, NodeSignal[]>
     signals: Signals
     members: MemberLookup
+    twins: (service: GraphNode) => readonly string[]
   },
 ): void {
   const { node } = signal
   const own = members.workloadsOf(node)
-  const twins = [...signals.values()]
-    .filter(({ node: other }) => other.namespace === node.namespace && other.kind === 'workload')
-    .filter(({ node: other }) => members.servicesOf(other).includes(node.name))
-    .map(({ node: other }) => other.id)
-  const behind = own.length > 0 ? own : twins
+  const behind = own.length > 0 ? own : twins(node)
   const ill = [...new Set(behind)].flatMap((id) => {
     const member = signals.get(id)
     return member && isIll(member, origins) ? [member] : []
@@ -168,6 +167,26 @@ function handToMembers(
       ownPerSecond: origin.ownPerSecond + signal.ownFailed / ill.length,
       deputies: [...origin.deputies, signal],
     })
+  }
+}
+
+/** Workloads behind services of one name and namespace, in whatever cluster; looked up once there is a need. */
+function createTwins(signals: Signals, members: MemberLookup): (service: GraphNode) => readonly string[] {
+  let byService: Map<string, string[]> | null = null
+  return ({ namespace, name }) => {
+    if (byService === null) {
+      byService = new Map()
+      for (const { node } of signals.values()) {
+        if (node.kind !== 'workload') continue
+        for (const service of members.servicesOf(node)) {
+          const key = `${node.namespace}/${service}`
+          const same = byService.get(key)
+          if (same) same.push(node.id)
+          else byService.set(key, [node.id])
+        }
+      }
+    }
+    return byService.get(`${namespace}/${name}`) ?? []
   }
 }
 
