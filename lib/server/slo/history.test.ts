@@ -40,12 +40,20 @@ describe('the hours that are kept', () => {
   it('are added up once for all who ask, and anew when an hour has passed', async () => {
     const history = historyOf(48 * HOUR)
     await history.fill(NOON + 300_000)
-    const day = history.sumSince(NOON - 23.5 * HOUR_MS)
+    const day = history.sumSince(NOON - 24 * HOUR_MS)
     expect(day.counts.get(KEY)).toMatchObject({ total: 24 * HOUR, bad: 0 })
     expect(day.knownSeconds).toBe(24 * HOUR)
-    expect(history.sumSince(NOON - 23.2 * HOUR_MS)).toBe(day)
+    expect(history.sumSince(NOON - 24 * HOUR_MS)).toBe(day)
     await history.fill(NOON + HOUR_MS + 300_000)
-    expect(history.sumSince(NOON - 23.5 * HOUR_MS).counts.get(KEY)?.total).toBe(25 * HOUR)
+    expect(history.sumSince(NOON - 24 * HOUR_MS).counts.get(KEY)?.total).toBe(25 * HOUR)
+  })
+
+  it('count in part where what is asked begins within one', async () => {
+    const history = historyOf(48 * HOUR)
+    await history.fill(NOON + 300_000)
+    const sum = history.sumSince(NOON - 2.25 * HOUR_MS)
+    expect(sum.counts.get(KEY)?.total).toBe(2.25 * HOUR)
+    expect([sum.knownSeconds, sum.firstAt.get(KEY)]).toEqual([2.25 * HOUR, NOON - 2.25 * HOUR_MS])
   })
 
   it('are asked for again a minute after they could not be read, not with every look', async () => {

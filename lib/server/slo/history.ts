@@ -26,7 +26,7 @@ export interface History {
   fill(now: number): Promise<void>
   /** why the hours that are missing could not be read; null: they were, or are being read */
   failure(): UpstreamError | null
-  /** what is known from `from` to the last whole hour, and of how much time */
+  /** what is known from `from` to the last whole hour, of an hour that begins before the part from then on */
   sumSince(from: number): Sum
   /** end of the newest whole hour that is known, or would be; epoch milliseconds */
   wholeUntil(now: number): number
@@ -39,6 +39,8 @@ export interface History {
 /** Shared by all who ask: not to be changed. */
 interface Sum {
   counts: ReadonlyMap<string, Readonly<ServiceCounts>>
+  /** beginning of the first hour in which a service was asked, epoch milliseconds */
+  firstAt: ReadonlyMap<string, number>
   knownSeconds: number
 }
 
@@ -137,16 +139,31 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     for (const end of hours.keys()) if (end < oldest) hours.delete(end)
   }
 
-  /** An hour that begins before is taken whole: at most an hour more than asked. */
   function sumOf(firstEnd: number): Sum {
     const counts = new Map<string, ServiceCounts>()
+    const firstAt = new Map<string, number>()
     let knownSeconds = 0
     for (const [end, hour] of hours) {
       if (end < firstEnd) continue
       knownSeconds += hour.knownSeconds
-      for (const [key, more] of hour.counts) mergeInto(counts, key, more)
+      for (const [key, more] of hour.counts) {
+        mergeInto(counts, key, more)
+        if (more.total > 0) firstAt.set(key, Math.min(firstAt.get(key) ?? Infinity, end - hourMs))
+      }
     }
-    return { counts, knownSeconds }
+    return { counts, firstAt, knownSeconds }
+  }
+
+  /** The same with the part of the hour before that is asked for, as if its requests had come evenly. */
+  function withPart(sum: Sum, hour: Hour | undefined, from: number, part: number): Sum {
+    if (!hour || part <= 0) return sum
+    const counts = together(sum.counts, new Map())
+    const firstAt = new Map(sum.firstAt)
+    for (const [key, more] of hour.counts) {
+      mergeInto(counts, key, more, part)
+      if (more.total > 0) firstAt.set(key, from)
+    }
+    return { counts, firstAt, knownSeconds: sum.knownSeconds + hour.knownSeconds * part }
   }
 
   return {
@@ -169,13 +186,14 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     },
     failure: () => failed?.error ?? null,
     sumSince(from) {
-      const first = Math.floor(from / hourMs) * hourMs + hourMs
+      const begun = Math.ceil(from / hourMs) * hourMs
+      const first = begun + hourMs
       const made = sums.get(first) ?? sumOf(first)
       sums.delete(first)
       sums.set(first, made)
       const [oldest] = sums.keys()
       if (sums.size > KEPT_SUMS && oldest !== undefined) sums.delete(oldest)
-      return made
+      return withPart(made, hours.get(begun), from, (begun - from) / hourMs)
     },
     wholeUntil,
     missing: (now) => missing(now).length,
@@ -199,12 +217,17 @@ export function together(
   return counts
 }
 
-function mergeInto(into: Map<string, ServiceCounts>, key: string, more: Readonly<ServiceCounts>): void {
+function mergeInto(
+  into: Map<string, ServiceCounts>,
+  key: string,
+  more: Readonly<ServiceCounts>,
+  part = 1,
+): void {
   const known = into.get(key) ?? { total: 0, bad: 0, byBound: new Map<string, number>() }
-  known.total += more.total
-  known.bad += more.bad
+  known.total += more.total * part
+  known.bad += more.bad * part
   for (const [bound, count] of more.byBound) {
-    known.byBound.set(bound, (known.byBound.get(bound) ?? 0) + count)
+    known.byBound.set(bound, (known.byBound.get(bound) ?? 0) + count * part)
   }
   into.set(key, known)
 }

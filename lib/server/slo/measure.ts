@@ -16,6 +16,8 @@ import { createHistory, together, type History } from './history'
 
 /** Longer ones are put together from hours that are known. */
 const LONGEST_ASKED_SECONDS = 6 * HOUR
+/** What follows the last whole hour is asked anew after so long. */
+const REST_STEP_MS = 300_000
 /** How long a first look waits for the past; what is not read by then is said. */
 const PATIENCE_MS = 3_000
 const BOUNDS_FRESH_MS = 10 * 60_000
@@ -24,12 +26,19 @@ export interface Subject {
   cluster: string
   namespace: string
   name: string
+  /** of its object, epoch milliseconds; null: not known, or it has none */
+  createdAt: number | null
   objective: Objective
 }
 
 export interface Measured {
-  /** of a window: counts by `{cluster}/{namespace}/{name}`, and of how much of it anything is known */
-  over(windowSeconds: number): { counts: ReadonlyMap<string, ServiceCounts>; knownSeconds: number }
+  /** of a window: counts by `{cluster}/{namespace}/{name}` */
+  over(windowSeconds: number): { counts: ReadonlyMap<string, ServiceCounts> }
+  /**
+   * Of how much of a window anything is known of a service: as far as telemetry is kept, and not before the service was
+   * there, which is when its object was made or when it was first asked, whichever was earlier.
+   */
+  knownSeconds(windowSeconds: number, subject: Omit<Subject, 'objective'>): number
   /** where a latency is read from; undefined: above all bounds, or there are none */
   boundsOf(thresholdMs: number): Bounds | undefined
   /** hours of the past that are yet to be read */
@@ -76,30 +85,40 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
   const filled = history.fill(now)
   const question = { services, scope: up.config.prometheus.scope }
   const whole = history.wholeUntil(now)
-  const restSeconds = Math.max(300, Math.floor((now - up.config.refresh.lagMs - whole) / 300_000) * 300)
-  const instants = [...BURN_WINDOWS.filter((seconds) => seconds <= LONGEST_ASKED_SECONDS), restSeconds]
-  const [answers] = await Promise.all([
-    Promise.all(
-      instants.map((seconds) => instantCounts(up, { ...question, windowSeconds: seconds }, les, keys)),
-    ),
+  // what follows the hours begins where they end, and nothing is counted twice or left out between
+  const restSeconds =
+    Math.floor((now - up.config.refresh.lagMs - whole) / REST_STEP_MS) * (REST_STEP_MS / 1_000)
+  const until = whole + restSeconds * 1_000
+  const windows = BURN_WINDOWS.filter((seconds) => seconds <= LONGEST_ASKED_SECONDS)
+  const countsOf = (windowSeconds: number, time?: number) =>
+    instantCounts(up, { ...question, windowSeconds }, les, keys, time)
+  const [answers, rest] = await Promise.all([
+    Promise.all(windows.map((seconds) => countsOf(seconds))),
+    restSeconds > 0 ? countsOf(restSeconds, until) : new Map<string, ServiceCounts>(),
     within(up.clock, PATIENCE_MS, filled),
   ])
-  const direct = new Map(instants.map((seconds, index) => [seconds, answers[index] ?? new Map()]))
-  const rest = direct.get(restSeconds) ?? new Map<string, ServiceCounts>()
+  const direct = new Map(windows.map((seconds, index) => [seconds, answers[index] ?? new Map()]))
   const restKnown = rest.size > 0 ? await orUnknown(history.knownAfter(now, restSeconds)) : 0
   const compute = (windowSeconds: number) => {
-    const past = history.sumSince(now - windowSeconds * 1_000)
+    const past = history.sumSince(until - windowSeconds * 1_000)
     const knownSeconds = Math.min(windowSeconds, past.knownSeconds + restKnown)
-    const exact = BURN_WINDOWS.includes(windowSeconds) ? direct.get(windowSeconds) : undefined
-    if (exact) return { counts: exact, knownSeconds }
-    return { counts: together(past.counts, rest), knownSeconds }
+    const counts = direct.get(windowSeconds) ?? together(past.counts, rest)
+    return { counts, knownSeconds, firstAt: past.firstAt }
   }
-  const computed = new Map<number, ReturnType<Measured['over']>>()
+  const computed = new Map<number, ReturnType<typeof compute>>()
+  const over = (windowSeconds: number) => {
+    const answer = computed.get(windowSeconds) ?? compute(windowSeconds)
+    computed.set(windowSeconds, answer)
+    return answer
+  }
   return {
-    over(windowSeconds) {
-      const answer = computed.get(windowSeconds) ?? compute(windowSeconds)
-      computed.set(windowSeconds, answer)
-      return answer
+    over,
+    knownSeconds(windowSeconds, { cluster, namespace, name, createdAt }) {
+      const { knownSeconds, firstAt } = over(windowSeconds)
+      if (createdAt === null) return knownSeconds
+      const first = firstAt.get(`${cluster}/${namespace}/${name}`) ?? (restKnown > 0 ? whole : Infinity)
+      const agedSeconds = Math.max(0, until - Math.min(createdAt, first)) / 1_000
+      return Math.min(knownSeconds, agedSeconds)
     },
     boundsOf: (thresholdMs) => bounds.get(thresholdMs),
     missingHours: history.missing(now),
@@ -118,19 +137,20 @@ async function orUnknown(seconds: Promise<number>): Promise<number> {
   }
 }
 
-/** Counts over a time that ends now; longer times are asked less often, as they change slower. */
+/** Counts over a time that ends now, or at a given instant; longer times are asked less often, as they change slower. */
 async function instantCounts(
   up: Upstreams,
   question: Parameters<typeof objectiveRequestsQuery>[0],
   les: readonly string[],
   keys: ReadonlySet<string>,
+  until?: number,
 ): Promise<Map<string, ServiceCounts>> {
   const { windowSeconds } = question
   const freshMs = Math.min(300_000, Math.max(30_000, windowSeconds * 10))
-  const name = `objectives ${windowSeconds} ${les.join()} ${[...keys].sort().join()}`
+  const name = `objectives ${windowSeconds} ${until ?? ''} ${les.join()} ${[...keys].sort().join()}`
   return up.memory.get(name, freshMs, async () => {
     const { recorded } = await up.facts.get()
-    const time = up.clock.now() - up.config.refresh.lagMs
+    const time = until ?? up.clock.now() - up.config.refresh.lagMs
     const full = { ...question, recorded }
     const [requests, latency] = await Promise.all([
       up.prometheus.instant(objectiveRequestsQuery(full), { time }),

@@ -87,9 +87,10 @@ async function tolerantMeasure(
 
 /** What is written on services and in the configuration file; of one service the annotations win, kind by kind. */
 function readPromises(up: Upstreams): { promised: Promised[]; problems: SloProblem[] } {
-  const byService = new Map<string, Promised[]>()
+  const byService = new Map<string, Omit<Promised, 'createdAt'>[]>()
   const problems: SloProblem[] = []
-  const keyOf = ({ cluster, namespace, name }: Omit<Subject, 'objective'>) =>
+  const made = new Map<string, number | null>()
+  const keyOf = ({ cluster, namespace, name }: Pick<Subject, 'cluster' | 'namespace' | 'name'>) =>
     `${cluster}/${namespace}/${name}`
   for (const { objectives, cluster = up.config.defaultCluster, ...rest } of up.config.objectives) {
     const place = { ...rest, cluster }
@@ -98,9 +99,10 @@ function readPromises(up: Upstreams): { promised: Promised[]; problems: SloProbl
     byService.set(keyOf(place), [...known, ...own])
   }
   const services = currentInventories(up.inventories).flatMap((inventory) => inventory.services)
-  for (const { cluster, namespace, name, annotations } of services) {
+  for (const { cluster, namespace, name, annotations, createdAt } of services) {
     const parsed = parseObjectives(annotations)
     const place = { cluster, namespace, name }
+    made.set(keyOf(place), createdAt)
     if (parsed.objectives.length > 0) {
       const kinds = new Set(parsed.objectives.map(({ kind }) => kind))
       const others = byService.get(keyOf(place))?.filter(({ objective }) => !kinds.has(objective.kind)) ?? []
@@ -116,10 +118,11 @@ function readPromises(up: Upstreams): { promised: Promised[]; problems: SloProbl
   }
   // of two of one service that say the same, the last counts
   const byId = new Map([...byService.values()].flat().map((one) => [idOf(one), one]))
-  return { promised: [...byId.values()], problems }
+  const promised = [...byId.values()].map((one) => ({ ...one, createdAt: made.get(keyOf(one)) ?? null }))
+  return { promised, problems }
 }
 
-function idOf({ cluster, namespace, name, objective }: Subject): string {
+function idOf({ cluster, namespace, name, objective }: Omit<Subject, 'createdAt'>): string {
   const what = objective.kind === 'latency' ? `latency-${objective.thresholdMs}ms` : objective.kind
   return `${nodeId({ cluster, namespace, kind: 'service', name })}/${what}`
 }
@@ -136,7 +139,6 @@ function sloOf(promised: Promised, measured: Measured | null): Slo {
     const answer = measured?.over(seconds)
     const counts = answer?.counts.get(key)
     return {
-      knownSeconds: answer?.knownSeconds ?? 0,
       events: counts ? eventsOf(objective, counts, bounds) : null,
     }
   }
@@ -146,7 +148,8 @@ function sloOf(promised: Promised, measured: Measured | null): Slo {
       burnRate(over(seconds).events, target),
     ]),
   )
-  const { events, knownSeconds } = over(windowSeconds)
+  const { events } = over(windowSeconds)
+  const knownSeconds = measured?.knownSeconds(windowSeconds, promised) ?? 0
   const budget = budgetOf(events, objective, knownSeconds)
   const broken = [...brokenRules(rates, windowSeconds)]
   const isMeasured = events !== null && events.total > 0
