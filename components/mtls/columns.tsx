@@ -156,11 +156,13 @@ function State({ row }: { row: TreeRow }) {
 function Configured({ row, isShort }: { row: TreeRow; isShort: boolean }) {
   if (row.kind === 'pending') return null
   const { configured } = row.depth === 0 ? row.summary : row.item
-  const { mode, source } = configured
+  const { mode, source, isElsewhere } = configured
   const place = row.depth === 0 ? row.summary.namespace : row.item.namespace
   const by =
     source === null
-      ? 'Istio’s default'
+      ? isElsewhere
+        ? 'not yours to see'
+        : 'Istio’s default'
       : source.namespace === place
         ? source.name
         : `${source.namespace}/${source.name}`
@@ -168,7 +170,9 @@ function Configured({ row, isShort }: { row: TreeRow; isShort: boolean }) {
     <span
       title={
         source === null
-          ? 'No PeerAuthentication sets a mode'
+          ? isElsewhere
+            ? 'A PeerAuthentication of a namespace you may not see'
+            : 'No PeerAuthentication sets a mode'
           : `PeerAuthentication ${source.namespace}/${source.name}`
       }
     >

@@ -6,6 +6,15 @@ import { MtlsMode } from './graph'
 
 const PolicyRef = z.object({ namespace: z.string(), name: z.string() })
 
+const Configured = z.object({
+  mode: MtlsMode,
+  source: PolicyRef.nullable().describe('the PeerAuthentication that counts; null: the default of Istio'),
+  isElsewhere: z
+    .boolean()
+    .optional()
+    .describe('one counts that lies in a namespace the reader may not see, so that source is null'),
+})
+
 export const MtlsClient = z.object({
   who: z.string().describe('callers with or without a proxy, or those a DestinationRule speaks to'),
   sends: z.enum(['plaintext', 'auto', 'mutual', 'otherTls']),
@@ -41,10 +50,7 @@ export const MtlsRow = z.object({
   workload: z.string().nullable().describe('null: what the namespace says to its workloads'),
   port: z.number().int().nullable().describe('container port; null: all that are not set by themselves'),
   dataPlane: z.enum(['sidecar', 'ambient', 'none']).nullable(),
-  configured: z.object({
-    mode: MtlsMode,
-    source: PolicyRef.nullable().describe('the PeerAuthentication that counts; null: the default of Istio'),
-  }),
+  configured: Configured,
   effective: z.object({
     mode: MtlsMode.describe('DISABLE where no proxy enforces anything'),
     reason: z.string(),
@@ -100,7 +106,7 @@ export const MtlsNamespace = z.object({
   cluster: z.string(),
   namespace: z.string().nullable().describe('null: the mesh as a whole'),
   isRoot: z.boolean().describe('policies here are those of the whole mesh'),
-  configured: z.object({ mode: MtlsMode, source: PolicyRef.nullable() }),
+  configured: Configured,
   reason: z.string(),
   state: MtlsState.nullable(),
   states: Counts.describe('workloads by the worst of themselves and their ports'),

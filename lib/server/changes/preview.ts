@@ -10,7 +10,7 @@ import { findUserName, mayDo } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Finding } from '@/lib/validation/finding'
-import { currentAccess, isVisible } from '../session/access'
+import { currentAccess, isVisible, withoutHidden } from '../session/access'
 import { clientOf, currentSession } from '../session/current'
 import { observeNow } from '../findings/observe'
 import type { Upstreams } from '../upstreams'
@@ -65,7 +65,8 @@ export async function previewChanges(
   const found = known.map(({ inventory, steps }) => {
     const { added, resolved } = findingsChanged(inventory, steps, up.findings.known(inventory.cluster))
     const isSeen = ({ object }: Finding) => isVisible(access, inventory.cluster, object.namespace)
-    return { added: added.filter(isSeen), resolved: resolved.filter(isSeen) }
+    const seen = { added: added.filter(isSeen), resolved: resolved.filter(isSeen) }
+    return withoutHidden(up, access, inventory.cluster, seen)
   })
   const findings =
     known.length < clusters.length

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto'
 import { createLimiter } from '@/lib/http/limiter'
 import { mayListPods } from '@/lib/kubernetes/access'
 import type { InventorySource } from '@/lib/kubernetes/watch'
+import { hideNames } from '@/lib/mesh/hidden-names'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { Refusal } from '../errors'
@@ -111,6 +112,26 @@ function allNamespaces(source: InventorySource): string[] {
 
 export function isVisible({ namespaces }: Access, cluster: string, namespace: string): boolean {
   return namespaces === null || namespaces.has(`${cluster}/${namespace}`)
+}
+
+/**
+ * An answer about one cluster without the names of what lies in namespaces the user may not see, as far as sentences
+ * tell them and objects that sentences come from.
+ */
+export function withoutHidden<T>(up: Upstreams, access: Access, cluster: string, answer: T): T {
+  if (access.namespaces === null) return answer
+  return hideNames(answer, hiddenIn(up, access, cluster))
+}
+
+/** Which names are those of namespaces of a cluster that the user may not see. */
+export function hiddenIn(up: Upstreams, access: Access, cluster: string): (namespace: string) => boolean {
+  const source = up.inventories.find((one) => one.cluster === cluster)
+  const hidden = new Set(
+    (source?.current().inventory?.namespaces ?? []).flatMap(({ name }) =>
+      isVisible(access, cluster, name) ? [] : [name],
+    ),
+  )
+  return (namespace) => hidden.has(namespace)
 }
 
 /** No namespace has this name: an answer about it is empty. */

@@ -143,7 +143,7 @@ function meanNotice(plan: Exclude<LatencyPlan, { kind: 'whole' }>, budgetMs: num
       }
     : {
         code: 'latency-in-view-only',
-        message: `${cost}, so they are fetched for ${plan.namespaces.join(', ')} only and mean latency is shown for the rest: ${next}.`,
+        message: `${cost}, so they are fetched only for namespaces that somebody has chosen, and mean latency is shown for the rest: choose fewer namespaces, or ${next}.`,
         upstream: 'prometheus',
       }
 }

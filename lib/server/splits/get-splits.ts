@@ -18,14 +18,14 @@ import { findRouteRules, findSplits, splitId, type Split as FoundSplit } from '@
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
-import { currentAccess } from '../session/access'
+import { currentAccess, withoutHidden } from '../session/access'
 import type { Snapshot } from '../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { configOfNow, isInScope, unreadNotices } from '../use-cases/config-scope'
 import { objectRef } from '../use-cases/object-ref'
 import { readSnapshot } from '../use-cases/read-snapshot'
 import { resolveTime } from '../use-cases/resolve-time'
-import { hiddenBackends, withoutHidden } from './hidden-backends'
+import { hiddenBackends, withoutHiddenBackends } from './hidden-backends'
 
 /**
  * Every weighted route as it is configured now, with what its callers' traffic did over the window. Without
@@ -52,7 +52,7 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
   const items = found
     .map(({ split, index }, at) => {
       const item = itemOf(split, index, traffic[at] ?? null, snapshot?.topology ?? null)
-      return withoutHidden(item, hidden[at] ?? [])
+      return withoutHidden(up, access, split.cluster, withoutHiddenBackends(item, hidden[at] ?? []))
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
   return {

@@ -15,7 +15,7 @@ export function hiddenBackends(access: Access, { cluster, backends }: FoundSplit
  * A split without what it tells of hidden backends: no figures, pods or workloads of theirs, and no shares at all, of
  * which each would tell the others. What is configured is the viewer's own object and stays.
  */
-export function withoutHidden(split: Split, hidden: readonly boolean[]): Split {
+export function withoutHiddenBackends(split: Split, hidden: readonly boolean[]): Split {
   if (!hidden.includes(true)) return split
   return {
     ...split,

@@ -19,7 +19,7 @@ import {
   type SplitHistory,
 } from '@/lib/prometheus/istio/split-series'
 import { noticeOf, notFound, Refusal } from '../errors'
-import { currentAccess } from '../session/access'
+import { currentAccess, withoutHidden } from '../session/access'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../snapshots/grid'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { checkInstant } from '../use-cases/resolve-time'
@@ -41,7 +41,8 @@ export async function watchSplit(
   signal?: AbortSignal,
 ): Promise<SplitWatch> {
   const { split, index, isShared } = findSplit(up, query.split)
-  if (hiddenBackends(await currentAccess(up), split).includes(true)) {
+  const access = await currentAccess(up)
+  if (hiddenBackends(access, split).includes(true)) {
     throw new Refusal(
       'forbidden',
       'This route leads to a namespace you may not see: how its traffic converges is for those who may see all of its destinations.',
@@ -103,12 +104,17 @@ export async function watchSplit(
         shares: caller.rates.map((rate) => rate / sum),
       }
     }),
-    verdict: verdictOf(split, index, {
-      history,
-      rateSeconds,
-      isShared,
-      elapsedSeconds: query.since === undefined ? null : Math.max(0, (to - query.since) / 1000),
-    }),
+    verdict: withoutHidden(
+      up,
+      access,
+      split.cluster,
+      verdictOf(split, index, {
+        history,
+        rateSeconds,
+        isShared,
+        elapsedSeconds: query.since === undefined ? null : Math.max(0, (to - query.since) / 1000),
+      }),
+    ),
     queries: {
       requests: queries.requests,
       ...(queries.latency === null ? {} : { latency: queries.latency }),

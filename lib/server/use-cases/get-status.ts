@@ -4,6 +4,7 @@ import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
 import type { InventorySource } from '@/lib/kubernetes/watch'
 import { formatWindow } from '@/lib/units/window'
 import { sentence, upstreamCode } from '../errors'
+import { currentSession } from '../session/current'
 import type { TelemetryFacts } from '../snapshots/facts'
 import type { Upstreams } from '../upstreams'
 import { version } from '../version'
@@ -38,13 +39,21 @@ export async function getStatus(up: Upstreams): Promise<Status> {
     scrapeIntervalSeconds: facts.isScrapeIntervalKnown ? facts.scrapeIntervalSeconds : null,
     retentionSeconds: facts.retentionSeconds,
     notices: up.inventories.flatMap((source) =>
-      source.current().notices.map((notice) => ({
-        code: notice.code,
-        message: up.inventories.length > 1 ? `${source.cluster}: ${notice.message}` : notice.message,
-        upstream: 'kubernetes' as const,
-      })),
+      source
+        .current()
+        .notices.filter(isForEveryone)
+        .map((notice) => ({
+          code: notice.code,
+          message: up.inventories.length > 1 ? `${source.cluster}: ${notice.message}` : notice.message,
+          upstream: 'kubernetes' as const,
+        })),
     ),
   }
+}
+
+/** Objects that could not be read are named, wherever they lie. */
+function isForEveryone({ code }: { code: string }): boolean {
+  return code !== 'objects-unreadable' || !currentSession()?.isRestricted
 }
 
 async function prometheusStatus(up: Upstreams): Promise<UpstreamStatus> {
@@ -154,7 +163,11 @@ function kubernetesStatus(up: Upstreams): UpstreamStatus {
     details: Object.fromEntries(
       views.map(({ source, view }) => [
         source.cluster,
-        view.ready ? `${source.objectCount} objects` : 'not read yet',
+        view.ready
+          ? currentSession()?.isRestricted
+            ? 'read'
+            : `${source.objectCount} objects`
+          : 'not read yet',
       ]),
     ),
   }

@@ -9,6 +9,7 @@ import { notFound } from '../../errors'
 import { readRules, ruleId } from '../../alerts/rules'
 import { currentAccess, isVisible } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
+import { isRuleSeen, seenBy } from './get-alerts'
 
 /** A chart with more lines than this says nothing. */
 const MOST_SERIES = 12
@@ -21,7 +22,9 @@ const FRESH_MS = 15_000
  */
 export async function getAlertSeries(up: Upstreams, query: AlertSeriesQuery): Promise<AlertSeries> {
   const rule = (await readRules(up))?.find((each) => ruleId(each) === query.rule)
-  if (!rule) throw notFound(`Prometheus has no alerting rule ${query.rule}.`, 'rule-not-found')
+  const access = await currentAccess(up)
+  const isTold = rule && isRuleSeen(up, access, seenBy(access, rule, up.config.defaultCluster))
+  if (!rule || !isTold) throw notFound(`Prometheus has no alerting rule ${query.rule}.`, 'rule-not-found')
   const threshold = thresholdOf(rule.expression)
   const asked = threshold?.value ?? rule.expression
   const seconds = WINDOWS[query.window]
@@ -31,7 +34,6 @@ export async function getAlertSeries(up: Upstreams, query: AlertSeriesQuery): Pr
   const { series } = await up.memory.get(`alert series ${query.rule} ${query.window} ${to}`, FRESH_MS, () =>
     up.prometheus.range(asked, grid),
   )
-  const access = await currentAccess(up)
   const visible = series.filter(({ labels }) => {
     const place = placeOf(labels, up.config.defaultCluster)
     return access.namespaces === null || (place !== null && isVisible(access, place.cluster, place.namespace))

@@ -11,7 +11,7 @@ import { readHeld, type Held } from '../../alerts/held'
 import { nodesOfAlert } from '../../alerts/nodes-of-alert'
 import { readRules, ruleId, ruleOf } from '../../alerts/rules'
 import { noticeOf } from '../../errors'
-import { currentAccess, isVisible, type Access } from '../../session/access'
+import { currentAccess, hiddenIn, isVisible, type Access } from '../../session/access'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { isInScope } from '../config-scope'
 
@@ -37,7 +37,9 @@ export async function getAlerts(
   const isWhole = query.namespaces.length === 0 && query.clusters.length === 0 && access.namespaces === null
   const isAsked = ({ place }: Alert) =>
     isWhole || (place !== null && isInScope(query, place.cluster, place.namespace))
-  const rules = found.rules.map((rule) => seenBy(access, rule, defaultCluster))
+  const rules = found.rules
+    .map((rule) => seenBy(access, rule, defaultCluster))
+    .filter((rule) => isRuleSeen(up, access, rule))
   const items = joined(rules, held, indexes, defaultCluster).filter(isAsked).sort(compareAlerts)
   if (items.length > MOST_ALERTS) {
     notices.push({
@@ -79,8 +81,26 @@ function listed(rules: readonly AlertingRule[]): AlertList['rules'] {
     .sort((a, b) => (a.id < b.id ? -1 : 1))
 }
 
-/** Rules are about the whole mesh, what they have found is not: whether one fires elsewhere is told to nobody. */
-function seenBy(access: Access, rule: AlertingRule, defaultCluster: string): AlertingRule {
+/**
+ * Rules are about the whole mesh, but for those that name a namespace the reader may not see and have found nothing
+ * of what they may. `rule` with the alerts they may see.
+ */
+export function isRuleSeen(up: Upstreams, access: Access, rule: AlertingRule): boolean {
+  if (access.namespaces === null || rule.alerts.length > 0) return true
+  const hidden = up.inventories.map(({ cluster }) => hiddenIn(up, access, cluster))
+  const texts = [
+    rule.name,
+    rule.group,
+    rule.expression,
+    rule.lastError ?? '',
+    ...Object.values(rule.annotations),
+  ]
+  const words = new Set(texts.flatMap((text) => text.toLowerCase().match(/[a-z0-9-]+/g) ?? []))
+  return ![...words].some((word) => hidden.some((isHidden) => isHidden(word)))
+}
+
+/** What rules have found is not of the whole mesh: whether one fires elsewhere is told to nobody. */
+export function seenBy(access: Access, rule: AlertingRule, defaultCluster: string): AlertingRule {
   if (access.namespaces === null) return rule
   const alerts = rule.alerts.filter(({ labels }) => {
     const place = placeOf(labels, defaultCluster)

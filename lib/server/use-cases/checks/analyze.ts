@@ -8,7 +8,7 @@ import { clusterNamed } from '../../changes/targets'
 import { Refusal } from '../../errors'
 import { observeNow } from '../../findings/observe'
 import { mediaType, readBody } from '../../read-body'
-import { requireSight } from '../../session/access'
+import { currentAccess, requireSight, withoutHidden } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
 import { findingsInCluster } from './check-text'
 
@@ -47,7 +47,8 @@ async function analyzeInCluster(
     if (namespace !== '') await requireSight(up, cluster, namespace)
   }
   await observeNow(up)
-  const findings = findingsInCluster(up, cluster, parsed)
+  const access = await currentAccess(up)
+  const findings = withoutHidden(up, access, cluster, findingsInCluster(up, cluster, parsed))
   if (findings) return { findings }
   throw new Refusal('unavailable', `The objects of cluster ${cluster} have not been read yet.`, {
     code: 'objects-not-read',

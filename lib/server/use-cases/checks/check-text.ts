@@ -10,7 +10,7 @@ import { kindKey, namespaceOf } from '@/lib/validation/world'
 import { clusterNamed, nameOf, resolveTarget } from '../../changes/targets'
 import { isRefusal, sentence } from '../../errors'
 import { observeNow } from '../../findings/observe'
-import { requireSight } from '../../session/access'
+import { currentAccess, requireSight, withoutHidden } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
 
 /** a namespace nobody has: tells "none was written" from a name */
@@ -55,7 +55,7 @@ export async function checkText(up: Upstreams, body: CheckBody, signal?: AbortSi
   return {
     objects,
     problems: problems.map(({ code, message, line }) => ({ code, message, line })),
-    findings: findingsInCluster(up, cluster, parsed),
+    findings: withoutHidden(up, await currentAccess(up), cluster, findingsInCluster(up, cluster, parsed)),
   }
 }
 

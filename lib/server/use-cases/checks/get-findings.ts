@@ -12,7 +12,7 @@ import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
 import { concernedNodes } from '../../findings/concerned'
 import { observeNow } from '../../findings/observe'
-import { currentAccess, isVisible, type Access } from '../../session/access'
+import { currentAccess, isVisible, withoutHidden, type Access } from '../../session/access'
 import { outdatedNotices } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { isInScope, unreadNotices } from '../config-scope'
@@ -43,7 +43,8 @@ export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<
     .slice(0, MOST_FINDINGS)
     .map(({ cluster, entry }) => {
       const item = itemOf(cluster, entry, repeats, inventories.get(cluster))
-      return { ...item, concerns: item.concerns.filter((id) => isSeen(access, id)) }
+      const told = { ...item, concerns: item.concerns.filter((id) => isSeen(access, id)) }
+      return withoutHidden(up, access, cluster, told)
     })
   const cut: Notice[] =
     found.length <= MOST_FINDINGS

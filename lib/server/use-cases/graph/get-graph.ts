@@ -23,8 +23,13 @@ export function viewOf(query: Omit<GraphQuery, 'latency'>): GraphView {
     idle: query.idle,
     focus: query.focus ?? null,
     hops: query.hops,
-    ...(currentSession()?.isRestricted ? { hidesOutside: true } : {}),
+    ...hidingOf(),
   }
+}
+
+/** Who may see some namespaces only is shown nothing of what lies outside of them but its name. */
+export function hidingOf(): Pick<GraphView, 'hidesOutside'> {
+  return currentSession()?.isRestricted ? { hidesOutside: true } : {}
 }
 
 /** No names mean all of them. */

@@ -1,6 +1,7 @@
 import 'server-only'
 import type { ItemKind } from '@/lib/api/paths'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'
 import type { InventorySource } from '@/lib/kubernetes/watch'
@@ -9,8 +10,10 @@ import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
 import { notFound, Refusal } from '../../errors'
+import { currentAccess, isVisible } from '../../session/access'
 import { refusedKinds, whyHidden } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
+import { hidingOf } from '../graph/get-graph'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
 import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
@@ -35,7 +38,16 @@ export async function getItem(
   const time = await resolveTime(up, query)
   const { snapshot, notices, failure } = await readSnapshotOrObjects(up, time)
   const { graphType, nodeKind } = GRAPH_OF_ITEMS[kind]
-  const graph = up.projector.project(snapshot, wholeView(graphType), notices)
+  const access = await currentAccess(up)
+  const graph = up.projector.project(
+    snapshot,
+    {
+      ...wholeView(graphType),
+      namespaces: access.namespaces && [...access.namespaces].sort(),
+      ...hidingOf(),
+    },
+    notices,
+  )
   const id = nodeId({ ...path, kind: nodeKind })
   const node = graph.nodes.find((one) => one.id === id)
   if (!node) {
@@ -60,10 +72,14 @@ export async function getItem(
   const known = up.inventories.find(({ cluster }) => cluster === path.cluster)
   const refused = known ? refusedKinds(known) : []
   const inventory = snapshot.topology.inventories.find((one) => one.cluster === path.cluster)
+  const config =
+    inventory && configFor({ kind: nodeKind, namespace: path.namespace, name: path.name }, inventory)
+  const seen =
+    config?.filter(({ namespace }) => namespace === '' || isVisible(access, path.cluster, namespace)) ?? null
   return {
     at: graph.at,
     windowSeconds: graph.windowSeconds,
-    notices: graph.notices,
+    notices: [...graph.notices, ...objectsHidden(config, seen)],
     item: itemOf(node, members),
     // what may not be read may well be there
     exists: inventory
@@ -82,15 +98,26 @@ export async function getItem(
         containers: pod.containers,
       })) ?? null,
     services: members.servicesOf(node),
-    config: inventory
-      ? configFor({ kind: nodeKind, namespace: path.namespace, name: path.name }, inventory)
-      : null,
+    config: seen,
   }
 }
 
 /** Whether such a thing may be there unseen. */
 function isHidden(source: InventorySource, kind: ItemKind): boolean {
   return source.current().inventory === null || refusedKinds(source).some((one) => MADE_OF[kind].test(one))
+}
+
+/** What applies from elsewhere is counted, not named: else a page would say that nothing does. */
+function objectsHidden(config: ItemDetail['config'] | undefined, seen: ItemDetail['config']): Notice[] {
+  const hidden = (config?.length ?? 0) - (seen?.length ?? 0)
+  if (hidden === 0) return []
+  const objects = hidden === 1 ? 'object applies' : 'objects apply'
+  return [
+    {
+      code: 'objects-hidden',
+      message: `${hidden} more ${objects} here from namespaces you may not see.`,
+    },
+  ]
 }
 
 function exists(

@@ -5,7 +5,7 @@ import type { ItemList } from '@/lib/api/schemas/lists'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'
 import type { Upstreams } from '../../upstreams'
-import { namesOf } from '../graph/get-graph'
+import { hidingOf, namesOf } from '../graph/get-graph'
 import { GRAPH_OF_ITEMS, itemsOf } from './item-graphs'
 import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
@@ -23,6 +23,7 @@ export async function listItems(up: Upstreams, kind: ItemKind, query: ScopeQuery
       ...wholeView(GRAPH_OF_ITEMS[kind].graphType),
       namespaces: namesOf(query.namespaces),
       clusters: namesOf(query.clusters),
+      ...hidingOf(),
     },
     notices,
   )

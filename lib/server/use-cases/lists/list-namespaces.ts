@@ -8,13 +8,15 @@ import { figuresOfPlaces, mtlsRatioOf, type TrafficFigures } from '@/lib/graph/n
 import type { Topology } from '@/lib/graph/types'
 import { wholeView } from '@/lib/graph/whole-view'
 import { scopeMtls } from '@/lib/istio/mtls'
+import { withoutHiddenNames } from '@/lib/mesh/hidden-names'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { NamespaceInventory } from '@/lib/mesh/inventory'
 import { indexInventories } from '@/lib/mesh/inventory-index'
 import { findingPlaces, type FindingPlaces } from '../../finding-counts'
 import type { Snapshot } from '../../snapshots/snapshot'
 import type { Upstreams } from '../../upstreams'
-import { namesOf } from '../graph/get-graph'
+import { hidingOf, namesOf } from '../graph/get-graph'
+import { isInScope } from '../config-scope'
 import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
@@ -41,6 +43,7 @@ export function namespacesOf(
       ...wholeView('workload'),
       namespaces: namesOf(query.namespaces),
       clusters: namesOf(query.clusters),
+      ...hidingOf(),
     },
     notices,
   )
@@ -82,6 +85,9 @@ function summaries(
   }
   const figures = figuresOf(topology)
   const indexes = indexInventories(topology.inventories)
+  // who may not see all namespaces asks for those that may be seen
+  const told = (reason: string, cluster: string) =>
+    hidingOf().hidesOutside ? withoutHiddenNames(reason, (name) => !isInScope(query, cluster, name)) : reason
   return [...nodes]
     .map(([id, inside]): NamespaceSummary => {
       const namespace = existing.get(id)
@@ -90,7 +96,7 @@ function summaries(
       return {
         ...summary(id, inside, namespace, topology.isMeasured),
         p99Ms: figures.get(id)?.p99Ms ?? null,
-        mtls: mtls && { mode: mtls.mode, reason: mtls.reason },
+        mtls: mtls && { mode: mtls.mode, reason: told(mtls.reason, namespace?.cluster ?? '') },
         mtlsRatio: mtlsRatioOf(figures.get(id)),
         findings: namespace ? findings.ofNamespace(namespace.cluster, namespace.name) : null,
       }

@@ -12,7 +12,7 @@ import { nearNames } from '@/lib/mesh/near-names'
 import { listConfig } from '../../changes/objects'
 import { isRefusal, noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
-import { namesOf } from '../graph/get-graph'
+import { hidingOf, namesOf } from '../graph/get-graph'
 import { GRAPH_OF_ITEMS } from './item-graphs'
 import { namespacesOf } from './list-namespaces'
 import { readSnapshotOrObjects } from '../read-snapshot'
@@ -76,6 +76,7 @@ async function readNodes(
         ...wholeView(GRAPH_OF_ITEMS[kind].graphType),
         namespaces: namesOf(query.namespaces),
         clusters: namesOf(query.clusters),
+        ...hidingOf(),
       })
       return nodesOf(graph, GRAPH_OF_ITEMS[kind].nodeKind)
     })

@@ -1,9 +1,10 @@
 import 'server-only'
-import type { MtlsList, MtlsNamespace, MtlsNamespaces, MtlsState } from '@/lib/api/schemas/mtls'
+import type { MtlsList, MtlsNamespace, MtlsNamespaces, MtlsRow, MtlsState } from '@/lib/api/schemas/mtls'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { namespacePath } from '@/lib/istio/mutual-tls/path'
 import { MTLS_STATES, worstState } from '@/lib/istio/mutual-tls/state'
 import { scopeMtls } from '@/lib/istio/mtls'
+import { currentAccess, isVisible, withoutHidden } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
 import { readMtls, type MtlsGroup } from './mtls-rows'
 
@@ -14,7 +15,7 @@ import { readMtls, type MtlsGroup } from './mtls-rows'
 export async function getMtls(up: Upstreams, query: ScopeQuery): Promise<MtlsList> {
   const { groups, ...rest } = await readMtls(up, query)
   const items = groups.flatMap(({ own, inside }) => (own ? [own, ...inside] : inside))
-  return { ...rest, items: items.sort(byId) }
+  return { ...rest, items: (await seenOf(up, items)).sort(byId) }
 }
 
 /** The same summed up by namespace, with the way each has to go. Throws as `getMtls` does. */
@@ -29,7 +30,22 @@ export async function getMtlsNamespaces(up: Upstreams, query: ScopeQuery): Promi
     const isOwn = group.own?.configured.source?.namespace === group.namespace
     return group.inside.length > 0 || isOwn ? [summaryOf(group, [group])] : []
   })
-  return { ...rest, items: items.sort(byId) }
+  return { ...rest, items: (await seenOf(up, items)).sort(byId) }
+}
+
+/** Policies of namespaces the reader may not see hold there too, and are not named. */
+async function seenOf<T extends Pick<MtlsRow, 'cluster' | 'configured'>>(
+  up: Upstreams,
+  items: T[],
+): Promise<T[]> {
+  const access = await currentAccess(up)
+  if (access.namespaces === null) return items
+  return items.map((item) => {
+    const { source } = item.configured
+    const isElsewhere = source !== null && !isVisible(access, item.cluster, source.namespace)
+    const told = withoutHidden(up, access, item.cluster, item)
+    return isElsewhere ? { ...told, configured: { ...told.configured, source: null, isElsewhere } } : told
+  })
 }
 
 const MOST_CALLERS = 20

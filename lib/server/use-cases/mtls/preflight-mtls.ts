@@ -33,7 +33,7 @@ import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, noticeOf, Refusal } from '../../errors'
 import { readJson } from '../../read-json'
 import { gridInstant } from '../../snapshots/grid'
-import { requireSight } from '../../session/access'
+import { currentAccess, isVisible, requireSight, withoutHidden } from '../../session/access'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { readSecurity } from './read-security'
 
@@ -50,6 +50,8 @@ export async function preflightMtls(
   const body = await readJson(request, PreflightBody)
   const index = clusterOf(up, body.scope?.cluster ?? body.ref?.cluster)
   await requireSight(up, index.inventory.cluster, body.scope?.namespace ?? body.ref?.namespace ?? null)
+  const access = await currentAccess(up)
+  const { cluster } = index.inventory
   const target = targetOf(index, body)
   const edit = policyEdit(index, target, body.mode)
   if ('problem' in edit) throw invalid(body.ref ? 'ref' : 'scope', edit.problem)
@@ -93,7 +95,7 @@ export async function preflightMtls(
     ports,
     coverage: { windowSeconds, coveredSeconds, isAnswered: notices.length === 0 },
   })
-  return {
+  return withoutHidden(up, access, cluster, {
     verdict,
     callers: callers.map((caller) => callerItem(index, caller)).sort(byRate),
     edit: changeItems(index.inventory.cluster, edit),
@@ -122,13 +124,14 @@ export async function preflightMtls(
       possibleCallers: callers.some(({ row }) => row.source.workload === null)
         ? index.inventory.workloads
             .filter((workload) => isOutOfMesh(workload, index))
+            .filter(({ namespace }) => isVisible(access, cluster, namespace))
             .map(({ namespace, name }) => `${namespace}/${name}`)
             .sort()
         : [],
       queries: read?.queries ?? [],
     },
     notices,
-  }
+  })
 }
 
 function clusterOf(up: Upstreams, name: string | undefined): InventoryIndex {
