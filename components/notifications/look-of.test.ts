@@ -48,6 +48,19 @@ describe('what is looked at for news', () => {
     })
   })
 
+  it('are no incidents where a storm has more than are listed: what comes up among those need not be new', () => {
+    const incidents = (total: number) => ({
+      at: 0,
+      windowSeconds: 120,
+      notices: [],
+      measured: 9,
+      items: [],
+      total,
+    })
+    expect(lookOf({ ...NOTHING, incidents: incidents(0) }).incidents).toEqual([])
+    expect(lookOf({ ...NOTHING, incidents: incidents(150) }).incidents).toBeNull()
+  })
+
   it('are alerts that fire, with who tells of them', () => {
     const items = [alert, { ...alert, id: 'p', state: 'pending' as const }, { ...alert, id: 'h', rule: null }]
     const look = lookOf({

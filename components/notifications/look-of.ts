@@ -25,7 +25,9 @@ export function lookOf({
   status: Status | undefined
 }): Look {
   const isPending = incidents?.notices.some(({ code }) => code === LATENCY_PENDING) ?? false
-  const answeredIncidents = isPending ? undefined : incidents
+  // of a storm the worst are listed: what comes up among them need not be new
+  const isCut = incidents !== undefined && incidents.items.length < incidents.total
+  const answeredIncidents = isPending || isCut ? undefined : incidents
   return {
     // without its rules Alertmanager tells of the same alerts, as others
     alerts:

@@ -45,9 +45,10 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
             {place.kind} in {place.cluster}/{place.namespace}
           </span>
         </span>
-        {incident.hurtRatio !== null && incident.hurtPerSecond > 0 ? (
+        {incident.hurtPerSecond > 0 ? (
           <span>
-            {formatRate(incident.hurtPerSecond)} hurt at entry ({formatRatio(incident.hurtRatio)} of all)
+            {formatRate(incident.hurtPerSecond)} hurt at entry
+            {incident.hurtRatio === null ? '' : ` (${formatRatio(incident.hurtRatio)} of all)`}
           </span>
         ) : null}
         <Link

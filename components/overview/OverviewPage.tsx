@@ -13,6 +13,7 @@ import type { Scope } from '@/lib/api/paths'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
 import type { Overview } from '@/lib/api/schemas/overview'
+import { formatCount } from '@/lib/units/number'
 import { AlertsPanel } from './AlertsPanel'
 import { Calm, Unmeasured } from './Calm'
 import { ClusterBand } from './ClusterBand'
@@ -23,6 +24,11 @@ import classes from './Overview.module.css'
 import { ObjectivesPanel } from './ObjectivesPanel'
 import { Planes } from './Planes'
 import { RecentChanges } from './RecentChanges'
+
+function countWords(shown: number, total: number): string {
+  if (shown < total) return `${shown} of ${formatCount(total)} incidents, worst first`
+  return total === 1 ? '1 incident' : `${total} incidents`
+}
 
 /** What is wrong, worst first; then the mesh by cluster and namespace, and its machinery. Calm when all is well. */
 export function OverviewPage() {
@@ -59,7 +65,7 @@ export function OverviewPage() {
       beside={
         data && items.length > 0 ? (
           <span className={classes.count} role="status">
-            {items.length === 1 ? '1 incident' : `${items.length} incidents`}
+            {countWords(items.length, data.total)}
           </span>
         ) : null
       }

@@ -106,6 +106,7 @@ export const IncidentList = z.object({
   measured: z
     .number()
     .describe('workloads with traffic in scope: where it is 0, no incident does not mean that all is well'),
-  items: z.array(Incident).describe('worst first'),
+  items: z.array(Incident).describe('worst first, the worst 100'),
+  total: z.number().int().describe('incidents there are; more than `items` hold in a storm'),
 })
 export type IncidentList = z.infer<typeof IncidentList>

@@ -3,6 +3,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import type { Graph } from '@/lib/api/schemas/graph'
 import type { Incident, IncidentList } from '@/lib/api/schemas/incidents'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
+import { formatCount } from '@/lib/units/number'
 import { wholeView } from '@/lib/graph/whole-view'
 import { findIncidents } from '@/lib/incidents/find-incidents'
 import { restrictIncident, type SeenIncident } from '@/lib/incidents/restrict'
@@ -13,7 +14,7 @@ import { within } from '../../clock'
 import { noticeOf } from '../../errors'
 import { causesOf, readRecentChanges, type RecentChanges } from '../../incidents/causes'
 import { readAttempts, readSince } from '../../incidents/history'
-import { currentAccess, isVisible } from '../../session/access'
+import { currentAccess, isVisible, withoutHidden, type Access } from '../../session/access'
 import type { Snapshot } from '../../snapshots/snapshot'
 import type { Upstreams } from '../../upstreams'
 import { createMembers } from '../lists/item-graphs'
@@ -21,6 +22,8 @@ import { isInScope } from '../config-scope'
 import { readSnapshot } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
+/** More are read by nobody in one list; of a storm the worst tell the most. */
+const MOST_ANSWERED = 100
 /** The past is asked of so many, worst first: what follows has no beginning until those are over. */
 const DATED = 12
 /** Figures do not wait longer for the past. */
@@ -30,7 +33,7 @@ const WHOLE_MESH = wholeView('workload')
 // one graph holds the same incidents for all who ask
 const found = new WeakMap<Graph, Found[]>()
 
-/** Current problems, worst first, of the whole mesh or those that touch some namespaces. */
+/** Current problems, worst first and at most so many, of the whole mesh or those that touch some namespaces. */
 export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<IncidentList> {
   const time = await resolveTime(up, query)
   const { snapshot, notices } = await readSnapshot(up, time)
@@ -39,10 +42,15 @@ export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<In
   // kept for all viewers whole, and cut for each
   const asked = incidentsOf(up, snapshot, graph)
     .filter((incident) => touches(incident, query))
-    .flatMap(
-      (incident) =>
-        restrictIncident(incident, (cluster, namespace) => isVisible(access, cluster, namespace)) ?? [],
-    )
+    .flatMap((incident) => {
+      const seen = restrictIncident(incident, (cluster, namespace) => isVisible(access, cluster, namespace))
+      const cluster = seen?.seenAt?.cluster ?? seen?.suspects[0]?.cluster
+      return seen === null
+        ? []
+        : cluster === undefined
+          ? [seen]
+          : [withoutHidden(up, access, cluster, ofViewer(access, seen))]
+    })
   if (asked.length === 0) {
     return {
       at: graph.at,
@@ -50,22 +58,37 @@ export async function getIncidents(up: Upstreams, query: ScopeQuery): Promise<In
       notices: graph.notices,
       measured: measuredIn(graph, query),
       items: [],
+      total: 0,
     }
   }
   const recent = await readRecentChanges(up)
   const told: Notice[] = []
   const items = await Promise.all(
-    asked.map((incident, index) =>
-      complete(up, incident, { snapshot, recent, isDated: index < DATED, notices: told }),
-    ),
+    asked
+      .slice(0, MOST_ANSWERED)
+      .map((incident, index) =>
+        complete(up, incident, { snapshot, recent, isDated: index < DATED, notices: told }),
+      ),
   )
   return {
     at: graph.at,
     windowSeconds: graph.windowSeconds,
-    notices: [...graph.notices, ...recent.notices, ...told],
+    notices: [...graph.notices, ...recent.notices, ...told, ...cutNotice(asked.length)],
     measured: measuredIn(graph, query),
     items,
+    total: asked.length,
   }
+}
+
+function cutNotice(total: number): Notice[] {
+  if (total <= MOST_ANSWERED) return []
+  const message = `${MOST_ANSWERED} of ${formatCount(total)} incidents are listed, worst first. Choose namespaces to see the others.`
+  return [{ code: 'incidents-cut', message }]
+}
+
+/** The share of all that enters the mesh would tell how much that is. */
+function ofViewer({ namespaces }: Access, incident: SeenIncident): SeenIncident {
+  return namespaces === null ? incident : { ...incident, hurtRatio: null }
 }
 
 /** Incidents of a snapshot without their past. */
