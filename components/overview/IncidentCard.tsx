@@ -83,9 +83,16 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
           Before that: <CauseLine cause={cause} />
         </p>
       ) : null}
-      <button type="button" className={classes.more} aria-expanded={isOpen} onClick={() => setOpen(!isOpen)}>
-        <IconChevronRight size={13} data-open={isOpen || undefined} aria-hidden /> Evidence
-      </button>
+      {hasEvidence(incident) ? (
+        <button
+          type="button"
+          className={classes.more}
+          aria-expanded={isOpen}
+          onClick={() => setOpen(!isOpen)}
+        >
+          <IconChevronRight size={13} data-open={isOpen || undefined} aria-hidden /> Evidence
+        </button>
+      ) : null}
       {isOpen ? (
         <div className={classes.details}>
           {origin ? (
@@ -104,7 +111,7 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
               ({ code, words, perSecond }) => `${formatRate(perSecond)} ${code}${words ? `, ${words}` : ''}`,
             )}
           />
-          <Hurt callers={incident.callers} time={time} />
+          {incident.callers.length > 0 ? <Hurt callers={incident.callers} time={time} /> : null}
           {incident.causes.length > 0 ? (
             <div>
               <h3>What changed</h3>
@@ -141,6 +148,11 @@ function Hurt({ callers, time }: { callers: Incident['callers']; time: Scope }) 
       {more}
     </div>
   )
+}
+
+/** Of what begins where the viewer may not look there may be none to show. */
+function hasEvidence({ suspects, flags, callers, causes }: Incident): boolean {
+  return [suspects, flags, callers, causes].some((part) => part.length > 0)
 }
 
 function Evidence({ title, lines }: { title: string; lines: readonly string[] }) {

@@ -12,8 +12,8 @@ export interface SeenIncident extends Incident {
 
 type IsSeen = (cluster: string, namespace: string) => boolean
 
-/** Ends the headline of an incident that begins where the viewer may not look. */
-const ELSEWHERE = 'the origin lies in a namespace you may not see'
+/** Opens the headline of an incident that begins where the viewer may not look; since when follows at its end. */
+const ELSEWHERE = 'The origin lies in a namespace you may not see'
 
 /**
  * What is left of an incident: suspects, callers and nodes of visible namespaces, edges between them or out of the
@@ -88,7 +88,7 @@ function withoutOrigin(
     // the same for as long as the incident is, and without the name of its origin
     id: `elsewhere#${hashOf(whole.id)}`,
     symptom: isSlow ? 'latency' : 'errors',
-    headline: `${victim.words}: ${ELSEWHERE}`,
+    headline: `${ELSEWHERE}: ${victim.words}`,
     suspects: [],
     flags: [],
     seenAt: {
