@@ -4,7 +4,7 @@ export type IsHidden = (namespace: string) => boolean
 
 const INSTEAD = '(not yours to see)'
 /** `[{cluster}/]{namespace}/{name}` as sentences have it; ids and paths are longer, and versions of an API have dots before. */
-const PLACED = /(?<![\w./-])(?:[\w.-]+\/)?([\w-]+)\/[\w.*-]+(?![\w.*/-])/g
+const PLACED = /(?<![\w./-])(?:[\w.-]+\/)?([\w-]+)\/[\w*](?:[\w.*-]*[\w*])?(?![\w*/-])/g
 
 /** `PeerAuthentication istio-system/default` becomes `PeerAuthentication (not yours to see)`. */
 export function withoutHiddenNames(sentence: string, isHidden: IsHidden): string {

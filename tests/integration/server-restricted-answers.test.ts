@@ -195,7 +195,7 @@ describe('a team that may see namespace bookinfo alone', () => {
     )
     const mtls = (await ask(OURS, apiPaths.mtls())).body as { items: object[] }
     expect(mtls.items).toContainEqual(
-      expect.objectContaining({ configured: { mode: 'PERMISSIVE', source: null, isElsewhere: true } }),
+      expect.objectContaining({ configured: { mode: 'STRICT', source: null, isElsewhere: true } }),
     )
     const page = (await ask(OURS, apiPaths.item('workloads', { ...PLACE, name: 'productpage-v1' }))).body as {
       edges: { source: string; share: number | null }[]
