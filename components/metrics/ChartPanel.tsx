@@ -104,7 +104,15 @@ export interface ChartToCome {
   lines: number
 }
 
+const HEAD_PX = 28
+const LEGEND_GAP_PX = 4
 const LEGEND_ROW_PX = 18
+
+/** Height in pixels of such charts side by side, plots of `height`. */
+export function roomForCharts(charts: readonly ChartToCome[], height: number): number {
+  const lines = Math.max(...charts.map((chart) => chart.lines))
+  return HEAD_PX + height + LEGEND_GAP_PX + LEGEND_ROW_PX * (lines + 1)
+}
 
 /** Same height as a chart with such a legend, before there is one. */
 export function ChartSkeleton({ height, title, lines }: ChartToCome & { height: number }) {

@@ -9,8 +9,11 @@ import type { TabProps } from '../tabs'
 import { ChartGroup } from './ChartGroup'
 import { CONTROL_PLANE_SKELETONS, controlPlaneShapes } from './detail-shapes'
 import { Overhead } from './Overhead'
-import { ROOM, TrafficCharts } from './TrafficCharts'
+import { TrafficCharts } from './TrafficCharts'
 import { WhenSeen } from './WhenSeen'
+
+/** kept for the table until it is asked for */
+const OVERHEAD_PX = 250
 
 /** Its traffic over time, what the mesh costs it, and of istiod what that measures of itself. */
 export default function MetricsTab({ detail, scope }: TabProps) {
@@ -46,7 +49,7 @@ export default function MetricsTab({ detail, scope }: TabProps) {
       }
       after={
         <div className={classes.card}>
-          <WhenSeen minHeight={ROOM}>
+          <WhenSeen minHeight={OVERHEAD_PX}>
             <Overhead id={item.id} scope={scope} />
           </WhenSeen>
         </div>

@@ -7,7 +7,7 @@ import { useNow } from '@/components/hooks/use-now'
 import { useUrlParams } from '@/components/hooks/use-url-params'
 import { useView } from '@/components/hooks/use-view'
 import { createCursor, CursorContext } from '@/components/metrics/cursor'
-import type { ChartToCome } from '@/components/metrics/ChartPanel'
+import { roomForCharts, type ChartToCome } from '@/components/metrics/ChartPanel'
 import charts from '@/components/metrics/MetricCharts.module.css'
 import { MarkLegend } from '@/components/metrics/ChartMarks'
 import { useMarks, type Marks } from '@/components/metrics/use-marks'
@@ -44,7 +44,7 @@ const GROUPS: readonly {
     of: ['http', 'grpc'],
     none: 'No requests in this time.',
     skeletons: [
-      { title: 'Requests', lines: 3 },
+      { title: 'Requests', lines: 2 },
       { title: 'Errors', lines: 1 },
     ],
   },
@@ -84,8 +84,6 @@ const GROUPS: readonly {
     ],
   },
 ]
-/** kept for what is not yet drawn */
-export const ROOM = 250
 const LINE = 20
 
 const GROUPING_WORDS: Record<Exclude<Grouping, 'none' | 'peer'>, string> = {
@@ -248,7 +246,7 @@ export function TrafficCharts({
                 title={group.title}
                 aside={`${scope.at == null ? 'last ' : ''}${formatWindow(parseWindow(window) ?? 0)}`}
               >
-                <WhenSeen minHeight={isLikely ? ROOM : LINE}>
+                <WhenSeen minHeight={isLikely ? roomForCharts(group.skeletons, PLOT_HEIGHT) : LINE}>
                   <ChartGroup
                     // remade for another question: old lines must not stand under a new name
                     key={`${name} ${view.direction} ${view.groupBy} ${view.reporter}`}

@@ -33,7 +33,10 @@ import classes from './Editor.module.css'
 import { useDraft } from './use-draft'
 import { WeightRows } from './WeightRows'
 
-const RuleExtras = dynamic(() => import('./RuleExtras'), { ssr: false })
+const RuleExtras = dynamic(() => import('./RuleExtras'), {
+  ssr: false,
+  loading: () => <div className={classes.extrasRoom} />,
+})
 
 /** The edit of one weighted route: weights, destinations, testers, mirror; applied through the review. */
 export function WeightEditor({
@@ -55,7 +58,8 @@ export function WeightEditor({
         onRetry={() => void answer.refetch()}
       />
     ) : (
-      <Skeleton height={180} />
+      // of two versions, as most have
+      <Skeleton height={304} />
     )
   }
   // the API answers with Kubernetes objects
