@@ -178,8 +178,10 @@ export function GraphPage() {
       name="graph.panel"
       label="What is selected"
       side={
-        !wantsPanel ? null : graph && hasContent ? (
-          <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
+        !wantsPanel ? null : graph ? (
+          hasContent ? (
+            <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
+          ) : null
         ) : isReading(feed) ? (
           <PanelRoom />
         ) : null
@@ -190,9 +192,9 @@ export function GraphPage() {
   )
 }
 
-/** Nothing has come, and nothing has said why. */
+/** Where nothing is drawn: something has come, or nothing has said why not. */
 function isReading({ graph, error, notices }: GraphFeed): boolean {
-  return graph === undefined && !error && !notices.some(({ upstream }) => upstream)
+  return graph !== undefined || (!error && !notices.some(({ upstream }) => upstream))
 }
 
 type SetView = (patch: Partial<View>, how?: 'push' | 'replace') => void
