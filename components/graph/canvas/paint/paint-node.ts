@@ -285,12 +285,16 @@ export interface LabelSize {
   height: number
 }
 
+/** of two figures, and of those of a node that is not well, which say its errors too */
+const FIGURES_ROOM = 88
+const UNWELL_FIGURES_ROOM = 120
+
 /** Room the lines under a node take. The figures' line is reserved even while empty: nothing may shift later. */
 export function nodeLabelSize(scene: SceneNode): LabelSize {
   const name = textWidth(shortName(scene.title), 'name')
   const version = scene.subtitle === null ? 0 : textWidth(scene.subtitle, 'version')
   return {
-    width: Math.ceil(Math.max(name, version, 88)) + 4,
+    width: Math.ceil(Math.max(name, version, isUnwell(scene) ? UNWELL_FIGURES_ROOM : FIGURES_ROOM)) + 4,
     height: LINE_HEIGHT.name + (scene.subtitle === null ? 0 : LINE_HEIGHT.version) + LINE_HEIGHT.figures,
   }
 }
@@ -318,7 +322,7 @@ export function paintNodeLabel(ctx: CanvasRenderingContext2D, scene: SceneNode, 
 
 /** A node's name in one line; of what is not well with the share it fails. */
 export function farName(scene: SceneNode): string {
-  const isUrgent = scene.status === 'failing' || scene.status === 'degraded'
+  const isUrgent = isUnwell(scene)
   const name = shortName(isUrgent || scene.subtitle !== null ? scene.fullName : scene.title)
   const errors = scene.figures.find((part) => part.tone === 'failing' || part.tone === 'degraded')
   return isUrgent && errors ? `${name}  ${errors.text}` : name
@@ -353,6 +357,10 @@ export function paintFarName(
   }
   ctx.fillStyle = status ? palette.word[status] : palette.text
   ctx.fillText(text, x, y)
+}
+
+function isUnwell({ status }: SceneNode): boolean {
+  return status === 'failing' || status === 'degraded'
 }
 
 const SEPARATOR = 8
