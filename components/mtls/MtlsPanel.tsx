@@ -14,6 +14,7 @@ import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { MtlsClient, MtlsNamespace, MtlsRow } from '@/lib/api/schemas/mtls'
 import { nodeId } from '@/lib/mesh/identity'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatRatio } from '@/lib/units/ratio'
 import { ModeChange } from './ModeChange'
 import classes from './Mtls.module.css'
@@ -279,7 +280,7 @@ function Callers({
           {callers.map((caller) => (
             <li key={`${caller.cluster} ${callerName(caller)} ${caller.protocol}`} className={plain.row}>
               <span className={plain.grow} title={callerName(caller)}>
-                {callerName(caller)} <span className={plain.quiet}>{caller.protocol}</span>
+                {callerName(caller)} <span className={plain.quiet}>{PROTOCOL_NAMES[caller.protocol]}</span>
               </span>
               <span className="num">{callerRate(caller)}</span>
             </li>

@@ -19,6 +19,7 @@ import { queries } from '@/lib/api/queries'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { explainFlags } from '@/lib/mesh/response-flags'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -127,7 +128,7 @@ function Edges({
                     <td style={{ textAlign: 'left' }}>
                       <End id={edge.target} place={place} scope={scope} />
                     </td>
-                    <td>{edge.protocol}</td>
+                    <td>{PROTOCOL_NAMES[edge.protocol]}</td>
                     <td>
                       <Figure
                         text={

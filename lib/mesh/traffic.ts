@@ -10,6 +10,9 @@ export type Reporter = (typeof REPORTERS)[number]
 export const PROTOCOLS = ['http', 'grpc', 'tcp'] as const
 export type Protocol = (typeof PROTOCOLS)[number]
 
+/** As people write them. */
+export const PROTOCOL_NAMES: Readonly<Record<Protocol, string>> = { http: 'HTTP', grpc: 'gRPC', tcp: 'TCP' }
+
 /** Which proxy wrote the series: a node-level L4 proxy repeats the bytes of what an L7 proxy reports. */
 export type ProxyLayer = 'l7' | 'l4'
 

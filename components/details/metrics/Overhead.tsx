@@ -13,6 +13,7 @@ import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Overhead as Answer } from '@/lib/api/schemas/details'
 import { parseNodeId } from '@/lib/mesh/identity'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatBytes } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatNumber } from '@/lib/units/number'
@@ -89,7 +90,7 @@ function Edges({ answer, own }: { answer: Answer; own: string | undefined }) {
                 <td title={`${edge.source} → ${edge.target}`}>
                   {nameOf(edge.source, own)} → {nameOf(edge.target, own)}
                 </td>
-                <td>{edge.protocol}</td>
+                <td>{PROTOCOL_NAMES[edge.protocol]}</td>
                 <td>
                   <Figure text={formatRate(edge.requestsPerSecond)} />
                 </td>

@@ -7,6 +7,7 @@ import { useFirst } from '@/components/ui/use-first'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { explainFlags } from '@/lib/mesh/response-flags'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import classes from '../Details.module.css'
@@ -54,7 +55,7 @@ export function AnswersByPeer({
               return (
                 <tr key={`${row.peer} ${row.protocol} ${row.code} ${row.flags}`}>
                   <td title={row.peer}>{name}</td>
-                  <td>{row.protocol}</td>
+                  <td>{PROTOCOL_NAMES[row.protocol]}</td>
                   <td style={{ textAlign: 'left' }}>
                     <span
                       className="num"

@@ -14,6 +14,7 @@ import { pagePaths } from '@/lib/api/paths'
 import type { GraphEdge } from '@/lib/api/schemas/graph'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { parseNodeId } from '@/lib/mesh/identity'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -74,7 +75,7 @@ export function PeerTable({
                   <td>
                     <Peer row={row} cluster={own?.cluster} namespace={own?.namespace} scope={scope} />
                   </td>
-                  <td>{row.edge.protocol}</td>
+                  <td>{PROTOCOL_NAMES[row.edge.protocol]}</td>
                   <td>
                     <Figure text={formatRate(row.edge.requestsPerSecond)} why="TCP has no requests" />
                   </td>

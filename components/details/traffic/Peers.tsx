@@ -7,6 +7,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { useFirst } from '@/components/ui/use-first'
 import type { GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -68,7 +69,7 @@ export function Peers({ direction, edges, nodes, onChoose, hrefOf }: PeersProps)
                     ) : (
                       name
                     )}
-                    <span className={plain.quiet}>{edge.protocol}</span>
+                    <span className={plain.quiet}>{PROTOCOL_NAMES[edge.protocol]}</span>
                   </span>
                 </td>
                 <td className="num">{trafficOf(edge)}</td>

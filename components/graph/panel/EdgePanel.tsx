@@ -13,6 +13,7 @@ import { Section } from '@/components/ui/Section'
 import { queries } from '@/lib/api/queries'
 import type { Graph, GraphEdge } from '@/lib/api/schemas/graph'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -20,8 +21,6 @@ import { formatRatio } from '@/lib/units/ratio'
 import { responseRows, spokenName } from '../scene/summary'
 import { PanelHead } from './PanelHead'
 import classes from './SidePanel.module.css'
-
-const PROTOCOLS = { http: 'HTTP', grpc: 'gRPC', tcp: 'TCP' } as const
 
 export function EdgePanel({
   graph,
@@ -63,7 +62,7 @@ export function EdgePanel({
             ) : null}
           </>
         }
-        kind={`${PROTOCOLS[edge.protocol]} traffic`}
+        kind={`${PROTOCOL_NAMES[edge.protocol]} traffic`}
         status={edge.health.status}
         onClose={() => onSelect(null)}
       />
