@@ -18,6 +18,7 @@ import { findingPlaces } from '../../finding-counts'
 import { MOST_FLOWS, readHours, type Hours } from '../../overview/hour'
 import { joinPods, readIstiodMetrics, type PodMetrics } from '../../overview/istiod-metrics'
 import { currentAccess } from '../../session/access'
+import { refusedKinds } from '../../snapshots/objects'
 import type { Snapshot } from '../../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { isInScope, unreadNotices } from '../config-scope'
@@ -71,6 +72,9 @@ export async function getOverview(up: Upstreams, query: ScopeQuery): Promise<Ove
       hours: query.namespaces.length === 0 ? hours : null,
       isWhole: query.namespaces.length === 0,
       istiods,
+      podless: new Set(
+        up.inventories.filter((one) => refusedKinds(one).includes('Pod')).map(({ cluster }) => cluster),
+      ),
     }),
     namespaces,
     findings: findingsFor(up, query),
@@ -188,6 +192,8 @@ function clustersOf(of: {
   hours: Hours | null
   isWhole: boolean
   istiods: ReadonlyMap<string, PodMetrics> | null
+  /** clusters whose pods may not be read: how many proxies are missing there is not known */
+  podless: ReadonlySet<string>
 }): OverviewCluster[] {
   const byName = new Map(of.indexes.map((index) => [index.inventory.cluster, index]))
   const names = [...new Set([...byName.keys(), ...of.namespaces.map(({ cluster }) => cluster)])].sort()
@@ -209,7 +215,7 @@ function clustersOf(of: {
       mtlsRatio: mtlsRatioOf(figures),
       mtlsModes: index ? modesOf(inside) : null,
       controlPlane: index ? controlPlaneOf(index, measures) : null,
-      dataPlane: index ? dataPlaneState(index, measures.connectedProxies) : null,
+      dataPlane: index && !of.podless.has(name) ? dataPlaneState(index, measures.connectedProxies) : null,
     }
   })
 }
