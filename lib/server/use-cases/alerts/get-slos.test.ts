@@ -24,7 +24,8 @@ it('says that what services promise may have changed where no news of them come'
     clock: manualClock(Date.UTC(2026, 7, 20, 12)),
     log: createLog('error', () => undefined),
   })
-  const current = () => ({ inventory: { services: [] }, error: 'the connection broke' }) as unknown as Current
+  const current = () =>
+    ({ inventory: { services: [] }, error: 'the connection broke', kinds: [] }) as unknown as Current
   const source = { ...up.inventories[0], cluster: 'east', current } as unknown as InventorySource
   const { notices } = await getSlos({ ...up, inventories: [source] }, { namespaces: [], clusters: [] })
   await up.close()
