@@ -32,7 +32,7 @@ export default function NamespaceTraces({ cluster, namespace, scope }: Namespace
   }
   return (
     <div className={card.card}>
-      <TraceFilters key={app} of={whose} search={search} onChange={change}>
+      <TraceFilters key={app} of={whose} search={search} onChange={change} isPart>
         <ApplicationPicker value={app} scope={scope} onChange={(node) => change({ node, operation: null })} />
       </TraceFilters>
       <FoundTraces

@@ -25,7 +25,7 @@ export default function TracesTab({ detail, scope }: TabProps) {
   }
   return (
     <div className={classes.card}>
-      <TraceFilters key={whose.node} of={whose} search={search} onChange={change} />
+      <TraceFilters key={whose.node} of={whose} search={search} onChange={change} isPart />
       <FoundTraces
         // remade for another node: its old traces must not stand under a new name
         key={`traces of ${whose.node}`}

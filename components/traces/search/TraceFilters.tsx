@@ -18,12 +18,15 @@ export function TraceFilters({
   of,
   search,
   onChange,
+  isPart = false,
   children,
 }: {
   /** whose operations can be chosen */
   of: Parameters<typeof queries.traceOperations>[0]
   search: TraceSearch
   onChange: (patch: Partial<TraceSearch>) => void
+  /** within a card, not across the page */
+  isPart?: boolean
   /** stands first */
   children?: ReactNode
 }) {
@@ -44,7 +47,7 @@ export function TraceFilters({
   const known =
     search.operation === null || names.includes(search.operation) ? names : [search.operation, ...names]
   return (
-    <div className={classes.filters}>
+    <div className={classes.filters} data-part={isPart || undefined}>
       {children}
       <Select
         size="xs"
