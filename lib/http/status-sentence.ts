@@ -1,3 +1,5 @@
+import 'server-only'
+
 /** What a failing status of `where` means and where to look, as a sentence without its stop. */
 export function statusSentence(where: string, status: number): string {
   if (status === 401) return `${where} does not accept our credentials, or wants some (401)`
