@@ -4,7 +4,7 @@ const STILL_MS = 700
 const WITHIN_MS = 20_000
 
 /** Waits until nothing loads any more. */
-export async function loaded(page: Page): Promise<void> {
+export async function loaded(page: Page, timeout = WITHIN_MS): Promise<void> {
   await page.waitForFunction(
     () =>
       document.readyState === 'complete' &&
@@ -13,7 +13,7 @@ export async function loaded(page: Page): Promise<void> {
       document.querySelector('.mantine-Skeleton-root') === null &&
       document.querySelector('[data-testid="graph-canvas"][data-drawn="0"]') === null,
     undefined,
-    { timeout: WITHIN_MS },
+    { timeout },
   )
   await page.evaluate(() => document.fonts.ready)
 }

@@ -1,0 +1,52 @@
+/** Answers that come late, and none in the order they were asked for, move nothing that is there already. */
+import type { Browser } from '@playwright/test'
+import { loaded } from '../pictures/settled'
+import { shiftsOf, watchShifts } from '../pictures/shifts'
+import { expect, test } from './fixtures'
+
+const MOST_SHIFT = 0.02
+const DELAYS_MS = [2_600, 500, 1_900, 1_200]
+
+/** Pages of many answers, and those that once jumped. */
+const PATHS = [
+  '/overview',
+  '/services',
+  '/graph?selected=east/bookinfo/workload/reviews-v2',
+  '/services/east/bookinfo/reviews',
+  '/services/east/bookinfo/reviews?tab=config',
+  '/workloads/east/istio-system/istiod?tab=metrics',
+  '/workloads/east/bookinfo/productpage-v1?tab=logs&follow=off',
+  '/traces?node=east/bookinfo/workload/productpage-v1&window=1h',
+  '/config/east/networking.istio.io/v1/virtualservices/bookinfo/reviews',
+  '/config/new',
+]
+
+for (const width of [1024, 1440]) {
+  test(`nothing jumps in a window of ${width} where answers are slow`, async ({ browser, baseURL }) => {
+    const sums = await Promise.all(
+      PATHS.map((path) => shiftOf(browser, { url: `${baseURL ?? ''}${path}`, width })),
+    )
+    expect(sums.filter(({ sum }) => sum >= MOST_SHIFT)).toEqual([])
+  })
+}
+
+async function shiftOf(browser: Browser, { url, width }: { url: string; width: number }) {
+  const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
+  await watchShifts(page)
+  let asked = 0
+  let pending = 0
+  await page.route('**/api/v1/**', async (route) => {
+    const delay = DELAYS_MS[asked++ % DELAYS_MS.length]
+    pending += 1
+    await new Promise((resolve) => setTimeout(resolve, delay))
+    await route.continue().catch(() => undefined)
+    pending -= 1
+  })
+  await page.goto(url)
+  await loaded(page, 40_000)
+  await expect.poll(() => pending).toBe(0)
+  await loaded(page, 40_000)
+  const shifts = await shiftsOf(page)
+  await page.close()
+  return { url, sum: shifts.reduce((total, { value }) => total + value, 0), shifts }
+}
