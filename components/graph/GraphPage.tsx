@@ -50,7 +50,7 @@ export function GraphPage() {
   const [isAnimated, setAnimated] = useTaste('graph.animated', false)
   const [withLocks, setLocks] = useTaste('graph.locks', true)
   const isNarrow = useNarrow(1100)
-  // which panel a reader likes is not known before
+  // how wide the window is, is not known before
   const isHydrated = useHydrated()
   const [hasPanel, setPanel] = useTaste(isNarrow ? 'graph.panel.narrow' : 'graph.panel', !isNarrow)
   const [hover, setHover] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
@@ -104,7 +104,7 @@ export function GraphPage() {
   )
   const menuNode = menu ? graph?.nodes.find(({ id }) => id === menu.id) : undefined
   const hasContent = scene !== null && scene.nodes.length > 0
-  const wantsPanel = view.selected !== null || (hasPanel && isHydrated)
+  const wantsPanel = view.selected !== null || hasPanel
   const main = (
     <div className={classes.main}>
       <VisuallyHidden component="h1">Graph</VisuallyHidden>
@@ -177,6 +177,7 @@ export function GraphPage() {
     <ResizableSide
       name="graph.panel"
       label="What is selected"
+      isOfWide={view.selected === null && !isHydrated}
       side={
         !wantsPanel ? null : graph ? (
           hasContent ? (

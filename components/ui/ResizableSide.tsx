@@ -14,11 +14,14 @@ export function ResizableSide({
   name,
   label,
   side,
+  isOfWide = false,
   children,
 }: {
   name: string
   label: string
   side: ReactNode
+  /** left out of a narrow window by its styles alone: the server does not know how wide one is */
+  isOfWide?: boolean
   children: ReactNode
 }) {
   const [width, setWidth] = useTaste(`${name}.width`, INITIAL)
@@ -45,7 +48,12 @@ export function ResizableSide({
     <div className={classes.frame}>
       <div className={classes.content}>{children}</div>
       {side ? (
-        <aside className={classes.side} style={{ width: `min(${width}px, 46vw)` }} aria-label={label}>
+        <aside
+          className={classes.side}
+          data-of-wide={isOfWide || undefined}
+          style={{ width: `min(${width}px, 46vw)` }}
+          aria-label={label}
+        >
           <div
             className={classes.grip}
             role="separator"
