@@ -34,7 +34,9 @@ export function isTold(code: string, list: Pick<LiveFindingList, 'items' | 'noti
   )
 }
 
-/** No finding of objects that were not read says nothing of them. */
+/** No finding of objects that were not read says nothing of them, and checks that look at some of those are silent. */
 function isUnread({ items, notices }: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
-  return items.length === 0 && notices.some(({ upstream }) => upstream === 'kubernetes')
+  return notices.some(
+    ({ code, upstream }) => code === 'kinds-forbidden' || (items.length === 0 && upstream === 'kubernetes'),
+  )
 }

@@ -6,7 +6,7 @@ import { configAfter, findingsChanged } from './findings'
 
 const route = (host: string) =>
   config('VirtualService', 'shop/cart', { hosts: ['cart'], http: [{ route: [{ destination: { host } }] }] })
-const known = { now: 0, observed: UNOBSERVED, beside: [] }
+const known = { now: 0, observed: UNOBSERVED, beside: [], hidden: new Set<never>() }
 const before = route('cart')
 const world = inventory({
   namespaces: [{ cluster: 'east', name: 'shop', labels: {}, annotations: {} }],

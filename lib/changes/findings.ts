@@ -1,11 +1,11 @@
 /** What a change does to the findings about a cluster's configuration. */
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
-import { analyze } from '@/lib/validation/analyze'
 import type { Finding } from '@/lib/validation/finding'
+import { createIncremental, type Incremental } from '@/lib/validation/incremental/incremental'
 import { meshSettingsOf, surroundingsOf } from '@/lib/validation/inventory-objects'
 import { LIVE_CHECKERS } from '@/lib/validation/live-checkers'
 import type { Observed } from '@/lib/validation/observed'
-import { createWorld, kindKey, namespaceOf } from '@/lib/validation/world'
+import { kindKey, namespaceOf, type KindKey } from '@/lib/validation/world'
 import type { Step } from './order'
 
 /** What is known of a cluster beside its inventory. */
@@ -15,6 +15,8 @@ export interface Known {
   observed: Observed
   /** objects that checkers read and the inventory does not hold */
   beside: readonly ConfigObject[]
+  /** kinds that may not be read: what looks at them finds nothing */
+  hidden: ReadonlySet<KindKey>
 }
 
 /** Findings that are there after the steps and not before, and those that are gone; both sorted by object. */
@@ -23,8 +25,9 @@ export function findingsChanged(
   steps: readonly Step[],
   known: Known,
 ): { added: Finding[]; resolved: Finding[] } {
-  const before = findingsOf(inventory, inventory.config, known)
-  const after = findingsOf(inventory, configAfter(inventory.config, steps), known)
+  const analyzer = createIncremental(LIVE_CHECKERS)
+  const before = findingsOf(analyzer, inventory, inventory.config, known)
+  const after = findingsOf(analyzer, inventory, configAfter(inventory.config, steps), known)
   const missingFrom = (others: readonly Finding[]) => {
     const known = new Set(others.map(keyOf))
     return (finding: Finding) => !known.has(keyOf(finding))
@@ -50,11 +53,13 @@ function keyOf({ code, object, path, message }: Finding): string {
 }
 
 function findingsOf(
+  analyzer: Incremental,
   inventory: ClusterInventory,
   config: readonly ConfigObject[],
-  { now, observed, beside }: Known,
+  { now, observed, beside, hidden }: Known,
 ): Finding[] {
   const objects = [...surroundingsOf(inventory), ...beside, ...config]
-  const world = createWorld(objects, meshSettingsOf(inventory), { now, observed })
-  return analyze(world, LIVE_CHECKERS)
+  return analyzer
+    .update(objects, meshSettingsOf(inventory), { now, observed, hidden })
+    .map(({ finding }) => finding)
 }

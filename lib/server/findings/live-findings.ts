@@ -7,8 +7,10 @@ import { createIncremental, type Incremental } from '@/lib/validation/incrementa
 import { meshSettingsOf, objectsOf, surroundingsOf } from '@/lib/validation/inventory-objects'
 import { ACROSS_CHECKERS, LIVE_CHECKERS } from '@/lib/validation/live-checkers'
 import { UNOBSERVED, type Observed } from '@/lib/validation/observed'
-import { append } from '@/lib/validation/world'
+import { SERVICE } from '@/lib/validation/lookups/kinds'
+import { append, type KindKey } from '@/lib/validation/world'
 import type { Clock } from '../clock'
+import { refusedKinds } from '../snapshots/objects'
 
 /** Rules about expiry look at the clock: once in a while is enough for days and weeks. */
 const NOW_STEP_MS = 10 * 60_000
@@ -40,6 +42,7 @@ interface Line {
   /** of texts that somebody edits; made when somebody does */
   scratch: Incremental | null
   inventory: ClusterInventory | null
+  hidden: ReadonlySet<KindKey>
   now: number
   observed: Observed
   beside: readonly ConfigObject[]
@@ -58,6 +61,7 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
         analyzer: createIncremental(LIVE_CHECKERS),
         scratch: null,
         inventory: null,
+        hidden: new Set(),
         now: 0,
         observed: UNOBSERVED,
         beside: [],
@@ -72,9 +76,11 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
       for (const source of inventories) {
         const line = lines.get(source.cluster)
         const { inventory } = source.current()
-        if (line && inventory) refresh(line, inventory, clock.now())
+        if (line && inventory) refresh(line, inventory, hiddenKinds(source), clock.now())
       }
-      const read = [...lines.values()].flatMap(({ inventory }) => inventory ?? [])
+      const read = [...lines.values()].flatMap(({ inventory, hidden }) =>
+        inventory && !hidden.has(SERVICE) ? inventory : [],
+      )
       const shared = across(read)
       return [...lines].map(([cluster, { entries }]) => ({
         cluster,
@@ -83,15 +89,21 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
     },
     whatIf(cluster, objects) {
       const line = lines.get(cluster)
-      const inventory = inventories.find((source) => source.cluster === cluster)?.current().inventory
-      if (!line || !inventory) return null
+      const source = inventories.find((one) => one.cluster === cluster)
+      const inventory = source?.current().inventory
+      if (!line || !source || !inventory) return null
       line.scratch ??= createIncremental(LIVE_CHECKERS)
       const steps = objects.map((after) => ({ before: null, after }))
       const config = configAfter(inventory.config, steps)
       return line.scratch.update(
         [...surroundingsOf(inventory), ...line.beside, ...config],
         meshSettingsOf(inventory),
-        { now: stepOf(clock.now()), observed: line.observed, clusterOf: line.clusterOf },
+        {
+          now: stepOf(clock.now()),
+          observed: line.observed,
+          clusterOf: line.clusterOf,
+          hidden: hiddenKinds(source),
+        },
       )
     },
     observe(cluster, observed, beside) {
@@ -100,7 +112,8 @@ export function createLiveFindings(inventories: readonly InventorySource[], cloc
     },
     known(cluster) {
       const { observed, beside } = lines.get(cluster) ?? { observed: UNOBSERVED, beside: [] }
-      return { now: clock.now(), observed, beside }
+      const source = inventories.find((one) => one.cluster === cluster)
+      return { now: clock.now(), observed, beside, hidden: source ? hiddenKinds(source) : new Set() }
     },
   }
 }
@@ -149,15 +162,32 @@ function stepOf(now: number): number {
   return Math.floor(now / NOW_STEP_MS) * NOW_STEP_MS
 }
 
-function refresh(line: Line, inventory: ClusterInventory, clockNow: number): void {
+/** Kinds of a cluster that Heddle's account may not read, as checkers name them. */
+function hiddenKinds(source: InventorySource): ReadonlySet<KindKey> {
+  return new Set(
+    refusedKinds(source).map((name): KindKey => {
+      const [kind = '', ...group] = name.split('.')
+      return `${group.join('.')}/${kind}`
+    }),
+  )
+}
+
+function refresh(
+  line: Line,
+  inventory: ClusterInventory,
+  hidden: ReadonlySet<KindKey>,
+  clockNow: number,
+): void {
   const now = stepOf(clockNow)
   const { observed, beside, seen } = line
   const isSeen = seen?.observed === observed && seen.beside === beside
-  if (line.inventory === inventory && line.now === now && isSeen) return
+  const isAsHidden = [...hidden].join() === [...line.hidden].join()
+  if (line.inventory === inventory && line.now === now && isSeen && isAsHidden) return
   line.entries = line.analyzer.update([...objectsOf(inventory), ...beside], meshSettingsOf(inventory), {
     now,
     observed,
     clusterOf: line.clusterOf,
+    hidden,
   })
-  Object.assign(line, { inventory, now, seen: { observed, beside } })
+  Object.assign(line, { inventory, hidden, now, seen: { observed, beside } })
 }

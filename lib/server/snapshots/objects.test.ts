@@ -25,7 +25,7 @@ it.each([
       ],
     },
     [
-      'The account may not read Deployment.apps, Pod of cluster east: what depends on them is missing here, and checks that look for them may be wrong. Grant it list and watch in all namespaces.',
+      'The account may not read Deployment.apps, Pod of cluster east: what depends on them is missing here, and checks that look at them say nothing. Grant it list and watch in all namespaces.',
     ],
   ],
 ])('says that objects are old, or hidden, where %s', (_, current, expected) => {

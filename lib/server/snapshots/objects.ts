@@ -76,7 +76,7 @@ export function outdatedNotices(up: {
         : [
             {
               code: 'kinds-forbidden',
-              message: `The account may not read ${listed(refused)} of cluster ${source.cluster}: what depends on them is missing here, and checks that look for them may be wrong. Grant it list and watch in all namespaces.`,
+              message: `The account may not read ${listed(refused)} of cluster ${source.cluster}: what depends on them is missing here, and checks that look at them say nothing. Grant it list and watch in all namespaces.`,
               upstream: 'kubernetes' as const,
             },
           ]),

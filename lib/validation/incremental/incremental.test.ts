@@ -53,6 +53,54 @@ describe('an incremental analysis', () => {
   }, 60_000)
 })
 
+const HIDEABLE = ['/Service', '/Pod', '/Namespace', 'networking.istio.io/DestinationRule'] as const
+
+describe('what looks at kinds that may not be read', () => {
+  it('reports nothing, and again when they may', () => {
+    const route: ConfigObject = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'cart', namespace: 'shop' },
+      spec: {
+        hosts: ['cart'],
+        http: [{ route: [{ destination: { host: 'nobody' } }], timeout: 'soon' }],
+      },
+    }
+    const incremental = createIncremental(LIVE_CHECKERS)
+    const codes = (hidden: ReadonlySet<(typeof HIDEABLE)[number]>) =>
+      incremental.update([route], mesh, { hidden }).map(({ finding }) => `${finding.code} ${finding.path}`)
+    const all = codes(new Set())
+    const missing = 'IST0101 spec.http[0].route[0].destination.host'
+    expect(all).toContain(missing)
+    const told = codes(new Set(['/Service']))
+    expect(told).not.toContain(missing)
+    // its own fields are there to be read
+    expect(told).toContain('IST0106 spec.http[0].timeout')
+    expect(codes(new Set())).toEqual(all)
+  })
+
+  it('is told of any edits as an analysis from nothing tells it', () => {
+    fc.assert(
+      fc.property(
+        fc.array(anyObject, { maxLength: 40 }),
+        fc.array(fc.tuple(anyObject, fc.subarray([...HIDEABLE])), { minLength: 1, maxLength: 6 }),
+        (start, edits) => {
+          const incremental = createIncremental(LIVE_CHECKERS)
+          let objects = start.reduce(withObject, [] as ConfigObject[])
+          for (const [put, kinds] of edits) {
+            objects = withObject(objects, put)
+            const options = { now: 0, hidden: new Set(kinds) }
+            expect(incremental.update(objects, mesh, options)).toEqual(
+              createIncremental(LIVE_CHECKERS).update(objects, mesh, options),
+            )
+          }
+        },
+      ),
+      { numRuns: 40 },
+    )
+  }, 60_000)
+})
+
 const service = (name: string, type: string): ConfigObject => ({
   apiVersion: 'v1',
   kind: 'Service',

@@ -7,12 +7,15 @@ import { indexKinds, type KindChange, type KindIndex } from './objects'
 import { allSources, keepSame, noReads, overlaps, stillHolds, type Reads, type Source } from './reads'
 
 /** Options that may change from one update to the next. */
-export type UpdateOptions = Pick<WorldOptions, 'now' | 'observed' | 'clusterOf'>
+export interface UpdateOptions extends Pick<WorldOptions, 'now' | 'observed' | 'clusterOf'> {
+  /** kinds that may not be read: that none of them is there says nothing, so whatever looks at them reports nothing */
+  hidden?: ReadonlySet<KindKey>
+}
 
 export interface Incremental {
   /**
-   * The findings of these objects, equal to those of `analyze`, each with its object. Objects are the same as before
-   * when they are identical: an edited object must be a new one.
+   * The findings of these objects, equal to those of `analyze` but for what depends on hidden kinds, each with its
+   * object. Objects are the same as before when they are identical: an edited object must be a new one.
    */
   update(objects: readonly ConfigObject[], mesh: MeshSettings, options?: UpdateOptions): Entry[]
 }
@@ -46,6 +49,7 @@ interface Derived {
 }
 
 const EMPTY: readonly ConfigObject[] = []
+const NOTHING_HIDDEN: ReadonlySet<KindKey> = new Set()
 
 export function createIncremental(checkers: readonly Checker[]): Incremental {
   const works = checkers.map((checker): Work => ({ checker, reads: null, entries: [], visits: [] }))
@@ -53,6 +57,7 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
   let kinds = new Map<KindKey, KindIndex>()
   let mesh: MeshSettings | null = null
   let options: UpdateOptions = {}
+  let hidden = NOTHING_HIDDEN
   /** sorted, each once by key */
   let known: Entry[] = []
   /** whose reads are noted; the last is the one at work */
@@ -84,6 +89,10 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
     kinds.get(kind)?.byNamespace.get(namespace) ?? EMPTY
   const findOne = (kind: KindKey, namespace: string, name: string) =>
     kinds.get(kind)?.byName.get(`${namespace}/${name}`)
+
+  function isTold(reads: Reads): boolean {
+    return hidden.size === 0 || !overlaps(allSources(reads), hidden)
+  }
 
   function derive(build: (world: World) => unknown): Derived {
     const memo = derived.get(build)
@@ -186,6 +195,7 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
         sink = outer
       }
       for (const source of allSources(done.reads)) sources.add(source)
+      if (!isTold(done.reads)) done.entries = []
       byObject.set(object, done)
       come.push(...done.entries)
     }
@@ -245,6 +255,16 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       stack.pop()
       step = null
     }
+    if (!isTold(work.reads)) {
+      // what its visits found follows from that too
+      work.entries = []
+      for (const { byObject } of work.visits) {
+        for (const done of byObject.values()) {
+          for (const entry of done.entries) gone.add(entry)
+          done.entries = []
+        }
+      }
+    }
     come.push(...work.entries)
   }
 
@@ -256,6 +276,9 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       if (!mesh || !isSameMesh(mesh, settings)) changed.add('#mesh')
       if ((options.now ?? null) !== (next.now ?? null)) changed.add('#now')
       if ((options.observed ?? null) !== (next.observed ?? null)) changed.add('#observed')
+      const nextHidden = next.hidden ?? NOTHING_HIDDEN
+      if (!isSameSet(hidden, nextHidden)) for (const work of works) work.reads = null
+      hidden = nextHidden
       kinds = indexed.kinds
       changes = indexed.changes
       mesh = settings
@@ -276,6 +299,10 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       return unique(known)
     },
   }
+}
+
+function isSameSet<T>(a: ReadonlySet<T>, b: ReadonlySet<T>): boolean {
+  return a.size === b.size && [...a].every((one) => b.has(one))
 }
 
 function isSameMesh(a: MeshSettings, b: MeshSettings): boolean {
