@@ -1,6 +1,5 @@
 'use client'
 
-import { Skeleton } from '@mantine/core'
 import { IconRouteOff, IconTimelineEvent } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
@@ -13,6 +12,7 @@ import { queries } from '@/lib/api/queries'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import { TraceScatter } from './TraceScatter'
 import classes from './TraceSearchPage.module.css'
+import { TracesToCome } from './TracesToCome'
 import { TraceTable } from './TraceTable'
 
 /** Traces that meet a search: as points by time and duration, and as a table. As all of a page, it is as old as these. */
@@ -35,13 +35,7 @@ export function FoundTraces({ filter, isPage = false }: { filter: TraceFilter; i
         />
       )
     }
-    return (
-      <div className={list} role="status" aria-label="Loading" aria-busy>
-        {Array.from({ length: 10 }, (_, row) => (
-          <Skeleton key={row} height={10} mt={12} mb={21} width={`${92 - (row % 4) * 7}%`} radius="sm" />
-        ))}
-      </div>
-    )
+    return <TracesToCome className={list} />
   }
   const { items, notices } = answer.data
   const report = isPage ? (

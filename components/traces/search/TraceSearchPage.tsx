@@ -1,6 +1,7 @@
 'use client'
 
 import { IconRouteOff, IconTimelineEvent } from '@tabler/icons-react'
+import dynamic from 'next/dynamic'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useMemo } from 'react'
 import { traceWindow } from '@/components/details/windows'
@@ -9,11 +10,18 @@ import { useView } from '@/components/hooks/use-view'
 import { Message } from '@/components/ui/messages/Message'
 import { Page } from '@/components/ui/Page'
 import type { TraceFilter } from '@/lib/api/paths'
-import { FoundTraces } from './FoundTraces'
 import { NodePicker } from './NodePicker'
 import type { TraceSearch } from './trace-search'
 import { narrowingOf, parseTraceSearch, withTraceSearch } from './trace-search'
 import { TraceFilters } from './TraceFilters'
+import classes from './TraceSearchPage.module.css'
+import { TracesToCome } from './TracesToCome'
+
+// the plot and the table are not needed to choose whose traces are wanted
+const FoundTraces = dynamic(() => import('./FoundTraces').then((file) => file.FoundTraces), {
+  ssr: false,
+  loading: () => <TracesToCome className={classes.list} />,
+})
 
 /** Traces of one node or service, narrowed by duration and errors. */
 export function TraceSearchPage() {
