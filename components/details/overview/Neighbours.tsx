@@ -5,7 +5,7 @@ import { Section } from '@/components/ui/Section'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import type { ItemKind, Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
-import type { GraphType } from '@/lib/api/schemas/graph'
+import type { GraphEdge, GraphType } from '@/lib/api/schemas/graph'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
 import { MOST_NODES, SmallGraph } from './SmallGraph'
 
@@ -37,7 +37,7 @@ export function Neighbours({
   }
   const time = { window: scope.window, at: scope.at }
   const view = { ...time, graphType, focus: id, hops: 1, idle: detail.item.health.status === 'idle' }
-  const { callers, called } = neighboursOf(detail)
+  const { callers, called } = neighboursOf(detail, view.idle)
   // so large a graph is not even asked for
   if (callers + called > MOST_NODES) {
     return (
@@ -75,9 +75,17 @@ export function Neighbours({
   )
 }
 
-/** How many others call it, and how many it calls. */
-function neighboursOf({ item, edges }: ItemDetail): { callers: number; called: number } {
-  const callers = new Set(edges.flatMap((edge) => (edge.target === item.id ? [edge.source] : [])))
-  const called = new Set(edges.flatMap((edge) => (edge.source === item.id ? [edge.target] : [])))
+/** How many others call it, and how many it calls; `withIdle`: those too of whom nothing came in this time. */
+function neighboursOf({ item, edges }: ItemDetail, withIdle: boolean): { callers: number; called: number } {
+  const drawn = withIdle ? edges : edges.filter(isCarrying)
+  const callers = new Set(drawn.flatMap((edge) => (edge.target === item.id ? [edge.source] : [])))
+  const called = new Set(drawn.flatMap((edge) => (edge.source === item.id ? [edge.target] : [])))
   return { callers: callers.size, called: called.size }
+}
+
+function isCarrying(edge: GraphEdge): boolean {
+  const { requestsPerSecond, sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond } = edge
+  return [requestsPerSecond, sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond].some(
+    (rate) => (rate ?? 0) > 0,
+  )
 }

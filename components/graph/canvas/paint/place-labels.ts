@@ -56,6 +56,8 @@ export function placeLabels(
   isNear: boolean,
 ): Labels {
   const room = new LabelRoom()
+  /** of what is not well: no plate hides them while there is another place for it */
+  const illFaces = new LabelRoom()
   const labels: Labels = { names: [], plates: [], titles: [] }
   const isDim = (id: string) => state.path !== null && !state.path.has(id)
 
@@ -84,6 +86,7 @@ export function placeLabels(
   function placeNames(nodes: readonly SeenNode[]): void {
     const isPressing = (node: SeenNode) => isChosen(node, state) || isUrgent(node)
     const ordered = nodes.toSorted((a, b) => Number(isChosen(b, state)) - Number(isChosen(a, state)))
+    for (const node of nodes) if (isPressing(node)) illFaces.occupy(faceOf(node, view))
     // a plate may cover a neighbour that is well; other names may not
     for (const node of ordered) if (isPressing(node)) name(node)
     for (const node of nodes) room.occupy(faceOf(node, view))
@@ -93,8 +96,9 @@ export function placeLabels(
 
   function name(node: SeenNode): void {
     const spots = nameSpots(node, view)
+    const open = spots.filter((rect) => room.isFree(grown(rect)))
     const free =
-      spots.find((rect) => room.isFree(grown(rect))) ?? (isChosen(node, state) ? spots[0] : undefined)
+      open.find((rect) => illFaces.isFree(rect)) ?? open[0] ?? (isChosen(node, state) ? spots[0] : undefined)
     if (!free || labels.names.length >= MOST_NAMES) return
     room.occupy(free)
     labels.names.push({ node, rect: free, figures: null })
