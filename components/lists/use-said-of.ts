@@ -10,6 +10,7 @@ import type { LiveFinding } from '@/lib/api/schemas/analyze'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 
 const NONE: FindingCounts = { error: 0, warning: 0, info: 0 }
+const NO_ALERTS: AlertMark = { firing: 0, pending: 0 }
 const SERVICE_KINDS = new Set(['Service', 'ServiceEntry'])
 
 /** What checks and alerts say of rows, joined to them by place; null where it is not known. */
@@ -38,17 +39,20 @@ export function useSaidOf(scope: Scope, hasRows: boolean): SaidOf {
   return useMemo(() => {
     const known = findings && !findings.notices.some(({ code }) => code.startsWith('kubernetes-'))
     const found = known ? countFindings(findings.items) : null
+    // where checks may not see all they look at, or the rules were not read, none found is not none
+    const noFindings = findings?.notices.some(({ code }) => code === 'kinds-forbidden') ? null : NONE
     const rung = alerts && scope.at == null ? markAlerts(alerts.items) : null
+    const noAlerts = alerts?.rulesState === 'read' ? NO_ALERTS : null
     return {
       keeps,
       findings({ cluster, namespace, kind, name, members = [] }) {
         if (!found) return null
-        if (kind !== 'app') return found.get(`${cluster}/${namespace}/${kind}/${name}`) ?? NONE
-        return members.reduce((sum, id) => added(sum, found.get(id) ?? NONE), NONE)
+        if (kind !== 'app') return found.get(`${cluster}/${namespace}/${kind}/${name}`) ?? noFindings
+        const own = members.flatMap((id) => found.get(id) ?? [])
+        return own.length === 0 ? noFindings : own.reduce(added, NONE)
       },
-      alerts: (id) => (rung ? (rung.get(id) ?? { firing: 0, pending: 0 }) : null),
-      alertsIn: (cluster, namespace) =>
-        rung ? (rung.get(`${cluster}/${namespace}`) ?? { firing: 0, pending: 0 }) : null,
+      alerts: (id) => rung?.get(id) ?? (rung && noAlerts),
+      alertsIn: (cluster, namespace) => rung?.get(`${cluster}/${namespace}`) ?? (rung && noAlerts),
     }
   }, [findings, alerts, scope.at, keeps])
 }
