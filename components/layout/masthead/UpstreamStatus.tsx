@@ -22,6 +22,9 @@ const WITHOUT = {
   alertmanager: 'Without it: not known who is told of alerts, or what is silenced.',
 } as const
 
+/** More names than these push the rest of the masthead out of a narrow window; what opens names them all. */
+const MOST_NAMED = 2
+
 export function UpstreamStatus() {
   const status = useStatus()
   const open = useState(false)
@@ -60,7 +63,9 @@ export function UpstreamStatus() {
       {isBroken ? <IconPlugConnectedX size={16} aria-hidden /> : <IconPlugConnected size={16} aria-hidden />}
       {isBroken && broken.length > 0 ? (
         <span className={classes.wide}>
-          {broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')}
+          {broken.length > MOST_NAMED
+            ? `${broken.length} sources`
+            : broken.map((upstream) => UPSTREAM_NAMES[upstream.name]).join(', ')}
         </span>
       ) : null}
     </MastheadPopover>
