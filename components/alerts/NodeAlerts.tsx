@@ -46,57 +46,59 @@ export function NodeAlerts({
         </Link>
       }
     >
-      {scope.at != null ? (
-        <p className={plain.note}>Alerts are of now, not of the chosen moment.</p>
-      ) : !data ? (
-        <p className={plain.note}>{error ? error.message : 'Reading alerts…'}</p>
-      ) : own.length === 0 ? (
-        <p className={plain.note}>
-          {data.rulesState !== 'read'
-            ? 'Not known: the rules could not be read, and Alertmanager holds none about it.'
-            : data.rules.length === 0
-              ? 'None: Prometheus has no alerting rule.'
-              : 'None about it.'}
-        </p>
-      ) : (
-        <ul className={classes.list} aria-label={`Alerts about ${node.name}`}>
-          {own.slice(0, MOST).map((alert) => {
-            const expression = alert.rule === null ? undefined : rules.get(alert.rule)?.expression
-            return (
-              <li key={alert.id} data-tone={alertTone(alert)}>
-                <span className={classes.mark}>
-                  <AlertIcon alert={alert} size={15} />
-                </span>
-                <div>
-                  <Link
-                    prefetch={false}
-                    className={classes.title}
-                    href={pagePaths.alerts({ window: scope.window ?? '2m', open: alert.id })}
-                  >
-                    {alert.summary ?? alert.name}
-                  </Link>
-                  <div className={plain.quiet}>
-                    {[
-                      alertWord(alert),
-                      alert.severity,
-                      alert.since === null
-                        ? null
-                        : `${alert.state === 'pending' ? 'holds' : 'for'} ${formatAge(Math.max(0, data.at - alert.since))}`,
-                    ]
-                      .filter(Boolean)
-                      .join(', ')}
+      <div className={classes.body}>
+        {scope.at != null ? (
+          <p className={plain.note}>Alerts are of now, not of the chosen moment.</p>
+        ) : !data ? (
+          <p className={plain.note}>{error ? error.message : 'Reading alerts…'}</p>
+        ) : own.length === 0 ? (
+          <p className={plain.note}>
+            {data.rulesState !== 'read'
+              ? 'Not known: the rules could not be read, and Alertmanager holds none about it.'
+              : data.rules.length === 0
+                ? 'None: Prometheus has no alerting rule.'
+                : 'None about it.'}
+          </p>
+        ) : (
+          <ul className={classes.list} aria-label={`Alerts about ${node.name}`}>
+            {own.slice(0, MOST).map((alert) => {
+              const expression = alert.rule === null ? undefined : rules.get(alert.rule)?.expression
+              return (
+                <li key={alert.id} data-tone={alertTone(alert)}>
+                  <span className={classes.mark}>
+                    <AlertIcon alert={alert} size={15} />
+                  </span>
+                  <div>
+                    <Link
+                      prefetch={false}
+                      className={classes.title}
+                      href={pagePaths.alerts({ window: scope.window ?? '2m', open: alert.id })}
+                    >
+                      {alert.summary ?? alert.name}
+                    </Link>
+                    <div className={plain.quiet}>
+                      {[
+                        alertWord(alert),
+                        alert.severity,
+                        alert.since === null
+                          ? null
+                          : `${alert.state === 'pending' ? 'holds' : 'for'} ${formatAge(Math.max(0, data.at - alert.since))}`,
+                      ]
+                        .filter(Boolean)
+                        .join(', ')}
+                    </div>
+                    {expression ? (
+                      <code className={classes.expression} title={expression}>
+                        {expression.replace(/\s+/g, ' ').trim()}
+                      </code>
+                    ) : null}
                   </div>
-                  {expression ? (
-                    <code className={classes.expression} title={expression}>
-                      {expression.replace(/\s+/g, ' ').trim()}
-                    </code>
-                  ) : null}
-                </div>
-              </li>
-            )
-          })}
-        </ul>
-      )}
+                </li>
+              )
+            })}
+          </ul>
+        )}
+      </div>
       {own.length > MOST ? <p className={plain.note}>and {own.length - MOST} more</p> : null}
     </Section>
   )

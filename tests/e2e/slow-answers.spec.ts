@@ -11,8 +11,7 @@ const DELAYS_MS = [2_600, 500, 1_900, 1_200]
 const PATHS = [
   '/overview',
   '/services',
-  // no scenario of other tests leaves an alert or a reason behind there, which would come late and take its room
-  '/graph?selected=east/bookinfo/workload/details-v1',
+  '/graph?selected=east/bookinfo/workload/reviews-v2',
   '/services/east/bookinfo/reviews',
   '/services/east/bookinfo/reviews?tab=config',
   '/workloads/east/istio-system/istiod?tab=metrics',

@@ -7,7 +7,7 @@ import { FLAGS_BEFORE_ARRIVAL } from '@/lib/mesh/response-flags'
 import { is, isNoneOf, isOneOf, matches, sumBy, type Matcher } from '../promql'
 
 /** Between two workloads one side is believed, whatever names it gives the service: the called side knows only one. */
-const PAIR = [
+export const PAIR = [
   'source_cluster',
   'source_workload_namespace',
   'source_workload',

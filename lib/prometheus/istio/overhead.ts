@@ -4,17 +4,9 @@ import { nodeId, UNKNOWN } from '@/lib/mesh/identity'
 import type { Sample } from '../decode'
 import { is, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
 import { destinationMatchers, sourceMatchers, type ChartEnd, type ChartOptions } from './charts'
+import { PAIR } from './counted-once'
 
-const BY = [
-  'reporter',
-  'request_protocol',
-  'source_cluster',
-  'source_workload_namespace',
-  'source_workload',
-  'destination_cluster',
-  'destination_workload_namespace',
-  'destination_workload',
-]
+const BY = ['reporter', 'request_protocol', ...PAIR]
 const DURATION = 'istio_request_duration_milliseconds'
 
 /**

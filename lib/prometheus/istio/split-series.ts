@@ -7,15 +7,10 @@ import type { Series } from '../decode'
 import { isOneOf, type Matcher } from '../promql'
 import { timesOf, type ChartGrid } from './chart-series'
 import { rateOfChart, type ChartOptions } from './charts'
-import { countedOnce } from './counted-once'
+import { countedOnce, PAIR } from './counted-once'
 
 const CALL = [
-  'source_cluster',
-  'source_workload_namespace',
-  'source_workload',
-  'destination_cluster',
-  'destination_workload_namespace',
-  'destination_workload',
+  ...PAIR,
   'destination_canonical_revision',
   'destination_service_namespace',
   'destination_service_name',
