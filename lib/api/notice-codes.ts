@@ -4,6 +4,10 @@ import type { Notice } from './schemas/common'
 /** An answer without quantiles, and so without what is judged by them: neither is there nothing slow, nor is all of it. */
 export const LATENCY_PENDING = 'latency-pending'
 
+/** Quantiles of the whole mesh were too dear: means stand for all, or for what nobody looks at. */
+export const LATENCY_MEAN_ONLY = 'latency-mean-only'
+export const LATENCY_IN_VIEW_ONLY = 'latency-in-view-only'
+
 /** Prometheus has never answered: what is listed are objects, and no figure was measured at any time. */
 export const NOT_MEASURED = 'prometheus-not-measured'
 

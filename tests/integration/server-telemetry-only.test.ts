@@ -7,7 +7,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getGraphRoute } from '@/app/api/v1/graph/route'
+import { GET as getService } from '@/app/api/v1/services/[cluster]/[namespace]/[name]/route'
 import { Graph, type GraphEdge, type GraphNode } from '@/lib/api/schemas/graph'
+import { ItemDetail } from '@/lib/api/schemas/lists'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { HAND_WORKED_SERIES } from '../support/hand-worked-mesh'
@@ -262,6 +264,35 @@ describe.skipIf(isPrometheusLeftOut)('the graph from telemetry alone', () => {
       'east/ambient/workload/plain-v1',
       'east/ambient/workload/server-v1',
     ])
+  })
+
+  it('asks for the quantiles of one page where those of the whole mesh are too dear', async () => {
+    const { config } = up
+    const dear = createUpstreams({ ...config, prometheus: { ...config.prometheus, latencyBudgetMs: -1 } })
+    setUpstreams(dear)
+    const page = async (name: string) => {
+      const url = `http://heddle.test/api/v1/services/east/bookinfo/${name}?window=5m&at=${LAST}`
+      const params = Promise.resolve({ cluster: 'east', namespace: 'bookinfo', name })
+      return ItemDetail.parse(await (await getService(new Request(url), { params })).json())
+    }
+    try {
+      const view = await graph('graphType=service')
+      expect(view.node('east/bookinfo/service/reviews').inbound.http?.latencyMs).toBeNull()
+      const { item, edges } = await page('reviews')
+      // ten a second within 5 to 10 ms, five within 25 to 50: the called side, which says the same, is not added
+      expect(item.inbound.http?.latencyMs?.p50).toBeCloseTo(8.75, 6)
+      expect(item.inbound.http?.latencyMs?.p99).toBeCloseTo(49.25, 6)
+      const from = edges.find(({ source }) => source === 'east/bookinfo/service/productpage')
+      expect(from?.latencyMs?.p99).toBeCloseTo(49.25, 6)
+      expect(edges.find(({ target }) => target === 'east/bookinfo/service/stock')?.latencyMs).toBeNull()
+      // a caller without a proxy: only the called side knows
+      const { item: productpage } = await page('productpage')
+      expect(productpage.inbound.http?.latencyMs?.p99).toBeCloseTo(99.5, 6)
+      expect(productpage.outbound.http?.latencyMs?.p99).toBeCloseTo(49.25, 6)
+    } finally {
+      setUpstreams(up)
+      await dear.close()
+    }
   })
 
   it('has the same total of requests in every graph type', async () => {

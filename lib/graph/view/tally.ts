@@ -115,15 +115,19 @@ export function latencyOf(tally: Tally): LatencyMs | null {
     tally.mean && tally.mean.requestsPerSecond > 0
       ? roundBytes(tally.mean.sumMsPerSecond / tally.mean.requestsPerSecond)
       : null
-  const { histogram } = tally
-  if (!histogram && mean === null) return null
+  if (!tally.histogram && mean === null) return null
+  const quantiles = quantilesOf(tally)
+  if (mean === null && quantiles.p50 === null) return null
+  return mean === null ? quantiles : { ...quantiles, mean }
+}
+
+/** Quantiles of the merged buckets alone, in milliseconds; null what cannot be told. */
+export function quantilesOf({ histogram }: Tally): Omit<LatencyMs, 'mean'> {
   const at = (q: number) => {
     const value = histogram ? quantileOf(histogram, q) : null
     return value === null ? null : roundBytes(value)
   }
-  const quantiles = { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) }
-  if (mean === null && quantiles.p50 === null) return null
-  return mean === null ? quantiles : { ...quantiles, mean }
+  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) }
 }
 
 /** The requests of a tally as the reader gets them. */

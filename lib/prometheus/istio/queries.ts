@@ -1,5 +1,16 @@
 /** Every question Heddle asks of Istio's metrics for a snapshot. Text in, text out; charts are in `charts.ts`. */
-import { is, isNoneOf, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
+import { UNKNOWN } from '@/lib/mesh/identity'
+import {
+  is,
+  isNoneOf,
+  isOneOf,
+  literalPattern,
+  matches,
+  rate,
+  selector,
+  sumBy,
+  type Matcher,
+} from '../promql'
 import { chartQueries, chartQuery, type ChartEnds, type ChartOptions } from './charts'
 import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
@@ -52,6 +63,58 @@ export function latencyBucketsQuery(options: QueryOptions, scope: LatencyScope =
     options,
     scope,
   )
+}
+
+/** What one node is to telemetry: its workloads (or apps of which no workload is known) as callers and as called, its services. */
+export interface LatencyEnds {
+  cluster: string
+  namespace: string
+  callers: EndNames
+  called: EndNames
+  services: readonly string[]
+}
+
+export interface EndNames {
+  workloads: readonly string[]
+  apps: readonly string[]
+}
+
+/**
+ * Buckets of the pairs one node is an end of, in the shape of the mesh-wide question; null for a node without a name
+ * to ask for. Of all reporters, since who is believed is known pair by pair; wider than the node where labels may be
+ * missing, since what belongs elsewhere is left out when the rows find their flows. A pair that two parts find
+ * is the same row in both.
+ */
+export function nodeLatencyBucketsQuery(options: QueryOptions, ends: LatencyEnds): string | null {
+  const { cluster, namespace, callers, called, services } = ends
+  const maybe = (label: string, value: string) => isOneOf(label, [value, UNKNOWN, ''])
+  const sideOf = (side: 'source' | 'destination', { workloads, apps }: EndNames): Matcher[][] => {
+    const place = [maybe(`${side}_cluster`, cluster), maybe(`${side}_workload_namespace`, namespace)]
+    return [
+      ...(workloads.length > 0 ? [[isOneOf(`${side}_workload`, workloads), ...place]] : []),
+      ...(apps.length > 0 ? [[isOneOf(`${side}_canonical_service`, apps), ...place]] : []),
+    ]
+  }
+  // some proxies write the whole host for the name
+  const hosts = services.map((name) => `${literalPattern(name)}(\\.${literalPattern(namespace)}\\..+)?`)
+  const asked = [
+    matches('destination_service_name', hosts.join('|')),
+    maybe('destination_service_namespace', namespace),
+  ]
+  const parts = [
+    ...sideOf('source', callers),
+    ...sideOf('destination', called),
+    ...(hosts.length > 0 ? [asked] : []),
+  ]
+  if (parts.length === 0) return null
+  return parts
+    .map((matchers) =>
+      rates('latencyBuckets', 'istio_request_duration_milliseconds_bucket', ['le', ...LATENCY_LABELS], {
+        ...options,
+        scope: [...(options.scope ?? []), ...matchers],
+      }),
+    )
+    .join(' or ')
 }
 
 /** Summed time and number of requests of every pair: their quotient is the mean, at the price of two rates. */
@@ -112,6 +175,7 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
         silentCallers: ['unknown'],
       }),
     },
+    ...nodeExamples(options),
     { name: 'latency sum', query: mean.sum },
     { name: 'latency count', query: mean.count },
     ...chartExamples(windowSeconds),
@@ -136,6 +200,20 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
       query,
     })),
   ]
+}
+
+/** Buckets of one node's pairs, by each kind of name. */
+function nodeExamples(options: QueryOptions): { name: string; query: string }[] {
+  const nobody = { workloads: [], apps: [] }
+  const place = { cluster: 'east', namespace: 'bookinfo' }
+  const own = { workloads: ['reviews-v1', 'a.b'], apps: ['it\'s "quoted"'] }
+  return [
+    { name: 'workload', ends: { ...place, callers: own, called: own, services: [] } },
+    { name: 'service', ends: { ...place, callers: own, called: nobody, services: ['reviews', 'a.b'] } },
+  ].flatMap(({ name, ends }) => {
+    const query = nodeLatencyBucketsQuery(options, ends)
+    return query === null ? [] : [{ name: `latency buckets of a ${name}`, query }]
+  })
 }
 
 const PROMISED = [

@@ -1,4 +1,5 @@
 import 'server-only'
+import { LATENCY_IN_VIEW_ONLY, LATENCY_MEAN_ONLY } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { Topology } from '@/lib/graph/types'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -137,13 +138,13 @@ function meanNotice(plan: Exclude<LatencyPlan, { kind: 'whole' }>, budgetMs: num
   const next = 'install the recording rules in deploy/prometheus to have them everywhere'
   return plan.kind === 'mean'
     ? {
-        code: 'latency-mean-only',
-        message: `${cost}, so mean latency is shown: choose fewer namespaces, or ${next}.`,
+        code: LATENCY_MEAN_ONLY,
+        message: `${cost}, so mean latency is shown. The graph of fewer namespaces has them, and so has the page of each workload, service and application; or ${next}.`,
         upstream: 'prometheus',
       }
     : {
-        code: 'latency-in-view-only',
-        message: `${cost}, so they are fetched only for namespaces that somebody has chosen, and mean latency is shown for the rest: choose fewer namespaces, or ${next}.`,
+        code: LATENCY_IN_VIEW_ONLY,
+        message: `${cost}, so they are fetched only for namespaces whose graph somebody looks at, and mean latency is shown for the rest. The page of each workload, service and application has them too; or ${next}.`,
         upstream: 'prometheus',
       }
 }

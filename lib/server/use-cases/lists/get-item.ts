@@ -15,6 +15,7 @@ import { refusedKinds, whyHidden } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { hidingOf } from '../graph/get-graph'
 import { createMembers, GRAPH_OF_ITEMS, itemOf } from './item-graphs'
+import { withItemLatency } from './item-latency'
 import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
@@ -67,6 +68,11 @@ export async function getItem(
       `${WORDS[kind]}-not-found`,
     )
   }
+  const timed = await withItemLatency(up, snapshot, graphType, {
+    node,
+    edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
+    notices: graph.notices,
+  })
   const members = createMembers(snapshot.topology)
   const pods = members.podsOf(node)
   const known = up.inventories.find(({ cluster }) => cluster === path.cluster)
@@ -79,13 +85,13 @@ export async function getItem(
   return {
     at: graph.at,
     windowSeconds: graph.windowSeconds,
-    notices: [...graph.notices, ...objectsHidden(config, seen)],
-    item: itemOf(node, members),
+    notices: [...timed.notices, ...objectsHidden(config, seen)],
+    item: itemOf(timed.node, members),
     // what may not be read may well be there
     exists: inventory
       ? exists(nodeKind, path, indexInventory(inventory)) || (known && isHidden(known, kind) ? null : false)
       : null,
-    edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
+    edges: timed.edges,
     pods:
       (refused.includes('Pod') ? null : pods)?.map((pod) => ({
         name: pod.name,
