@@ -16,7 +16,7 @@ const MOST = 12
 
 /** What the checks say of the objects that steer a node's traffic, each with its object and its meaning. */
 export function NodeFindings({ node }: { node: GraphNode }) {
-  const { data, error } = useQuery(queries.findings({ namespaces: [], clusters: [node.cluster] }))
+  const { data, error } = useQuery(queries.findings({ node: node.id }))
   const own = data ? findingsOfNode(node, data.items) : []
   return (
     <Section
@@ -40,7 +40,11 @@ export function NodeFindings({ node }: { node: GraphNode }) {
           findings={own.slice(0, MOST)}
           showObject
           label={`Findings about ${node.name}`}
-          whenNone="None about what steers it."
+          whenNone={
+            data.notices.some(({ code }) => code === 'kinds-forbidden')
+              ? 'None is known: checks that look at kinds Heddle may not read say nothing.'
+              : 'None about what steers it.'
+          }
           linkOf={findingPage}
         />
       ) : (

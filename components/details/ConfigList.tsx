@@ -18,14 +18,17 @@ const FIRST = 20
 
 /** Objects of configuration that apply, why each does, and what the checks say of it. */
 export function ConfigList({
+  node,
   cluster,
   config,
 }: {
+  /** id of what they apply to */
+  node: string
   cluster: string
   config: readonly AppliedConfig[] | null
 }) {
   const findings = useQuery({
-    ...queries.findings({ namespaces: [], clusters: [cluster] }),
+    ...queries.findings({ node }),
     enabled: config !== null && config.length > 0,
   }).data
   const counts = useMemo(() => countByObject(findings?.items ?? []), [findings])

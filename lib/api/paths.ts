@@ -209,9 +209,9 @@ export const apiPaths = {
     `${API}/changes/${encodeURIComponent(id)}/effect${search({ window })}`,
   revert: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert`,
   revertPreview: (id: string) => `${API}/changes/${encodeURIComponent(id)}/revert/preview`,
-  /** findings are of now: the time of a scope does not count */
-  findings: ({ namespaces, clusters }: Scope = {}) =>
-    `${API}/findings${search({ namespaces: list(namespaces), clusters: list(clusters) })}`,
+  /** findings are of now: the time of a scope does not count; `node`: of what has a say in what happens there */
+  findings: ({ namespaces, clusters, node }: Scope & { node?: string } = {}) =>
+    `${API}/findings${search({ namespaces: list(namespaces), clusters: list(clusters), node })}`,
   status: () => `${API}/status`,
   scenarios: () => `${API}/demo/scenarios`,
   scenario: (name: string, action: (typeof SCENARIO_ACTIONS)[number]) =>

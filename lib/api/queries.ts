@@ -180,7 +180,8 @@ export const queries = {
   session: () => answerOf(apiPaths.session(), schemas.session, 60_000),
   changeEffect: (id: string, window?: string) =>
     answerOf(apiPaths.changeEffect(id, window), schemas.changeEffect, 5_000),
-  findings: (scope: Scope = {}) => answerOf(apiPaths.findings(scope), schemas.findings, 10_000),
+  findings: (of: Parameters<typeof apiPaths.findings>[0] = {}) =>
+    answerOf(apiPaths.findings(of), schemas.findings, 10_000),
   splits: (scope: Parameters<typeof apiPaths.splits>[0] = {}) =>
     // what was just applied must show
     answerOf(apiPaths.splits(scope), schemas.splits, 0),

@@ -1,9 +1,13 @@
 /** Findings about the embedded mesh: what is wrong now, and what an edit does to it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { POST as analyzeRoute } from '@/app/api/v1/analyze/route'
+import { GET as getApp } from '@/app/api/v1/apps/[cluster]/[namespace]/[name]/route'
 import { GET as getFindingsRoute } from '@/app/api/v1/findings/route'
-import { apiPaths, type Scope } from '@/lib/api/paths'
+import { GET as getService } from '@/app/api/v1/services/[cluster]/[namespace]/[name]/route'
+import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]/[name]/route'
+import { apiPaths } from '@/lib/api/paths'
 import { Findings, LiveFindingList } from '@/lib/api/schemas/analyze'
+import { ItemDetail } from '@/lib/api/schemas/lists'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
 import { until } from '../support/until'
@@ -27,7 +31,7 @@ describe('findings of the embedded mesh', () => {
     return { status: answer.status, body: (await answer.json()) as unknown }
   }
 
-  async function findings(scope: Scope = {}): Promise<LiveFindingList> {
+  async function findings(scope: Parameters<typeof apiPaths.findings>[0] = {}): Promise<LiveFindingList> {
     const { status, body } = await ask(apiPaths.findings(scope))
     expect(status, JSON.stringify(body).slice(0, 500)).toBe(200)
     return LiveFindingList.parse(body)
@@ -50,6 +54,40 @@ describe('findings of the embedded mesh', () => {
     const { body } = await ask('/api/v1/findings?severities=error')
     expect(LiveFindingList.parse(body).items.every(({ severity }) => severity === 'error')).toBe(true)
     expect((await ask('/api/v1/findings?severities=fatal')).status).toBe(400)
+  })
+
+  it.each([
+    ['services', getService],
+    ['workloads', getWorkload],
+    ['apps', getApp],
+  ] as const)('of one of the %s are those of what has a say there', async (kind, getItem) => {
+    const { items: all } = await findings()
+    const places = new Set(
+      all.flatMap(({ concerns }) => concerns.filter((id) => id.includes(`/${kind.slice(0, -1)}/`))),
+    )
+    expect(places.size).toBeGreaterThan(2)
+    let others = 0
+    for (const node of [...places, `east/bookinfo/${kind.slice(0, -1)}/nobody`]) {
+      const [cluster = '', namespace = '', , name = ''] = node.split('/')
+      const params = Promise.resolve({ cluster, namespace, name })
+      const page = await getItem(
+        new Request(`http://heddle.test/api/v1/${kind}/${cluster}/${namespace}/${name}`),
+        { params },
+      )
+      const config = page.status === 200 ? (ItemDetail.parse(await page.json()).config ?? []) : []
+      const own = all.filter(
+        ({ ref, concerns }) =>
+          concerns.includes(node) ||
+          config.some(
+            (one) => one.kind === ref.kind && one.namespace === ref.namespace && one.name === ref.name,
+          ),
+      )
+      others += all.length - own.length
+      const { items } = await findings({ node })
+      expect([node, items.map(({ id }) => id)]).toEqual([node, own.map(({ id }) => id)])
+    }
+    expect(others).toBeGreaterThan(0)
+    expect((await ask('/api/v1/findings?node=reviews')).status).toBe(400)
   })
 
   it('follow an edit, and its way back', async () => {

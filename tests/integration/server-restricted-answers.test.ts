@@ -160,6 +160,7 @@ describe('a team that may see namespace bookinfo alone', () => {
       apiPaths.configObject(ours),
       apiPaths.configContext(ours),
       apiPaths.findings(),
+      apiPaths.findings({ node: REVIEWS }),
       apiPaths.changes(),
       ...changes.map((id) => apiPaths.change(id)),
       ...changes.slice(0, 1).map((id) => apiPaths.changeEffect(id)),

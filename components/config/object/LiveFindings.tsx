@@ -11,8 +11,8 @@ import { nodeId } from '@/lib/mesh/identity'
 
 /** What the checks say of a service that is shown and not edited, and of the objects that steer its traffic. */
 export function LiveFindings({ of: { cluster, group, kind, namespace, name } }: { of: KnownRef }) {
-  const { data, error } = useQuery(queries.findings({ namespaces: [], clusters: [cluster] }))
   const node = nodeId({ cluster, namespace, kind: 'service', name })
+  const { data, error } = useQuery(queries.findings({ node }))
   const own = (data?.items ?? []).filter(
     ({ ref, concerns }) =>
       (ref.group === group && ref.kind === kind && ref.namespace === namespace && ref.name === name) ||
@@ -25,7 +25,11 @@ export function LiveFindings({ of: { cluster, group, kind, namespace, name } }: 
           findings={own}
           showObject
           label={`Findings about ${name}`}
-          whenNone="None about it or what steers it."
+          whenNone={
+            data.notices.some(({ code }) => code === 'kinds-forbidden')
+              ? 'None is known: checks that look at kinds Heddle may not read say nothing.'
+              : 'None about it or what steers it.'
+          }
           linkOf={findingPage}
         />
       ) : (

@@ -117,7 +117,7 @@ export function NodePanel({
       ) : null}
       {isOutside ? null : <Security node={node} scope={scope} />}
       {node.badges.length > 0 ? <Badges node={node} /> : null}
-      {isOutside ? null : <NodeFindings node={node} />}
+      {isOutside || node.kind === 'external' || node.kind === 'unknown' ? null : <NodeFindings node={node} />}
       {isOutside ? null : <FromKubernetes node={node} scope={scope} />}
       {node.kind === 'unknown' ? null : (
         <RecentTraces filter={{ node: node.id, window: traceWindow(view.window), at: view.at }} />
@@ -227,7 +227,7 @@ function FromKubernetes({ node, scope }: { node: GraphNode; scope: Scope }) {
   }
   return (
     <>
-      <ConfigList cluster={node.cluster} config={answer.data.config} />
+      <ConfigList node={answer.data.item.id} cluster={node.cluster} config={answer.data.config} />
       <PodList pods={answer.data.pods} />
     </>
   )

@@ -1,7 +1,7 @@
 /** `POST /api/v1/analyze`: findings about documents that need not be in a cluster; `GET /api/v1/findings`: about those that are. */
 import { z } from 'zod'
 import { Notice } from './common'
-import { nameList } from './parameters'
+import { nameList, nodeIdParameter } from './parameters'
 
 export const SEVERITIES = ['error', 'warning', 'info'] as const
 
@@ -44,6 +44,9 @@ export const FindingsQuery = z.strictObject({
     z.array(z.enum(SEVERITIES, { error: `each must be one of ${SEVERITIES.join(', ')}` })),
   ),
   codes: nameList('codes, such as IST0101'),
+  node: nodeIdParameter
+    .optional()
+    .describe('only findings about what has a say in what happens at this workload, application or service'),
 })
 export type FindingsQuery = z.output<typeof FindingsQuery>
 

@@ -1,6 +1,7 @@
 import 'server-only'
 import { touchedBy } from '@/lib/changes/touched'
-import { nodeId } from '@/lib/mesh/identity'
+import { configFor } from '@/lib/istio/applied-config'
+import { nodeId, type NodeRef } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject, WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
@@ -19,6 +20,34 @@ export function concernedNodes(object: ConfigObject, inventory: ClusterInventory
   const made = known.get(object) ?? findConcerned(object, inventory)
   known.set(object, made)
   return made
+}
+
+/**
+ * Whether an object has a say in what happens at a node: it steers its traffic, applies to it (from the whole
+ * mesh, too), or is the thing itself.
+ */
+export function concernsNode(node: NodeRef, inventory: ClusterInventory): (object: ConfigObject) => boolean {
+  const { cluster, namespace, kind, name } = node
+  const id = nodeId({ cluster, namespace, kind, name })
+  const keyOf = (one: { apiVersion: string; kind: string; namespace?: string; name: string }) =>
+    `${one.apiVersion} ${one.kind} ${one.namespace ?? ''} ${one.name}`
+  const applied = new Set(
+    kind === 'unknown' ? [] : configFor({ kind, namespace, name }, inventory).map(keyOf),
+  )
+  return (object) => {
+    const { metadata } = object
+    const isItself =
+      metadata.namespace === namespace &&
+      metadata.name === name &&
+      (kind === 'service'
+        ? object.kind === 'Service'
+        : kind === 'workload' && WORKLOAD_KINDS.has(object.kind))
+    return (
+      isItself ||
+      applied.has(keyOf({ ...object, ...metadata })) ||
+      concernedNodes(object, inventory).includes(id)
+    )
+  }
 }
 
 function findConcerned(object: ConfigObject, inventory: ClusterInventory): string[] {

@@ -10,7 +10,7 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
-import { concernedNodes } from '../../findings/concerned'
+import { concernedNodes, concernsNode } from '../../findings/concerned'
 import { observeNow } from '../../findings/observe'
 import { currentAccess, isVisible, withoutHidden, type Access } from '../../session/access'
 import { outdatedNotices } from '../../snapshots/objects'
@@ -26,18 +26,20 @@ export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<
   const inventories = new Map(
     up.inventories.map((source) => [source.cluster, source.current().inventory ?? undefined]),
   )
-  const found = up.findings
-    .read()
-    .flatMap(({ cluster, entries }) =>
-      (entries ?? [])
-        .filter(
-          ({ object, finding }) =>
-            isInScope(query, cluster, namespaceOf(object)) &&
-            (query.severities.length === 0 || query.severities.includes(finding.severity)) &&
-            (query.codes.length === 0 || query.codes.includes(finding.code)),
-        )
-        .map((entry) => ({ cluster, entry })),
-    )
+  const node = query.node === undefined ? undefined : parseNodeId(query.node)
+  const found = up.findings.read().flatMap(({ cluster, entries }) => {
+    const inventory = inventories.get(cluster)
+    const isOfNode = node && cluster === node.cluster && inventory ? concernsNode(node, inventory) : null
+    return (entries ?? [])
+      .filter(
+        ({ object, finding }) =>
+          isInScope(query, cluster, namespaceOf(object)) &&
+          (query.severities.length === 0 || query.severities.includes(finding.severity)) &&
+          (query.codes.length === 0 || query.codes.includes(finding.code)) &&
+          (node === undefined || isOfNode?.(object) === true),
+      )
+      .map((entry) => ({ cluster, entry }))
+  })
   const repeats = new Map<string, number>()
   const items = worstFirst(found)
     .slice(0, MOST_FINDINGS)
