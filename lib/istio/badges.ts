@@ -64,8 +64,17 @@ function inOrder(badges: ReadonlySet<Badge>): Badge[] {
   return BADGES.filter((badge) => badges.has(badge))
 }
 
-function routingBadges(rules: ServiceRules): Badge[] {
-  return [...rules.virtualServices.flatMap(virtualServiceBadges), ...rules.routes.flatMap(routeBadges)]
+const routing = new WeakMap<ServiceRules, readonly Badge[]>()
+
+/** Worked out once for a service: in front of thousands of versions may stand thousands of rules. */
+function routingBadges(rules: ServiceRules): readonly Badge[] {
+  const known = routing.get(rules)
+  if (known) return known
+  const made = inOrder(
+    new Set([...rules.virtualServices.flatMap(virtualServiceBadges), ...rules.routes.flatMap(routeBadges)]),
+  )
+  routing.set(rules, made)
+  return made
 }
 
 function virtualServiceBadges({ http, plain }: VirtualServiceRules): Badge[] {

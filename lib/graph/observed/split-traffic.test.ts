@@ -119,4 +119,15 @@ describe('observeSplits', () => {
     const byBytes = observe([object], { tcp: [opened('reviews-v1', 0, 10), opened('reviews-v2', 0, 990)] })
     expect(sharesOf(byBytes)).toEqual([[0.01, 0.99]])
   })
+
+  it('sums the traffic of a service once, however many rules, callers and codes it has', () => {
+    const many = Array.from({ length: 400 }, (_, n) => ({ match: [{ uri: { exact: `/${n}` } }], ...rule }))
+    const requests = Array.from({ length: 4_000 }, (_, n) =>
+      request(`caller-${n}`, n % 4 === 0 ? 'reviews-v2' : 'reviews-v1', 1, { responseCode: `${1_000 + n}` }),
+    )
+    const traffic = observe([http(...many)], { requests })
+    expect(traffic).toHaveLength(400)
+    for (const each of sharesOf(traffic)) expect(each).toEqual([0.75, 0.25])
+    // in squares of what there is, this would take minutes
+  })
 })

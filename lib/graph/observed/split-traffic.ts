@@ -4,7 +4,7 @@ import { isBehind, serviceKey, type Called } from '@/lib/istio/split/behind'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { quantizeRate, ratioOf, roundRate } from '../quantum'
 import type { Flow, Histogram, LatencyMs, Topology } from '../types'
-import { addFlow, bytesOf, emptyTally, requestTraffic, type Tally } from '../view/tally'
+import { addFlow, bytesOf, emptyTally, requestTraffic, type Tally, type TallySum } from '../view/tally'
 
 export interface BackendTraffic {
   /** 0..1 of what the callers sent; null: nothing was sent, or it cannot be told apart */
@@ -45,16 +45,56 @@ export interface SplitTraffic {
  */
 export function observeSplits(topology: Topology, splits: readonly Split[]): SplitTraffic[] {
   const byService = flowsByService(topology)
-  const callers = new Map(splits.map((split) => [split, callerFilter(topology, split)]))
   const shared = splitsThatShare(splits)
+  // a virtual service of a thousand rules has as many splits of one and the same traffic
+  const streams = new Map<string, Stream>()
   return splits.map((split) => {
     const keys = [...new Set(split.backends.map((backend) => serviceKey(backend.service)))]
-    const obeys = callers.get(split) ?? (() => false)
-    const flows = keys
-      .flatMap((key) => byService.get(key) ?? [])
-      .filter((flow) => isOfProtocol(split, flow) && obeys(flow))
-    return { ...observe(topology, split, flows), observedOver: shared.has(split) ? 'service' : 'route' }
+    const name = streamName(split, keys)
+    const stream = streams.get(name) ?? streamOf(topology, split, keys, byService)
+    streams.set(name, stream)
+    return { ...observe(topology, split, stream), observedOver: shared.has(split) ? 'service' : 'route' }
   })
+}
+
+/** What the callers of a split send to its services, by who was asked and who answered. */
+interface Stream {
+  total: Tally
+  parts: { called: Called; tally: TallySum }[]
+}
+
+/** Splits of one name have the same callers, protocol and services. */
+function streamName({ cluster, callers, route }: Split, services: readonly string[]): string {
+  return JSON.stringify([
+    cluster,
+    callers.mesh,
+    [...callers.gateways].sort(),
+    isTcp(route),
+    [...services].sort(),
+  ])
+}
+
+function streamOf(
+  topology: Topology,
+  split: Split,
+  services: readonly string[],
+  byService: ReadonlyMap<string, readonly Flow[]>,
+): Stream {
+  const obeys = callerFilter(topology, split)
+  const total = emptyTally()
+  const parts = new Map<string, Stream['parts'][number]>()
+  for (const flow of services.flatMap((key) => byService.get(key) ?? [])) {
+    if ((flow.protocol === 'tcp') !== isTcp(split.route) || !obeys(flow)) continue
+    // no figure here tells one response from another
+    const plain = { ...flow, responses: [] }
+    addFlow(total, plain, 1)
+    const called = calledBy(topology, flow)
+    const key = calledKey(split.cluster, called)
+    const part = parts.get(key) ?? { called, tally: emptyTally() }
+    parts.set(key, part)
+    addFlow(part.tally, plain, 1)
+  }
+  return { total, parts: [...parts.values()] }
 }
 
 /** Splits whose callers also send to the same services by other rules. */
@@ -73,22 +113,19 @@ function serviceKeys(split: Split): string[] {
   )
 }
 
-function observe(topology: Topology, split: Split, flows: readonly Flow[]) {
-  const total = emptyTally()
+function observe(topology: Topology, split: Split, { total, parts }: Stream) {
   const tallies = split.backends.map(() => emptyTally())
   const isAmbiguous = split.backends.map(() => false)
   let elsewhere = 0
-  const unit = unitOf(split, flows)
-  for (const flow of flows) {
-    addFlow(total, flow, 1)
-    const called = calledBy(topology, flow)
+  const unit = unitOf(split, total)
+  for (const { called, tally: part } of parts) {
     const at = split.backends.flatMap((backend, place) =>
       isBehind(split.cluster, backend, called) ? [place] : [],
     )
     const [place] = at
     const tally = place === undefined ? undefined : tallies[place]
-    if (!tally) elsewhere += unit(flow)
-    else if (at.length === 1) addFlow(tally, flow, 1)
+    if (!tally) elsewhere += unit(part)
+    else if (at.length === 1) addFlow(tally, part, 1)
     else for (const each of at) isAmbiguous[each] = true
   }
   const sent = unit(total)
@@ -96,7 +133,7 @@ function observe(topology: Topology, split: Split, flows: readonly Flow[]) {
     backends: tallies.map((tally, place): BackendTraffic => {
       if (isAmbiguous[place]) return NOT_TOLD
       const { requestsPerSecond, errorRatio, latencyMs } = requestTraffic(tally)
-      const isHttp = split.route.protocol === 'http'
+      const isHttp = !isTcp(split.route)
       return {
         observedShare: ratioOf(unit(tally), sent),
         requestsPerSecond: isHttp ? requestsPerSecond : null,
@@ -138,16 +175,28 @@ type Sum = Pick<
 >
 
 /** A route decides per request, or per connection; where all connections are older than the window, bytes speak. */
-function unitOf(split: Split, flows: readonly Flow[]): (sum: Sum) => number {
-  if (split.route.protocol === 'http') return (sum) => sum.requestsPerSecond
-  const opened = flows.some((flow) => (flow.connectionsPerSecond ?? 0) > 0)
-  return opened
+function unitOf(split: Split, total: Sum): (sum: Sum) => number {
+  if (!isTcp(split.route)) return (sum) => sum.requestsPerSecond
+  return (total.connectionsPerSecond ?? 0) > 0
     ? (sum) => sum.connectionsPerSecond ?? 0
     : (sum) => quantizeRate(bytesOf({ ...emptyTally(), ...sum }))
 }
 
-function isOfProtocol(split: Split, flow: Flow): boolean {
-  return (flow.protocol === 'tcp') === (split.route.protocol !== 'http')
+function isTcp({ protocol }: Split['route']): boolean {
+  return protocol !== 'http'
+}
+
+/** What `isBehind` looks at. */
+function calledKey(cluster: string, { service, target }: Called): string {
+  const version = target?.cluster === cluster ? null : target?.version
+  return JSON.stringify([
+    service?.namespace,
+    service?.name,
+    target?.cluster,
+    target?.namespace,
+    target?.workload,
+    version,
+  ])
 }
 
 function calledBy(topology: Topology, flow: Flow): Called {

@@ -11,9 +11,14 @@ export interface TallySum extends Tally {
   /** the edge or node it is of: nobody else may add to it */
   owner: object | null
   responses: ResponseRate[]
+  /** the responses by code and flags, once there are many */
+  responsesBy: Map<string, ResponseRate> | null
   connections: { flags: string; connectionsPerSecond: number }[]
   histogram: HistogramSum | null
 }
+
+/** Up to here looking through a list is faster than hashing; beyond it a sum over thousands would take squares of them. */
+const FEW_RESPONSES = 16
 
 export function emptyTally(owner: object | null = null): TallySum {
   return {
@@ -22,6 +27,7 @@ export function emptyTally(owner: object | null = null): TallySum {
     errorsPerSecond: 0,
     clientErrorsPerSecond: 0,
     responses: [],
+    responsesBy: null,
     connections: [],
     sentBytesPerSecond: null,
     receivedBytesPerSecond: null,
@@ -56,7 +62,7 @@ export function addFlow(tally: TallySum, flow: Tally, factor: number): void {
   tally.requestsPerSecond += part(flow.requestsPerSecond, factor)
   tally.errorsPerSecond += part(flow.errorsPerSecond, factor)
   tally.clientErrorsPerSecond += part(flow.clientErrorsPerSecond, factor)
-  addResponses(tally.responses, flow.responses, factor)
+  addResponses(tally, flow.responses, factor)
   addConnections(tally.connections, flow.connections, factor)
   tally.sentBytesPerSecond = sumBytes(tally.sentBytesPerSecond, flow.sentBytesPerSecond, factor)
   tally.receivedBytesPerSecond = sumBytes(tally.receivedBytesPerSecond, flow.receivedBytesPerSecond, factor)
@@ -78,12 +84,31 @@ function part(rate: number, factor: number): number {
   return factor === 1 ? rate : quantizeRate(rate * factor)
 }
 
-function addResponses(sums: ResponseRate[], added: readonly ResponseRate[], factor: number): void {
+function addResponses(tally: TallySum, added: readonly ResponseRate[], factor: number): void {
   for (const { code, flags, requestsPerSecond } of added) {
-    const same = sums.find((each) => each.code === code && each.flags === flags)
-    if (same) same.requestsPerSecond += part(requestsPerSecond, factor)
-    else sums.push({ code, flags, requestsPerSecond: part(requestsPerSecond, factor) })
+    const same = findResponse(tally, code, flags)
+    if (same) {
+      same.requestsPerSecond += part(requestsPerSecond, factor)
+      continue
+    }
+    const own = { code, flags, requestsPerSecond: part(requestsPerSecond, factor) }
+    tally.responses.push(own)
+    tally.responsesBy?.set(responseKey(code, flags), own)
   }
+}
+
+function findResponse(tally: TallySum, code: string, flags: string): ResponseRate | undefined {
+  const { responses } = tally
+  if (responses.length <= FEW_RESPONSES) {
+    return responses.find((each) => each.code === code && each.flags === flags)
+  }
+  tally.responsesBy ??= new Map(responses.map((each) => [responseKey(each.code, each.flags), each]))
+  return tally.responsesBy.get(responseKey(code, flags))
+}
+
+/** A code has no blank. */
+function responseKey(code: string, flags: string): string {
+  return `${code} ${flags}`
 }
 
 function addConnections(sums: TallySum['connections'], added: Flow['connections'], factor: number): void {
