@@ -45,6 +45,15 @@ describe('latency', () => {
     expect(nodeNamed(graph, 'app/a').outbound.http?.latencyMs?.p99).toBe(910)
   })
 
+  it('applied again to a later snapshot reads the same, whatever views summed up of it in between', () => {
+    const samples = { latency: buckets, means: [] }
+    const first = withLatency(buildTopology(input({ requests })), samples)
+    projectGraph(first, view({ graphType: 'app' }), DEFAULT_HEALTH)
+    const later = graphOf({ requests }, { latency: buckets })
+    expect(edgeOf(later, '/a', '/reviews-v1').latencyMs).toEqual({ p50: 5, p90: 9, p95: 9.5, p99: 9.9 })
+    expect(edgeOf(later, '/a', '/reviews-v2').latencyMs).toEqual({ p50: 550, p90: 910, p95: 955, p99: 991 })
+  })
+
   it('is there on edges into and out of service nodes', () => {
     const graph = graphOf({ requests }, { latency: buckets }, { serviceNodes: true })
     expect(edgeOf(graph, '/a', 'service/reviews').latencyMs?.p99).toBe(910)

@@ -2,7 +2,7 @@
 import type { LatencySample, MeanLatencySample } from '@/lib/mesh/traffic'
 import { addHistogram, type HistogramSum } from './quantile'
 import { isRate, quantizeBytes, quantizeRate } from './quantum'
-import type { Flow, Topology } from './types'
+import type { Flow, Histogram, Topology } from './types'
 
 /**
  * The topology with the latency of its flows: buckets (and means) of the reporter whose rates were taken, so one
@@ -13,15 +13,17 @@ export function withLatency(
   topology: Topology,
   samples: { latency: readonly LatencySample[]; means: readonly MeanLatencySample[] },
 ): Topology {
-  const histograms = new Map<number, HistogramSum>()
+  const parts = new Map<number, { histogram: Histogram; share: number }[]>()
   const intern = createBoundsTable()
   for (const sample of samples.latency) {
     const found = topology.findFlow(sample)
-    if (!found || found.share === 0 || !isUsable(sample)) continue
-    const bounds = intern(sample.buckets)
-    const counts = sample.buckets.map((bucket) => quantizeRate(bucket.perSecond))
-    const sum = histograms.get(found.flow) ?? null
-    histograms.set(found.flow, addHistogram(sum, { bounds, counts }, found.share))
+    if (!found || found.share === 0) continue
+    const histogram = histogramOf(sample, intern)
+    if (!histogram) continue
+    const part = { histogram, share: found.share }
+    const others = parts.get(found.flow)
+    if (others) others.push(part)
+    else parts.set(found.flow, [part])
   }
   const means = new Map<number, { sumMsPerSecond: number; requestsPerSecond: number }>()
   for (const sample of samples.means) {
@@ -34,11 +36,38 @@ export function withLatency(
     means.set(found.flow, sum)
   }
   const flows = topology.flows.map((flow, index): Flow => {
-    const histogram = histograms.get(index)
+    const histogram = sumOf(parts.get(index) ?? [])
     const mean = means.get(index)
-    return histogram || mean ? { ...flow, histogram: histogram ?? null, mean: mean ?? null } : flow
+    return histogram || mean ? { ...flow, histogram, mean: mean ?? null } : flow
   })
   return { ...topology, flows }
+}
+
+/** A sample serves the snapshot it is of and those after it, until they have their own: its histogram is made once. */
+const histograms = new WeakMap<LatencySample, Histogram | null>()
+
+/** Null for one that cannot be summed. */
+function histogramOf(sample: LatencySample, intern: ReturnType<typeof createBoundsTable>): Histogram | null {
+  const known = histograms.get(sample)
+  if (known !== undefined) return known
+  const made = isUsable(sample)
+    ? {
+        bounds: intern(sample.buckets),
+        counts: sample.buckets.map((bucket) => quantizeRate(bucket.perSecond)),
+      }
+    : null
+  histograms.set(sample, made)
+  return made
+}
+
+/** The sum of one is that one itself: what was worked out of it holds on. */
+function sumOf(parts: readonly { histogram: Histogram; share: number }[]): Histogram | null {
+  const [only] = parts
+  if (parts.length === 1 && only?.share === 1) return only.histogram
+  return parts.reduce<HistogramSum | null>(
+    (sum, { histogram, share }) => addHistogram(sum, histogram, share),
+    null,
+  )
 }
 
 /** A histogram can be summed when its bounds rise and end with infinity. */

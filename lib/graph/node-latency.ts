@@ -5,7 +5,7 @@ import type { Flow, GraphEdge, GraphNode, LatencyMs, Topology } from './types'
 import { emptyDrafts, type NodeDraft } from './view/drafts'
 import { foldFlows } from './view/fold'
 import { createRouter, type RouteView } from './view/routes'
-import { isCarrying, quantilesOf, type Tally } from './view/tally'
+import { isCarrying, quantilesOfTally, type Tally } from './view/tally'
 
 type Quantiles = Omit<LatencyMs, 'mean'>
 
@@ -94,7 +94,7 @@ export function nodeQuantiles(
   })
   const drafts = foldFlows(timed, view, flows)
   const node = drafts.nodes.get(id)
-  const of = (tally: Tally | null | undefined) => (tally ? measured(quantilesOf(tally)) : null)
+  const of = (tally: Tally | null | undefined) => (tally ? measured(quantilesOfTally(tally)) : null)
   const edges = new Map<string, Quantiles>()
   for (const edge of drafts.edges) {
     if (edge.source.id !== id && edge.target.id !== id) continue

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { addHistogram, quantileOf } from './quantile'
+import { addHistogram, quantileOf, quantilesOf } from './quantile'
 
 const bounds = [1, 5, 10, Infinity]
 
@@ -30,6 +30,24 @@ describe('quantileOf', () => {
 
   it('mends counts that fall', () => {
     expect(quantileOf({ bounds, counts: [2, 8, 7.9, 8] }, 1)).toBe(5)
+  })
+})
+
+describe('quantilesOf', () => {
+  it('has the four of a view as they are one by one', () => {
+    const histogram = { bounds, counts: [2, 8, 7.9, 10] }
+    const one = (q: number) => quantileOf(histogram, q)
+    expect(quantilesOf(histogram)).toEqual({ p50: one(0.5), p90: one(0.9), p95: one(0.95), p99: one(0.99) })
+    expect(quantilesOf(histogram)).toBe(quantilesOf(histogram))
+  })
+
+  it('are null where nothing was observed', () => {
+    expect(quantilesOf({ bounds, counts: [0, 0, 0, 0] })).toEqual({
+      p50: null,
+      p90: null,
+      p95: null,
+      p99: null,
+    })
   })
 })
 

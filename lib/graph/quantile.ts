@@ -9,10 +9,38 @@ import type { Histogram } from './types'
  * Source: https://github.com/prometheus/prometheus/blob/main/promql/quantile.go (BucketQuantile)
  */
 export function quantileOf(histogram: Histogram, q: number): number | null {
+  return quantileAt(histogram.bounds, monotonic(histogram.counts), q)
+}
+
+export interface Quantiles {
+  p50: number | null
+  p90: number | null
+  p95: number | null
+  p99: number | null
+}
+
+/** A view asks of most histograms more than once (the edge, its ends, their health), and so does the next snapshot. */
+const quantiles = new WeakMap<Histogram, Quantiles>()
+
+/** The quantiles every view shows, as `quantileOf` has them, of a histogram that nobody adds to any more. */
+export function quantilesOf(histogram: Histogram): Quantiles {
+  const known = quantiles.get(histogram)
+  if (known) return known
   const { bounds } = histogram
+  const counts = monotonic(histogram.counts)
+  const made = {
+    p50: quantileAt(bounds, counts, 0.5),
+    p90: quantileAt(bounds, counts, 0.9),
+    p95: quantileAt(bounds, counts, 0.95),
+    p99: quantileAt(bounds, counts, 0.99),
+  }
+  quantiles.set(histogram, made)
+  return made
+}
+
+function quantileAt(bounds: readonly number[], counts: readonly number[], q: number): number | null {
   const last = bounds.length - 1
   if (last < 1 || bounds[last] !== Number.POSITIVE_INFINITY) return null
-  const counts = monotonic(histogram.counts)
   const total = counts[last] ?? 0
   if (!(total > 0)) return null
   let rank = q * total

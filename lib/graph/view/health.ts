@@ -13,7 +13,7 @@ import type {
   Tolerance,
 } from '@/lib/health/types'
 import { workloadHealth } from '@/lib/health/workload'
-import { addHistogram, quantileOf, type HistogramSum } from '../quantile'
+import { addHistogram, quantilesOf } from '../quantile'
 import type { EdgeDraft, NodeDraft } from './drafts'
 import type { NodeFacts } from './facts'
 import { bytesOf, isCarrying, type Tally } from './tally'
@@ -146,12 +146,14 @@ function latencyOfNode(
 ): { p95Ms: number | null; requestsPerSecond: number; baseline: LatencyBaseline | null } | null {
   const baseline = baselines.get(node.id)
   if (!baseline) return null
-  let sum: HistogramSum | null = null
-  let requestsPerSecond = 0
-  for (const tally of [node.inbound.http, node.inbound.grpc]) {
-    if (!tally?.histogram) continue
-    sum = addHistogram(sum, tally.histogram)
-    requestsPerSecond += tally.requestsPerSecond
+  const timed = [node.inbound.http, node.inbound.grpc].flatMap((tally) =>
+    tally?.histogram ? [{ histogram: tally.histogram, requestsPerSecond: tally.requestsPerSecond }] : [],
+  )
+  const [one, other] = timed.map(({ histogram }) => histogram)
+  const whole = one && other ? addHistogram(addHistogram(null, one), other) : one
+  return {
+    p95Ms: whole ? quantilesOf(whole).p95 : null,
+    requestsPerSecond: timed.reduce((sum, each) => sum + each.requestsPerSecond, 0),
+    baseline,
   }
-  return { p95Ms: sum ? quantileOf(sum, 0.95) : null, requestsPerSecond, baseline }
 }

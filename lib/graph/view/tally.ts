@@ -1,5 +1,5 @@
 /** A sum of flows: what an edge, or one side of a node, carries with one protocol. */
-import { addHistogram, quantileOf, type HistogramSum } from '../quantile'
+import { addHistogram, quantilesOf, type HistogramSum, type Quantiles } from '../quantile'
 import { quantizeBytes, quantizeRate, ratioOf, roundBytes, roundRate } from '../quantum'
 import type { Flow, LatencyMs, RequestTraffic, ResponseRate, TcpTraffic } from '../types'
 
@@ -134,6 +134,13 @@ export function bytesOf(tally: Tally): number {
   return (tally.sentBytesPerSecond ?? 0) + (tally.receivedBytesPerSecond ?? 0)
 }
 
+const NO_QUANTILES: Quantiles = { p50: null, p90: null, p95: null, p99: null }
+
+function rounded({ p50, p90, p95, p99 }: Quantiles): Quantiles {
+  const ms = (value: number | null) => value && roundBytes(value)
+  return { p50: ms(p50), p90: ms(p90), p95: ms(p95), p99: ms(p99) }
+}
+
 /** Quantiles of the merged buckets and the mean, in milliseconds; null when neither was measured. */
 export function latencyOf(tally: Tally): LatencyMs | null {
   const mean =
@@ -141,18 +148,14 @@ export function latencyOf(tally: Tally): LatencyMs | null {
       ? roundBytes(tally.mean.sumMsPerSecond / tally.mean.requestsPerSecond)
       : null
   if (!tally.histogram && mean === null) return null
-  const quantiles = quantilesOf(tally)
+  const quantiles = quantilesOfTally(tally)
   if (mean === null && quantiles.p50 === null) return null
   return mean === null ? quantiles : { ...quantiles, mean }
 }
 
 /** Quantiles of the merged buckets alone, in milliseconds; null what cannot be told. */
-export function quantilesOf({ histogram }: Tally): Omit<LatencyMs, 'mean'> {
-  const at = (q: number) => {
-    const value = histogram ? quantileOf(histogram, q) : null
-    return value === null ? null : roundBytes(value)
-  }
-  return { p50: at(0.5), p90: at(0.9), p95: at(0.95), p99: at(0.99) }
+export function quantilesOfTally({ histogram }: Tally): Quantiles {
+  return histogram ? rounded(quantilesOf(histogram)) : NO_QUANTILES
 }
 
 /** The requests of a tally as the reader gets them. */
