@@ -1,6 +1,7 @@
 'use client'
 
 import { useQuery } from '@tanstack/react-query'
+import { useState } from 'react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { idsOf } from '@/components/graph/scene/findings'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
@@ -16,7 +17,10 @@ import classes from './NodeAlerts.module.css'
 
 const MOST = 8
 
-/** The alerts about one node, each with its state, since when, and the expression that holds. */
+/**
+ * The alerts about one node, each with its state, since when, and the expression that holds. The worst in three lines
+ * until one asks for all of them: what stands below must not move when they come.
+ */
 export function NodeAlerts({
   node,
   scope,
@@ -30,6 +34,7 @@ export function NodeAlerts({
     refetchInterval: useRefreshInterval(),
     enabled: scope.at == null,
   })
+  const [isOpen, setOpen] = useState(false)
   const ids = new Set(idsOf(node))
   const own = data?.items.filter(({ nodes }) => nodes.some((id) => ids.has(id))) ?? []
   const rules = new Map(data?.rules.map((rule) => [rule.id, rule]))
@@ -37,16 +42,28 @@ export function NodeAlerts({
     <Section
       title="Alerts"
       aside={
-        <Link
-          prefetch={false}
-          className={plain.linkish}
-          href={pagePaths.alerts({ window: scope.window ?? '2m' })}
-        >
-          All alerts
-        </Link>
+        <>
+          {own.length > 0 ? (
+            <button
+              type="button"
+              className={classes.toggle}
+              aria-expanded={isOpen}
+              onClick={() => setOpen(!isOpen)}
+            >
+              {isOpen ? 'Show less' : own.length === 1 ? 'Show in full' : `Show all ${own.length}`}
+            </button>
+          ) : null}
+          <Link
+            prefetch={false}
+            className={plain.linkish}
+            href={pagePaths.alerts({ window: scope.window ?? '2m' })}
+          >
+            All alerts
+          </Link>
+        </>
       }
     >
-      <div className={classes.body}>
+      <div className={classes.body} data-open={(own.length > 0 && isOpen) || undefined}>
         {scope.at != null ? (
           <p className={plain.note}>Alerts are of now, not of the chosen moment.</p>
         ) : !data ? (
@@ -61,22 +78,23 @@ export function NodeAlerts({
           </p>
         ) : (
           <ul className={classes.list} aria-label={`Alerts about ${node.name}`}>
-            {own.slice(0, MOST).map((alert) => {
+            {own.slice(0, isOpen ? MOST : 1).map((alert) => {
               const expression = alert.rule === null ? undefined : rules.get(alert.rule)?.expression
               return (
                 <li key={alert.id} data-tone={alertTone(alert)}>
                   <span className={classes.mark}>
                     <AlertIcon alert={alert} size={15} />
                   </span>
-                  <div>
+                  <div className={classes.told}>
                     <Link
                       prefetch={false}
                       className={classes.title}
+                      title={alert.summary ?? alert.name}
                       href={pagePaths.alerts({ window: scope.window ?? '2m', open: alert.id })}
                     >
                       {alert.summary ?? alert.name}
                     </Link>
-                    <div className={plain.quiet}>
+                    <div className={`${classes.state} ${plain.quiet}`}>
                       {[
                         alertWord(alert),
                         alert.severity,
@@ -87,10 +105,8 @@ export function NodeAlerts({
                         .filter(Boolean)
                         .join(', ')}
                     </div>
-                    {expression ? (
-                      <code className={classes.expression} title={expression}>
-                        {expression.replace(/\s+/g, ' ').trim()}
-                      </code>
+                    {isOpen && expression ? (
+                      <code className={classes.expression}>{expression.replace(/\s+/g, ' ').trim()}</code>
                     ) : null}
                   </div>
                 </li>
@@ -99,7 +115,7 @@ export function NodeAlerts({
           </ul>
         )}
       </div>
-      {own.length > MOST ? <p className={plain.note}>and {own.length - MOST} more</p> : null}
+      {isOpen && own.length > MOST ? <p className={plain.note}>and {own.length - MOST} more</p> : null}
     </Section>
   )
 }
