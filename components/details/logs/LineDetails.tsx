@@ -11,6 +11,9 @@ import { accessWords } from './access-words'
 import classes from './Logs.module.css'
 import type { LogRow } from './log-rows'
 
+/** more may be taller than its frame */
+const LINES_AT_ONCE = 20
+
 /** All of one line: its fields in words where they are known, and the text itself. */
 export function LineDetails({ row }: { row: LogRow; scope: Scope }) {
   const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
@@ -29,13 +32,13 @@ export function LineDetails({ row }: { row: LogRow; scope: Scope }) {
       </div>
     )
   }
-  const { line } = row
+  const { line, lines } = row
   const json = line.access ? null : prettyJson(line.text)
   return (
     <div className={classes.sheet}>
       <p className={classes.where}>
         {when} · {line.pod} · {line.container}
-        <CopyButton text={line.text} label="Copy the line" />
+        <CopyButton text={line.text} label={lines === 1 ? 'Copy the line' : `Copy the ${lines} lines`} />
       </p>
       {line.access ? (
         <dl className={classes.fields}>
@@ -47,7 +50,10 @@ export function LineDetails({ row }: { row: LogRow; scope: Scope }) {
           ))}
         </dl>
       ) : null}
-      <pre className={classes.raw}>{json ?? line.text}</pre>
+      {/* a long one scrolls in itself, by keys too */}
+      <pre className={classes.raw} tabIndex={lines > LINES_AT_ONCE ? 0 : undefined}>
+        {json ?? line.text}
+      </pre>
     </div>
   )
 }

@@ -71,12 +71,15 @@ export function LogList({
     setAtEnd(true)
     virtual.scrollToIndex(rows.length - 1, { align: 'end' })
   }
-  const toggle = (key: string) =>
+  const toggle = (key: string, index: number) => {
     setOpened((old) => {
       const next = new Set(old)
       if (!next.delete(key)) next.add(key)
       return next
     })
+    // what opens below the foot of the frame would not be seen to open
+    requestAnimationFrame(() => requestAnimationFrame(() => showWhole(scroller.current, index)))
+  }
   const focusRow = (index: number) => {
     const row = rows[index]
     if (!row) return
@@ -91,7 +94,7 @@ export function LogList({
     const command = commandOf<RowCommand>(LINE_KEYS, event)
     if (command === undefined) return
     const next = rowAfter(command, index, rows.length)
-    if (command === 'toggle') toggle(key)
+    if (command === 'toggle') toggle(key, index)
     else if (next !== null) focusRow(next)
     event.preventDefault()
   }
@@ -163,11 +166,12 @@ export function LogList({
                     role="gridcell"
                     className={classes.line}
                     data-several={isOfSeveral || undefined}
-                    onClick={() => toggle(row.key)}
+                    onClick={() => toggle(row.key, item.index)}
                   >
                     {row.kind === 'line' ? (
                       <LineRow
                         line={row.line}
+                        more={row.lines - 1}
                         isProxy={proxies.has(row.line.container)}
                         pods={pods}
                         isDated={isDated}
@@ -196,6 +200,15 @@ export function LogList({
   )
 }
 
+/** Scrolls no further than a row that reaches below the frame needs, and never its beginning out of sight. */
+function showWhole(frame: HTMLElement | null, index: number): void {
+  const row = frame?.querySelector(`[data-index="${index}"]`)?.getBoundingClientRect()
+  const box = frame?.getBoundingClientRect()
+  if (!frame || !row || !box) return
+  const below = Math.min(row.bottom - box.bottom, row.top - box.top)
+  if (below > 0) frame.scrollTop += below
+}
+
 /** Of which containers the lines are that are shown in place of the present ones. */
 function endOfBefore(answer: LogAnswer, view: LogView): string {
   const [last, ...others] = endedContainers(answer, view)
@@ -218,8 +231,8 @@ function isOfOtherDays(rows: readonly LogRow[], now: number): boolean {
 
 /** How much is here, and what is not. */
 function saying(rows: readonly LogRow[], answer: LogAnswer, isLive: boolean): string {
-  const lines = rows.filter((row) => row.kind === 'line').length
-  const spans = rows.length - lines
+  const lines = rows.reduce((sum, row) => sum + (row.kind === 'line' ? row.lines : 0), 0)
+  const spans = rows.filter((row) => row.kind === 'span').length
   const parts = [
     lines === answer.lines.length ? `${lines} lines` : `${lines} of ${answer.lines.length} lines`,
     ...(spans > 0 ? [spans === 1 ? '1 span' : `${spans} spans`] : []),

@@ -18,11 +18,14 @@ const TONES = 6
 /** One line: when, whose, what. Requests of an access log are told in fields. */
 export function LineRow({
   line,
+  more,
   isProxy,
   pods,
   isDated,
 }: {
   line: LogLine
+  /** lines that go on with what this one began, such as a stack trace; opened, they are read */
+  more: number
   isProxy: boolean
   pods: LogPods
   isDated: boolean
@@ -37,9 +40,25 @@ export function LineRow({
         what={isProxy ? 'proxy' : line.container}
       />
       <span className={classes.level}>{line.level === 'info' ? '' : (line.level ?? '')}</span>
-      {line.access ? <Request access={line.access} /> : <span className={classes.text}>{line.text}</span>}
+      {line.access ? (
+        <Request access={line.access} />
+      ) : more === 0 ? (
+        <span className={classes.text}>{line.text}</span>
+      ) : (
+        <span className={classes.begun}>
+          <span className={classes.text}>{firstLine(line.text)}</span>
+          <span className={classes.more}>
+            +{more} {more === 1 ? 'line' : 'lines'}
+          </span>
+        </span>
+      )}
     </>
   )
+}
+
+function firstLine(text: string): string {
+  const end = text.indexOf('\n')
+  return end < 0 ? text : text.slice(0, end)
 }
 
 /** A span that began here, as a line among the others. */

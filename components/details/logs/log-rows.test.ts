@@ -71,6 +71,17 @@ describe('rowsOf', () => {
     )
     expect(rows.map((row) => row.key)).toEqual(['GET /a', 'span t/x'])
   })
+  it('takes a stack trace and what it belongs to as one, found by any of its lines', () => {
+    const lines = [
+      line('level=error msg="request failed"', 1, { level: 'error' }),
+      line('java.lang.NullPointerException', 1),
+      line('\tat shop.Cart.total(Cart.java:9)', 1),
+      line('level=info', 2, { level: 'info' }),
+    ]
+    const rows = rowsOf(lines, [], { ...ALL, show: 'cart.java' })
+    expect(rows).toMatchObject([{ kind: 'line', lines: 3, line: { id: lines[0]?.id, level: 'error' } }])
+    expect(rowsOf(lines, [], { ...ALL, without: new Set(['error' as const]) })).toHaveLength(1)
+  })
 })
 
 it('finds the row of an instant', () => {

@@ -1,5 +1,6 @@
 /** Lines and spans as rows of one list, by time. Pure. */
 import type { LogAnswer, LogLine, LogSpan } from '@/lib/api/schemas/logs'
+import { joinContinued } from '@/lib/logs/continued'
 import { filterLines, type LineFilter } from '@/lib/logs/filter'
 import type { LogLevel } from '@/lib/logs/line'
 
@@ -7,7 +8,8 @@ import type { LogLevel } from '@/lib/logs/line'
 export const MOST_KEPT = 10_000
 
 export type LogRow =
-  | { kind: 'line'; key: string; atMs: number; line: LogLine }
+  /** `line.text` holds as many lines as `lines` says */
+  | { kind: 'line'; key: string; atMs: number; line: LogLine; lines: number }
   | { kind: 'span'; key: string; atMs: number; span: LogSpan }
 
 /** What was read before with what was read now: every line once, in order, the newest `MOST_KEPT`. */
@@ -30,13 +32,14 @@ export function withFresh(old: LogAnswer, fresh: LogAnswer): LogAnswer {
   }
 }
 
-/** Rows that pass the filters, oldest first; spans are looked for by service, operation and request id. */
+/** Rows that pass the filters, oldest first, a stack trace with what it belongs to as one; spans are looked for by service, operation and request id. */
 export function rowsOf(lines: readonly LogLine[], spans: readonly LogSpan[], filter: LineFilter): LogRow[] {
-  const shown = filterLines(lines, filter).map((line): LogRow => ({
+  const shown = filterLines(joinContinued(lines), filter).map(({ lines: count, ...line }): LogRow => ({
     kind: 'line',
     key: line.id,
     atMs: line.atMs,
     line,
+    lines: count,
   }))
   const marked = spans.map((span) => ({ span, level: levelOfSpan(span), text: textOf(span) }))
   const among = filterLines(marked, filter).map(({ span }): LogRow => ({

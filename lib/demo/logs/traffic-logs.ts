@@ -14,7 +14,7 @@ import { matcherOf } from '../prometheus/promql/syntax/matcher'
 import { findOwnerByPodName } from '@/lib/trace/pod-name'
 import { createRandom, type Random } from '@/lib/statistics/random'
 import { accessLine, type LoggedRequest } from './access-line'
-import { applicationLine } from './application-line'
+import { applicationLines } from './application-line'
 import { controlPlaneLines } from './control-plane-lines'
 import { helperLines, isHelper } from './helper-lines'
 import { lastWords } from './last-words'
@@ -42,10 +42,9 @@ export function trafficLogs({ metrics, traces, writtenUntil }: TrafficLogsOption
         const source = sourceOf(pod, container, metrics, traces)
         const asked = source.models.inbound.filter((span) => !isFailed(span))
         const served = (atMs: number, random: Random) => {
-          if (asked.length > 0)
-            return [source.write(unsampled(random.pick(asked), pod, atMs, random), random)]
+          if (asked.length > 0) return source.write(unsampled(random.pick(asked), pod, atMs, random), random)
           const counted = source.series[0]
-          return counted ? [source.write(ofSeries(counted, atMs, source, random), random)] : []
+          return counted ? source.write(ofSeries(counted, atMs, source, random), random) : []
         }
         return yield* lastWords(pod, container, { sinceMs, untilMs, ended }, served)
       }
@@ -71,8 +70,8 @@ interface Source {
   spans: readonly SimulatedSpan[]
   /** what requests of its workload look like */
   models: { inbound: SimulatedSpan[]; outbound: ReadonlyMap<string, SimulatedSpan[]> }
-  /** lines as text */
-  write: (request: LoggedRequest, random: Random) => string
+  /** what is written of one request: a line, or several */
+  write: (request: LoggedRequest, random: Random) => string[]
 }
 
 function sourceOf(
@@ -116,7 +115,7 @@ function sourceOf(
       ),
     },
     write: (request, random) =>
-      isProxy ? accessLine(request, random) : applicationLine(request, owner, random),
+      isProxy ? [accessLine(request, random)] : applicationLines(request, owner, random),
   }
 }
 
@@ -125,9 +124,11 @@ function linesBetween(source: Source, index: number, from: number, to: number): 
   const { pod, container, metrics, series } = source
   const random = createRandom(stableNumber(`${pod.metadata.uid ?? pod.metadata.name}/${container}/${from}`))
   const lines: LogLine[] = []
+  const write = (atMs: number, texts: readonly string[]) =>
+    lines.push(...texts.map((text) => ({ atMs, text })))
   const traced = source.spans.filter((span) => endOf(span) >= from && endOf(span) < to)
   for (const span of traced) {
-    lines.push({ atMs: endOf(span), text: source.write(ofSpan(span, pod), random.fork(span.spanId)) })
+    write(endOf(span), source.write(ofSpan(span, pod), random.fork(span.spanId)))
   }
   for (const one of series) {
     const increase = increaseOf(metrics, one, index)
@@ -136,7 +137,7 @@ function linesBetween(source: Source, index: number, from: number, to: number): 
     const times = Math.min(MOST_LINES, Math.floor(wanted) + (random.chance(wanted % 1) ? 1 : 0))
     for (let nth = 0; nth < times; nth += 1) {
       const atMs = from + random.next() * (to - from)
-      lines.push({ atMs: Math.floor(atMs), text: source.write(ofSeries(one, atMs, source, random), random) })
+      write(Math.floor(atMs), source.write(ofSeries(one, atMs, source, random), random))
     }
   }
   return lines.sort((a, b) => a.atMs - b.atMs).slice(-MOST_LINES)

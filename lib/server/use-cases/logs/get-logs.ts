@@ -195,12 +195,12 @@ function describe(pods: readonly PodInventory[], read: readonly Wanted[]): LogAn
 function linesOf(log: ContainerLog, { pod, container }: Wanted): LogLine[] {
   const seen = new Map<string, number>()
   return log.lines.map(({ stamp, atMs, text }) => {
-    // lines of one nanosecond are told apart by their order, which is the same in every answer
+    // lines of one nanosecond are told apart by their order, which is the same in every answer; the tenth sorts last
     const nth = seen.get(stamp) ?? 0
     seen.set(stamp, nth + 1)
     const access = parseAccessLog(text) ?? null
     return {
-      id: `${pod.name}/${container}/${stamp}${nth === 0 ? '' : `#${nth}`}`,
+      id: `${pod.name}/${container}/${stamp}${nth === 0 ? '' : `#${String(nth).padStart(5, '0')}`}`,
       atMs,
       pod: pod.name,
       container,
