@@ -84,10 +84,13 @@ function Charts({
     )
   }
   return (
-    <div className={classes.charts} data-compact={isCompact || undefined} aria-busy>
-      {TO_COME.map((chart) => (
-        <ChartSkeleton key={chart.title} {...chart} height={height} />
-      ))}
+    <div aria-busy>
+      <MarkLegend marks={[]} from={0} to={0} keepsRoom />
+      <div className={classes.charts} data-compact={isCompact || undefined}>
+        {TO_COME.map((chart) => (
+          <ChartSkeleton key={chart.title} {...chart} height={height} />
+        ))}
+      </div>
     </div>
   )
 }
@@ -120,7 +123,7 @@ function Drawn({
         </Message>
       ) : (
         <>
-          <MarkLegend {...marks} from={answer.from} to={answer.to} />
+          <MarkLegend {...marks} from={answer.from} to={answer.to} keepsRoom />
           <div className={classes.charts} data-compact={isCompact || undefined}>
             {charts.map((chart) => (
               <ChartPanel

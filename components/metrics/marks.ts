@@ -9,7 +9,7 @@ export interface ChartMark {
   kind: MarkKind
   /** epoch milliseconds */
   at: number
-  /** when and what happened, for a person */
+  /** what happened, for a person */
   label: string
   href: string
 }

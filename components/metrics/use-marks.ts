@@ -9,7 +9,6 @@ import { queries } from '@/lib/api/queries'
 import type { ChangeSummary } from '@/lib/api/schemas/changes'
 import type { RolloutMark } from '@/lib/api/schemas/details'
 import { parseNodeId } from '@/lib/mesh/identity'
-import { formatDate } from '@/lib/units/date'
 import type { ChartMark } from './marks'
 
 /** Pods are asked of the API server with their events: now and then is enough. */
@@ -40,40 +39,29 @@ export function useMarks(subject: Subject | undefined, at: number | null): Marks
     refetchInterval: at === null ? ROLLOUTS_MS : false,
   }).data
   return useMemo(() => {
-    const timeZone = Intl.DateTimeFormat().resolvedOptions().timeZone
-    const timeOf = (instant: number) => formatDate(instant, { timeZone, timeOnly: true })
     const more = rollouts?.more ?? 0
     return {
-      marks: [
-        ...(changes?.items ?? []).flatMap((change) => changeMark(change, timeOf)),
-        ...(rollouts?.items ?? []).map((rollout) => rolloutMark(rollout, timeOf)),
-      ],
+      marks: [...(changes?.items ?? []).flatMap(changeMark), ...(rollouts?.items ?? []).map(rolloutMark)],
       said: more > 0 ? `${more} older rollouts are not marked` : null,
     }
   }, [changes, rollouts])
 }
 
-function changeMark(
-  { id, at, author, reason, objects, status }: ChangeSummary,
-  timeOf: (at: number) => string,
-): ChartMark[] {
+function changeMark({ id, at, author, reason, objects, status }: ChangeSummary): ChartMark[] {
   if (status !== 'applied') return []
   const what = objects.map(({ op, ref }) => `${OPERATION_WORDS[op]} ${nameOf(ref, false)}`).join(', ')
   const why = reason === null ? '' : `: ${reason}`
-  const label = `${timeOf(at)} ${what} by ${author ?? 'somebody'}${why}`
+  const label = `${what} by ${author ?? 'somebody'}${why}`
   return [{ id, kind: 'change', at, href: pagePaths.change(id), label }]
 }
 
-function rolloutMark(
-  { id, at, kind, workload, node, message }: RolloutMark,
-  timeOf: (at: number) => string,
-): ChartMark {
+function rolloutMark({ id, at, kind, workload, node, message }: RolloutMark): ChartMark {
   return {
     id,
     kind: kind === 'restart' ? 'restart' : 'rollout',
     at,
     // its pods and what Kubernetes said of them
     href: pagePaths.findNode(node) ?? pagePaths.graph({ selected: node }),
-    label: `${timeOf(at)} ${workload}: ${message}`,
+    label: `${workload}: ${message}`,
   }
 }
