@@ -27,11 +27,13 @@ export function ScenarioMenu() {
       <Menu.Target>
         <UnstyledButton
           className={`${classes.control} ${own.badge}`}
+          data-active={active.length > 0 || undefined}
           aria-label={`Embedded mesh: ${active.map((item) => item.title).join(', ') || 'no incident'}`}
         >
           <IconFlask size={15} aria-hidden />
-          <span className={classes.wide}>Embedded mesh</span>
+          <span className={`${classes.wide} ${own.mesh}`}>Embedded mesh</span>
           {active.length > 0 ? <span className={own.active}>{active[0]?.title}</span> : null}
+          {active.length > 1 ? <span className={own.others}>+{active.length - 1}</span> : null}
           <IconChevronDown size={14} aria-hidden />
         </UnstyledButton>
       </Menu.Target>

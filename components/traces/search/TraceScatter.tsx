@@ -54,7 +54,7 @@ export function TraceScatter({ items, filter }: { items: readonly TraceSummary[]
           <span className={classes.usual}>
             <i className={classes.band} aria-hidden /> usual here: P50 {formatDuration(known.p50)} to P99{' '}
             {formatDuration(known.p99)}
-            {slow ? `; ${slow} of these took longer` : ''}
+            {slow === null ? '' : `; ${slow || 'none'} of these took longer`}
           </span>
         )}
         {points.some((point) => point.hasError) ? (
