@@ -81,7 +81,7 @@ export function AlertsPage() {
       }
     >
       <div className={classes.body} tabIndex={0} role="region" aria-label="Alerts">
-        <Notices notices={notices} />
+        <Notices notices={notices} isKnown={data !== undefined} />
         {data && open !== null && !known.has(open) ? (
           <UnknownAlert
             id={open}

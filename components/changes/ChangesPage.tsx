@@ -98,7 +98,7 @@ export function ChangesPage() {
       }
     >
       <div className={classes.told}>
-        <Notices notices={data?.notices ?? []} />
+        <Notices notices={data?.notices ?? []} isKnown={data !== undefined} />
         <ObjectFilter filter={search.object} onClear={(object) => set({ object })} />
       </div>
       {data ? (

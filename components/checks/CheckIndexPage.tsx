@@ -80,6 +80,7 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
       }
     >
       <Notices
+        isKnown={!answer.isPending}
         notices={[
           ...(answer.error ? [{ code: 'stale', message: unreadWords(answer.error, answer.data) }] : []),
           ...(answer.data?.notices ?? []),

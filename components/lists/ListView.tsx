@@ -137,7 +137,7 @@ export function ListView<T extends Row>({
         {answer.isRefetchError ? (
           <Notices notices={[{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]} />
         ) : null}
-        <Notices notices={data?.notices ?? []} />
+        <Notices notices={data?.notices ?? []} isKnown={data !== undefined} />
       </div>
       {data ? (
         shown.length > 0 ? (

@@ -136,7 +136,7 @@ export function MtlsPage() {
         {answer.isRefetchError ? (
           <Notices notices={[{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]} />
         ) : null}
-        <Notices notices={isUnread ? [] : (data?.notices ?? [])} />
+        <Notices notices={isUnread ? [] : (data?.notices ?? [])} isKnown={data !== undefined} />
       </div>
       {data ? (
         isUnread ? (

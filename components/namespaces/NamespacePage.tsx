@@ -115,7 +115,7 @@ export function NamespacePage({ place }: { place: Place }) {
     >
       {isThere === false && !isGone ? <TabBarRoom /> : <TabBar tabs={NAMESPACE_TABS} current={tab} />}
       <div className={classes.body} tabIndex={0} role="region" aria-label={`Namespace ${place.name}`}>
-        <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} />
+        <Notices notices={[...gone, ...stale, ...(data?.notices ?? [])]} isKnown={data !== undefined} />
         <UnderNotices notices={data?.notices ?? []}>
           {isThere === false && !isGone ? (
             <UnknownNamespace place={place} whyUnread={whyUnread} time={{ window, at }} />

@@ -71,7 +71,10 @@ export function OverviewPage() {
       }
     >
       <div className={classes.scroll} tabIndex={0} role="region" aria-label="Overview">
-        <Notices notices={[...stale, ...(data?.notices ?? []), ...(mesh?.notices ?? [])]} />
+        <Notices
+          notices={[...stale, ...(data?.notices ?? []), ...(mesh?.notices ?? [])]}
+          isKnown={data !== undefined && mesh !== undefined}
+        />
         {data || (isHydrated && incidents.error && !overview.isPending) ? (
           <>
             <section aria-label="Incidents" className={classes.incidents}>

@@ -79,7 +79,7 @@ export function SlosPage() {
       }
     >
       <div className={classes.above}>
-        <Notices notices={notices} />
+        <Notices notices={notices} isKnown={data !== undefined} />
         {data ? <SloProblems problems={data.problems} /> : null}
       </div>
       {data && data.items.length > 0 ? (

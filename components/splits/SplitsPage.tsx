@@ -49,7 +49,7 @@ export function SplitsPage() {
       {answer.isRefetchError ? (
         <Notices notices={[{ code: 'stale', message: `These figures are old: ${answer.error.message}` }]} />
       ) : null}
-      <Notices notices={data?.notices ?? []} />
+      <Notices notices={data?.notices ?? []} isKnown={data !== undefined} />
     </>
   )
   if (state.split !== null) {

@@ -2,6 +2,7 @@
 
 import type { ReactNode } from 'react'
 import { HeadingLevel } from './heading-level'
+import { LateNoticesRoom } from './messages/LateNoticesRoom'
 import classes from './Page.module.css'
 
 /** Head of a page that is not a canvas: its one title, what belongs beside it, and the content below. */
@@ -31,7 +32,9 @@ export function Page({
         </div>
         {tools ? <div className={classes.tools}>{tools}</div> : null}
       </header>
-      <HeadingLevel value={2}>{children}</HeadingLevel>
+      <LateNoticesRoom>
+        <HeadingLevel value={2}>{children}</HeadingLevel>
+      </LateNoticesRoom>
     </div>
   )
 }

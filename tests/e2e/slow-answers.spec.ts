@@ -30,6 +30,21 @@ for (const width of [1024, 1440]) {
   })
 }
 
+test('what fails while one reads is said at the foot of the page, and moves nothing', async ({ page }) => {
+  await watchShifts(page)
+  await page.goto('/workloads/east/bookinfo/reviews-v1?tab=metrics')
+  await loaded(page)
+  const before = await shiftsOf(page)
+  const started = await page.request.post('/api/v1/demo/scenarios/prometheus-500/start')
+  expect(started.ok()).toBe(true)
+  const notices = page.getByRole('list', { name: 'New notices' })
+  await expect(notices).toContainText('Prometheus', { timeout: 60_000 })
+  const shifts = (await shiftsOf(page)).slice(before.length)
+  expect(shifts.filter(({ value }) => value >= MOST_SHIFT)).toEqual([])
+  await page.getByRole('button', { name: 'Hide these notices' }).click()
+  await expect(notices).toHaveCount(0)
+})
+
 async function shiftOf(browser: Browser, { url, width }: { url: string; width: number }) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
   await watchShifts(page)

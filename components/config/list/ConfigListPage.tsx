@@ -125,7 +125,10 @@ export function ConfigListPage() {
         {answer.isRefetchError ? (
           <Notices notices={[{ code: 'stale', message: `This list is old: ${answer.error.message}` }]} />
         ) : null}
-        <Notices notices={[...(data?.notices ?? []), ...(found.data?.notices ?? [])]} />
+        <Notices
+          notices={[...(data?.notices ?? []), ...(found.data?.notices ?? [])]}
+          isKnown={data !== undefined && !found.isPending}
+        />
       </div>
       {data ? (
         shown.length > 0 ? (

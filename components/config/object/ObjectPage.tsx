@@ -115,7 +115,7 @@ function Content({ detail, isOld }: { detail: ConfigDetail; isOld: string | null
       {isOld === null ? null : (
         <Notices notices={[{ code: 'stale', message: `This is what was read last: ${isOld}` }]} />
       )}
-      <Notices notices={around?.notices ?? []} />
+      <Notices notices={around?.notices ?? []} isKnown={around !== undefined} />
       {detail.owner ? (
         <Callout kind="warning" title={`${detail.owner.tool} keeps this object`}>
           What is changed here is put back by {detail.owner.tool}
