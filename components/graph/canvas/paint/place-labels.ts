@@ -129,14 +129,19 @@ export function placeLabels(
     const scale = isNear ? view.zoom : 1
     const width = padded(edgePlateWidth(edge.drawn.scene, state.withLocks)) * scale
     const height = PLATE_HEIGHT * scale
+    let spot: { at: Point; rect: Rect } | undefined
     for (const share of ANCHORS) {
       const at = onScreen(pointAlong(edge.line, share), view)
       const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height }
       if (!room.isFree(grown(rect))) continue
-      room.occupy(rect)
-      labels.plates.push({ edge, at, scale })
-      return
+      // figures cut off by the window's edge read as others: such a place is the last choice
+      const isWhole = rect.x >= 0 && rect.x + width <= view.width
+      if (isWhole || !spot) spot = { at, rect }
+      if (isWhole) break
     }
+    if (!spot) return
+    room.occupy(spot.rect)
+    labels.plates.push({ edge, at: spot.at, scale })
   }
 }
 
@@ -154,7 +159,7 @@ function isChosen({ drawn: { scene } }: SeenNode, state: PaintState): boolean {
   return scene.id === state.selected || scene.id === state.hovered
 }
 
-/** Below, above, right, left of the node. */
+/** Below, above, right, left of the node; then below and above, beginning or ending at it. */
 function nameSpots({ drawn, at }: SeenNode, view: View): Rect[] {
   const { zoom, pan } = view
   const width = textWidth(farName(drawn.scene), 'version') + 6
@@ -174,6 +179,10 @@ function nameSpots({ drawn, at }: SeenNode, view: View): Rect[] {
     of(x - width / 2, y - r - 3 - NAME_HEIGHT),
     of(x + r + 4, y - NAME_HEIGHT / 2),
     of(x - r - 4 - width, y - NAME_HEIGHT / 2),
+    of(x - r, y + r + 3),
+    of(x + r - width, y + r + 3),
+    of(x - r, y - r - 3 - NAME_HEIGHT),
+    of(x + r - width, y - r - 3 - NAME_HEIGHT),
   ]
 }
 
