@@ -129,19 +129,16 @@ export function placeLabels(
     const scale = isNear ? view.zoom : 1
     const width = padded(edgePlateWidth(edge.drawn.scene, state.withLocks)) * scale
     const height = PLATE_HEIGHT * scale
-    let spot: { at: Point; rect: Rect } | undefined
     for (const share of ANCHORS) {
       const at = onScreen(pointAlong(edge.line, share), view)
       const rect = { x: at.x - width / 2, y: at.y - height / 2, width, height }
-      if (!room.isFree(grown(rect))) continue
-      // figures cut off by the window's edge read as others: such a place is the last choice
+      // figures cut off by the window's edge read as others
       const isWhole = rect.x >= 0 && rect.x + width <= view.width
-      if (isWhole || !spot) spot = { at, rect }
-      if (isWhole) break
+      if (!isWhole || !room.isFree(grown(rect))) continue
+      room.occupy(rect)
+      labels.plates.push({ edge, at, scale })
+      return
     }
-    if (!spot) return
-    room.occupy(spot.rect)
-    labels.plates.push({ edge, at: spot.at, scale })
   }
 }
 
