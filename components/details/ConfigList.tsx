@@ -11,6 +11,7 @@ import { Section } from '@/components/ui/Section'
 import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { AppliedConfig } from '@/lib/api/schemas/lists'
 import { refOfObject } from '@/lib/mesh/resource'
 
@@ -21,11 +22,14 @@ export function ConfigList({
   node,
   cluster,
   config,
+  notices,
 }: {
   /** id of what they apply to */
   node: string
   cluster: string
   config: readonly AppliedConfig[] | null
+  /** of the answer it came with: some kinds may not be read */
+  notices: readonly Notice[]
 }) {
   const findings = useQuery({
     ...queries.findings({ node }),
@@ -40,7 +44,13 @@ export function ConfigList({
   return (
     <Section title="Configuration that applies">
       {config === null ? <ObjectsUnknown cluster={cluster} /> : null}
-      {config?.length === 0 ? <p className={plain.note}>None: defaults of the mesh.</p> : null}
+      {config?.length === 0 ? (
+        <p className={plain.note}>
+          {notices.some(({ code }) => code === 'kinds-forbidden')
+            ? 'None is known: some kinds may not be read.'
+            : 'None: defaults of the mesh.'}
+        </p>
+      ) : null}
       <ul className={plain.list}>
         {shown.map((object) => (
           <li key={`${object.kind}/${object.namespace}/${object.name}`}>

@@ -50,7 +50,7 @@ export function Identity({ detail, kind, scope }: { detail: ItemDetail; kind: It
       'Accepts',
       item.mtls ? (
         <>
-          {MODES[item.mtls.mode]}
+          {item.mtls.mode === null ? '–' : MODES[item.mtls.mode]}
           <div className={plain.quiet}>{item.mtls.reason}</div>
         </>
       ) : item.dataPlane === null ? (

@@ -82,7 +82,8 @@ export function ModeChange({
 
 /** The mode is written at this very place, rather than inherited. */
 function isNow(choice: ModeChoice, place: Place, current: MtlsRow['configured'] | null): boolean {
-  if (!current) return false
+  // without a mode it is not known who sets it
+  if (!current || current.mode === null) return false
   if (current.source === null) return choice === 'UNSET'
   const isOwn =
     place.namespace === null || (place.workload === null && current.source.namespace === place.namespace)

@@ -172,6 +172,15 @@ function titleOf(place: Place, id: string): string {
   return place ? (place.workload ?? place.namespace ?? `Whole mesh (${place.cluster})`) : id
 }
 
+function ModeInWords({ mode }: { mode: MtlsRow['configured']['mode'] }) {
+  if (mode === null) return <>not known</>
+  return (
+    <>
+      <b>{mode}</b>: {MODE_WORDS[mode]}
+    </>
+  )
+}
+
 function ScopeFacts({ summary }: { summary: MtlsNamespace }) {
   const { configured, reason, observed, state } = summary
   return (
@@ -180,7 +189,7 @@ function ScopeFacts({ summary }: { summary: MtlsNamespace }) {
         <dl className={classes.facts}>
           <dt>Configured</dt>
           <dd>
-            <b>{configured.mode}</b>: {MODE_WORDS[configured.mode]}
+            <ModeInWords mode={configured.mode} />
           </dd>
           <dt>Observed</dt>
           <dd>{observedWords(observed.mtlsRatio, observed.plaintextCallers === null ? 'mesh' : null)}</dd>
@@ -200,7 +209,7 @@ function RowFacts({ row }: { row: MtlsRow }) {
         <dl className={classes.facts}>
           <dt>Configured</dt>
           <dd>
-            <b>{configured.mode}</b>: {MODE_WORDS[configured.mode]}
+            <ModeInWords mode={configured.mode} />
           </dd>
           <dt>Effective</dt>
           <dd>
@@ -208,7 +217,7 @@ function RowFacts({ row }: { row: MtlsRow }) {
               <b>nothing is enforced: no proxy</b>
             ) : (
               <>
-                <b>{effective.mode}</b>: {MODE_WORDS[effective.mode]}
+                <ModeInWords mode={effective.mode} />
                 {dataPlane === 'ambient' ? ', by the node’s ztunnel' : ''}
               </>
             )}
@@ -227,14 +236,23 @@ function RowFacts({ row }: { row: MtlsRow }) {
         ) : null}
       </Section>
       <Section title="What comes of a call">
-        <ul className={classes.cases}>
-          {clients.map((client) => (
-            <li key={`${client.who} ${client.reason}`} data-meeting={client.meeting}>
-              <CaseIcon meeting={client.meeting} />
-              <span>{client.reason}</span>
-            </li>
-          ))}
-        </ul>
+        {clients === null ? (
+          <p className={plain.note}>
+            Not known: Heddle may not read{' '}
+            {configured.mode === null
+              ? 'PeerAuthentications, which decide it.'
+              : 'DestinationRules, which have a say in it.'}
+          </p>
+        ) : (
+          <ul className={classes.cases}>
+            {clients.map((client) => (
+              <li key={`${client.who} ${client.reason}`} data-meeting={client.meeting}>
+                <CaseIcon meeting={client.meeting} />
+                <span>{client.reason}</span>
+              </li>
+            ))}
+          </ul>
+        )}
       </Section>
       <Callers observed={observed} />
     </>

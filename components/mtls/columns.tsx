@@ -10,7 +10,7 @@ import { formatRatio } from '@/lib/units/ratio'
 import classes from './Mtls.module.css'
 import { StateMark } from './StateMark'
 import type { TreeRow } from './tree'
-import { callerRate, callersInShort, STATE_WORDS } from './words'
+import { callerRate, callersInShort, MODE_NOT_KNOWN, STATE_WORDS } from './words'
 
 export interface RowActions {
   onToggle: (id: string) => void
@@ -150,13 +150,16 @@ function nameOf(row: Exclude<TreeRow, { kind: 'pending' }>): string {
 function State({ row }: { row: TreeRow }) {
   if (row.kind === 'pending') return null
   const state = row.depth === 0 ? row.summary.state : row.state
-  return state === null ? <Figure text="–" why="No workloads here" /> : <StateMark state={state} />
+  if (state !== null) return <StateMark state={state} />
+  const isRead = (row.depth === 0 ? row.summary : row.item).configured.mode !== null
+  return <Figure text="–" why={isRead ? 'No workloads here' : MODE_NOT_KNOWN} />
 }
 
 function Configured({ row, isShort }: { row: TreeRow; isShort: boolean }) {
   if (row.kind === 'pending') return null
   const { configured } = row.depth === 0 ? row.summary : row.item
   const { mode, source, isElsewhere } = configured
+  if (mode === null) return <Figure text="–" why={MODE_NOT_KNOWN} />
   const place = row.depth === 0 ? row.summary.namespace : row.item.namespace
   const by =
     source === null
@@ -199,7 +202,7 @@ function Effective({ row }: { row: TreeRow }) {
   }
   return (
     <span title={effective.reason}>
-      <Mode mode={effective.mode} />
+      {effective.mode === null ? <Figure text="–" why={MODE_NOT_KNOWN} /> : <Mode mode={effective.mode} />}
       {podsWithoutProxy.length > 0 ? (
         <span className={classes.warn}> {podsWithoutProxy.length} pods without proxy</span>
       ) : dataPlane === 'ambient' ? (

@@ -11,11 +11,20 @@ export type TreeRow =
       id: string
       depth: 1
       item: MtlsRow
-      state: MtlsState
+      /** null: not known */
+      state: MtlsState | null
       isOpen: boolean
       canOpen: boolean
     }
-  | { kind: 'port'; id: string; depth: 2; item: MtlsRow; state: MtlsState; isOpen: false; canOpen: false }
+  | {
+      kind: 'port'
+      id: string
+      depth: 2
+      item: MtlsRow
+      state: MtlsState | null
+      isOpen: false
+      canOpen: false
+    }
   /** stands where the rows of a namespace are still to come */
   | { kind: 'pending'; id: string; depth: 1; isOpen: false; canOpen: false; error: string | null }
 
@@ -102,12 +111,13 @@ function insideRows(items: readonly MtlsRow[], view: MtlsView, isNarrowed: boole
     .flatMap((item) => {
       if (item.workload === null || item.port !== null) return []
       const own = [...(ports.get(item.workload) ?? [])].sort((a, b) => (a.port ?? 0) - (b.port ?? 0))
-      const state = worstState([item, ...own].flatMap((each) => each.state ?? [])) ?? 'strict'
+      const state = worstState([item, ...own].flatMap((each) => each.state ?? []))
       return [{ item, own, state }]
     })
     .filter(
       ({ item, state }) =>
-        (view.states.length === 0 || view.states.includes(state)) && hasAll(item.id, words),
+        (view.states.length === 0 || (state !== null && view.states.includes(state))) &&
+        hasAll(item.id, words),
     )
     .sort((a, b) =>
       view.order === 'name'
@@ -135,7 +145,7 @@ function insideRows(items: readonly MtlsRow[], view: MtlsView, isNarrowed: boole
           id: port.id,
           depth: 2,
           item: port,
-          state: port.state ?? 'strict',
+          state: port.state,
           isOpen: false,
           canOpen: false,
         })),

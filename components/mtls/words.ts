@@ -18,6 +18,9 @@ export const MODE_WORDS: Record<MtlsMode, string> = {
   DISABLE: 'plain text only',
 }
 
+/** In place of a mode. */
+export const MODE_NOT_KNOWN = 'Not known: Heddle may not read PeerAuthentications'
+
 export const CHOICE_WORDS: Record<ModeChoice, { name: string; meaning: string }> = {
   STRICT: { name: 'STRICT', meaning: 'accept mutual TLS only' },
   PERMISSIVE: { name: 'PERMISSIVE', meaning: 'accept mutual TLS and plain text' },

@@ -267,7 +267,7 @@ function Content({
         <div className={overview.side}>
           <AlertsPanel alerts={data.alerts} at={data.at} isPast={scope.at != null} scope={scope} />
           <RecentChanges changes={data.changes} at={data.at} scope={scope} />
-          <FindingCounts counts={data.findings} scope={scope} />
+          <FindingCounts counts={data.findings} scope={scope} notices={data.notices} />
           {namespace ? <Labels labels={namespace.labels} /> : null}
         </div>
       </div>
@@ -279,7 +279,11 @@ const DATA_PLANES = { sidecar: 'sidecars', ambient: 'ambient', none: 'not in the
 
 function Facts({ namespace, scope }: { namespace: OverviewNamespace; scope: Scope }) {
   const { replicas, mtls } = namespace
-  const mode = mtls ? { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'off' }[mtls.mode] : null
+  const mode = mtls
+    ? mtls.mode === null
+      ? 'mode not known'
+      : { STRICT: 'strict', PERMISSIVE: 'permissive', DISABLE: 'off' }[mtls.mode]
+    : null
   return (
     <section className={classes.facts} aria-label="Figures">
       <Tile label="Requests" text={formatRate(namespace.requestsPerSecond)} />

@@ -30,7 +30,7 @@ export function ClusterBand({ cluster, scope }: { cluster: OverviewCluster; scop
         </div>
       </div>
       <Tile label="Errors" value={formatRatio(cluster.errorRatio)} {...(isBad ? { tone } : {})} />
-      <Tile label="P99" value={formatDuration(cluster.p99Ms)} />
+      <Tile label="P99" value={formatDuration(cluster.p99Ms)} why={NOT_JOINED} />
       <div className={classes.tile}>
         <span>Workloads</span>
         <StatusBar counts={cluster.counts} noun="workloads" />
@@ -38,7 +38,7 @@ export function ClusterBand({ cluster, scope }: { cluster: OverviewCluster; scop
       <div className={classes.tile}>
         <span>Mutual TLS</span>
         <b>
-          <Figure text={formatRatio(cluster.mtlsRatio)} why="No request with known security" />
+          <Figure text={formatRatio(cluster.mtlsRatio)} why={NOT_JOINED} />
         </b>
         {modes ? (
           <Link prefetch={false} href={pagePaths.mtls(scope)} className={classes.sub}>
@@ -56,12 +56,15 @@ export function ClusterBand({ cluster, scope }: { cluster: OverviewCluster; scop
   )
 }
 
-function Tile({ label, value, tone }: { label: string; value: string; tone?: string }) {
+/** Quantiles and shares of some namespaces cannot be put together from those of each. */
+const NOT_JOINED = 'Not measured, or known of each namespace alone'
+
+function Tile({ label, value, tone, why }: { label: string; value: string; tone?: string; why?: string }) {
   return (
     <div className={classes.tile}>
       <span>{label}</span>
       <b>
-        <Figure text={value} {...(tone ? { tone } : {})} />
+        <Figure text={value} {...(tone ? { tone } : {})} {...(why ? { why } : {})} />
       </b>
     </div>
   )

@@ -1,6 +1,7 @@
 import { ObjectsUnknown } from '@/components/layout/ObjectsUnknown'
 import { pagePaths, type Scope } from '@/lib/api/paths'
-import type { FindingCounts as Counts } from '@/lib/api/schemas/common'
+import plain from '@/components/ui/Plain.module.css'
+import type { FindingCounts as Counts, Notice } from '@/lib/api/schemas/common'
 import classes from './Overview.module.css'
 import { Panel } from './Panel'
 
@@ -12,11 +13,25 @@ const NAMES = {
 } as const
 const TONES = { error: 'failing', warning: 'degraded', info: 'idle' } as const
 
+const PARTIAL = 'Checks that look at kinds Heddle may not read say nothing.'
+
 /** How much of the configuration is wrong, and where to read it. */
-export function FindingCounts({ counts, scope }: { counts: Counts | null; scope: Scope }) {
+export function FindingCounts({
+  counts,
+  scope,
+  notices,
+}: {
+  counts: Counts | null
+  scope: Scope
+  /** of the answer they came with: some kinds may not be read */
+  notices: readonly Notice[]
+}) {
+  const isPartial = notices.some(({ code }) => code === 'kinds-forbidden')
   return (
     <Panel name="Configuration" page={{ href: pagePaths.config(scope), words: 'Show configuration' }}>
-      {counts === null ? (
+      {counts === null && isPartial ? (
+        <p className={plain.note}>{PARTIAL} No other has found anything.</p>
+      ) : counts === null ? (
         <ObjectsUnknown />
       ) : (
         <p className={classes.counts}>
@@ -31,6 +46,7 @@ export function FindingCounts({ counts, scope }: { counts: Counts | null; scope:
           ))}
         </p>
       )}
+      {counts !== null && isPartial ? <p className={plain.note}>{PARTIAL}</p> : null}
     </Panel>
   )
 }

@@ -130,7 +130,7 @@ function Mesh({ mesh, scope }: { mesh: Overview; scope: Scope }) {
           <AlertsPanel alerts={mesh.alerts} at={mesh.at} isPast={scope.at != null} scope={scope} />
           <ObjectivesPanel scope={scope} />
           <RecentChanges changes={mesh.changes} at={mesh.at} scope={scope} />
-          <FindingCounts counts={mesh.findings} scope={scope} />
+          <FindingCounts counts={mesh.findings} scope={scope} notices={mesh.notices} />
           <Planes clusters={mesh.clusters} scope={scope} />
         </div>
       </div>

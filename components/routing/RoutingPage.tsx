@@ -107,6 +107,7 @@ export function RoutingPage({ service }: { service: ItemRef }) {
                     targets={targets.data}
                     targetsError={targets.error}
                     objects={data.objects}
+                    isUnread={data.unread.length > 0}
                     onOpen={(object) => set({ object })}
                   />
                 </div>
@@ -133,6 +134,7 @@ function Content({
   targets,
   targetsError,
   objects,
+  isUnread,
   onOpen,
 }: {
   opened: Opened
@@ -140,6 +142,8 @@ function Content({
   targets: SplitTargets | undefined
   targetsError: Error | null
   objects: ServiceRouting['objects']
+  /** some kinds may not be read */
+  isUnread: boolean
   onOpen: (object: string | null) => void
 }) {
   switch (opened.what) {
@@ -177,7 +181,11 @@ function Content({
         </Message>
       )
     case 'nothing':
-      return (
+      return isUnread ? (
+        <Message icon={<IconRoute size={24} />} title="It is not known what routes this service">
+          Heddle may not read all kinds of objects that could; the notice above names them.
+        </Message>
+      ) : (
         <Message icon={<IconRoute size={24} />} title="Nothing routes this service yet">
           Its requests are spread over all of its pods, with the timeouts and retries of the mesh. Make its
           first split, or an object of routes on the left.

@@ -33,8 +33,14 @@ describe('openedOf', () => {
 })
 
 describe('missingKinds', () => {
-  const of = (...objects: RoutingObject[]) =>
-    missingKinds({ cluster: 'east', namespace: 'shop', service: 'cart', host, objects, notices: [] })
+  const without = (unread: string[], ...objects: RoutingObject[]) =>
+    missingKinds({ cluster: 'east', namespace: 'shop', service: 'cart', host, objects, unread, notices: [] })
+  const of = (...objects: RoutingObject[]) => without([], ...objects)
+
+  it('are none of what may be there unseen', () => {
+    expect(without(['DestinationRule'])).toEqual(['VirtualService', 'HTTPRoute'])
+    expect(without(['HTTPRoute'])).toEqual(['DestinationRule'])
+  })
 
   it('are all of them for a service nothing speaks of', () => {
     expect(of()).toEqual(['VirtualService', 'HTTPRoute', 'DestinationRule'])

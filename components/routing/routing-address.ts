@@ -32,14 +32,22 @@ export function openedOf(asked: string | null, objects: ServiceRouting['objects'
   return object ? { what: 'object', object } : { what: 'nothing' }
 }
 
-/** Kinds the service has none of yet, so that a new one would have a say and contradict nothing. */
-export function missingKinds({ objects, namespace, service }: ServiceRouting): NewKind[] {
+const ROUTES = ['VirtualService', 'HTTPRoute', 'GRPCRoute']
+
+/**
+ * Kinds the service has none of yet, so that a new one would have a say and contradict nothing; of what may not be read
+ * that is not known.
+ */
+export function missingKinds({ objects, namespace, service, unread }: ServiceRouting): NewKind[] {
+  const isHidden = (kind: NewKind) =>
+    kind === 'DestinationRule' ? unread.includes(kind) : ROUTES.some((route) => unread.includes(route))
   const hasRoute = objects.some(({ isOwn }) => isOwn)
   const isTaken = (kind: NewKind) =>
     objects.some(({ ref }) => ref.kind === kind && ref.namespace === namespace && ref.name === service)
   return NEW_KINDS.filter(
     (kind) =>
       !isTaken(kind) &&
+      !isHidden(kind) &&
       (kind === 'DestinationRule' ? objects.every(({ ref }) => ref.kind !== kind) : !hasRoute),
   )
 }

@@ -140,7 +140,17 @@ function Behind({ backend }: { backend: SplitBackend }) {
   if (backend.isSubsetDefined === false) {
     return <Warning>No DestinationRule defines this subset: what is sent here fails</Warning>
   }
-  if (backend.pods === null) return <span className={classes.behind}>outside the cluster</span>
+  if (backend.pods === null) {
+    const isSubset = backend.subset !== null && backend.isSubsetDefined === null
+    return (
+      <span
+        className={classes.behind}
+        title={isSubset ? 'Heddle may not read DestinationRules, which say what the subset is' : undefined}
+      >
+        {isSubset ? 'pods not known' : 'outside the cluster'}
+      </span>
+    )
+  }
   const { ready, total } = backend.pods
   if (ready === 0) return <Warning>{total === 0 ? 'No pods' : `0 of ${total} pods ready`}</Warning>
   const words = `${ready} of ${total} ${total === 1 ? 'pod' : 'pods'} ready`

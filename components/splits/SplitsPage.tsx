@@ -13,6 +13,7 @@ import { Failure } from '@/components/ui/messages/Failure'
 import { Message } from '@/components/ui/messages/Message'
 import { Notices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
+import { findUnread } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
 import { nearNames } from '@/lib/mesh/near-names'
 import plain from '@/components/ui/Plain.module.css'
@@ -41,7 +42,8 @@ export function SplitsPage() {
   const data = isHydrated ? answer.data : undefined
   useReportFreshness(data?.at ?? null, answer.isFetching, answer.error, data?.notices)
   const items = data?.items ?? []
-  const isUnread = data?.notices.some(({ upstream }) => upstream === 'kubernetes') && items.length === 0
+  const unreadRoutes = data?.unread ?? []
+  const isUnread = (unreadRoutes.length > 0 || findUnread(data?.notices) !== undefined) && items.length === 0
   const shown = namedSplits(items, state.filter)
   const open = state.split === null ? undefined : items.find((split) => split.id === state.split)
   const told = (
@@ -87,8 +89,9 @@ export function SplitsPage() {
             <SplitRoom />
           ) : isUnread ? (
             <Message icon={<IconArrowsSplit2 size={24} />} title="Weighted routes are not known">
-              {data?.notices.find(({ upstream }) => upstream === 'kubernetes')?.message} They are read from
-              the Kubernetes API.
+              {unreadRoutes.length > 0
+                ? whyUnread(unreadRoutes)
+                : `${findUnread(data?.notices)?.message} They are read from the Kubernetes API.`}
             </Message>
           ) : (
             <Message
@@ -96,8 +99,10 @@ export function SplitsPage() {
               title="There is no such weighted route"
               action={{ label: 'Show all', onClick: () => setState({ split: null, since: null }) }}
             >
-              {state.split} is not among those of the chosen namespaces: its object may have been changed or
-              deleted.
+              {state.split} is not among those of the chosen namespaces:{' '}
+              {unreadRoutes.length > 0
+                ? whyUnread(unreadRoutes)
+                : 'its object may have been changed or deleted.'}
               <NearSplits
                 asked={state.split}
                 items={items}
@@ -185,8 +190,9 @@ export function SplitsPage() {
                   : undefined
               }
             >
-              A weighted route sends shares of a service’s requests to its versions: a VirtualService, or a
-              route of the Gateway API, with several destinations.
+              {unreadRoutes.length > 0 ? `${whyUnread(unreadRoutes)} ` : null}A weighted route sends shares of
+              a service’s requests to its versions: a VirtualService, or a route of the Gateway API, with
+              several destinations.
             </Message>
           )
         ) : isHydrated && answer.error ? (
@@ -205,6 +211,16 @@ export function SplitsPage() {
       </div>
     </Page>
   )
+}
+
+/** Why there may be more, or any at all. */
+function whyUnread(kinds: readonly string[]): string {
+  return `Heddle may not read ${listWords(kinds)}, so it is not known which of them send weighted shares.`
+}
+
+function listWords(kinds: readonly string[]): string {
+  const names = kinds.map((kind) => `${kind}s`)
+  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '')
 }
 
 /** A split before it is known, or before its code is there: its sides, its edit, its watch. */

@@ -181,7 +181,8 @@ export interface GraphNode {
   workloadKind: string | null
   replicas: { desired: number; current: number; available: number } | null
   serviceAccount: string | null
-  mtls: { mode: MtlsMode; reason: string } | null
+  /** a mode of null is not known */
+  mtls: { mode: MtlsMode | null; reason: string } | null
   mtlsRatio: number | null
 }
 

@@ -9,6 +9,7 @@ import { isSelected } from '@/lib/mesh/labels'
 import { dataPlaneOf } from './data-plane'
 import { readObjects, type Read } from './objects'
 import type { PeerAuthenticationSpec } from './schemas/security'
+import { isUnread, MODE_UNREAD } from './unread'
 
 export type MtlsMode = 'STRICT' | 'PERMISSIVE' | 'DISABLE'
 
@@ -85,12 +86,15 @@ export function effectiveMtls(
 
 /**
  * The mode of workloads of a namespace that no policy selects, or of the whole mesh (null): what a namespace
- * without a say of its own inherits.
+ * without a say of its own inherits. Null where PeerAuthentications may not be read.
  */
 export function scopeMtls(
   index: InventoryIndex,
   namespace: string | null,
-): Pick<EffectiveMtls, 'mode' | 'source' | 'reason' | 'ignored'> {
+): Pick<EffectiveMtls, 'source' | 'reason' | 'ignored'> & { mode: MtlsMode | null } {
+  if (isUnread(index, 'PeerAuthentication')) {
+    return { mode: null, source: null, reason: MODE_UNREAD, ignored: [] }
+  }
   const levels = wideLevels(index, namespace)
   const { mode, source, words } = decide(levels)
   return {

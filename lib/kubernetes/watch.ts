@@ -234,7 +234,10 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
   }
 
   function inventory(): ClusterInventory {
-    const key = revisionsOf((name) => name !== EVENT_KIND)
+    const unread = reports()
+      .flatMap(({ kind, state }) => (state === 'forbidden' && kind !== EVENT_KIND ? [kind] : []))
+      .sort()
+    const key = `${revisionsOf((name) => name !== EVENT_KIND)} ${unread.join()}`
     if (inventoryMemo?.key === key) return inventoryMemo.inventory
     const configKey = revisionsOf((name) => CONFIG_KINDS.has(name))
     const known = configMemo?.key === configKey ? configMemo.config : null
@@ -250,7 +253,11 @@ export function createInventorySource(options: InventorySourceOptions): Inventor
       meshConfigs: valuesOf(MESH_CONFIG_KIND),
     })
     // pods come and go all the time: what was made of the configuration holds until that changes
-    const made = known === null ? built : { ...built, config: known }
+    const made = {
+      ...built,
+      ...(known === null ? {} : { config: known }),
+      ...(unread.length === 0 ? {} : { unread }),
+    }
     configMemo = { key: configKey, config: made.config }
     inventoryMemo = { key, inventory: made }
     return made

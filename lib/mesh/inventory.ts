@@ -151,4 +151,6 @@ export interface ClusterInventory {
   meshConfig: Record<string, unknown> | null
   /** namespace of mesh-wide policies; `istio-system` unless the mesh configuration says otherwise */
   rootNamespace: string
+  /** kinds (`Pod`, `PeerAuthentication.security.istio.io`) that may not be read, sorted; absent: all may */
+  unread?: readonly string[]
 }

@@ -2,11 +2,12 @@ import 'server-only'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import type { Entry } from '@/lib/validation/analyze'
 import { namespaceOf } from '@/lib/validation/world'
+import { refusedKinds } from './snapshots/objects'
 import type { Upstreams } from './upstreams'
 
 /** Findings counted by the place of their object. */
 export interface FindingPlaces {
-  /** null: the cluster has not been read */
+  /** null: the cluster has not been read, or none is known where some checks may not see all they look at */
   ofNamespace(cluster: string, namespace: string): FindingCounts | null
 }
 
@@ -17,10 +18,14 @@ export function findingPlaces(up: Upstreams): FindingPlaces {
   const byCluster = new Map(
     up.findings.read().map(({ cluster, entries }) => [cluster, entries && countsOf(entries)]),
   )
+  const silent = new Set(
+    up.inventories.filter((source) => refusedKinds(source).length > 0).map(({ cluster }) => cluster),
+  )
   return {
     ofNamespace(cluster, namespace) {
       const counts = byCluster.get(cluster)
-      return counts ? (counts.get(namespace) ?? { error: 0, warning: 0, info: 0 }) : null
+      const none = silent.has(cluster) ? null : { error: 0, warning: 0, info: 0 }
+      return counts ? (counts.get(namespace) ?? none) : null
     },
   }
 }

@@ -154,7 +154,9 @@ function Security({ node, scope }: { node: GraphNode; scope: Scope }) {
         ) : null
       }
     >
-      {node.mtls ? (
+      {node.mtls?.mode === null ? (
+        <p className={plain.note}>{node.mtls.reason}.</p>
+      ) : node.mtls ? (
         <p style={{ margin: 0 }}>
           Accepts <b>{MODE_WORDS[node.mtls.mode]}</b>. <span className={plain.quiet}>{node.mtls.reason}</span>
         </p>
@@ -227,7 +229,12 @@ function FromKubernetes({ node, scope }: { node: GraphNode; scope: Scope }) {
   }
   return (
     <>
-      <ConfigList node={answer.data.item.id} cluster={node.cluster} config={answer.data.config} />
+      <ConfigList
+        node={answer.data.item.id}
+        cluster={node.cluster}
+        config={answer.data.config}
+        notices={answer.data.notices}
+      />
       <PodList pods={answer.data.pods} />
     </>
   )

@@ -146,15 +146,18 @@ function Versions({ versions }: { versions: readonly string[] }) {
 function Mtls({ item }: { item: ListItem }) {
   const { mtls, mtlsRatio } = item
   const lock = openLock({ mtlsRatio, mode: mtls?.mode ?? null })
-  if (!mtls && !lock) return <Figure text="–" why="Not known, or not set by policies" />
-  const isStrict = mtls?.mode === 'STRICT'
+  const mode = mtls?.mode ?? null
+  if (mode === null && !lock) {
+    return <Figure text="–" why={mtls ? `${mtls.reason}.` : 'Not known, or not set by policies'} />
+  }
+  const isStrict = mode === 'STRICT'
   return (
     <span
       className={lock ? classes.warning : isStrict ? classes.quiet : undefined}
       title={[lock?.words, mtls && `${mtls.reason}.`].filter(Boolean).join(' ')}
     >
       {lock ? <IconLockOpen size={14} role="img" aria-label={lock.words} /> : null}
-      {mtls ? MTLS_WORDS[mtls.mode] : 'plain'}
+      {mode === null ? 'plain' : MTLS_WORDS[mode]}
     </span>
   )
 }

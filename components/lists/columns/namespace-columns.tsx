@@ -54,12 +54,12 @@ export function namespaceColumns(
     }),
     items.some((item) => item.mtls !== null) &&
       mtlsColumn('what its workloads accept unless they say otherwise', ({ mtls }) =>
-        mtls ? (
+        mtls?.mode ? (
           <span className={mtls.mode === 'STRICT' ? classes.quiet : undefined} title={mtls.reason}>
             {MTLS_WORDS[mtls.mode]}
           </span>
         ) : (
-          <Figure text="–" why="Not known without the Kubernetes API" />
+          <Figure text="–" why={mtls ? `${mtls.reason}.` : 'Not known without the Kubernetes API'} />
         ),
       ),
     {

@@ -221,7 +221,7 @@ export const MTLS_WORDS: Record<MtlsMode, string> = {
 }
 
 /** What its ports accept, strictest first. */
-export function mtlsColumn<T extends { mtls: { mode: MtlsMode } | null }>(
+export function mtlsColumn<T extends { mtls: { mode: MtlsMode | null } | null }>(
   meaning: string,
   cell: (row: T) => ReactNode,
 ): Column<T> {
@@ -230,7 +230,7 @@ export function mtlsColumn<T extends { mtls: { mode: MtlsMode } | null }>(
     name: 'mTLS',
     meaning,
     width: '98px',
-    sortBy: ({ mtls }) => (mtls ? MTLS_RANK[mtls.mode] : null),
+    sortBy: ({ mtls }) => (mtls?.mode ? MTLS_RANK[mtls.mode] : null),
     copy: { value: ({ mtls }) => mtls?.mode ?? null },
     cell,
   }

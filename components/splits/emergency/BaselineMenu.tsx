@@ -65,7 +65,9 @@ function BaselineItems({
             <span className={classes.menuWhy}>
               {objectName(split)} {ruleName(split)}
               {baseline === null
-                ? ': no version has ready pods, so sending everything to one would help nobody'
+                ? isUnread(split)
+                  ? ': which pods are behind its subsets is not known, Heddle may not read DestinationRules'
+                  : ': no version has ready pods, so sending everything to one would help nobody'
                 : canGoBack(split)
                   ? `; ${name} is the baseline: ${baseline.why}`
                   : `; everything goes to ${name} already`}
@@ -75,6 +77,11 @@ function BaselineItems({
       })}
     </>
   )
+}
+
+/** Whether subsets are named that may not be read. */
+function isUnread({ backends }: Split): boolean {
+  return backends.some(({ subset, isSubsetDefined }) => subset !== null && isSubsetDefined === null)
 }
 
 /** The same for a node of the graph; nothing where no split sends to it. */

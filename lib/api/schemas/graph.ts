@@ -84,7 +84,7 @@ export const GraphNode = z.object({
   serviceAccount: z.string().nullable(),
   mtls: z
     .object({
-      mode: MtlsMode,
+      mode: MtlsMode.nullable().describe('null: PeerAuthentications may not be read'),
       reason: z.string().describe('which PeerAuthentication, in a sentence'),
     })
     .nullable()

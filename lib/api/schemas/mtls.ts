@@ -7,8 +7,10 @@ import { MtlsMode } from './graph'
 const PolicyRef = z.object({ namespace: z.string(), name: z.string() })
 
 const Configured = z.object({
-  mode: MtlsMode,
-  source: PolicyRef.nullable().describe('the PeerAuthentication that counts; null: the default of Istio'),
+  mode: MtlsMode.nullable().describe('null: not known, PeerAuthentications may not be read'),
+  source: PolicyRef.nullable().describe(
+    'the PeerAuthentication that counts; null: the default of Istio, or not known',
+  ),
   isElsewhere: z
     .boolean()
     .optional()
@@ -52,11 +54,20 @@ export const MtlsRow = z.object({
   dataPlane: z.enum(['sidecar', 'ambient', 'none']).nullable(),
   configured: Configured,
   effective: z.object({
-    mode: MtlsMode.describe('DISABLE where no proxy enforces anything'),
+    mode: MtlsMode.nullable().describe(
+      'DISABLE where no proxy enforces anything; null: not known, PeerAuthentications may not be read',
+    ),
     reason: z.string(),
   }),
-  state: MtlsState.nullable().describe('of a mesh or namespace the worst inside; null: nothing inside'),
-  clients: z.array(MtlsClient).describe('what callers send and what comes of it; of workloads and ports'),
+  state: MtlsState.nullable().describe(
+    'of a mesh or namespace the worst inside; null: nothing inside, or not known',
+  ),
+  clients: z
+    .array(MtlsClient)
+    .nullable()
+    .describe(
+      'what callers send and what comes of it; of workloads and ports; null: not known, PeerAuthentications or DestinationRules may not be read',
+    ),
   podsWithoutProxy: z.array(z.string()).describe('pods that take plain text whatever the mode'),
   observed: z.object({
     mtlsRatio: z.number().min(0).max(1).nullable().describe('null: no traffic, or not to be told apart'),
@@ -121,7 +132,9 @@ export const MtlsNamespace = z.object({
     plaintextCount: z.number().nullable().describe('of callers, also those left out'),
     plaintextRequestsPerSecond: z.number().nullable().describe('null: none in requests'),
   }),
-  path: NamespacePath.nullable().describe('null for the mesh, its root namespace, and without workloads'),
+  path: NamespacePath.nullable().describe(
+    'null for the mesh, its root namespace, without workloads, and where modes are not known',
+  ),
 })
 export type MtlsNamespace = z.infer<typeof MtlsNamespace>
 

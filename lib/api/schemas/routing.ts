@@ -18,6 +18,7 @@ export const ServiceRouting = z.object({
   service: z.string(),
   host: z.string().describe('the full name callers in the mesh ask for'),
   objects: z.array(RoutingObject).describe('in the order in which a request meets them'),
+  unread: z.array(z.string()).describe('kinds that may not be read: of those there may be more'),
   notices: z.array(Notice),
 })
 export type ServiceRouting = z.infer<typeof ServiceRouting>

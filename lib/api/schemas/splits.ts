@@ -31,16 +31,21 @@ export const SplitBackend = z.object({
   host: z.string().describe('full host the destination means'),
   port: z.number().nullable(),
   subset: z.string().nullable(),
-  isSubsetDefined: z.boolean().nullable().describe('null: no subset is named'),
+  isSubsetDefined: z
+    .boolean()
+    .nullable()
+    .describe('null: no subset is named, or DestinationRules may not be read'),
   version: z.string().nullable().describe('of the workloads behind it, when they agree'),
   workloads: z
     .array(z.string())
     .nullable()
-    .describe('names, in the namespace of the service; null: a host outside'),
+    .describe(
+      'names, in the namespace of the service; null: a host outside, or a subset that may not be read',
+    ),
   pods: z
     .object({ ready: z.number(), total: z.number() })
     .nullable()
-    .describe('of the workloads behind it; null: a host outside'),
+    .describe('of the workloads behind it; null: a host outside, or a subset that may not be read'),
   weight: z.number().nullable().describe('as written, relative to the others; null: not written'),
   desiredShare: share.nullable().describe('what a canary tool wants; null: none speaks of it'),
   configuredShare: share.describe('what the weights come to; 0 for all when all are zero'),
@@ -102,6 +107,9 @@ export const SplitList = z.object({
   at: z.number().nullable().describe('of the figures; null: nothing was measured'),
   windowSeconds: z.number().nullable(),
   notices: z.array(Notice),
+  unread: z
+    .array(z.string())
+    .describe('kinds of routes that may not be read: of those it is not known which there are'),
   items: z.array(Split).describe('sorted by id'),
 })
 export type SplitList = z.infer<typeof SplitList>

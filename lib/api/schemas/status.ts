@@ -51,7 +51,10 @@ export const NamespaceSummary = z.object({
   errorRatio: z.number().nullable(),
   p99Ms: z.number().nullable().describe('of all requests into it'),
   mtls: z
-    .object({ mode: MtlsMode, reason: z.string() })
+    .object({
+      mode: MtlsMode.nullable().describe('null: PeerAuthentications may not be read'),
+      reason: z.string(),
+    })
     .nullable()
     .describe('what holds for its workloads unless they have a policy of their own; null without Kubernetes'),
   mtlsRatio: z.number().nullable().describe('share of mutual TLS in the requests into it'),
@@ -59,7 +62,9 @@ export const NamespaceSummary = z.object({
     .object({ desired: z.number(), available: z.number() })
     .nullable()
     .describe('of its workloads together'),
-  findings: FindingCounts.nullable().describe('about its objects; null without Kubernetes'),
+  findings: FindingCounts.nullable().describe(
+    'about its objects; null without Kubernetes, and where none is known but kinds may not be read',
+  ),
 })
 export type NamespaceSummary = z.infer<typeof NamespaceSummary>
 export const NamespaceList = z.object({

@@ -5,6 +5,7 @@ import type { MtlsMode } from '@/lib/istio/mtls'
 import { enforcedMtls } from '@/lib/istio/mutual-tls/enforced'
 import type { DataPlaneMode, PodInventory, ServiceInventory, WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
+import type { GraphNode } from '../types'
 import type { NodeDraft } from './drafts'
 
 export interface NodeFacts {
@@ -17,7 +18,7 @@ export interface NodeFacts {
   workloadKind: string | null
   replicas: { desired: number; current: number; available: number } | null
   serviceAccount: string | null
-  mtls: { mode: MtlsMode; reason: string } | null
+  mtls: GraphNode['mtls']
   /** an object of that name exists; null when nobody can tell */
   exists: boolean | null
   /** nothing runs behind it; null when nobody can tell */
@@ -118,18 +119,25 @@ function sumReplicas(workloads: readonly WorkloadInventory[]): NodeFacts['replic
   return sum
 }
 
-const OPENNESS: Readonly<Record<MtlsMode, number>> = { STRICT: 0, PERMISSIVE: 1, DISABLE: 2 }
+/** A mode that is not known may be any that a proxy enforces. */
+const OPENNESS: Readonly<Record<MtlsMode | 'unknown', number>> = {
+  STRICT: 0,
+  PERMISSIVE: 1,
+  unknown: 2,
+  DISABLE: 3,
+}
 
 /** Of several workloads the most open one: that is where plain text can get in. */
 function mtlsOfAll(workloads: readonly WorkloadInventory[], index: InventoryIndex): NodeFacts['mtls'] {
-  let open: { mode: MtlsMode; reason: string; name: string } | null = null
+  let open: { mode: MtlsMode | null; reason: string; name: string } | null = null
   let isMixed = false
   for (const workload of workloads) {
     const enforced = enforcedMtls(workload, index)
     if (!enforced) continue
     const { mode, reason } = enforced
     if (open && open.mode !== mode) isMixed = true
-    if (!open || OPENNESS[mode] > OPENNESS[open.mode]) open = { mode, reason, name: workload.name }
+    if (!open || OPENNESS[mode ?? 'unknown'] > OPENNESS[open.mode ?? 'unknown'])
+      open = { mode, reason, name: workload.name }
   }
   if (!open) return null
   return { mode: open.mode, reason: isMixed ? `${open.name}: ${open.reason}` : open.reason }

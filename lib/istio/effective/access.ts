@@ -4,6 +4,7 @@ import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asFields, asList, asText, asTexts, isFields, specOf, type Fields } from '@/lib/validation/read'
 import { dataPlaneOf } from '../data-plane'
 import { effectiveMtls } from '../mtls'
+import { isUnread } from '../unread'
 import { policiesFor } from '../policies'
 import { line, listWords, nameOf, warning, type StoryLine } from './story'
 
@@ -43,6 +44,7 @@ function workloadLines(workload: WorkloadInventory, index: InventoryIndex): Stor
   if (plane === 'none') {
     return [warning('has no proxy: whatever reaches the pod gets in, no policy is enforced')]
   }
+  const isModeRead = !isUnread(index, 'PeerAuthentication')
   const { mode, source, reason } = effectiveMtls(workload, index)
   const policies = policiesFor(workload, index)
   const decider = policies.find(
@@ -51,7 +53,14 @@ function workloadLines(workload: WorkloadInventory, index: InventoryIndex): Stor
       object.metadata.name === source?.name &&
       object.metadata.namespace === source.namespace,
   )
-  const lines = [line(`${MODE_WORDS[mode]} (${reason})`, { object: decider ? nameOf(decider.object) : null })]
+  const lines = [
+    isModeRead
+      ? line(`${MODE_WORDS[mode]} (${reason})`, { object: decider ? nameOf(decider.object) : null })
+      : warning('whether it takes plain text is not known: Heddle may not read PeerAuthentications'),
+  ]
+  if (isUnread(index, 'RequestAuthentication')) {
+    lines.push(warning('whether tokens are checked is not known: Heddle may not read RequestAuthentications'))
+  }
   for (const { object, why } of policies) {
     if (object.kind !== 'RequestAuthentication') continue
     lines.push(
@@ -71,6 +80,10 @@ function workloadLines(workload: WorkloadInventory, index: InventoryIndex): Stor
     object.metadata.annotations?.['istio.io/dry-run'] === 'true'
   for (const each of authorization) lines.push(...policyLines(each, isDry(each)))
   const hasAllow = authorization.some((each) => each.action === 'ALLOW' && !isDry(each))
+  if (isUnread(index, 'AuthorizationPolicy')) {
+    lines.push(warning('who is let in is not known: Heddle may not read AuthorizationPolicies'))
+    return lines
+  }
   lines.push(
     hasAllow
       ? line('whatever none of these allows is refused with 403 (RBAC: access denied)')

@@ -3,6 +3,7 @@ import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asFields, asList, asText, asTexts, isFields, type Fields } from '@/lib/validation/read'
 import { parseServiceHost, resolveHost } from '../hosts'
 import { resolveBackend, sharesOf } from '../split/backends'
+import { isUnread } from '../unread'
 import {
   durationSeconds,
   durationWords,
@@ -151,6 +152,7 @@ function problemOf(
     return `there is no service ${at.service.name} in ${at.service.namespace}: answered 503 (no such cluster, NC)`
   }
   if (at.subset !== null && behind.labels === null) {
+    if (isUnread(index, 'DestinationRule')) return null
     return `no destination rule of ${at.host} has a subset ${at.subset}: answered 503 (no such cluster, NC)`
   }
   if (at.service && behind.workloads?.length === 0) {

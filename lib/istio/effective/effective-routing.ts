@@ -9,6 +9,7 @@ import { hostMatches, serviceHost } from '../hosts'
 import { isAutoMtls } from '../mutual-tls/client'
 import { readObjects, type Read } from '../objects'
 import { rulesOfService } from '../service-rules'
+import { isUnread } from '../unread'
 import type { GatewaySpec } from '../schemas/networking'
 import { accessLines } from './access'
 import { destinationLines } from './policy'
@@ -35,7 +36,7 @@ export function storyOfService(index: InventoryIndex, namespace: string, name: s
     {
       stage: 'destination',
       title: 'How it is sent',
-      lines: destinationLines(rules.destinationRules, isAutoMtls(index)),
+      lines: sendingLines(rules.destinationRules, index),
     },
     {
       stage: 'access',
@@ -51,6 +52,13 @@ export function storyOfService(index: InventoryIndex, namespace: string, name: s
     },
   ]
   return { host, service: { namespace, name }, steps: steps.filter((step) => step !== null) }
+}
+
+/** What the destination rules say; without the right to read them, that this is not known. */
+function sendingLines(rules: Parameters<typeof destinationLines>[0], index: InventoryIndex): StoryLine[] {
+  return isUnread(index, 'DestinationRule')
+    ? [warning('which policy holds is not known: Heddle may not read DestinationRules')]
+    : destinationLines(rules, isAutoMtls(index))
 }
 
 /** A request for a host outside Kubernetes, as a ServiceEntry makes it known. */
@@ -79,7 +87,7 @@ export function storyOfHost(index: InventoryIndex, namespace: string, host: stri
       {
         stage: 'destination',
         title: 'How it is sent',
-        lines: destinationLines(rules.destinationRules, isAutoMtls(index)),
+        lines: sendingLines(rules.destinationRules, index),
       },
     ],
   }
@@ -107,7 +115,9 @@ export function storiesOfGateway(index: InventoryIndex, workload: WorkloadInvent
           title: 'Which rule takes it',
           lines:
             bound.length === 0
-              ? [warning('no virtual service is bound to it: everything is answered 404 (no route, NR)')]
+              ? isUnread(index, 'VirtualService')
+                ? [warning('which rules are bound to it is not known: Heddle may not read VirtualServices')]
+                : [warning('no virtual service is bound to it: everything is answered 404 (no route, NR)')]
               : bound.flatMap((each) => [
                   line(
                     `for host ${listWords(each.spec.hosts)}: virtual service ${each.namespace}/${each.name}`,

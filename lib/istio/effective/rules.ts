@@ -4,6 +4,7 @@ import { asFields, asList, asText, isFields, specOf, type Fields } from '@/lib/v
 import { hostSpecificity, resolveHost, hostMatches } from '../hosts'
 import { readObjects, type Read } from '../objects'
 import type { RouteRules, ServiceRules, VirtualServiceRules } from '../service-rules'
+import { isUnread } from '../unread'
 import type { VirtualServiceSpec } from '../schemas/networking'
 import { routeMatch, virtualServiceMatch } from '../split/match-words'
 import { actionLines, destinationWords, plainActionLines } from './action'
@@ -39,7 +40,10 @@ export function meshRuleLines(rules: ServiceRules, host: string, index: Inventor
     )
   }
   if (!first) for (const route of routes) lines.push(...routeLines(route, index))
-  if (!first && routes.length === 0) {
+  const unread = ['VirtualService', 'HTTPRoute', 'GRPCRoute'].filter((kind) => isUnread(index, kind))
+  if (unread.length > 0) {
+    lines.push(warning(`which other rules there are is not known: Heddle may not read ${listWords(unread)}`))
+  } else if (!first && routes.length === 0) {
     lines.push(line('no rule speaks for this host: each request goes to one of its ready pods'))
   }
   return lines

@@ -4,6 +4,7 @@ import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isControlPlane, isGateway, isWaypoint } from '@/lib/mesh/labels'
 import { dataPlaneOf } from '../data-plane'
 import { effectiveMtls, type MtlsMode } from '../mtls'
+import { isUnread, MODE_UNREAD } from '../unread'
 
 /**
  * False for gateways, whose listeners have TLS settings of their own, for waypoints, which are reached by mutual
@@ -25,13 +26,21 @@ export function isProxied(workload: WorkloadInventory, index: InventoryIndex): b
 
 /**
  * What a workload takes in truth, for lists and the graph: the policies' mode where a proxy enforces it, the most
- * open of its ports where they differ. Null for what no PeerAuthentication governs.
+ * open of its ports where they differ. Null for what no PeerAuthentication governs; a mode of null is not known.
  */
 export function enforcedMtls(
   workload: WorkloadInventory,
   index: InventoryIndex,
-): { mode: MtlsMode; reason: string } | null {
+): { mode: MtlsMode | null; reason: string } | null {
   if (!isGoverned(workload)) return null
+  if (isUnread(index, 'PeerAuthentication')) {
+    return isProxied(workload, index)
+      ? { mode: null, reason: MODE_UNREAD }
+      : {
+          mode: 'DISABLE',
+          reason: 'Its pods have no proxy: whatever PeerAuthentications say, nothing enforces it',
+        }
+  }
   const { mode, reason, perPort } = effectiveMtls(workload, index)
   if (!isProxied(workload, index)) {
     return { mode: 'DISABLE', reason: `${reason}, but its pods have no proxy: nothing enforces it` }

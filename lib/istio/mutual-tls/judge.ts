@@ -13,6 +13,8 @@ export interface Case {
   clashes: readonly Clash[]
   reached: readonly Reach[]
   ports: readonly PortUse[]
+  /** DestinationRules may not be read: what callers' proxies send is not known */
+  hasUnreadRules: boolean
   /** `coveredSeconds` null: telemetry was not asked, or did not answer */
   coverage: { windowSeconds: number; coveredSeconds: number | null; isAnswered: boolean }
 }
@@ -57,11 +59,21 @@ function broken(callers: readonly RefusedCaller[]): string {
 }
 
 /** Why what was seen may not be all. */
-function doubts({ coverage, reached, callers }: Pick<Case, 'coverage' | 'reached' | 'callers'>): string[] {
+function doubts({
+  coverage,
+  reached,
+  callers,
+  hasUnreadRules,
+}: Pick<Case, 'coverage' | 'reached' | 'callers' | 'hasUnreadRules'>): string[] {
+  const unread = hasUnreadRules
+    ? ['What callers are told to send is not known: Heddle may not read DestinationRules.']
+    : []
   const { windowSeconds, coveredSeconds, isAnswered } = coverage
-  if (!isAnswered || coveredSeconds === null) return ['Telemetry did not answer.']
-  if (coveredSeconds <= 0) return [`There is no telemetry within ${formatWindow(windowSeconds)}.`]
-  const why: string[] = []
+  if (!isAnswered || coveredSeconds === null) return ['Telemetry did not answer.', ...unread]
+  if (coveredSeconds <= 0) {
+    return [`There is no telemetry within ${formatWindow(windowSeconds)}.`, ...unread]
+  }
+  const why = [...unread]
   if (coveredSeconds < windowSeconds * COVERED_ENOUGH) {
     why.push(
       `Telemetry covers ${formatWindow(coveredSeconds)} of the window of ${formatWindow(windowSeconds)}: who called outside it is not known.`,

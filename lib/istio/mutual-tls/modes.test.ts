@@ -44,6 +44,26 @@ describe('modeRows', () => {
     ])
   })
 
+  it('knows no mode where PeerAuthentications may not be read, but that nothing enforces one without a proxy', () => {
+    const unread = ['PeerAuthentication.security.istio.io']
+    const { rows, of } = rowsOf({ unread, config: [] })
+    for (const row of rows) {
+      expect(row).toMatchObject({ configured: { mode: null, source: null }, effective: { mode: null } })
+      expect(row.effective.reason).toContain('Heddle may not read PeerAuthentications')
+      expect(row.clients).toEqual(row.workload === null ? [] : null)
+    }
+    const bare = rowsOf({ unread }, { hasSidecar: false }).of('reviews-v1')
+    expect(bare).toMatchObject({ configured: { mode: null }, effective: { mode: 'DISABLE' } })
+    expect(of('reviews-v1')?.served).toHaveLength(2)
+  })
+
+  it('knows the mode, but not what callers send, where DestinationRules may not be read', () => {
+    const strict = peer('shop/default', { mtls: { mode: 'STRICT' } })
+    const { of } = rowsOf({ unread: ['DestinationRule.networking.istio.io'], config: [strict] })
+    expect(of('reviews-v1')).toMatchObject({ effective: { mode: 'STRICT' }, clients: null })
+    expect(of('reviews-v1')?.effective.reason).toContain('What callers send is not known')
+  })
+
   it('tells a port from its workload', () => {
     const own = peer('shop/reviews', {
       selector: { matchLabels: { app: 'reviews' } },
@@ -72,7 +92,7 @@ describe('modeRows', () => {
     expect(of('reviews-v1')?.effective.reason).toBe(
       "STRICT by the namespace's PeerAuthentication shop/default. Its pods have no proxy, so nothing enforces it and callers send plain text.",
     )
-    expect(of('reviews-v1')?.clients.map((each) => each.meeting)).toEqual(['plaintext', 'plaintext'])
+    expect(of('reviews-v1')?.clients?.map((each) => each.meeting)).toEqual(['plaintext', 'plaintext'])
   })
 
   it('names pods that were left out', () => {
@@ -95,7 +115,7 @@ describe('modeRows', () => {
     const meetings = (bare: boolean) =>
       rowsOf(parts(bare))
         .of('reviews-v1')
-        ?.clients.map((each) => [each.who, each.meeting])
+        ?.clients?.map((each) => [each.who, each.meeting])
     expect(meetings(true)).toEqual([
       ['callers with a proxy', 'mutual'],
       ['callers of reviews', 'broken'],
@@ -137,7 +157,7 @@ describe('modeRows', () => {
       config('DestinationRule', 'shop/r', { host: 'reviews', trafficPolicy: { tls: { mode } } })
     const strict = peer('shop/default', { mtls: { mode: 'STRICT' } })
     const { of } = rowsOf({ config: [strict, rule('DISABLE')] })
-    expect(of('reviews-v1')?.clients.map((each) => [each.sends, each.meeting])).toEqual([
+    expect(of('reviews-v1')?.clients?.map((each) => [each.sends, each.meeting])).toEqual([
       ['auto', 'mutual'],
       ['plaintext', 'broken'],
       ['plaintext', 'broken'],
@@ -148,7 +168,7 @@ describe('modeRows', () => {
     const disabled = rowsOf({
       config: [peer('shop/default', { mtls: { mode: 'DISABLE' } }), rule('ISTIO_MUTUAL')],
     })
-    expect(disabled.of('reviews-v1')?.clients.map((each) => each.meeting)).toEqual([
+    expect(disabled.of('reviews-v1')?.clients?.map((each) => each.meeting)).toEqual([
       'plaintext',
       'broken',
       'plaintext',

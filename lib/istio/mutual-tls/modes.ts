@@ -5,6 +5,7 @@ import { dataPlaneOf } from '../data-plane'
 import { serviceHost } from '../hosts'
 import { effectiveMtls, scopeMtls, type MtlsMode, type PolicyRef } from '../mtls'
 import { isAutoMtls, rulesWithTls } from './client'
+import { isUnread, MODE_UNREAD } from '../unread'
 import { isGoverned, podsWithoutProxy } from './enforced'
 import { meet, meetingWords, type Meeting, type Sends, type ServerSide } from './handshake'
 import { servedPorts, type ServedPort } from './ports'
@@ -25,10 +26,11 @@ export interface ModeRow {
   workload: string | null
   port: number | null
   dataPlane: DataPlaneMode | null
-  configured: { mode: MtlsMode; source: PolicyRef | null }
-  effective: { mode: MtlsMode; reason: string }
-  /** of workloads and ports */
-  clients: ClientCase[]
+  /** modes of null are not known: PeerAuthentications may not be read */
+  configured: { mode: MtlsMode | null; source: PolicyRef | null }
+  effective: { mode: MtlsMode | null; reason: string }
+  /** of workloads and ports; null: not known without the mode, or without DestinationRules */
+  clients: ClientCase[] | null
   /** of workloads and ports: pods that nothing stands in front of, whatever the mode */
   podsWithoutProxy: string[]
   /** services and ports that lead to this row; of workloads all of theirs */
@@ -109,13 +111,37 @@ function rowOf(
   served: ServedPort[],
 ): ModeRow {
   const { cluster, namespace, name } = workload
-  const { mode, configured, source, reason, ignored } = effectiveMtls(workload, index, port ?? undefined)
   const dataPlane = dataPlaneOf(workload, index)
-  const server = { mode, isProxied: dataPlane !== 'none' }
-  const clients = clientCases(index, workload, served, server)
   const bare = podsWithoutProxy(workload, index)
-  const said = sentence(reason, server, dataPlane, clients)
-  const words = [said, ...(server.isProxied ? bareWords(bare) : []), ...ignoredWords(ignored)]
+  if (isUnread(index, 'PeerAuthentication')) {
+    const isProxied = dataPlane !== 'none'
+    const words = isProxied
+      ? [`${MODE_UNREAD}.`, ...bareWords(bare)]
+      : [`${MODE_UNREAD}.`, 'Its pods have no proxy, so nothing enforces it and callers send plain text.']
+    return {
+      cluster,
+      namespace,
+      workload: name,
+      port,
+      dataPlane,
+      configured: { mode: null, source: null },
+      effective: { mode: isProxied ? null : 'DISABLE', reason: words.join(' ') },
+      clients: null,
+      podsWithoutProxy: bare,
+      served,
+    }
+  }
+  const { mode, configured, source, reason, ignored } = effectiveMtls(workload, index, port ?? undefined)
+  const server = { mode, isProxied: dataPlane !== 'none' }
+  const isAllRead = !isUnread(index, 'DestinationRule')
+  const clients = isAllRead ? clientCases(index, workload, served, server) : null
+  const said = sentence(reason, server, dataPlane, clients ?? [])
+  const words = [
+    said,
+    ...(server.isProxied ? bareWords(bare) : []),
+    ...ignoredWords(ignored),
+    ...(isAllRead ? [] : ['What callers send is not known: Heddle may not read DestinationRules.']),
+  ]
   return {
     cluster,
     namespace,

@@ -7,6 +7,7 @@ import { readObjects, type Read } from '../objects'
 import { whyReached } from '../policies'
 import type { AuthorizationPolicySpec } from '../schemas/security'
 import { scopeMtls } from '../mtls'
+import { isUnread } from '../unread'
 import { isProxied } from './enforced'
 
 /** In the order of the way. */
@@ -36,7 +37,7 @@ export interface NamespacePath {
 
 /**
  * `workloads` are those of the namespace that a PeerAuthentication governs; null without any. `plaintextCallers`: how
- * many were seen; null: not measured.
+ * many were seen; null: not measured. No way is told from a mode that is not known.
  */
 export function namespacePath(
   index: InventoryIndex,
@@ -44,9 +45,9 @@ export function namespacePath(
   workloads: readonly WorkloadInventory[],
   plaintextCallers: number | null,
 ): NamespacePath | null {
-  if (workloads.length === 0) return null
-  const proxied = workloads.filter((workload) => isProxied(workload, index))
   const { mode, source } = scopeMtls(index, namespace)
+  if (workloads.length === 0 || mode === null) return null
+  const proxied = workloads.filter((workload) => isProxied(workload, index))
   const isOwn = source?.namespace === namespace
   const policies = allowPolicies(index, namespace)
   const authorized = proxied.filter((workload) => {
@@ -138,7 +139,9 @@ export function namespacePath(
     next: isAuthorized
       ? null
       : {
-          words: `Say who may call: ${authorized} of ${proxied.length} workloads have an AuthorizationPolicy that allows named callers. STRICT proves who calls, it does not choose.`,
+          words: isUnread(index, 'AuthorizationPolicy')
+            ? 'Say who may call. Which workloads have an AuthorizationPolicy that does is not known: Heddle may not read them.'
+            : `Say who may call: ${authorized} of ${proxied.length} workloads have an AuthorizationPolicy that allows named callers. STRICT proves who calls, it does not choose.`,
           mode: null,
           commands: [],
         },

@@ -3,7 +3,7 @@ import { openLock } from './lock'
 import { mtlsState, worstState, type MtlsState } from './state'
 
 const CALM = {
-  effective: { mode: 'STRICT' as 'STRICT' | 'PERMISSIVE' | 'DISABLE' },
+  effective: { mode: 'STRICT' as 'STRICT' | 'PERMISSIVE' | 'DISABLE' | null },
   clients: [] as { source: unknown; meeting: 'mutual' | 'plaintext' | 'applicationTls' | 'broken' }[],
   podsWithoutProxy: [] as string[],
   mtlsRatio: 1 as number | null,
@@ -12,7 +12,7 @@ const CALM = {
 const RULE = { namespace: 'shop', name: 'r' }
 
 describe('mtlsState', () => {
-  it.each<[string, Partial<typeof CALM>, MtlsState]>([
+  it.each<[string, Partial<typeof CALM>, MtlsState | null]>([
     ['STRICT, all mutual', {}, 'strict'],
     ['STRICT, nothing seen', { mtlsRatio: null, plaintextCallers: null }, 'strict'],
     [
@@ -33,6 +33,8 @@ describe('mtlsState', () => {
       { mtlsRatio: null, plaintextCallers: [{}] },
       'plaintext',
     ],
+    ['a mode nobody may read, all mutual', { effective: { mode: null } }, null],
+    ['a mode nobody may read, plain text seen', { effective: { mode: null }, mtlsRatio: 0.5 }, 'plaintext'],
     ['nothing takes mutual TLS, nobody called', { effective: { mode: 'DISABLE' }, mtlsRatio: null }, 'open'],
   ])('%s: %s', (_name, parts, want) => {
     expect(mtlsState({ ...CALM, ...parts })).toBe(want)

@@ -12,18 +12,19 @@ export const MTLS_STATES = ['broken', 'plaintext', 'open', 'permissive', 'strict
  */
 export type MtlsState = (typeof MTLS_STATES)[number]
 
-/** The state of a workload or port, by its mode in truth and what was seen of its traffic. */
+/** The state of a workload or port, by its mode in truth and what was seen of its traffic; null: not known. */
 export function mtlsState(of: {
-  effective: { mode: MtlsMode }
-  clients: readonly { source: unknown; meeting: Meeting }[]
+  effective: { mode: MtlsMode | null }
+  clients: readonly { source: unknown; meeting: Meeting }[] | null
   podsWithoutProxy: readonly string[]
   /** null: not known */
   mtlsRatio: number | null
   plaintextCallers: readonly unknown[] | null
-}): MtlsState {
+}): MtlsState | null {
   // callers without a proxy are refused by every STRICT: that is its point, not a fault
-  if (of.clients.some(({ source, meeting }) => source !== null && meeting === 'broken')) return 'broken'
+  if (of.clients?.some(({ source, meeting }) => source !== null && meeting === 'broken')) return 'broken'
   if ((of.mtlsRatio ?? 1) < 1 || (of.plaintextCallers ?? []).length > 0) return 'plaintext'
+  if (of.effective.mode === null) return null
   if (of.effective.mode === 'DISABLE') return 'open'
   return of.effective.mode === 'STRICT' && of.podsWithoutProxy.length === 0 ? 'strict' : 'permissive'
 }

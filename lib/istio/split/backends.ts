@@ -4,6 +4,7 @@ import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isSelected, versionOf } from '@/lib/mesh/labels'
 import { parseServiceHost, resolveHost } from '../hosts'
 import { readObjects } from '../objects'
+import { isUnread } from '../unread'
 
 export interface SplitBackend {
   /** subset, or service, or host */
@@ -17,7 +18,7 @@ export interface SplitBackend {
   labels: Readonly<Record<string, string>> | null
   /** of the workloads behind it when they agree, else of the subset's labels */
   version: string | null
-  /** names of workloads in the service's namespace; null: not known (outside hosts) */
+  /** names of workloads in the service's namespace; null: not known (outside hosts, subsets nobody may read) */
   workloads: string[] | null
   /** as written; null: not written */
   weight: number | null
@@ -50,7 +51,9 @@ export function resolveBackend(
   const workloads =
     destination.subset === null
       ? behind
-      : behind?.filter((workload) => labels !== null && isWithin(labels, workload))
+      : labels === null && isUnread(index, 'DestinationRule')
+        ? null
+        : behind?.filter((workload) => labels !== null && isWithin(labels, workload))
   return {
     name: destination.subset ?? service?.name ?? host,
     service: service ?? { namespace: null, name: host },

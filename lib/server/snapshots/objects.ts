@@ -60,7 +60,6 @@ export function outdatedNotices(up: {
   return up.inventories.flatMap((source): Notice[] => {
     const { inventory, error } = source.current()
     if (!inventory) return []
-    const refused = refusedKinds(source)
     return [
       ...(error === null
         ? []
@@ -71,15 +70,26 @@ export function outdatedNotices(up: {
               upstream: 'kubernetes' as const,
             },
           ]),
-      ...(refused.length === 0
-        ? []
-        : [
-            {
-              code: 'kinds-forbidden',
-              message: `The account may not read ${listed(refused)} of cluster ${source.cluster}: what depends on them is missing here, and checks that look at them say nothing. Grant it list and watch in all namespaces.`,
-              upstream: 'kubernetes' as const,
-            },
-          ]),
+      ...forbiddenNotices({ inventories: [source] }),
+    ]
+  })
+}
+
+/** Of each cluster, or of one, the kinds that may not be read: what is told without them is not all. */
+export function forbiddenNotices(
+  up: { inventories: readonly Pick<InventorySource, 'cluster' | 'current'>[] },
+  cluster?: string,
+): Notice[] {
+  return up.inventories.flatMap((source): Notice[] => {
+    if (cluster !== undefined && source.cluster !== cluster) return []
+    const refused = source.current().inventory ? refusedKinds(source) : []
+    if (refused.length === 0) return []
+    return [
+      {
+        code: 'kinds-forbidden',
+        message: `The account may not read ${listed(refused)} of cluster ${source.cluster}: what depends on them is missing here, and checks that look at them say nothing. Grant it list and watch in all namespaces.`,
+        upstream: 'kubernetes',
+      },
     ]
   })
 }
@@ -107,10 +117,18 @@ export function notReadWords({ cluster, current }: Pick<InventorySource, 'cluste
     : `Kubernetes: ${withStop(error)} The objects of cluster ${cluster} have not been read.`
 }
 
-/** Why a thing that is not among a cluster's objects may be there all the same; null: it would be known. */
-export function whyHidden(source: Pick<InventorySource, 'cluster' | 'current'>): string | null {
+/**
+ * Why a thing that is not among a cluster's objects may be there all the same; null: it would be known. `kinds`: only
+ * what it may be (`VirtualService`).
+ */
+export function whyHidden(
+  source: Pick<InventorySource, 'cluster' | 'current'>,
+  kinds?: readonly string[],
+): string | null {
   if (source.current().inventory === null) return notReadWords(source)
-  const refused = refusedKinds(source)
+  const refused = refusedKinds(source).filter(
+    (one) => kinds === undefined || kinds.includes(one.split('.')[0] ?? ''),
+  )
   return refused.length === 0
     ? null
     : `The account may not read ${listed(refused)} of cluster ${source.cluster}; grant it list and watch in all namespaces.`

@@ -3,13 +3,17 @@ import type { SplitTargetsQuery } from '@/lib/api/schemas/requests'
 import type { ServiceRouting } from '@/lib/api/schemas/routing'
 import { serviceHost } from '@/lib/istio/hosts'
 import { routingOfService } from '@/lib/istio/service-routing'
+import { isUnread } from '@/lib/istio/unread'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { clusterNamed } from '../changes/targets'
 import { notFound, Refusal } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
-import { notReadWords, refusedKinds, whyHidden } from '../snapshots/objects'
+import { forbiddenNotices, notReadWords, refusedKinds, whyHidden } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { objectRef } from '../use-cases/object-ref'
+
+/** Kinds that have a say in where a service's requests go. */
+const ROUTING = ['VirtualService', 'HTTPRoute', 'GRPCRoute', 'DestinationRule', 'Gateway', 'ServiceEntry']
 
 /**
  * The objects that route a service's requests. Throws Refusal for a service that is not known (routes of other hosts
@@ -43,14 +47,17 @@ export async function getServiceRouting(up: Upstreams, query: SplitTargetsQuery)
     service,
     host: serviceHost(service, namespace),
     objects: seen.map(({ object, why, isOwn }) => ({ ref: { ...objectRef(object), cluster }, why, isOwn })),
-    notices:
-      hidden === 0
+    unread: ROUTING.filter((kind) => isUnread(index, kind)),
+    notices: [
+      ...forbiddenNotices(up, cluster),
+      ...(hidden === 0
         ? []
         : [
             {
               code: 'objects-hidden',
               message: `${hidden} more ${hidden === 1 ? 'object routes' : 'objects route'} this service from namespaces you may not see.`,
             },
-          ],
+          ]),
+    ],
   }
 }

@@ -15,13 +15,14 @@ import { baselineOf, podsBehind } from '@/lib/istio/split/baseline'
 import { desiredOf } from '@/lib/istio/split/desired'
 import { shadowOf } from '@/lib/istio/split/shadow'
 import { findRouteRules, findSplits, splitId, type Split as FoundSplit } from '@/lib/istio/splits'
+import { isUnread } from '@/lib/istio/unread'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
 import { currentAccess, withoutHidden } from '../session/access'
 import type { Snapshot } from '../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../upstreams'
-import { configOfNow, isInScope, unreadNotices } from '../use-cases/config-scope'
+import { configOfNow, isInScope, unreadNotices, withForbidden } from '../use-cases/config-scope'
 import { objectRef } from '../use-cases/object-ref'
 import { readSnapshot } from '../use-cases/read-snapshot'
 import { resolveTime } from '../use-cases/resolve-time'
@@ -51,7 +52,9 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
   const hidden = found.map(({ split }) => hiddenBackends(access, split))
   const items = found
     .map(({ split, index }, at) => {
-      const item = itemOf(split, index, traffic[at] ?? null, snapshot?.topology ?? null)
+      // what a subset selects is not known, nor then what of the traffic is its
+      const isTold = !split.backends.some((backend) => isSubsetUnread(index, backend))
+      const item = itemOf(split, index, isTold ? (traffic[at] ?? null) : null, snapshot?.topology ?? null)
       return withoutHidden(up, access, split.cluster, withoutHiddenBackends(item, hidden[at] ?? []))
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -60,15 +63,26 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
     windowSeconds: snapshot?.windowSeconds ?? null,
     notices: [
       ...(snapshot?.notices ?? []),
-      ...measured.notices,
+      ...withForbidden(up, measured.notices),
       ...unreadNotices(up),
       ...configOfNow(query),
       ...sharedNotice(items),
       ...hiddenNotice(hidden.filter((places) => places.includes(true)).length),
     ],
+    unread: unreadOf(up, query),
     items,
   }
 }
+
+/** Kinds of routes that may not be read in one of the clusters asked for. */
+function unreadOf(up: Upstreams, query: SplitsQuery): string[] {
+  const clusters = currentInventories(up.inventories).filter(
+    ({ cluster }) => query.clusters.length === 0 || query.clusters.includes(cluster),
+  )
+  return ROUTES.filter((kind) => clusters.some((inventory) => isUnread({ inventory }, kind)))
+}
+
+const ROUTES = ['VirtualService', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute']
 
 async function measure(
   up: Upstreams,
@@ -118,7 +132,8 @@ function itemOf(
         host: backend.host,
         port: backend.port,
         subset: backend.subset,
-        isSubsetDefined: backend.subset === null ? null : backend.labels !== null,
+        isSubsetDefined:
+          backend.subset === null || isSubsetUnread(index, backend) ? null : backend.labels !== null,
         version: backend.version,
         workloads: backend.workloads,
         pods: podsBehind(index, backend),
@@ -133,6 +148,10 @@ function itemOf(
       }
     }),
   }
+}
+
+function isSubsetUnread(index: InventoryIndex, { subset, labels }: FoundSplit['backends'][number]): boolean {
+  return subset !== null && labels === null && isUnread(index, 'DestinationRule')
 }
 
 function trafficOf(seen: BackendTraffic | undefined) {

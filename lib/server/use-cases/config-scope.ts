@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
-import { notReadWords } from '../snapshots/objects'
+import { forbiddenNotices, notReadWords } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 
 /** Whether a namespace is among those asked for; names are bare or `cluster/namespace`, none mean all. */
@@ -33,6 +33,12 @@ export function unreadNotices(up: Upstreams): Notice[] {
   return up.inventories
     .filter((source) => source.current().inventory === null)
     .map((source) => ({ code: 'kubernetes-not-read', message: notReadWords(source), upstream: 'kubernetes' }))
+}
+
+/** Notices with those of kinds that may not be read: configuration is of now, also beside figures of the past or none. */
+export function withForbidden(up: Upstreams, notices: readonly Notice[]): Notice[] {
+  const isSaid = notices.some(({ code }) => code === 'kinds-forbidden')
+  return isSaid ? [...notices] : [...notices, ...forbiddenNotices(up)]
 }
 
 /** Kubernetes keeps no past: beside traffic of an earlier moment stands the configuration of now. */

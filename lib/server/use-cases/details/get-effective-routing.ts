@@ -5,6 +5,7 @@ import { storiesOfGateway, storyOfHost, storyOfService } from '@/lib/istio/effec
 import type { RequestStory, StoryLine } from '@/lib/istio/effective/story'
 import { currentAccess, hiddenIn } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
+import { forbiddenNotices } from '../../snapshots/objects'
 import { unreadNotices } from '../config-scope'
 import { nodeObjects } from './node-objects'
 
@@ -18,7 +19,10 @@ export async function getEffectiveRouting(up: Upstreams, query: NodeQuery): Prom
     access.namespaces === null ? story : toldTo(story, hiddenIn(up, access, ref.cluster))
   if (!index) return { stories: null, notices: unreadNotices(up) }
   if (ref.kind === 'external') {
-    return { stories: [told(storyOfHost(index, ref.namespace, ref.name))], notices: [] }
+    return {
+      stories: [told(storyOfHost(index, ref.namespace, ref.name))],
+      notices: forbiddenNotices(up, ref.cluster),
+    }
   }
   const gateways = ref.kind === 'service' ? [] : workloads.flatMap((one) => storiesOfGateway(index, one))
   const stories = [
@@ -28,15 +32,17 @@ export async function getEffectiveRouting(up: Upstreams, query: NodeQuery): Prom
   const hidden = stories.length - MOST_STORIES
   return {
     stories: stories.slice(0, MOST_STORIES).map(told),
-    notices:
-      hidden > 0
+    notices: [
+      ...forbiddenNotices(up, ref.cluster),
+      ...(hidden > 0
         ? [
             {
               code: 'stories-cut',
               message: `${hidden} more services are not shown here; open them one by one.`,
             },
           ]
-        : [],
+        : []),
+    ],
   }
 }
 

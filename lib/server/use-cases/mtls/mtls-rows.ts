@@ -8,7 +8,7 @@ import type { ServedPort } from '@/lib/istio/mutual-tls/ports'
 import { mtlsState, worstState } from '@/lib/istio/mutual-tls/state'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { currentInventories, type Upstreams } from '../../upstreams'
-import { configOfNow, isInScope, unreadNotices } from '../config-scope'
+import { configOfNow, isInScope, unreadNotices, withForbidden } from '../config-scope'
 import { readSnapshotOrObjects } from '../read-snapshot'
 import { resolveTime } from '../resolve-time'
 
@@ -51,7 +51,12 @@ export async function readMtls(
   return {
     at: snapshot.at,
     windowSeconds: snapshot.windowSeconds,
-    notices: [...snapshot.notices, ...notices, ...unreadNotices(up), ...configOfNow(query)],
+    notices: [
+      ...snapshot.notices,
+      ...withForbidden(up, notices),
+      ...unreadNotices(up),
+      ...configOfNow(query),
+    ],
     groups,
   }
 }

@@ -27,6 +27,7 @@ import {
 } from '@/lib/istio/mutual-tls/proposal'
 import { isOutOfMesh } from '@/lib/istio/data-plane'
 import { effectiveMtls } from '@/lib/istio/mtls'
+import { isUnread } from '@/lib/istio/unread'
 import type { WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -34,6 +35,7 @@ import { invalid, notFound, noticeOf, Refusal } from '../../errors'
 import { readJson } from '../../read-json'
 import { gridInstant } from '../../snapshots/grid'
 import { currentAccess, isVisible, requireSight, withoutHidden } from '../../session/access'
+import { whyHidden } from '../../snapshots/objects'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { readSecurity } from './read-security'
 
@@ -52,6 +54,17 @@ export async function preflightMtls(
   await requireSight(up, index.inventory.cluster, body.scope?.namespace ?? body.ref?.namespace ?? null)
   const access = await currentAccess(up)
   const { cluster } = index.inventory
+  const why = up.inventories
+    .filter((source) => source.cluster === cluster)
+    .map((source) => whyHidden(source, ['PeerAuthentication']))
+    .find((words) => words !== null)
+  if (why != null) {
+    throw new Refusal(
+      'unavailable',
+      `Which mode holds now, and which policy would have to change, is not known. ${why}`,
+      { code: 'kubernetes-not-read' },
+    )
+  }
   const target = targetOf(index, body)
   const edit = policyEdit(index, target, body.mode)
   if ('problem' in edit) throw invalid(body.ref ? 'ref' : 'scope', edit.problem)
@@ -93,6 +106,7 @@ export async function preflightMtls(
     clashes,
     reached,
     ports,
+    hasUnreadRules: isUnread(index, 'DestinationRule'),
     coverage: { windowSeconds, coveredSeconds, isAnswered: notices.length === 0 },
   })
   return withoutHidden(up, access, cluster, {

@@ -18,6 +18,7 @@ import { findingPlaces } from '../../finding-counts'
 import { MOST_FLOWS, readHours, type Hours } from '../../overview/hour'
 import { joinPods, readIstiodMetrics, type PodMetrics } from '../../overview/istiod-metrics'
 import { currentAccess } from '../../session/access'
+import { isUnread } from '@/lib/istio/unread'
 import { refusedKinds } from '../../snapshots/objects'
 import type { Snapshot } from '../../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../../upstreams'
@@ -213,7 +214,7 @@ function clustersOf(of: {
       p99Ms: figures?.p99Ms ?? null,
       hour: of.hours?.get(name) ?? null,
       mtlsRatio: mtlsRatioOf(figures),
-      mtlsModes: index ? modesOf(inside) : null,
+      mtlsModes: index && !isUnread(index, 'PeerAuthentication') ? modesOf(inside) : null,
       controlPlane: index ? controlPlaneOf(index, measures) : null,
       dataPlane: index && !of.podless.has(name) ? dataPlaneState(index, measures.connectedProxies) : null,
     }
@@ -244,7 +245,7 @@ function joined(items: readonly NamespaceSummary[]) {
 function modesOf(items: readonly NamespaceSummary[]): Record<MtlsMode, number> {
   const modes = { STRICT: 0, PERMISSIVE: 0, DISABLE: 0 }
   for (const { mtls, dataPlane } of items) {
-    if (mtls && dataPlane !== null && dataPlane !== 'none') modes[mtls.mode] += 1
+    if (mtls?.mode && dataPlane !== null && dataPlane !== 'none') modes[mtls.mode] += 1
   }
   return modes
 }

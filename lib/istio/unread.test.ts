@@ -1,0 +1,80 @@
+import { describe, expect, it } from 'vitest'
+import { config, inventory, podOf, service, workload } from '@/tests/support/samples'
+import { indexInventory } from '@/lib/mesh/inventory-index'
+import { storyOfService } from './effective/effective-routing'
+import { scopeMtls } from './mtls'
+import { enforcedMtls } from './mutual-tls/enforced'
+import { findSplits } from './splits'
+import { isUnread } from './unread'
+
+const reviews = workload('reviews-v1')
+const qualified = {
+  PeerAuthentication: 'PeerAuthentication.security.istio.io',
+  AuthorizationPolicy: 'AuthorizationPolicy.security.istio.io',
+  VirtualService: 'VirtualService.networking.istio.io',
+  DestinationRule: 'DestinationRule.networking.istio.io',
+} as const
+
+function indexWithout(...kinds: (keyof typeof qualified)[]) {
+  const route = ['v1', 'v2'].map((subset) => ({ destination: { host: 'reviews', subset }, weight: 50 }))
+  return indexInventory(
+    inventory({
+      workloads: [reviews],
+      pods: [podOf(reviews)],
+      services: [service('reviews')],
+      config: kinds.includes('VirtualService')
+        ? []
+        : [config('VirtualService', 'shop/reviews', { hosts: ['reviews'], http: [{ route }] })],
+      unread: kinds.map((kind) => qualified[kind]),
+    }),
+  )
+}
+
+const told = (index: ReturnType<typeof indexWithout>) =>
+  storyOfService(index, 'shop', 'reviews').steps.flatMap(({ lines }) => lines.map(({ text }) => text))
+
+describe('kinds that may not be read', () => {
+  it('are known by their kind, whatever their group', () => {
+    const index = indexWithout('PeerAuthentication')
+    expect(isUnread(index, 'PeerAuthentication')).toBe(true)
+    expect(isUnread(index, 'Peer')).toBe(false)
+    expect(isUnread({ inventory: {} }, 'PeerAuthentication')).toBe(false)
+  })
+
+  it('leave modes unknown, of workloads and of scopes', () => {
+    const index = indexWithout('PeerAuthentication')
+    const reason = 'The mode is not known: Heddle may not read PeerAuthentications'
+    expect(enforcedMtls(reviews, index)).toEqual({ mode: null, reason })
+    expect(scopeMtls(index, 'shop')).toMatchObject({ mode: null, source: null, reason })
+    expect(scopeMtls(indexWithout('DestinationRule'), 'shop').mode).toBe('PERMISSIVE')
+  })
+
+  it('leave what a subset selects unknown, which is not nothing', () => {
+    const behind = (index: ReturnType<typeof indexWithout>) =>
+      findSplits(index)[0]?.backends.map(({ workloads }) => workloads)
+    expect(behind(indexWithout())).toEqual([[], []])
+    expect(behind(indexWithout('DestinationRule'))).toEqual([null, null])
+  })
+
+  it('are named by the story of a request in the place of defaults', () => {
+    const defaults = [
+      'no rule speaks for this host: each request goes to one of its ready pods',
+      'no destination rule: the pod with the fewest open requests of two is taken (Istio’s default)',
+      'everything else is let in: there is no policy of allowing',
+    ]
+    const [, destination, access] = defaults
+    expect(told(indexWithout())).toEqual(expect.arrayContaining([destination, access]))
+    const lines = told(
+      indexWithout('VirtualService', 'DestinationRule', 'PeerAuthentication', 'AuthorizationPolicy'),
+    )
+    for (const one of defaults) expect(lines).not.toContain(one)
+    expect(lines).toEqual(
+      expect.arrayContaining([
+        'which other rules there are is not known: Heddle may not read VirtualService',
+        'which policy holds is not known: Heddle may not read DestinationRules',
+        'whether it takes plain text is not known: Heddle may not read PeerAuthentications',
+        'who is let in is not known: Heddle may not read AuthorizationPolicies',
+      ]),
+    )
+  })
+})
