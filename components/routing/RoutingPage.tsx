@@ -16,6 +16,7 @@ import { HealthBadge } from '@/components/ui/health/Health'
 import { Message } from '@/components/ui/messages/Message'
 import { Notices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
+import plain from '@/components/ui/Plain.module.css'
 import { UnknownItem } from '@/components/details/UnknownItem'
 import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths, type ItemRef } from '@/lib/api/paths'
@@ -227,6 +228,10 @@ function ObjectList({
             </li>
           ))}
         </ul>
+      ) : routing.unread.length > 0 ? (
+        <p className={plain.note} style={{ margin: 12 }}>
+          None is known.
+        </p>
       ) : null}
       <div className={classes.new}>
         <Splits service={service} targets={targets} isOpen={opened.what === 'split'} />

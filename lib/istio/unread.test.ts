@@ -70,7 +70,7 @@ describe('kinds that may not be read', () => {
     for (const one of defaults) expect(lines).not.toContain(one)
     expect(lines).toEqual(
       expect.arrayContaining([
-        'which other rules there are is not known: Heddle may not read VirtualService',
+        'which rules there are is not known: Heddle may not read VirtualServices',
         'which policy holds is not known: Heddle may not read DestinationRules',
         'whether it takes plain text is not known: Heddle may not read PeerAuthentications',
         'who is let in is not known: Heddle may not read AuthorizationPolicies',

@@ -164,7 +164,7 @@ describe('without the right to read routes', () => {
     expect(isSaid(story.notices, 'VirtualService')).toBe(true)
     const lines = story.stories?.flatMap(({ steps }) => steps.flatMap((step) => step.lines)) ?? []
     expect(lines.map(({ text }) => text)).toContain(
-      'which other rules there are is not known: Heddle may not read VirtualService and HTTPRoute',
+      'which rules there are is not known: Heddle may not read VirtualServices and HTTPRoutes',
     )
   })
 })

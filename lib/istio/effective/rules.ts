@@ -40,9 +40,15 @@ export function meshRuleLines(rules: ServiceRules, host: string, index: Inventor
     )
   }
   if (!first) for (const route of routes) lines.push(...routeLines(route, index))
-  const unread = ['VirtualService', 'HTTPRoute', 'GRPCRoute'].filter((kind) => isUnread(index, kind))
+  const unread = ['VirtualService', 'HTTPRoute', 'GRPCRoute']
+    .filter((kind) => isUnread(index, kind))
+    .map((kind) => `${kind}s`)
   if (unread.length > 0) {
-    lines.push(warning(`which other rules there are is not known: Heddle may not read ${listWords(unread)}`))
+    lines.push(
+      warning(
+        `which ${lines.length > 0 ? 'other rules' : 'rules'} there are is not known: Heddle may not read ${listWords(unread)}`,
+      ),
+    )
   } else if (!first && routes.length === 0) {
     lines.push(line('no rule speaks for this host: each request goes to one of its ready pods'))
   }
