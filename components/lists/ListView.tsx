@@ -22,6 +22,7 @@ import { Reasons } from '@/components/ui/health/Reasons'
 import { useTaste } from '@/components/hooks/use-taste'
 import { sortedRows } from '@/components/ui/table/table-sort'
 import type { Health, Notice } from '@/lib/api/schemas/common'
+import { formatCount } from '@/lib/units/number'
 import { isChosen } from './chosen-columns'
 import { ColumnMenu } from './ColumnMenu'
 import { CopyRows } from './CopyRows'
@@ -99,7 +100,9 @@ export function ListView<T extends Row>({
       beside={
         data ? (
           <span className={`num ${classes.count}`} role="status">
-            {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
+            {shown.length === items.length
+              ? formatCount(items.length)
+              : `${formatCount(shown.length)} of ${formatCount(items.length)}`}
           </span>
         ) : null
       }
@@ -162,7 +165,7 @@ export function ListView<T extends Row>({
         ) : items.length > 0 ? (
           <Message
             icon={<IconFilterOff size={24} />}
-            title={`None of ${items.length} ${words.many} matches`}
+            title={`None of ${formatCount(items.length)} ${words.many} matches`}
             action={
               isFiltered
                 ? { label: 'Clear filters', onClick: () => setState({ filter: '', statuses: [] }) }

@@ -71,6 +71,7 @@ function Option({
     id,
     role: 'option',
     'aria-selected': isCurrent,
+    title: name.length > LONG_NAME ? name : undefined,
     tabIndex: -1,
     className: classes.option,
     onMouseMove: () => (isCurrent ? undefined : onPoint(entry)),
@@ -100,6 +101,9 @@ function Option({
     </a>
   )
 }
+
+/** Characters for which there may be no room. */
+const LONG_NAME = 48
 
 /** Places that the title of their section says already. */
 const SAID_BY_TITLE = new Set(['page', 'action', 'saved view'])

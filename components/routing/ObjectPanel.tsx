@@ -13,6 +13,7 @@ import { Callout } from '@/components/ui/messages/Callout'
 import { Failure } from '@/components/ui/messages/Failure'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { useFirst } from '@/components/ui/use-first'
 import { YamlEditor } from '@/components/yaml/YamlEditor'
 import type { LineMark } from '@/components/yaml/editor/marks'
 import { pagePaths } from '@/lib/api/paths'
@@ -28,6 +29,8 @@ import { useServiceFacts } from './service-facts'
 import { useObjectEdit } from './use-object-edit'
 
 const MOST_CHARACTERS = 1_500_000
+/** Problems listed before a reader asks for more. */
+const FIRST_PROBLEMS = 30
 
 /** One object of the cluster in a form, with its YAML beside it. */
 export default function ObjectPanel({ object: ref, why }: { object: ConfigRef; why: string }) {
@@ -242,6 +245,7 @@ function statusOf(isEdited: boolean, isKept: boolean, errors: number): string {
 
 /** Everything that is wrong, with its place: also what no open field shows. */
 function ProblemList({ problems, taken }: { problems: readonly ShownProblem[]; taken: readonly string[] }) {
+  const { shown, more } = useFirst(problems, FIRST_PROBLEMS)
   if (problems.length + taken.length === 0) return null
   return (
     <Section title="What to look at">
@@ -249,12 +253,13 @@ function ProblemList({ problems, taken }: { problems: readonly ShownProblem[]; t
         {taken.map((message) => (
           <li key={message}>{message}</li>
         ))}
-        {problems.map(({ path, message, severity }) => (
+        {shown.map(({ path, message, severity }) => (
           <li key={`${path} ${message}`} data-severity={severity}>
             {message} <span className={classes.path}>{path}</span>
           </li>
         ))}
       </ul>
+      {more}
     </Section>
   )
 }

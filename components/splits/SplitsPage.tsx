@@ -16,7 +16,9 @@ import { Page } from '@/components/ui/Page'
 import { findUnread } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
 import { nearNames } from '@/lib/mesh/near-names'
+import { formatCount } from '@/lib/units/number'
 import plain from '@/components/ui/Plain.module.css'
+import { useFirst } from '@/components/ui/use-first'
 import type { Split } from '@/lib/api/schemas/splits'
 import { queries } from '@/lib/api/queries'
 import { BaselineMenu } from './emergency/BaselineMenu'
@@ -27,6 +29,9 @@ import classes from './Splits.module.css'
 import { useSplitsState } from './use-splits-state'
 
 const SplitDetail = dynamic(() => import('./SplitDetail'), { ssr: false, loading: () => <SplitRoom /> })
+
+/** Cards drawn before a reader asks for more, and with each asking; the filter finds the others. */
+const FIRST = 30
 
 /** Every weighted route of the mesh, or the one that is open. */
 export function SplitsPage() {
@@ -45,6 +50,7 @@ export function SplitsPage() {
   const unreadRoutes = data?.unread ?? []
   const isUnread = (unreadRoutes.length > 0 || findUnread(data?.notices) !== undefined) && items.length === 0
   const shown = namedSplits(items, state.filter)
+  const first = useFirst(shown, FIRST, FIRST)
   const open = state.split === null ? undefined : items.find((split) => split.id === state.split)
   const told = (
     <>
@@ -120,7 +126,9 @@ export function SplitsPage() {
       beside={
         data && !isUnread ? (
           <span className={`num ${classes.count}`} role="status">
-            {shown.length === items.length ? items.length : `${shown.length} of ${items.length}`}
+            {shown.length === items.length
+              ? formatCount(items.length)
+              : `${formatCount(shown.length)} of ${formatCount(items.length)}`}
           </span>
         ) : null
       }
@@ -144,7 +152,7 @@ export function SplitsPage() {
         {data ? (
           shown.length > 0 ? (
             <div key="splits" className={classes.list}>
-              {shown.map((split) => (
+              {first.shown.map((split) => (
                 <SplitCard
                   key={split.id}
                   split={split}
@@ -165,6 +173,7 @@ export function SplitsPage() {
                   }
                 />
               ))}
+              {first.more ? <div>{first.more}</div> : null}
             </div>
           ) : items.length > 0 ? (
             <Message

@@ -1,4 +1,5 @@
 import type { ReactNode } from 'react'
+import { formatCount } from '@/lib/units/number'
 import classes from './Chips.module.css'
 
 export interface Chip<T extends string> {
@@ -46,7 +47,7 @@ export function Chips<T extends string>({
             >
               {icon}
               <span className={classes.name}>{name}</span>
-              <span className="num">{count}</span>
+              <span className="num">{formatCount(count)}</span>
             </button>
           )
         })}

@@ -11,4 +11,8 @@ describe('nextCount', () => {
   ] as const)('%s', (_what, all, shown, next) => {
     expect(nextCount(all, shown)).toBe(next)
   })
+
+  it('adds fewer of what is large', () => {
+    expect(nextCount(5_000, 20, 30)).toBe(50)
+  })
 })

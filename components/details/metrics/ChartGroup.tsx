@@ -14,6 +14,7 @@ import plain from '@/components/ui/Plain.module.css'
 import type { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+import { formatCount } from '@/lib/units/number'
 
 export const PLOT_HEIGHT = 168
 
@@ -103,7 +104,7 @@ export function ChartGroup({
       {shapes.length === 0 ? <p className={plain.note}>{whenNone}</p> : null}
       {more > 0 && shapes.length > 0 ? (
         <p className={plain.note}>
-          The {groups?.shown.length} busiest have a line; {more} more do not.
+          The {groups?.shown.length} busiest have a line; {formatCount(more)} more do not.
         </p>
       ) : null}
       <div className={charts.charts}>

@@ -18,6 +18,7 @@ import {
 } from '@/components/metrics/copied-query'
 import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
 import { formatWindow } from '@/lib/units/window'
+import { formatCount } from '@/lib/units/number'
 
 type Answer = Pick<MetricAnswer, 'series' | 'queries' | 'earlier' | 'groups'>
 
@@ -219,7 +220,7 @@ function groupChart(
     const isRest = name === 'others'
     return {
       key: name,
-      name: isRest ? `and ${more} more` : name,
+      name: isRest ? `and ${formatCount(more)} more` : name,
       ...(isRest ? { colour: 'var(--hd-idle)' } : groupLook(order.indexOf(name))),
       ...extremes(rows, name),
     }

@@ -7,6 +7,7 @@ import type { ItemKind, Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import type { GraphEdge, GraphType } from '@/lib/api/schemas/graph'
 import type { ItemDetail } from '@/lib/api/schemas/lists'
+import { formatCount } from '@/lib/units/number'
 import { MOST_NODES, SmallGraph } from './SmallGraph'
 
 const WHEN_QUIET = 'Nobody called it and it called nobody in this time.'
@@ -50,7 +51,8 @@ export function Neighbours({
         }
       >
         <p className={plain.note}>
-          {callers} {callers === 1 ? 'caller' : 'callers'}, {called} called: too many to be told apart here.{' '}
+          {formatCount(callers)} {callers === 1 ? 'caller' : 'callers'}, {formatCount(called)} called: too
+          many to be told apart here.{' '}
           <Link
             href={pagePaths.item(kind, detail.item, { ...time, tab: 'traffic' })}
             prefetch={false}

@@ -23,7 +23,9 @@ export function PanelHead({
   return (
     <header className={classes.head}>
       <div className={classes.headTop}>
-        <span className={classes.kind}>{kind}</span>
+        <span className={classes.kind} title={kind}>
+          {kind}
+        </span>
         {onClose ? (
           <Tooltip label="Close (Esc)">
             <UnstyledButton className={classes.close} onClick={onClose} aria-label="Close">
@@ -33,7 +35,12 @@ export function PanelHead({
         ) : null}
       </div>
       <div className={classes.headTitle}>
-        <h2>{title}</h2>
+        <h2
+          className={typeof title === 'string' ? classes.cut : undefined}
+          title={typeof title === 'string' ? title : undefined}
+        >
+          {title}
+        </h2>
         <HealthBadge status={status} />
       </div>
       {actions ? <div className={classes.actions}>{actions}</div> : null}

@@ -47,8 +47,8 @@ export function SummaryPanel({
         title={box ? box.title : 'All that is shown'}
         kind={
           box
-            ? `${box.kind === 'app' ? 'Application' : 'Namespace'} · ${box.members.length} nodes`
-            : `${summary.nodes.length} nodes · ${graph.edges.length} edges`
+            ? `${box.kind === 'app' ? 'Application' : 'Namespace'} · ${formatCount(box.members.length)} nodes`
+            : `${formatCount(summary.nodes.length)} nodes · ${formatCount(graph.edges.length)} edges`
         }
         status={mergedHealth(summary.nodes).status}
         {...(box ? { onClose: () => onSelect(null) } : {})}

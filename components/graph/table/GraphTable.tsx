@@ -7,6 +7,7 @@ import { useAddressState } from '@/components/hooks/use-address-state'
 import { DataTable } from '@/components/ui/table/DataTable'
 import type { AlertMark } from '@/lib/alerts/marks'
 import type { Graph } from '@/lib/api/schemas/graph'
+import { formatCount } from '@/lib/units/number'
 import { spokenName } from '../scene/summary'
 import { edgeColumns, nodeColumns } from './columns'
 import classes from './GraphTable.module.css'
@@ -49,8 +50,8 @@ export default function GraphTable({
           value={part}
           onChange={(value) => setState({ rows: value as 'nodes' | 'edges' })}
           data={[
-            { value: 'nodes', label: `Nodes (${nodes.length})` },
-            { value: 'edges', label: `Edges (${edges.length})` },
+            { value: 'nodes', label: `Nodes (${formatCount(nodes.length)})` },
+            { value: 'edges', label: `Edges (${formatCount(edges.length)})` },
           ]}
           aria-label="Rows"
         />

@@ -8,12 +8,14 @@ import { useView } from '@/components/hooks/use-view'
 import { HealthIcon } from '@/components/ui/health/Health'
 import { queries } from '@/lib/api/queries'
 import type { NamespaceSummary } from '@/lib/api/schemas/status'
+import { formatCount } from '@/lib/units/number'
 import classes from './Masthead.module.css'
 import { MastheadPopover } from './MastheadPopover'
 import own from './NamespacePicker.module.css'
 
 // a person does not scroll through more; the filter finds the rest
 const MAX_ROWS = 200
+const MOST_NAMED = 20
 
 export function NamespacePicker() {
   const [view, setView] = useView()
@@ -42,6 +44,7 @@ export function NamespacePicker() {
     <MastheadPopover
       open={open}
       label={`Namespaces: ${labelOf(view.namespaces, view.clusters)}`}
+      hover={hoverOf(view.namespaces)}
       title="Choose namespaces"
       position="bottom-start"
       width={320}
@@ -76,7 +79,7 @@ export function NamespacePicker() {
       }
     >
       <IconCirclesRelation size={16} aria-hidden />
-      {labelOf(view.namespaces, view.clusters)}
+      <span className={own.label}>{labelOf(view.namespaces, view.clusters)}</span>
       <IconChevronDown size={14} aria-hidden />
     </MastheadPopover>
   )
@@ -100,7 +103,15 @@ function NamespaceList({
   onAll: () => void
 }) {
   const [filter, setFilter] = useState('')
-  const found = items.filter((item) => item.id.toLowerCase().includes(filter.toLowerCase().trim()))
+  // those chosen when it was opened stand first, where they can be taken away; nothing moves under the pointer later
+  const [wereChosen, setWereChosen] = useState<ReadonlySet<string> | null>(null)
+  if (wereChosen === null && items.length > 0) {
+    setWereChosen(new Set(items.filter(isChosen).map(({ id }) => id)))
+  }
+  const rank = (item: NamespaceSummary) => (wereChosen?.has(item.id) ? 0 : 1)
+  const found = items
+    .filter((item) => item.id.toLowerCase().includes(filter.toLowerCase().trim()))
+    .sort((a, b) => rank(a) - rank(b))
   const clusters = new Set(items.map((item) => item.cluster))
   return (
     <div className={own.picker}>
@@ -121,7 +132,7 @@ function NamespaceList({
           onChange={onAll}
           classNames={{ body: own.check }}
         />
-        <span className="num">{items.length}</span>
+        <span className="num">{formatCount(items.length)}</span>
       </div>
       <div className={classes.rule} />
       {error ? <p className={classes.hint}>{error}</p> : null}
@@ -130,10 +141,14 @@ function NamespaceList({
           <div key={item.id} className={own.row}>
             <Checkbox
               size="xs"
-              label={clusters.size > 1 ? `${item.cluster} / ${item.name}` : item.name}
+              label={
+                <span title={item.name}>
+                  {clusters.size > 1 ? `${item.cluster} / ${item.name}` : item.name}
+                </span>
+              }
               checked={isChosen(item)}
               onChange={() => onToggle(item)}
-              classNames={{ body: own.check }}
+              classNames={{ root: own.choice, body: own.check }}
             />
             <span className={own.tail}>
               <button
@@ -158,6 +173,13 @@ function NamespaceList({
       </ScrollArea.Autosize>
     </div>
   )
+}
+
+/** Which they are, where the button says how many or has no room for the name. */
+function hoverOf(chosen: readonly string[]): string | undefined {
+  if (chosen.length === 0) return undefined
+  const more = chosen.length - MOST_NAMED
+  return [...chosen.slice(0, MOST_NAMED), ...(more > 0 ? [`and ${more} more`] : [])].join('\n')
 }
 
 function labelOf(chosen: readonly string[], clusters: readonly string[]): string {

@@ -16,6 +16,21 @@ const PATHS: Readonly<Record<RuleKind, Path>> = {
   GRPCRoute: ['spec', 'rules'],
 }
 
+/**
+ * Places of the rules in which each word of `text` stands, wherever: in a path, a header, a name, a destination; all
+ * for no word. Of any case.
+ */
+export function rulesNaming(rules: readonly Fields[], text: string): number[] {
+  const words = text
+    .toLowerCase()
+    .split(/\s+/)
+    .filter((word) => word !== '')
+  return rules.flatMap((rule, place) => {
+    const said = words.length === 0 ? '' : JSON.stringify(rule).toLowerCase()
+    return words.every((word) => said.includes(word)) ? [place] : []
+  })
+}
+
 /** Where a rule is in its object. */
 export function rulePath(kind: RuleKind, index: number): Path {
   return [...PATHS[kind], index]

@@ -38,6 +38,9 @@ export interface PaintState {
 }
 
 const DIMMED = 0.25
+/** Lit lines beyond which the healthy among them are drawn thin enough to see through. */
+const MANY_LIT = 400
+const MANY_ALPHA = 0.18
 /** From this zoom on names and figures are part of the picture; below, they keep their size on screen. */
 const NEAR = 0.8
 const LEAST_ZOOM_FOR_FIGURES = 0.36
@@ -144,11 +147,15 @@ export class Painter {
 
   /** The path in question, or what is not well, over the faded rest. */
   #paintLitEdges(ctx: CanvasRenderingContext2D, state: PaintState, zoom: number): void {
-    for (const { scene, ele } of state.edges) {
-      const isLit = state.path
-        ? state.path.has(scene.id)
-        : scene.status === 'failing' || scene.status === 'degraded'
-      if (!isLit) continue
+    const isUnwell = ({ scene }: DrawnEdge) => scene.status === 'failing' || scene.status === 'degraded'
+    const { path } = state
+    const lit = state.edges.filter((edge) => (path ? path.has(edge.scene.id) : isUnwell(edge)))
+    // thousands side by side would be one coloured area: what is well lets through what is not, which lies on top
+    const alpha = lit.length > MANY_LIT ? MANY_ALPHA : 1
+    const [unwell, well] = [lit.filter(isUnwell), lit.filter((edge) => !isUnwell(edge))]
+    for (const edge of [...well, ...unwell]) {
+      const { scene, ele } = edge
+      ctx.globalAlpha = isUnwell(edge) || scene.id === state.selected ? 1 : alpha
       const from = ele.source().position()
       const to = ele.target().position()
       ctx.strokeStyle =
@@ -159,6 +166,7 @@ export class Painter {
       ctx.lineTo(to.x, to.y)
       ctx.stroke()
     }
+    ctx.globalAlpha = 1
   }
 
   #paintNodes(

@@ -1,0 +1,20 @@
+import { describe, expect, it } from 'vitest'
+import { rulesNaming } from './rules'
+
+describe('rulesNaming', () => {
+  const rules = [
+    { match: [{ uri: { prefix: '/Orders' } }], route: [{ destination: { host: 'shop', subset: 'v1' } }] },
+    { name: 'orders-old', route: [{ destination: { host: 'shop', subset: 'v2' } }] },
+    { match: [{ headers: { 'x-tenant': { exact: '支付' } } }], route: [] },
+  ]
+
+  it.each([
+    ['all for no word', ' ', [0, 1, 2]],
+    ['paths and names, of any case', 'ORDERS', [0, 1]],
+    ['each word, wherever it stands', 'orders v2', [1]],
+    ['headers and what they are', 'x-tenant 支付', [2]],
+    ['none for what is nowhere', 'orders v3', []],
+  ] as const)('finds %s', (_what, text, places) => {
+    expect(rulesNaming(rules, text)).toEqual(places)
+  })
+})
