@@ -10,6 +10,7 @@ import type { LogLevel } from '@/lib/logs/line'
 import plain from '@/components/ui/Plain.module.css'
 import details from '../Details.module.css'
 import classes from './Logs.module.css'
+import { PodSelect } from './PodSelect'
 import { applicationContainers, LINE_CHOICES, workloadsOf, type LogSource, type LogView } from './log-view'
 
 const TYPING_MS = 250
@@ -74,25 +75,12 @@ export function LogToolbar({
           allowDeselect={false}
         />
       ) : null}
-      <Select
-        size="xs"
-        w={230}
-        searchable={isOfNamespace}
-        aria-label="Pod"
-        data={[
-          { value: '', label: pods.length === 1 ? 'Its only pod' : `All ${pods.length} pods` },
-          ...(view.pod === null || pods.some(({ name }) => name === view.pod)
-            ? []
-            : [{ value: view.pod, label: `${view.pod} (gone)` }]),
-          ...pods.map((pod) => ({
-            value: pod.name,
-            label: pod.ready ? pod.name : `${pod.name} (not ready)`,
-          })),
-        ]}
-        value={view.pod ?? ''}
-        onChange={(value) => onChange({ pod: value || null })}
-        allowDeselect={false}
-        comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+      <PodSelect
+        pods={pods}
+        whole={pods.length === 1 ? 'Its only pod' : `All ${pods.length} pods`}
+        value={view.pod}
+        onChange={(pod) => onChange({ pod })}
+        width={230}
       />
       <SegmentedControl
         size="xs"

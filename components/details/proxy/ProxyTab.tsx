@@ -1,6 +1,6 @@
 'use client'
 
-import { SegmentedControl, Select, TextInput } from '@mantine/core'
+import { SegmentedControl, TextInput } from '@mantine/core'
 import { IconLock, IconPlugOff, IconSearch } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
 import { useState } from 'react'
@@ -14,6 +14,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { queries } from '@/lib/api/queries'
 import type { ProxyAnswer } from '@/lib/api/schemas/proxy'
 import { ABSENT } from '@/lib/units/number'
+import { PodSelect } from '../logs/PodSelect'
 import { TabSkeleton } from '../TabSkeleton'
 import type { TabProps } from '../tabs'
 import { clusterColumns, ENDPOINT_COLUMNS, LISTENER_COLUMNS, ROUTE_COLUMNS } from './proxy-columns'
@@ -65,18 +66,11 @@ export default function ProxyTab({ detail }: TabProps) {
   return (
     <div className={classes.tab}>
       <div className={classes.head}>
-        <Select
-          size="xs"
-          w={270}
-          aria-label="Pod"
-          data={data.pods.map((one) => ({
-            value: one.name,
-            label: one.ready ? one.name : `${one.name} (not ready)`,
-          }))}
+        <PodSelect
+          pods={data.pods}
           value={data.pod}
-          onChange={(value) => set({ pod: value })}
-          allowDeselect={false}
-          comboboxProps={{ width: 'max-content', position: 'bottom-start' }}
+          onChange={(chosen) => set({ pod: chosen })}
+          width={270}
         />
         <ServerFacts server={data.server} />
         <LogLevel node={node} pod={data.pod} levels={data.logLevels} onSet={() => void answer.refetch()} />

@@ -136,7 +136,13 @@ function NamespaceList({
       </div>
       <div className={classes.rule} />
       {error ? <p className={classes.hint}>{error}</p> : null}
-      <ScrollArea.Autosize mah={360} type="auto" offsetScrollbars="present">
+      <ScrollArea.Autosize
+        mah={360}
+        type="auto"
+        scrollbars="y"
+        offsetScrollbars="present"
+        classNames={{ content: own.content }}
+      >
         {found.slice(0, MAX_ROWS).map((item) => (
           <div key={item.id} className={own.row}>
             <Checkbox

@@ -95,11 +95,12 @@ export function placeLabels(
   }
 
   function name(node: SeenNode): void {
+    if (labels.names.length >= MOST_NAMES) return
     const spots = nameSpots(node, view)
     const open = spots.filter((rect) => room.isFree(grown(rect)))
     const free =
       open.find((rect) => illFaces.isFree(rect)) ?? open[0] ?? (isChosen(node, state) ? spots[0] : undefined)
-    if (!free || labels.names.length >= MOST_NAMES) return
+    if (!free) return
     room.occupy(free)
     labels.names.push({ node, rect: free, figures: null })
   }
