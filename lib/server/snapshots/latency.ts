@@ -139,12 +139,12 @@ function meanNotice(plan: Exclude<LatencyPlan, { kind: 'whole' }>, budgetMs: num
   return plan.kind === 'mean'
     ? {
         code: LATENCY_MEAN_ONLY,
-        message: `${cost}, so mean latency is shown. The graph of fewer namespaces has them, and so has the page of each workload, service and application; or ${next}.`,
+        message: `${cost}, so they are missing here, and the graph shows mean latency. The graph of fewer namespaces has them, and so has the page of each workload, service and application; or ${next}.`,
         upstream: 'prometheus',
       }
     : {
         code: LATENCY_IN_VIEW_ONLY,
-        message: `${cost}, so they are fetched only for namespaces whose graph somebody looks at, and mean latency is shown for the rest. The page of each workload, service and application has them too; or ${next}.`,
+        message: `${cost}, so they are fetched only for namespaces whose graph somebody looks at; elsewhere they are missing, and the graph shows mean latency. The page of each workload, service and application has them too; or ${next}.`,
         upstream: 'prometheus',
       }
 }
