@@ -5,17 +5,19 @@ import { readRates } from './rates'
 
 /** Questions as they come, each answered when the test says so. */
 function heldPrometheus() {
-  const open = new Map<string, { answer: () => void; fail: () => void }>()
+  const open = new Map<string, { answer: (value?: number) => void; fail: () => void }>()
   const prometheus = {
     instant: (query: string) =>
       new Promise((resolve, reject) => {
         const metric = /istio_\w+/.exec(query)?.[0] ?? query
-        const end = (settle: () => void) => () => {
+        const end = (settle: (value?: number) => void) => (value?: number) => {
           open.delete(metric)
-          settle()
+          settle(value)
         }
         open.set(metric, {
-          answer: end(() => resolve({ samples: [], warnings: [] })),
+          answer: end((value) =>
+            resolve({ samples: value === undefined ? [] : [{ labels: {}, value }], warnings: [] }),
+          ),
           fail: end(() => reject(new UpstreamError('prometheus', 'timeout', 'it did not answer'))),
         })
       }),
@@ -41,7 +43,10 @@ describe('rates of the mesh', () => {
     await asked([REQUESTS, OPENED])
     open.get(OPENED)?.answer()
     open.get(REQUESTS)?.answer()
-    expect(await rates).toMatchObject({ requests: [], tcp: [], notices: [] })
+    // whether that is silence or peace is asked then
+    await asked([REQUESTS])
+    open.get(REQUESTS)?.answer()
+    expect(await rates).toMatchObject({ requests: [], tcp: [], isMeasured: true, notices: [] })
   })
 
   it('ask for the rest at once when requests are there', async () => {
@@ -51,7 +56,11 @@ describe('rates of the mesh', () => {
     open.get(REQUESTS)?.answer()
     await asked([RECEIVED, SENT, OPENED])
     for (const metric of [SENT, RECEIVED, OPENED]) open.get(metric)?.answer()
-    await rates
+    await asked([REQUESTS])
+    // so many series had points within the hour
+    open.get(REQUESTS)?.answer(40)
+    const { isMeasured, notices } = await rates
+    expect([isMeasured, notices.map(({ code }) => code)]).toEqual([false, ['prometheus-not-measured']])
   })
 
   it('go on without TCP, with one notice', async () => {

@@ -6,11 +6,14 @@ import { decodeRequests, decodeTcp } from '@/lib/prometheus/istio/decode'
 import { canUseRecorded, trafficQueries, type QueryOptions } from '@/lib/prometheus/istio/queries'
 import type { Sample } from '@/lib/prometheus/decode'
 import { noticeOf } from '../errors'
+import { findSilence } from './silence'
 
 export interface Rates {
   requests: RequestSample[]
   tcp: TcpSample[]
   isRecorded: boolean
+  /** false: there are no rows since nothing was scraped */
+  isMeasured: boolean
   notices: Notice[]
   /** how long the largest question took: what a dearer one may cost follows from it */
   requestsMs: number
@@ -63,10 +66,14 @@ export async function readRates(
       upstream: 'prometheus',
     })
   }
+  const isEmpty = [requests, received, sent, opened].every((rows) => rows.length === 0)
+  const silence = isEmpty && notices.length === 0 ? await findSilence(prometheus, options, signal) : null
+  if (silence) notices.push(silence)
   return {
     requests: decodeRequests(requests),
     tcp: decodeTcp({ received, sent, opened }),
     isRecorded,
+    isMeasured: silence === null,
     notices,
     requestsMs,
   }

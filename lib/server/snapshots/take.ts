@@ -91,6 +91,7 @@ export async function takeRates(
       tcp: rates.tcp,
       inventories,
       defaultCluster: taker.defaultCluster,
+      isMeasured: rates.isMeasured,
     },
     taker.tables,
   )
