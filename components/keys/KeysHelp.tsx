@@ -3,6 +3,7 @@
 import { Kbd, Modal, Switch } from '@mantine/core'
 import { CANVAS_KEYS } from '@/components/graph/canvas/canvas-keys'
 import { useTaste } from '@/components/hooks/use-taste'
+import { useFocusBack } from '@/components/hooks/use-focus-back'
 import { usePanel } from '@/components/layout/panels'
 import { keyWord } from './key-words'
 import classes from './KeysHelp.module.css'
@@ -28,6 +29,7 @@ const GROUPS: readonly { title: string; rows: readonly Told[] }[] = [
 /** The keys that work, from the tables that bind them. */
 export default function KeysHelp() {
   const [isOpen, setOpen] = usePanel('keys')
+  useFocusBack(isOpen)
   const [hasSingleKeys, setSingleKeys] = useTaste(SINGLE_KEYS, true)
   return (
     <Modal

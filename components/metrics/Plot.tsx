@@ -73,6 +73,13 @@ function Plot({ chart, from, to, height, syncId, onZoom }: PlotProps) {
       className={classes.plot}
       style={{ height }}
       data-zoomable={onZoom ? true : undefined}
+      // by keys its values are read too: arrows move along it
+      onFocus={() => setHovered(true)}
+      onBlur={() => setHovered(false)}
+      onKeyDown={(event) => {
+        if (event.key.startsWith('Arrow')) setHovered(true)
+        if (event.key === 'Escape') setHovered(false)
+      }}
       onPointerEnter={() => setHovered(true)}
       onPointerLeave={() => {
         setHovered(false)

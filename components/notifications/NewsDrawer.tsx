@@ -11,6 +11,7 @@ import {
 import Link from 'next/link'
 import { useState } from 'react'
 import { Instant } from '@/components/changes/Instant'
+import { useFocusBack } from '@/components/hooks/use-focus-back'
 import { useNow } from '@/components/hooks/use-now'
 import plain from '@/components/ui/Plain.module.css'
 import { formatAgo } from '@/lib/units/duration'
@@ -45,6 +46,7 @@ export default function NewsDrawer({
   onLoud: (isLoud: boolean) => void
 }) {
   const now = useNow()
+  useFocusBack(isOpen)
   const count = unread(list)
   return (
     <Drawer

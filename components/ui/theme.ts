@@ -79,7 +79,16 @@ export const theme = createTheme({
     // seen on any surface, the page's own grey too
     SegmentedControl: { classNames: { root: 'hd-segments' } },
     Tooltip: Tooltip.extend({
-      defaultProps: { openDelay: 350, withArrow: true, multiline: true, maw: 320, fz: 'xs', p: '6px 10px' },
+      defaultProps: {
+        // who goes by keys is told the same; Escape closes it
+        events: { hover: true, focus: true, touch: false },
+        openDelay: 350,
+        withArrow: true,
+        multiline: true,
+        maw: 320,
+        fz: 'xs',
+        p: '6px 10px',
+      },
     }),
   },
 })

@@ -84,4 +84,7 @@ test('the drawer tells what begins, once, and keeps it', async ({ page, request 
   await page.reload()
   await bell.click()
   await expect(page.getByRole('list', { name: 'What happened' }).getByRole('listitem')).not.toHaveCount(0)
+  // loaded just now, and yet the focus goes back to where it was
+  await page.keyboard.press('Escape')
+  await expect(bell).toBeFocused()
 })

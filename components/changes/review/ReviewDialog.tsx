@@ -3,6 +3,7 @@
 import { Modal, Skeleton } from '@mantine/core'
 import { useEffect, useState } from 'react'
 import { Failure } from '@/components/ui/messages/Failure'
+import { useFocusBack } from '@/components/hooks/use-focus-back'
 import { Callout } from '@/components/ui/messages/Callout'
 import { ConflictVersions } from '@/lib/api/schemas/changes'
 import type { ChangeProposal } from '../review-context'
@@ -26,6 +27,7 @@ export default function ReviewDialog({
   const [reason, setReason] = useState(proposal.reason ?? '')
   const versions = ConflictVersions.safeParse(conflictIn(failure))
   useLeaveGuard(apply.isPending)
+  useFocusBack(true)
   // an answer that is under way is not left by accident
   const close = () => (apply.isPending ? undefined : onClose())
   return (
