@@ -78,7 +78,7 @@ export function OverviewPage() {
         {data || (isHydrated && incidents.error && !overview.isPending) ? (
           <>
             <section aria-label="Incidents" className={classes.incidents}>
-              {data === undefined && isUnmeasured(mesh?.notices) ? (
+              {isUnmeasured(data ? data.notices : mesh?.notices) && items.length === 0 ? (
                 <Unmeasured />
               ) : data === undefined ? (
                 <Failure

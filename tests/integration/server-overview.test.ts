@@ -71,6 +71,21 @@ describe('the overview of the embedded mesh', () => {
     expect(bookinfo?.hour?.yesterday).toBeNull()
   })
 
+  it('does not call a mesh idle that is scraped no more, nor a quiet one unknown', async () => {
+    const statuses = async () => new Set((await overview()).namespaces?.map(({ health }) => health.status))
+    await server.demo.startScenario('scrape-gap')
+    await server.pass(180)
+    const answer = await overview()
+    expect(answer.notices.map(({ code }) => code)).toEqual(['prometheus-not-measured'])
+    expect(await statuses()).toEqual(new Set(['unknown']))
+    await server.demo.startScenario('healthy')
+    await server.demo.startScenario('empty')
+    await server.pass(180)
+    expect((await overview()).notices).toEqual([])
+    expect(await statuses()).not.toContain('healthy')
+    expect(await statuses()).toContain('idle')
+  })
+
   it('sorts by badness, counts errors nobody answered, and ties alerts to nodes', async () => {
     await server.demo.startScenario('hub-outage')
     await server.pass(420)
