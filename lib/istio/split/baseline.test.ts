@@ -4,7 +4,7 @@ import { indexInventory } from '@/lib/mesh/inventory-index'
 import type { ConfigObject, WorkloadInventory } from '@/lib/mesh/inventory'
 import { findRouteRules, findSplits } from '../splits'
 import { baselineOf, podsBehind } from './baseline'
-import { shadowOf } from './shadow'
+import { indexRules, shadowOf } from './shadow'
 
 const DAY = 86_400_000
 const rule = config('DestinationRule', 'shop/reviews', {
@@ -141,7 +141,7 @@ describe('shadowOf', () => {
     const index = indexInventory(inventory({ config: [rule, ...config] }))
     const [first] = config
     const split = findSplits(index).findLast((one) => one.object === first)
-    return split ? (shadowOf(split, findRouteRules(index))?.why ?? null) : undefined
+    return split ? (shadowOf(split, indexRules(findRouteRules(index)))?.why ?? null) : undefined
   }
   const everything = { redirect: { uri: '/' } }
 
@@ -173,6 +173,22 @@ describe('shadowOf', () => {
       'an older one of another host',
       [service('a', 2, [weighted]), service('b', 1, [everything], { hosts: ['other'] })],
       null,
+    ],
+    [
+      'an older one of one of its two hosts',
+      [
+        service('a', 2, [weighted], { hosts: ['reviews', 'other'] }),
+        service('b', 1, [everything], { hosts: ['other'] }),
+      ],
+      null,
+    ],
+    [
+      'an older one of both of its hosts and more',
+      [
+        service('a', 2, [weighted], { hosts: ['reviews', 'other'] }),
+        service('b', 1, [everything], { hosts: ['other', 'third', 'reviews'] }),
+      ],
+      /VirtualService shop\/b is older/,
     ],
     [
       'an older one at a gateway',

@@ -13,7 +13,7 @@ import {
 import type { Topology } from '@/lib/graph/types'
 import { baselineOf, podsBehind } from '@/lib/istio/split/baseline'
 import { desiredOf } from '@/lib/istio/split/desired'
-import { shadowOf } from '@/lib/istio/split/shadow'
+import { indexRules, shadowOf, type RuleIndex } from '@/lib/istio/split/shadow'
 import { findRouteRules, findSplits, splitId, type Split as FoundSplit } from '@/lib/istio/splits'
 import { isUnread } from '@/lib/istio/unread'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
@@ -183,10 +183,10 @@ function comparisonOf(
   return made
 }
 
-const rules = new WeakMap<InventoryIndex, ReturnType<typeof findRouteRules>>()
+const rules = new WeakMap<InventoryIndex, RuleIndex>()
 
-function rulesOf(index: InventoryIndex): ReturnType<typeof findRouteRules> {
-  const made = rules.get(index) ?? findRouteRules(index)
+function rulesOf(index: InventoryIndex): RuleIndex {
+  const made = rules.get(index) ?? indexRules(findRouteRules(index))
   rules.set(index, made)
   return made
 }

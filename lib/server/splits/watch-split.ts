@@ -6,7 +6,7 @@ import type { SplitWatch } from '@/lib/api/schemas/splits'
 import { judgeWatch } from '@/lib/graph/observed/convergence'
 import { splitsThatShare } from '@/lib/graph/observed/split-traffic'
 import { podsBehind } from '@/lib/istio/split/baseline'
-import { shadowOf } from '@/lib/istio/split/shadow'
+import { indexRules, shadowOf } from '@/lib/istio/split/shadow'
 import { findRouteRules, findSplits, gatewayWorkloads, splitId, type Split } from '@/lib/istio/splits'
 import { dataPlaneOf } from '@/lib/istio/data-plane'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
@@ -159,7 +159,7 @@ function verdictOf(
       requests: caller.rates.map(counted),
     })),
     elsewhere: counted(history.last.elsewhere),
-    shadow: shadowOf(split, findRouteRules(index))?.why ?? null,
+    shadow: shadowOf(split, indexRules(findRouteRules(index)))?.why ?? null,
     isShared: seen.isShared,
     elapsedSeconds: seen.elapsedSeconds,
     windowSeconds: rateSeconds,
