@@ -3,7 +3,8 @@ import type { WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { isSelected, versionOf } from '@/lib/mesh/labels'
 import { parseServiceHost, resolveHost } from '../hosts'
-import { readObjects } from '../objects'
+import { readObjects, type Read } from '../objects'
+import type { DestinationRuleSpec } from '../schemas/networking'
 import { isUnread } from '../unread'
 
 export interface SplitBackend {
@@ -78,9 +79,7 @@ function subsetLabels(
   host: string,
   name: string,
 ): Readonly<Record<string, string>> | null {
-  const rules = readObjects(index).destinationRules.filter(
-    (rule) => resolveHost(rule.spec.host, rule.namespace) === host,
-  )
+  const rules = rulesOfHost(index, host)
   const ordered = [
     ...rules.filter((rule) => rule.namespace === namespace),
     ...rules.filter((rule) => rule.namespace !== namespace),
@@ -90,6 +89,27 @@ function subsetLabels(
     if (subset) return subset.labels
   }
   return null
+}
+
+type Rules = Read<DestinationRuleSpec>[]
+const tables = new WeakMap<InventoryIndex, ReadonlyMap<string, Rules>>()
+
+/** Sorted out once: a mesh of thousands of services has as many destination rules as splits. */
+function rulesOfHost(index: InventoryIndex, host: string): Rules {
+  const table = tables.get(index) ?? rulesByHost(index)
+  tables.set(index, table)
+  return table.get(host) ?? []
+}
+
+function rulesByHost(index: InventoryIndex): ReadonlyMap<string, Rules> {
+  const table = new Map<string, Rules>()
+  for (const rule of readObjects(index).destinationRules) {
+    const host = resolveHost(rule.spec.host, rule.namespace)
+    const same = table.get(host)
+    if (same) same.push(rule)
+    else table.set(host, [rule])
+  }
+  return table
 }
 
 function commonVersion(workloads: readonly WorkloadInventory[]): string | null {
