@@ -3,6 +3,7 @@ import { callee, edgeOf, input, latency, mean, nodeNamed, request, view } from '
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import { buildTopology } from './build'
 import { withLatency } from './latency'
+import { figuresOfPlaces } from './namespace-figures'
 import { projectGraph } from './project'
 import type { GraphView, TopologyInput } from './types'
 
@@ -52,6 +53,39 @@ describe('latency', () => {
     const later = graphOf({ requests }, { latency: buckets })
     expect(edgeOf(later, '/a', '/reviews-v1').latencyMs).toEqual({ p50: 5, p90: 9, p95: 9.5, p99: 9.9 })
     expect(edgeOf(later, '/a', '/reviews-v2').latencyMs).toEqual({ p50: 550, p90: 910, p95: 955, p99: 991 })
+  })
+
+  it('has no quantiles of a node of which only some callers were asked for buckets', () => {
+    const two = [request('a', 'reviews-v1', 90), request('b', 'reviews-v1', 10)]
+    const means = [mean('a', 'reviews-v1', 450, 90), mean('b', 'reviews-v1', 5000, 10)]
+    const graph = graphOf(
+      { requests: two },
+      { latency: [latency('a', 'reviews-v1', [90, 90, 90, 90])], means },
+    )
+    expect(nodeNamed(graph, '/reviews-v1').inbound.http?.latencyMs).toEqual({
+      p50: null,
+      p90: null,
+      p95: null,
+      p99: null,
+      // 5450 ms a second over 100 requests, not the 5 ms of the faster caller
+      mean: 54.5,
+    })
+    // the pair that was asked about has its own
+    expect(edgeOf(graph, '/a', '/reviews-v1').latencyMs).toEqual({
+      p50: 5,
+      p90: 9,
+      p95: 9.5,
+      p99: 9.9,
+      mean: 5,
+    })
+    expect(
+      figuresOfPlaces(
+        withLatency(buildTopology(input({ requests: two })), {
+          latency: [latency('a', 'reviews-v1', [90, 90, 90, 90])],
+          means,
+        }),
+      ).get('east/shop')?.p99Ms,
+    ).toBeNull()
   })
 
   it('is there on edges into and out of service nodes', () => {

@@ -1,9 +1,9 @@
 /** What the traffic into a namespace amounts to: figures that cannot be computed from those of its nodes. Pure. */
-import { addHistogram, quantileOf, type HistogramSum } from './quantile'
-import type { Topology } from './types'
+import { addHistogram, quantilesOf, wholeHistogram, type HistogramSum } from './quantile'
+import type { Flow, Topology } from './types'
 
 export interface TrafficFigures {
-  /** of all requests together; null: no histogram */
+  /** of all requests together; null: no histogram, or of some of them only */
   p99Ms: number | null
   /** requests per second whose security is known, and how many of them used mutual TLS */
   secured: { known: number; mutual: number }
@@ -11,6 +11,7 @@ export interface TrafficFigures {
 
 interface Sum {
   histogram: HistogramSum | null
+  mean: Flow['mean']
   known: number
   mutual: number
 }
@@ -29,18 +30,25 @@ export function figuresOfPlaces(topology: Topology): ReadonlyMap<string, Traffic
       end && end.kind !== 'unknown' ? end : service && service.kind === 'service' ? service : undefined
     if (!place) continue
     for (const key of [place.cluster, `${place.cluster}/${place.namespace}`]) {
-      const sum = sums.get(key) ?? { histogram: null, known: 0, mutual: 0 }
+      const sum = sums.get(key) ?? { histogram: null, mean: null, known: 0, mutual: 0 }
       sum.known += flow.secured.known
       sum.mutual += flow.secured.mutual
       if (flow.histogram) sum.histogram = addHistogram(sum.histogram, flow.histogram)
+      if (flow.mean) {
+        const { sumMsPerSecond = 0, requestsPerSecond = 0 } = sum.mean ?? {}
+        sum.mean = {
+          sumMsPerSecond: sumMsPerSecond + flow.mean.sumMsPerSecond,
+          requestsPerSecond: requestsPerSecond + flow.mean.requestsPerSecond,
+        }
+      }
       sums.set(key, sum)
     }
   }
   return new Map(
-    [...sums].map(([key, { histogram, known, mutual }]) => [
-      key,
-      { p99Ms: histogram && quantileOf(histogram, 0.99), secured: { known, mutual } },
-    ]),
+    [...sums].map(([key, { known, mutual, ...timed }]) => {
+      const histogram = wholeHistogram(timed)
+      return [key, { p99Ms: histogram && quantilesOf(histogram).p99, secured: { known, mutual } }]
+    }),
   )
 }
 

@@ -1,6 +1,6 @@
 /** Latency histograms: summed first, asked for quantiles after. Averaging quantiles is wrong. */
 import { quantizeRate } from './quantum'
-import type { Histogram } from './types'
+import type { Flow, Histogram } from './types'
 
 /**
  * The q-quantile of a cumulative histogram in the unit of its bounds, as Prometheus' `histogram_quantile` has
@@ -70,6 +70,18 @@ function monotonic(counts: readonly number[]): readonly number[] {
   if (isRising) return counts
   highest = 0
   return counts.map((count) => (highest = Math.max(highest, count)))
+}
+
+/** Rates of `_count` and of the `+Inf` bucket are extrapolated apart. */
+const ALL = 0.999
+
+/**
+ * Buckets that tell of all requests of a sum. Null where there are none, and where buckets were asked for some of its
+ * flows only: the mean, which is asked for all, is of more requests then, and quantiles of a part would pass for its.
+ */
+export function wholeHistogram({ histogram, mean }: Pick<Flow, 'histogram' | 'mean'>): Histogram | null {
+  if (!histogram || !mean) return histogram
+  return (histogram.counts.at(-1) ?? 0) < ALL * mean.requestsPerSecond ? null : histogram
 }
 
 /** Buckets of several series being summed; `bounds` are those all of them have. */

@@ -13,7 +13,7 @@ import type {
   Tolerance,
 } from '@/lib/health/types'
 import { workloadHealth } from '@/lib/health/workload'
-import { addHistogram, quantilesOf } from '../quantile'
+import { addHistogram, quantilesOf, wholeHistogram } from '../quantile'
 import type { EdgeDraft, NodeDraft } from './drafts'
 import type { NodeFacts } from './facts'
 import { bytesOf, isCarrying, type Tally } from './tally'
@@ -146,9 +146,10 @@ function latencyOfNode(
 ): { p95Ms: number | null; requestsPerSecond: number; baseline: LatencyBaseline | null } | null {
   const baseline = baselines.get(node.id)
   if (!baseline) return null
-  const timed = [node.inbound.http, node.inbound.grpc].flatMap((tally) =>
-    tally?.histogram ? [{ histogram: tally.histogram, requestsPerSecond: tally.requestsPerSecond }] : [],
-  )
+  const timed = [node.inbound.http, node.inbound.grpc].flatMap((tally) => {
+    const histogram = tally && wholeHistogram(tally)
+    return histogram ? [{ histogram, requestsPerSecond: tally.requestsPerSecond }] : []
+  })
   const [one, other] = timed.map(({ histogram }) => histogram)
   const whole = one && other ? addHistogram(addHistogram(null, one), other) : one
   return {

@@ -1,5 +1,5 @@
 /** A sum of flows: what an edge, or one side of a node, carries with one protocol. */
-import { addHistogram, quantilesOf, type HistogramSum, type Quantiles } from '../quantile'
+import { addHistogram, quantilesOf, wholeHistogram, type HistogramSum, type Quantiles } from '../quantile'
 import { quantizeBytes, quantizeRate, ratioOf, roundBytes, roundRate } from '../quantum'
 import type { Flow, LatencyMs, RequestTraffic, ResponseRate, TcpTraffic } from '../types'
 
@@ -154,7 +154,8 @@ export function latencyOf(tally: Tally): LatencyMs | null {
 }
 
 /** Quantiles of the merged buckets alone, in milliseconds; null what cannot be told. */
-export function quantilesOfTally({ histogram }: Tally): Quantiles {
+export function quantilesOfTally(tally: Tally): Quantiles {
+  const histogram = wholeHistogram(tally)
   return histogram ? rounded(quantilesOf(histogram)) : NO_QUANTILES
 }
 
