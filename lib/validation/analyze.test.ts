@@ -34,6 +34,19 @@ describe('analyze', () => {
     ])
   })
 
+  it('sorts the third rule before the tenth', () => {
+    const rules: Checker = {
+      codes: { IST9999: 'warning' },
+      check(world, report) {
+        for (const at of [10, 2, 100]) {
+          report('IST9999', world.list('/Service')[0] as ConfigObject, ['spec', 'http', at], 'a')
+        }
+      },
+    }
+    const found = analyze(createWorld([service('a')], mesh), [rules])
+    expect(found.map(({ path }) => path)).toEqual(['spec.http[2]', 'spec.http[10]', 'spec.http[100]'])
+  })
+
   it.each([
     ['IST9999', ['IST9998']],
     ['IST9998, IST9999', []],

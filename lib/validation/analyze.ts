@@ -70,7 +70,11 @@ function isListed(list: string | undefined, code: string): boolean {
 }
 
 function sortKey({ object, path, code, message }: Finding, apiVersion: string): string {
-  return [object.namespace, object.kind, object.name, path ?? '', code, message, groupOf(apiVersion)].join(
-    '\0',
-  )
+  const { namespace, kind, name } = object
+  return [namespace, kind, name, inOrder(path ?? ''), code, message, groupOf(apiVersion)].join('\0')
+}
+
+/** The third rule before the tenth: places of lists sort as the numbers they are. */
+function inOrder(path: string): string {
+  return path.replace(/\d+/g, (place) => place.padStart(6, '0'))
 }

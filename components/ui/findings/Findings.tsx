@@ -38,6 +38,8 @@ export function SeverityIcon({ severity, size = 16 }: { severity: Severity; size
 }
 
 const FIRST = 30
+/** The third rule before the tenth. */
+const NUMERIC = new Intl.Collator('en', { numeric: true })
 
 type Shown = Finding & { id?: string }
 
@@ -61,7 +63,11 @@ export function Findings<T extends Shown>({
   onPlace?: (finding: T) => void
 }) {
   const sorted = useMemo(
-    () => [...findings].sort((a, b) => ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity)),
+    () =>
+      [...findings].sort(
+        (a, b) =>
+          ORDER.indexOf(a.severity) - ORDER.indexOf(b.severity) || NUMERIC.compare(a.id ?? '', b.id ?? ''),
+      ),
     [findings],
   )
   const { shown, more } = useFirst(sorted, FIRST)
