@@ -1,7 +1,7 @@
 'use client'
 
 import { PageLink as Link } from '@/components/layout/PageLink'
-import { useMemo } from 'react'
+import { useCallback, useMemo } from 'react'
 import { HealthIcon } from '@/components/ui/health/Health'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Trace } from '@/lib/api/schemas/traces'
@@ -23,8 +23,19 @@ export function TraceGraph({ trace, scope }: { trace: Trace; scope: Scope }) {
   const rows = Math.max(1, ...[...places.values()].map((place) => place.row + 1))
   const width = PAD * 2 + (columns - 1) * COLUMN + BOX.width
   const height = PAD * 2 + (rows - 1) * ROW + BOX.height
+  // columns are centred on the tallest: of hundreds of boxes only the middle row has one of each
+  const toMiddle = useCallback(
+    (canvas: HTMLElement | null) => canvas?.scrollTo({ top: (height - canvas.clientHeight) / 2 }),
+    [height],
+  )
   return (
-    <div className={classes.canvas} tabIndex={0} role="region" aria-label="The trace as a graph">
+    <div
+      ref={toMiddle}
+      className={classes.canvas}
+      tabIndex={0}
+      role="region"
+      aria-label="The trace as a graph"
+    >
       <div style={{ width, height }} className={classes.drawing}>
         <svg width={width} height={height} aria-hidden>
           <defs>
