@@ -226,3 +226,20 @@ it('draws a trace as a graph, by workloads where they are known', () => {
     longestMs: 50,
   })
 })
+
+it('leaves who is called back in its column', () => {
+  const { nodes } = callGraph(
+    trace([
+      span('1', null, 0, 100, { service: 'page' }),
+      span('2', '1', 5, 60, { service: 'orders' }),
+      span('3', '2', 6, 50, { service: 'page' }),
+      span('4', '3', 7, 40, { service: 'stock' }),
+      span('5', '4', 8, 30, { service: 'orders' }),
+    ]),
+  )
+  expect(nodes.map(({ id, layer }) => [id, layer])).toEqual([
+    ['page', 0],
+    ['stock', 1],
+    ['orders', 2],
+  ])
+})

@@ -7,7 +7,7 @@ export interface CallNode {
   id: string
   nodeId: string | null
   name: string
-  /** longest way from a root: its column */
+  /** longest way from a root, circles not counted: its column */
   layer: number
   spans: number
   failed: number
@@ -46,14 +46,15 @@ export function callGraph(trace: Trace): { nodes: CallNode[]; edges: CallEdge[] 
     }
   }
   // depth counts changes of node, not spans: client and server of one call are two spans
-  const layers = new Map(roots.map((root) => [root, 0]))
+  const steps = new Map(roots.map((root): [Visit, Step] => [root, firstStep(idOf(root.span))]))
   for (const parent of order) {
-    const layer = layers.get(parent) ?? 0
+    const step = steps.get(parent) ?? firstStep(idOf(parent.span))
     const own = nodes.get(idOf(parent.span))
-    if (own) own.layer = Math.max(own.layer, layer)
+    if (own) own.layer = Math.max(own.layer, step.layer)
     for (const child of parent.children) {
       const [source, target] = [idOf(parent.span), idOf(child.span)]
-      layers.set(child, source === target ? layer : layer + 1)
+      // who is called back stands where it stood: a circle must not push everybody to the last column
+      steps.set(child, stepAbove(step, target) ?? { id: target, layer: step.layer + 1, above: step })
       if (source === target) continue
       const key = `${source}>${target}`
       const edge = edges.get(key) ?? { source, target, calls: 0, failed: 0, longestMs: 0 }
@@ -67,6 +68,25 @@ export function callGraph(trace: Trace): { nodes: CallNode[]; edges: CallEdge[] 
     nodes: [...nodes.values()].sort((a, b) => a.layer - b.layer || (a.name < b.name ? -1 : 1)),
     edges: [...edges.values()].sort((a, b) => (a.source + a.target < b.source + b.target ? -1 : 1)),
   }
+}
+
+type Visit = ReturnType<typeof buildForest>['order'][number]
+
+/** A node on the way from a root, each but once. */
+interface Step {
+  id: string
+  layer: number
+  above: Step | null
+}
+
+function firstStep(id: string): Step {
+  return { id, layer: 0, above: null }
+}
+
+/** The step of a node on the way to and including `from`. */
+function stepAbove(from: Step, id: string): Step | undefined {
+  for (let step: Step | null = from; step; step = step.above) if (step.id === id) return step
+  return undefined
 }
 
 function nameOf(id: string): string {
