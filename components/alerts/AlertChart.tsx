@@ -6,7 +6,7 @@ import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { ChartPanel, ChartSkeleton } from '@/components/metrics/ChartPanel'
 import type { ChartLine, ChartRow, ChartShape } from '@/components/metrics/chart-shapes'
 import { queries } from '@/lib/api/queries'
-import type { AlertSeries } from '@/lib/api/schemas/alerts'
+import type { AlertSeries } from '@/lib/api/schemas/telemetry/alerts'
 import classes from './Alerts.module.css'
 
 const HEIGHT = 150

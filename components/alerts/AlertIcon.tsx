@@ -1,5 +1,5 @@
 import { IconBell, IconBellOff, IconBellRinging } from '@tabler/icons-react'
-import type { Alert } from '@/lib/api/schemas/alerts'
+import type { Alert } from '@/lib/api/schemas/telemetry/alerts'
 import { alertWord } from './alert-words'
 
 /** A bell that rings, waits, or is off, named by the state of the alert. */

@@ -1,5 +1,5 @@
 import { CopyButton } from '@/components/ui/CopyButton'
-import type { AlertRule } from '@/lib/api/schemas/alerts'
+import type { AlertRule } from '@/lib/api/schemas/telemetry/alerts'
 import { formatWindow } from '@/lib/units/window'
 import classes from './Alerts.module.css'
 

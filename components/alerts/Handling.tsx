@@ -1,5 +1,5 @@
 import { Instant } from '@/components/changes/Instant'
-import type { Alert, SilenceView } from '@/lib/api/schemas/alerts'
+import type { Alert, SilenceView } from '@/lib/api/schemas/telemetry/alerts'
 import { formatAge } from '@/lib/units/duration'
 import classes from './Alerts.module.css'
 

@@ -3,7 +3,7 @@
 import { IconChevronRight } from '@tabler/icons-react'
 import dynamic from 'next/dynamic'
 import plain from '@/components/ui/Plain.module.css'
-import type { AlertList, AlertRule } from '@/lib/api/schemas/alerts'
+import type { AlertList, AlertRule } from '@/lib/api/schemas/telemetry/alerts'
 import { formatWindow } from '@/lib/units/window'
 import classes from './Alerts.module.css'
 import { Expression } from './Expression'

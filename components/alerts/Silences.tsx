@@ -1,7 +1,7 @@
 import { Instant } from '@/components/changes/Instant'
 import card from '@/components/ui/Card.module.css'
 import plain from '@/components/ui/Plain.module.css'
-import type { AlertList, SilenceView } from '@/lib/api/schemas/alerts'
+import type { AlertList, SilenceView } from '@/lib/api/schemas/telemetry/alerts'
 import { formatAge } from '@/lib/units/duration'
 import classes from './Alerts.module.css'
 

@@ -1,4 +1,4 @@
-import type { Alert } from '@/lib/api/schemas/alerts'
+import type { Alert } from '@/lib/api/schemas/telemetry/alerts'
 
 /** The state of an alert as one word; one nobody is told of says why. */
 export function alertWord({

@@ -1,5 +1,5 @@
 import { IconCircleCheck, IconCircleX, IconClock, IconHelpCircle, IconMinus } from '@tabler/icons-react'
-import type { AppliedObject } from '@/lib/api/schemas/changes'
+import type { AppliedObject } from '@/lib/api/schemas/config/changes'
 import classes from './Changes.module.css'
 import { STATUS_WORDS } from './words'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChangeSummary } from '@/lib/api/schemas/changes'
+import type { ChangeSummary } from '@/lib/api/schemas/config/changes'
 import { choicesOf, filterOf, matchesFilter, matchesText, withChangeFilter } from './change-search'
 
 const ref = {

@@ -1,7 +1,7 @@
 /** Which changes are shown, as the address says it. Pure. */
 import type { Sort } from '@/components/ui/table/table-sort'
 import type { ChangeFilter } from '@/lib/api/paths'
-import type { ChangeSummary } from '@/lib/api/schemas/changes'
+import type { ChangeSummary } from '@/lib/api/schemas/config/changes'
 import { nameOf, STATUS_WORDS } from './words'
 
 export interface ChangeSearch {

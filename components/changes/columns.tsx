@@ -1,7 +1,7 @@
 import { PageLink as Link } from '@/components/layout/PageLink'
 import type { Column } from '@/components/ui/table/DataTable'
 import { pagePaths } from '@/lib/api/paths'
-import type { ChangeSummary } from '@/lib/api/schemas/changes'
+import type { ChangeSummary } from '@/lib/api/schemas/config/changes'
 import { ChangeStatusMark } from './ChangeStatusMark'
 import classes from './Changes.module.css'
 import { Instant } from './Instant'

@@ -1,7 +1,7 @@
 'use client'
 
 import { createContext, useContext } from 'react'
-import type { ApplyAnswer, ChangeItem } from '@/lib/api/schemas/changes'
+import type { ApplyAnswer, ChangeItem } from '@/lib/api/schemas/config/changes'
 
 /** A change somebody wants to make, as the review shows it before anything is written. */
 export interface ChangeProposal {

@@ -2,7 +2,7 @@
 
 import type { QueryClient } from '@tanstack/react-query'
 import { queries } from '@/lib/api/queries'
-import type { ChangeItem } from '@/lib/api/schemas/changes'
+import type { ChangeItem } from '@/lib/api/schemas/config/changes'
 import { invert } from '@/lib/changes/invert'
 import { useChangeReview } from './review-context'
 import { nameOf } from './words'

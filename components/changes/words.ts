@@ -1,5 +1,5 @@
 /** How changes are named for a person. Pure. */
-import type { ChangeStatus, KnownRef, Operation } from '@/lib/api/schemas/changes'
+import type { ChangeStatus, KnownRef, Operation } from '@/lib/api/schemas/config/changes'
 
 export const OPERATION_WORDS: Record<Operation, string> = {
   create: 'Create',

@@ -9,7 +9,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { findingPage } from './finding-page'
 
 const MOST = 12

@@ -1,5 +1,5 @@
 /** How many findings things have, by severity. Pure. */
-import type { LiveFinding, LiveFindingList } from '@/lib/api/schemas/analyze'
+import type { LiveFinding, LiveFindingList } from '@/lib/api/schemas/config/analyze'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import { TRAFFIC_CHECKS } from '@/lib/validation/observed'
 

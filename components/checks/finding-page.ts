@@ -1,5 +1,5 @@
 import { pagePaths } from '@/lib/api/paths'
-import type { LiveFinding } from '@/lib/api/schemas/analyze'
+import type { LiveFinding } from '@/lib/api/schemas/config/analyze'
 import { refOfObject } from '@/lib/mesh/resource'
 
 /** Objects that have a page of configuration; the others are workloads, pods, namespaces and the cluster's own. */

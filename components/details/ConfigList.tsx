@@ -12,7 +12,7 @@ import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { AppliedConfig } from '@/lib/api/schemas/lists'
+import type { AppliedConfig } from '@/lib/api/schemas/mesh/lists'
 import { refOfObject } from '@/lib/mesh/resource'
 
 const FIRST = 20

@@ -8,7 +8,7 @@ import { Section } from '@/components/ui/Section'
 import { useFirst } from '@/components/ui/use-first'
 import type { ItemKind, Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
-import type { ItemDetail, ListItem } from '@/lib/api/schemas/lists'
+import type { ItemDetail, ListItem } from '@/lib/api/schemas/mesh/lists'
 import { parseNodeId } from '@/lib/mesh/identity'
 import classes from './Details.module.css'
 

@@ -1,7 +1,7 @@
 import dynamic from 'next/dynamic'
 import type { ComponentType } from 'react'
 import type { ItemKind, Scope } from '@/lib/api/paths'
-import type { ItemDetail } from '@/lib/api/schemas/lists'
+import type { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 import { TabSkeleton } from './TabSkeleton'
 
 /** What every tab of a detail page is given; it asks for the rest itself. */

@@ -1,6 +1,6 @@
 import type { ItemKind } from '@/lib/api/paths'
 import type { WindowName, WindowText } from '@/lib/api/schemas/common'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { windowText } from '@/lib/units/window'
 
 const SHORT: readonly WindowText[] = ['1m', '2m', '5m', '10m', '30m'] satisfies WindowName[]

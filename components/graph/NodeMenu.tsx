@@ -5,7 +5,7 @@ import { IconArrowRight, IconFocus2 } from '@tabler/icons-react'
 import { PageLink } from '@/components/layout/PageLink'
 import { NodeBaselineItems } from '@/components/splits/emergency/BaselineMenu'
 import { pagePaths, type Scope } from '@/lib/api/paths'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { spokenName } from './scene/summary'
 
 /** What can be done with a node, where it was asked for: by the second button, or by the keyboard. */

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { Graph } from '@/lib/api/schemas/graph'
+import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { diffGraph } from '@/lib/graph/diff'
 import { drawnGraph, graphEdge, graphNode } from '@/tests/support/drawn-graph'
 import { FLOWING, followGraph, type StreamState } from './graph-stream'

@@ -1,6 +1,6 @@
 /** The live feed of one view: the whole graph first, then what changes of it. */
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
+import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import { applyPatch } from '@/lib/graph/diff'
 
 export interface StreamState {

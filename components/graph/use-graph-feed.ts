@@ -9,7 +9,7 @@ import type { GraphView } from '@/lib/api/paths'
 import { apiPaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Graph } from '@/lib/api/schemas/graph'
+import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { CLOSED, CONNECTING, FLOWING, followGraph, uniqueNotices, type StreamState } from './graph-stream'
 
 export interface GraphFeed {

@@ -1,5 +1,5 @@
 /** What the URL says a page shows. Pure: text in, choices out, and back; anything unknown reads as the default. */
-import type { GraphType } from '@/lib/api/schemas/graph'
+import type { GraphType } from '@/lib/api/schemas/mesh/graph'
 import type { WindowName, WindowText } from '@/lib/api/schemas/common'
 import { parseInstant } from '@/lib/units/date'
 import { parseSpan, windowText } from '@/lib/units/window'

@@ -6,7 +6,7 @@ import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { markAlerts, type AlertMark } from '@/lib/alerts/marks'
 import type { Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { LiveFinding } from '@/lib/api/schemas/analyze'
+import type { LiveFinding } from '@/lib/api/schemas/config/analyze'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 
 const NONE: FindingCounts = { error: 0, warning: 0, info: 0 }

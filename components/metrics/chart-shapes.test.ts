@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricSeries } from '@/lib/api/schemas/metrics'
+import type { MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import { chartShapes, drawnKey, drawnRows, isErrorClass } from './chart-shapes'
 
 type Values = readonly (number | null)[]

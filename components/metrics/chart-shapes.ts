@@ -1,5 +1,5 @@
 /** An answer of the metrics API as charts to draw: which, in what order, with which lines and colours. Pure. */
-import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
+import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import { formatBytes, formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
 import { ABSENT, formatCount, formatNumber } from '@/lib/units/number'

@@ -1,6 +1,6 @@
 import { Button } from '@mantine/core'
 import { CopyButton } from '@/components/ui/CopyButton'
-import type { NamespacePath, PathStep } from '@/lib/api/schemas/mtls'
+import type { NamespacePath, PathStep } from '@/lib/api/schemas/config/mtls'
 import type { ModeChoice } from '@/lib/istio/edit/peer-authentication'
 import classes from './Mtls.module.css'
 import { CHOICE_WORDS } from './words'

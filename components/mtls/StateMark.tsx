@@ -1,5 +1,5 @@
 import { IconBan, IconLock, IconLockOpen, IconLockOpen2, IconLockQuestion } from '@tabler/icons-react'
-import type { MtlsState } from '@/lib/api/schemas/mtls'
+import type { MtlsState } from '@/lib/api/schemas/config/mtls'
 import classes from './Mtls.module.css'
 import { STATE_WORDS } from './words'
 

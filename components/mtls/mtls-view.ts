@@ -1,6 +1,6 @@
 /** What the Mutual TLS page shows, as its address says it. Pure. */
 import type { WindowName } from '@/lib/api/schemas/common'
-import type { MtlsState } from '@/lib/api/schemas/mtls'
+import type { MtlsState } from '@/lib/api/schemas/config/mtls'
 import { MODE_CHOICES, type ModeChoice } from '@/lib/istio/edit/peer-authentication'
 import { MTLS_STATES } from '@/lib/istio/mutual-tls/state'
 

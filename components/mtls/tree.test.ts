@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MtlsNamespace, MtlsRow, MtlsState } from '@/lib/api/schemas/mtls'
+import type { MtlsNamespace, MtlsRow, MtlsState } from '@/lib/api/schemas/config/mtls'
 import { parseMtlsView, withMtlsView, type MtlsView } from './mtls-view'
 import { countStates, openNamespaces, treeRows } from './tree'
 import { callersInShort, placeOfId } from './words'

@@ -1,5 +1,5 @@
 /** From summaries and the rows of unfolded namespaces to one list of rows, in the order in which they are drawn. Pure. */
-import type { MtlsNamespace, MtlsRow, MtlsState } from '@/lib/api/schemas/mtls'
+import type { MtlsNamespace, MtlsRow, MtlsState } from '@/lib/api/schemas/config/mtls'
 import { MTLS_STATES, worstState } from '@/lib/istio/mutual-tls/state'
 import type { MtlsView } from './mtls-view'
 

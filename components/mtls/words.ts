@@ -1,6 +1,6 @@
 /** Modes, states and callers in words. Pure. */
-import type { MtlsState, PlaintextCaller } from '@/lib/api/schemas/mtls'
-import type { MtlsMode } from '@/lib/api/schemas/graph'
+import type { MtlsState, PlaintextCaller } from '@/lib/api/schemas/config/mtls'
+import type { MtlsMode } from '@/lib/api/schemas/mesh/graph'
 import type { ModeChoice } from '@/lib/istio/edit/peer-authentication'
 import { formatRate } from '@/lib/units/rate'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { crossingsOf } from './crossings'
 
 const node = (cluster: string, namespace: string, name: string) =>

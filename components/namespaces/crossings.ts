@@ -1,5 +1,5 @@
 /** What crosses the border of a namespace, from a graph of it. Pure. */
-import type { Graph, GraphEdge } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge } from '@/lib/api/schemas/mesh/graph'
 
 export interface Crossings {
   /** from elsewhere into it */

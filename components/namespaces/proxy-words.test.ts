@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { ListedProxy } from '@/lib/api/schemas/proxy'
+import type { ListedProxy } from '@/lib/api/schemas/telemetry/proxy'
 import {
   behindOf,
   certificateState,

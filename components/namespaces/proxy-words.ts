@@ -1,5 +1,5 @@
 /** What a table of proxies says of them together. Pure. */
-import type { ListedProxy } from '@/lib/api/schemas/proxy'
+import type { ListedProxy } from '@/lib/api/schemas/telemetry/proxy'
 
 export type SyncWord = 'in sync' | 'behind' | 'not connected' | 'not known'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Alert, AlertList } from '@/lib/api/schemas/alerts'
+import type { Alert, AlertList } from '@/lib/api/schemas/telemetry/alerts'
 import { lookOf } from './look-of'
 
 const NOTHING = {

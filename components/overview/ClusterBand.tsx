@@ -1,7 +1,7 @@
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
 import { pagePaths, type Scope } from '@/lib/api/paths'
-import type { OverviewCluster } from '@/lib/api/schemas/overview'
+import type { OverviewCluster } from '@/lib/api/schemas/mesh/overview'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'

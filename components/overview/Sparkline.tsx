@@ -1,4 +1,4 @@
-import type { TrafficHour } from '@/lib/api/schemas/overview'
+import type { TrafficHour } from '@/lib/api/schemas/mesh/overview'
 import { formatRate } from '@/lib/units/rate'
 import classes from './Sparkline.module.css'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Incident } from '@/lib/api/schemas/incidents'
+import type { Incident } from '@/lib/api/schemas/mesh/incidents'
 import { hopsOf } from './incident-hops'
 
 const edge = (source: string, target: string): Incident['edges'][number] => ({

@@ -1,5 +1,5 @@
 /** How far the graph of an incident reaches. Pure. */
-import type { Incident } from '@/lib/api/schemas/incidents'
+import type { Incident } from '@/lib/api/schemas/mesh/incidents'
 
 const MOST_HOPS = 5
 

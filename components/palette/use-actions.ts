@@ -12,7 +12,7 @@ import { SHORTCUTS, type ShortcutId } from '@/components/keys/shortcuts'
 import { openPanel } from '@/components/layout/panels'
 import { useTimeSteps } from '@/components/layout/time/use-time-steps'
 import { pagePaths } from '@/lib/api/paths'
-import type { GraphType } from '@/lib/api/schemas/graph'
+import type { GraphType } from '@/lib/api/schemas/mesh/graph'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import type { Entry } from './entries'
 

@@ -8,8 +8,8 @@ import type { ComponentProps } from 'react'
 import { itemKindOf } from '@/components/details/windows'
 import { pagePaths, type ItemRef, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { ItemDetail } from '@/lib/api/schemas/lists'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { ItemDetail } from '@/lib/api/schemas/mesh/lists'
+import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
 
 /** The ways to what routes the requests of a thing: of a service its own, of a workload or app its services'. */
 export function RouteMenu({

@@ -1,5 +1,5 @@
 /** Everything that is known to be wrong with an object under edit, by the field it is about. Pure. */
-import type { Finding } from '@/lib/api/schemas/analyze'
+import type { Finding } from '@/lib/api/schemas/config/analyze'
 import { asFields, asList, getAt, isFields } from '@/lib/istio/edit/fields'
 import { policyPath, type PolicyScope } from '@/lib/istio/edit/presets'
 import { ruleKindOf, rulePath, rulesOf } from '@/lib/istio/edit/rules'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { RoutingObject } from '@/lib/api/schemas/routing'
+import type { RoutingObject } from '@/lib/api/schemas/config/routing'
 import { addressOf, missingKinds, openedOf } from './routing-address'
 
 const host = 'cart.shop.svc.cluster.local'

@@ -1,5 +1,5 @@
 /** Which part of a service's routing the address asks for. Pure. */
-import type { RoutingObject, ServiceRouting } from '@/lib/api/schemas/routing'
+import type { RoutingObject, ServiceRouting } from '@/lib/api/schemas/config/routing'
 
 /** Kinds that can be made new for a service. */
 export const NEW_KINDS = ['VirtualService', 'HTTPRoute', 'DestinationRule'] as const

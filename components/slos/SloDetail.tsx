@@ -1,4 +1,4 @@
-import type { Slo } from '@/lib/api/schemas/slos'
+import type { Slo } from '@/lib/api/schemas/telemetry/slos'
 import { formatCount } from '@/lib/units/number'
 import { formatWindow } from '@/lib/units/window'
 import { knownWords, paceWords, stateSentence } from './slo-words'

@@ -1,7 +1,7 @@
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
-import type { SloProblem } from '@/lib/api/schemas/slos'
+import type { SloProblem } from '@/lib/api/schemas/telemetry/slos'
 import classes from './Slos.module.css'
 
 /** Annotations that promise nothing because they cannot be read, each with what to write. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Slo } from '@/lib/api/schemas/slos'
+import type { Slo } from '@/lib/api/schemas/telemetry/slos'
 import {
   budgetWords,
   countWords,

@@ -1,4 +1,4 @@
-import type { Slo } from '@/lib/api/schemas/slos'
+import type { Slo } from '@/lib/api/schemas/telemetry/slos'
 import { formatDuration } from '@/lib/units/duration'
 import { ABSENT } from '@/lib/units/number'
 import { formatRatio } from '@/lib/units/ratio'

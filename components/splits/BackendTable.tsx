@@ -1,7 +1,7 @@
 import { IconAlertTriangle } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { Figure } from '@/components/ui/Figure'
-import type { Split, SplitBackend } from '@/lib/api/schemas/splits'
+import type { Split, SplitBackend } from '@/lib/api/schemas/config/splits'
 import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { formatDuration } from '@/lib/units/duration'

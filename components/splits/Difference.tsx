@@ -1,5 +1,5 @@
 import { IconArrowDownRight, IconArrowUpRight, IconEqual, IconHourglassEmpty } from '@tabler/icons-react'
-import type { Comparison } from '@/lib/api/schemas/splits'
+import type { Comparison } from '@/lib/api/schemas/config/splits'
 import classes from './Splits.module.css'
 import { verdictSentence, verdictText, type Unit } from './words'
 

@@ -1,8 +1,8 @@
 /** What can be added to a split, from what the server knows of a service. */
 import { fetchJson } from '@/lib/api/fetch'
 import { apiPaths } from '@/lib/api/paths'
-import type { ChangeItem } from '@/lib/api/schemas/changes'
-import type { SplitTargets } from '@/lib/api/schemas/splits'
+import type { ChangeItem } from '@/lib/api/schemas/config/changes'
+import type { SplitTargets } from '@/lib/api/schemas/config/splits'
 import type { BackendRef } from '@/lib/istio/edit/split/rule'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { patchItem } from './change-items'
@@ -104,7 +104,7 @@ export async function subsetItem(
   const ref = { cluster, ...rule }
   try {
     const { object } = await fetchJson(apiPaths.configObject(ref), () =>
-      import('@/lib/api/schemas/changes').then((file) => file.ConfigDetail),
+      import('@/lib/api/schemas/config/changes').then((file) => file.ConfigDetail),
     )
     // the API answers with Kubernetes objects
     const base = object as unknown as ConfigObject

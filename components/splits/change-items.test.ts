@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { config } from '@/tests/support/samples'
-import type { Split, SplitBackend } from '@/lib/api/schemas/splits'
+import type { Split, SplitBackend } from '@/lib/api/schemas/config/splits'
 import {
   allTo,
   baselineItems,

@@ -1,6 +1,6 @@
 /** Edited objects as items of a change. Pure. */
-import type { ChangeItem } from '@/lib/api/schemas/changes'
-import type { Split } from '@/lib/api/schemas/splits'
+import type { ChangeItem } from '@/lib/api/schemas/config/changes'
+import type { Split } from '@/lib/api/schemas/config/splits'
 import { contentOf } from '@/lib/changes/content'
 import { diffJson } from '@/lib/changes/json-patch'
 import { withWeights } from '@/lib/istio/edit/split/backends'

@@ -1,5 +1,5 @@
 /** What of the splits the address asks for. Pure. */
-import type { Split } from '@/lib/api/schemas/splits'
+import type { Split } from '@/lib/api/schemas/config/splits'
 
 export interface SplitsState {
   /** words that each must be part of a split's names */

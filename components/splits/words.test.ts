@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Comparison, Split } from '@/lib/api/schemas/splits'
+import type { Comparison, Split } from '@/lib/api/schemas/config/splits'
 import { movedSplit, namedSplits, parseSplitsState, withSplitsState } from './page-state'
 import { differenceText, ruleName, verdictSentence, verdictText } from './words'
 

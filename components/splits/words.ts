@@ -1,5 +1,5 @@
 /** Splits and what is known of them, in words. Pure. */
-import type { Comparison, Split, SplitBackend } from '@/lib/api/schemas/splits'
+import type { Comparison, Split, SplitBackend } from '@/lib/api/schemas/config/splits'
 import { formatDuration } from '@/lib/units/duration'
 import { formatCount } from '@/lib/units/number'
 import { formatRatio } from '@/lib/units/ratio'

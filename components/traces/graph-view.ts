@@ -1,6 +1,6 @@
 /** Where on the graph a trace can be seen. Pure. */
 import type { GraphView, Scope } from '@/lib/api/paths'
-import type { Trace } from '@/lib/api/schemas/traces'
+import type { Trace } from '@/lib/api/schemas/telemetry/traces'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { parseWindow } from '@/lib/units/window'
 

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { ROUTES } from './routes'
 import type { Route } from './routes/route'
-import { AnalyzeBody, Finding, Findings, LiveFinding, LiveFindingList } from './schemas/analyze'
+import { AnalyzeBody, Finding, Findings, LiveFinding, LiveFindingList } from './schemas/config/analyze'
 import {
   ApplyAnswer,
   ChangeBody,
@@ -14,17 +14,24 @@ import {
   ConfigListItem,
   ConflictVersions,
   PreviewAnswer,
-} from './schemas/changes'
+} from './schemas/config/changes'
 import { ApiError, Health, LatencyMs, Notice } from './schemas/common'
-import { CheckAnswer, SchemaAnswer, SchemaNode, TextProblem } from './schemas/editing'
-import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/graph'
-import { ItemDetail, ItemList, ListItem } from './schemas/lists'
-import { MetricAnswer } from './schemas/metrics'
-import { MtlsClient, MtlsList, MtlsRow, PlaintextCaller, Preflight, PreflightCaller } from './schemas/mtls'
-import { ObjectRef, Split, SplitBackend, SplitList } from './schemas/splits'
-import { ObjectContext, ObjectEvent, ObjectReference } from './schemas/object-context'
+import { CheckAnswer, SchemaAnswer, SchemaNode, TextProblem } from './schemas/config/editing'
+import { Graph, GraphEdge, GraphNode, GraphPatch } from './schemas/mesh/graph'
+import { ItemDetail, ItemList, ListItem } from './schemas/mesh/lists'
+import { MetricAnswer } from './schemas/telemetry/metrics'
+import {
+  MtlsClient,
+  MtlsList,
+  MtlsRow,
+  PlaintextCaller,
+  Preflight,
+  PreflightCaller,
+} from './schemas/config/mtls'
+import { ObjectRef, Split, SplitBackend, SplitList } from './schemas/config/splits'
+import { ObjectContext, ObjectEvent, ObjectReference } from './schemas/config/object-context'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
-import { Span, Trace, TraceAnswer, TraceList } from './schemas/traces'
+import { Span, Trace, TraceAnswer, TraceList } from './schemas/telemetry/traces'
 
 const NAMED = {
   AnalyzeBody,

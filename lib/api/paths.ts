@@ -2,7 +2,7 @@
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { NONE, resourceOfKind, type ConfigRef } from '@/lib/mesh/resource'
 import type { WindowText } from './schemas/common'
-import type { GraphType } from './schemas/graph'
+import type { GraphType } from './schemas/mesh/graph'
 import type { ChartName, ChartReporter, Comparison, Grouping, SCENARIO_ACTIONS } from './schemas/requests'
 
 export const API = '/api/v1'

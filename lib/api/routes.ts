@@ -5,7 +5,7 @@ import { proxy } from './routes/proxy'
 import type { Route } from './routes/route'
 import { session } from './routes/session'
 import { steering } from './routes/steering'
-import { AlertList, AlertSeries } from './schemas/alerts'
+import { AlertList, AlertSeries } from './schemas/telemetry/alerts'
 import {
   EffectiveRouting,
   EventList,
@@ -14,13 +14,13 @@ import {
   Overhead,
   OverheadQuery,
   RolloutList,
-} from './schemas/details'
-import { Graph } from './schemas/graph'
-import { IncidentList } from './schemas/incidents'
-import { ItemDetail, ItemList } from './schemas/lists'
-import { LogAnswer, LogsQuery } from './schemas/logs'
-import { MetricAnswer } from './schemas/metrics'
-import { Overview } from './schemas/overview'
+} from './schemas/mesh/details'
+import { Graph } from './schemas/mesh/graph'
+import { IncidentList } from './schemas/mesh/incidents'
+import { ItemDetail, ItemList } from './schemas/mesh/lists'
+import { LogAnswer, LogsQuery } from './schemas/telemetry/logs'
+import { MetricAnswer } from './schemas/telemetry/metrics'
+import { Overview } from './schemas/mesh/overview'
 import {
   AlertSeriesQuery,
   ControlPlaneMetricsQuery,
@@ -41,9 +41,9 @@ import {
   TraceQuery,
 } from './schemas/requests'
 import { SearchAnswer } from './schemas/search'
-import { SloList } from './schemas/slos'
+import { SloList } from './schemas/telemetry/slos'
 import { HealthSummary, NamespaceList, ScenarioList, Status } from './schemas/status'
-import { OperationList, TraceAnswer, TraceList } from './schemas/traces'
+import { OperationList, TraceAnswer, TraceList } from './schemas/telemetry/traces'
 
 const items = (['workloads', 'services', 'apps'] as const).flatMap((kind): Route[] => [
   {

@@ -1,12 +1,12 @@
 /** The requests of the change pipeline: preview, apply, revert, and finding a change whose answer was lost. */
 import { fetchJson } from './fetch'
 import { apiPaths } from './paths'
-import type { ChangeBody } from './schemas/changes'
+import type { ChangeBody } from './schemas/config/changes'
 
 const schemas = {
-  applied: () => import('./schemas/changes').then((file) => file.ApplyAnswer),
-  list: () => import('./schemas/changes').then((file) => file.ChangeList),
-  preview: () => import('./schemas/changes').then((file) => file.PreviewAnswer),
+  applied: () => import('./schemas/config/changes').then((file) => file.ApplyAnswer),
+  list: () => import('./schemas/config/changes').then((file) => file.ChangeList),
+  preview: () => import('./schemas/config/changes').then((file) => file.PreviewAnswer),
 }
 
 /** What a change would do; nothing is written. Throws ApiFailure; with the versions in `details` on a conflict. */

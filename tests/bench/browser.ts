@@ -1,7 +1,7 @@
 /** What the browser needs for 1,000 nodes: first layout, a refresh in place, panning. */
 import { request, type ServerResponse } from 'node:http'
 import type { Page } from '@playwright/test'
-import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
+import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import type { BenchMesh } from './mesh'
 import { median, type Row } from './report'
 import { firstLoadKb } from '../support/first-load'

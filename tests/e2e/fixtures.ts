@@ -1,5 +1,5 @@
 import { test as base, type Page } from '@playwright/test'
-import type { Graph, GraphPatch } from '@/lib/api/schemas/graph'
+import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import { startHeddle, type HeddleProcess } from '../support/heddle-process'
 
 /** The embedded mesh as a person starts it, shared by the tests of a worker; incidents are ended after each. */

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { ItemList } from '@/lib/api/schemas/lists'
+import { ItemList } from '@/lib/api/schemas/mesh/lists'
 import { expect, test } from './fixtures'
 
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'

@@ -1,6 +1,6 @@
 /** The pure graph and the wire contract are written twice, since pure folders know no zod; they must be one. */
 import { describe, expect, expectTypeOf, it } from 'vitest'
-import * as wire from '@/lib/api/schemas/graph'
+import * as wire from '@/lib/api/schemas/mesh/graph'
 import { HEALTH_STATUSES as WIRE_STATUSES, type Health as WireHealth } from '@/lib/api/schemas/common'
 import type * as pure from '@/lib/graph/types'
 import { buildTopology } from '@/lib/graph/build'

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { POST } from '@/app/api/v1/analyze/route'
 import { ApiError } from '@/lib/api/schemas/common'
-import { Findings } from '@/lib/api/schemas/analyze'
+import { Findings } from '@/lib/api/schemas/config/analyze'
 import { readConfig } from '@/lib/server/config/config'
 import { createLog } from '@/lib/server/log'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'

@@ -12,9 +12,9 @@ import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]
 import { controlPlaneShapes, detailShapes } from '@/components/details/metrics/detail-shapes'
 import type { ChartShape } from '@/components/metrics/chart-shapes'
 import { apiPaths, type ChartFilter, type NodeMetricsFilter } from '@/lib/api/paths'
-import { EffectiveRouting, EventList, Overhead, RolloutList } from '@/lib/api/schemas/details'
-import { ItemDetail } from '@/lib/api/schemas/lists'
-import { MetricAnswer, type MetricSeries } from '@/lib/api/schemas/metrics'
+import { EffectiveRouting, EventList, Overhead, RolloutList } from '@/lib/api/schemas/mesh/details'
+import { ItemDetail } from '@/lib/api/schemas/mesh/lists'
+import { MetricAnswer, type MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { until } from '../support/until'
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { GET as getIncidents } from '@/app/api/v1/incidents/route'
 import { apiPaths } from '@/lib/api/paths'
-import { IncidentList } from '@/lib/api/schemas/incidents'
+import { IncidentList } from '@/lib/api/schemas/mesh/incidents'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 
 const NOON = Date.UTC(2026, 7, 20, 12)

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getLogs } from '@/app/api/v1/logs/route'
 import { apiPaths, type LogFilter } from '@/lib/api/paths'
-import { LogAnswer } from '@/lib/api/schemas/logs'
+import { LogAnswer } from '@/lib/api/schemas/telemetry/logs'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import { setUpstreams, type Upstreams } from '@/lib/server/upstreams'

@@ -16,7 +16,7 @@ import {
   ProxyList,
   ProxyStats,
   ProxySyncList,
-} from '@/lib/api/schemas/proxy'
+} from '@/lib/api/schemas/telemetry/proxy'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import type { KubernetesClient } from '@/lib/kubernetes/client'

@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { apiPaths } from '@/lib/api/paths'
 import { findRoute, ROUTES } from '@/lib/api/routes'
-import { Preflight } from '@/lib/api/schemas/mtls'
+import { Preflight } from '@/lib/api/schemas/config/mtls'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 
 const NOON = Date.UTC(2026, 7, 20, 12)

@@ -5,10 +5,10 @@ import { GET as getNodeMetrics } from '@/app/api/v1/metrics/node/route'
 import { GET as search } from '@/app/api/v1/search/route'
 import { GET as getTraces } from '@/app/api/v1/traces/route'
 import { apiPaths } from '@/lib/api/paths'
-import { Graph } from '@/lib/api/schemas/graph'
-import { MetricAnswer } from '@/lib/api/schemas/metrics'
+import { Graph } from '@/lib/api/schemas/mesh/graph'
+import { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
 import { SearchAnswer } from '@/lib/api/schemas/search'
-import { TraceList } from '@/lib/api/schemas/traces'
+import { TraceList } from '@/lib/api/schemas/telemetry/traces'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 
 const START = Date.UTC(2026, 7, 20, 12, 0, 0)

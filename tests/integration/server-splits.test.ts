@@ -2,7 +2,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getSplitsRoute } from '@/app/api/v1/splits/route'
 import { apiPaths, type Scope } from '@/lib/api/paths'
-import { SplitList } from '@/lib/api/schemas/splits'
+import { SplitList } from '@/lib/api/schemas/config/splits'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
 import { until } from '../support/until'

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { GET as openStream } from '@/app/api/v1/graph/stream/route'
 import { Notice } from '@/lib/api/schemas/common'
-import { Graph, GraphPatch } from '@/lib/api/schemas/graph'
+import { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { readEvents, type EventReader, type SentEvent } from '../support/event-stream'

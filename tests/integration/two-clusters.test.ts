@@ -2,7 +2,7 @@
 import { expect, it, onTestFinished } from 'vitest'
 import { GET as getFindingsRoute } from '@/app/api/v1/findings/route'
 import { GET as getStatusRoute } from '@/app/api/v1/status/route'
-import { LiveFindingList } from '@/lib/api/schemas/analyze'
+import { LiveFindingList } from '@/lib/api/schemas/config/analyze'
 import { Status } from '@/lib/api/schemas/status'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { readConfig } from '@/lib/server/config/config'

@@ -1,6 +1,6 @@
 /** The meshes that pictures are taken of. */
 import { z } from 'zod'
-import { TraceList } from '@/lib/api/schemas/traces'
+import { TraceList } from '@/lib/api/schemas/telemetry/traces'
 import { until } from '../support/until'
 import type { Facts, World } from './view'
 

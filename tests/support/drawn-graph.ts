@@ -1,5 +1,5 @@
 /** Literals of the graph as the HTTP API answers it, for tests of what is drawn. */
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 
 const healthy = { status: 'healthy' as const, reasons: [] }
 

@@ -1,7 +1,7 @@
 import { IconCircleCheck, IconCircleX } from '@tabler/icons-react'
 import { Callout } from '@/components/ui/messages/Callout'
 import { DiffView, unifiedLines } from '@/components/ui/DiffView'
-import type { ChangePreview, Rights } from '@/lib/api/schemas/changes'
+import type { ChangePreview, Rights } from '@/lib/api/schemas/config/changes'
 import { nameOf, OPERATION_WORDS, placeOf } from '../words'
 import classes from './Review.module.css'
 

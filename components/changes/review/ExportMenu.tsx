@@ -4,7 +4,7 @@ import { Button, Menu } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { copyText } from '@/components/ui/copy-text'
-import type { ChangePreview } from '@/lib/api/schemas/changes'
+import type { ChangePreview } from '@/lib/api/schemas/config/changes'
 import type { ExportedObject } from '@/lib/changes/export'
 import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/export'
 

@@ -1,5 +1,5 @@
 import { Findings } from '@/components/ui/findings/Findings'
-import type { PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import classes from './Review.module.css'
 
 /** What the checkers say about the configuration after the change that they did not say before, and the reverse. */

@@ -1,6 +1,6 @@
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
-import type { Impact } from '@/lib/api/schemas/changes'
+import type { Impact } from '@/lib/api/schemas/config/changes'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatRate } from '@/lib/units/rate'
 import { formatWindow } from '@/lib/units/window'

@@ -1,5 +1,5 @@
 /** Whether a previewed change can be applied, and if not, why not. Pure. */
-import type { PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import { nameOf } from '../words'
 
 export interface Entered {

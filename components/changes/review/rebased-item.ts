@@ -1,5 +1,5 @@
 /** A change after a conflict: put onto what the object is now. Pure. */
-import type { ChangeItem, ConflictVersions } from '@/lib/api/schemas/changes'
+import type { ChangeItem, ConflictVersions } from '@/lib/api/schemas/config/changes'
 import { contentOf } from '@/lib/changes/content'
 import type { Clash, Side } from '@/lib/changes/rebase'
 import { rebase } from '@/lib/changes/rebase'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { ApiFailure } from '@/lib/api/fetch'
-import type { ChangeItem, ChangePreview, PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { ChangeItem, ChangePreview, PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import { whyNotApply } from './readiness'
 import { clashesOf, withRebased } from './rebased-item'
 import { guardedItems, isWordOfHeddle, newToken } from './sent'

@@ -1,6 +1,6 @@
 /** What is sent to apply a change, and what an error says about it. Pure but for the token. */
 import { ApiFailure } from '@/lib/api/fetch'
-import type { ChangeItem, PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { ChangeItem, PreviewAnswer } from '@/lib/api/schemas/config/changes'
 
 /**
  * The items bound to what the preview showed: an object that is another by then is a conflict, not a surprise.

@@ -3,7 +3,7 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query'
 import { useState } from 'react'
 import { ApiFailure } from '@/lib/api/fetch'
-import type { ApplyAnswer, ChangeItem, ChangeSummary, PreviewAnswer } from '@/lib/api/schemas/changes'
+import type { ApplyAnswer, ChangeItem, ChangeSummary, PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import { applyChange, findByToken, previewChange } from '@/lib/api/write-changes'
 import type { ChangeProposal } from '../review-context'
 import { guardedItems, isWordOfHeddle, newToken } from './sent'

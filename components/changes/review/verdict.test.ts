@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { AppliedObject, ChangeStatus } from '@/lib/api/schemas/changes'
+import type { AppliedObject, ChangeStatus } from '@/lib/api/schemas/config/changes'
 import { verdictOf } from './verdict'
 
 const verdict = (status: ChangeStatus, ...objects: AppliedObject['status'][]) =>

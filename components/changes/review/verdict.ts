@@ -1,5 +1,5 @@
 /** What is said of a change as a whole that was sent. Pure. */
-import type { AppliedObject, ChangeStatus } from '@/lib/api/schemas/changes'
+import type { AppliedObject, ChangeStatus } from '@/lib/api/schemas/config/changes'
 
 export interface Verdict {
   kind: 'good' | 'problem' | 'warning'

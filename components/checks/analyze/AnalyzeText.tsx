@@ -15,7 +15,7 @@ import { Section } from '@/components/ui/Section'
 import { YamlEditor } from '@/components/yaml/YamlEditor'
 import type { LineMark } from '@/components/yaml/editor/marks'
 import { queries } from '@/lib/api/queries'
-import type { Finding } from '@/lib/api/schemas/analyze'
+import type { Finding } from '@/lib/api/schemas/config/analyze'
 import { LIMITS } from '@/lib/validation/documents'
 import classes from '../Checks.module.css'
 

@@ -5,8 +5,8 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import type { LineMark } from '@/components/yaml/editor/marks'
 import { queries } from '@/lib/api/queries'
-import type { Finding } from '@/lib/api/schemas/analyze'
-import type { CheckAnswer, CheckBody } from '@/lib/api/schemas/editing'
+import type { Finding } from '@/lib/api/schemas/config/analyze'
+import type { CheckAnswer, CheckBody } from '@/lib/api/schemas/config/editing'
 
 const PAUSE_MS = 400
 

@@ -2,7 +2,7 @@
 import type { Sort } from '@/components/ui/table/table-sort'
 import { worstOf } from '@/components/checks/count-findings'
 import type { FindingCounts } from '@/lib/api/schemas/common'
-import type { ConfigListItem } from '@/lib/api/schemas/changes'
+import type { ConfigListItem } from '@/lib/api/schemas/config/changes'
 
 export interface ConfigSearch {
   /** words that each must be part of a name, kind or label */

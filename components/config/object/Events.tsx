@@ -5,7 +5,7 @@ import { Age } from '@/components/traces/Age'
 import { HealthMark } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
-import type { ObjectContext } from '@/lib/api/schemas/object-context'
+import type { ObjectContext } from '@/lib/api/schemas/config/object-context'
 import classes from '../Config.module.css'
 
 /** What Kubernetes remembers of the object, newest first. */

@@ -3,7 +3,7 @@ import details from '@/components/details/Details.module.css'
 import { Age } from '@/components/traces/Age'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
-import type { ConfigDetail } from '@/lib/api/schemas/changes'
+import type { ConfigDetail } from '@/lib/api/schemas/config/changes'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 
 /** What the object is, where it lies, whose it is. */

@@ -11,7 +11,7 @@ import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { KnownRef } from '@/lib/api/schemas/changes'
+import type { KnownRef } from '@/lib/api/schemas/config/changes'
 import { historyFilter } from '../history-filter'
 
 const MOST_ROWS = 10

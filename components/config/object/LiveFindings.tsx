@@ -6,7 +6,7 @@ import { Findings } from '@/components/ui/findings/Findings'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
 import { queries } from '@/lib/api/queries'
-import type { KnownRef } from '@/lib/api/schemas/changes'
+import type { KnownRef } from '@/lib/api/schemas/config/changes'
 import { nodeId } from '@/lib/mesh/identity'
 
 /** What the checks say of a service that is shown and not edited, and of the objects that steer its traffic. */

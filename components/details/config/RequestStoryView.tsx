@@ -4,7 +4,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
-import type { RequestStory, StoryLine } from '@/lib/api/schemas/details'
+import type { RequestStory, StoryLine } from '@/lib/api/schemas/mesh/details'
 import { refOfObject } from '@/lib/mesh/resource'
 import classes from './RequestStory.module.css'
 

@@ -6,7 +6,7 @@ import {
   IconArrowRight,
   IconTimelineEvent,
 } from '@tabler/icons-react'
-import type { LogLine, LogSpan } from '@/lib/api/schemas/logs'
+import type { LogLine, LogSpan } from '@/lib/api/schemas/telemetry/logs'
 import { directionOf } from '@/lib/logs/access-log'
 import { explainFlags } from '@/lib/mesh/response-flags'
 import { formatDuration } from '@/lib/units/duration'

@@ -4,7 +4,7 @@ import { Checkbox, SegmentedControl, Select, Switch, TextInput } from '@mantine/
 import { useDebouncedCallback } from '@mantine/hooks'
 import { IconEyeOff, IconRefresh, IconSearch } from '@tabler/icons-react'
 import { useState } from 'react'
-import type { LogAnswer } from '@/lib/api/schemas/logs'
+import type { LogAnswer } from '@/lib/api/schemas/telemetry/logs'
 import { textTest } from '@/lib/logs/filter'
 import type { LogLevel } from '@/lib/logs/line'
 import plain from '@/components/ui/Plain.module.css'

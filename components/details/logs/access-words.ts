@@ -1,5 +1,5 @@
 /** A request of an access log in words. Pure. */
-import type { LogAnswer } from '@/lib/api/schemas/logs'
+import type { LogAnswer } from '@/lib/api/schemas/telemetry/logs'
 import type { AccessEntry } from '@/lib/logs/access-log'
 import { directionOf } from '@/lib/logs/access-log'
 import { explainFlags } from '@/lib/mesh/response-flags'

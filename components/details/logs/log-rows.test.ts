@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { LogAnswer, LogLine, LogSpan } from '@/lib/api/schemas/logs'
+import type { LogAnswer, LogLine, LogSpan } from '@/lib/api/schemas/telemetry/logs'
 import { indexAt, MOST_KEPT, rowsOf, withFresh } from './log-rows'
 import { isWantedContainer, logPatch, parseLogView } from './log-view'
 

@@ -1,5 +1,5 @@
 /** Lines and spans as rows of one list, by time. Pure. */
-import type { LogAnswer, LogLine, LogSpan } from '@/lib/api/schemas/logs'
+import type { LogAnswer, LogLine, LogSpan } from '@/lib/api/schemas/telemetry/logs'
 import { joinContinued } from '@/lib/logs/continued'
 import { filterLines, type LineFilter } from '@/lib/logs/filter'
 import type { LogLevel } from '@/lib/logs/line'

@@ -1,6 +1,6 @@
 /** What the page of logs shows, as the address says it. Pure. */
-import type { ContainerEnd } from '@/lib/api/schemas/lists'
-import type { LogAnswer } from '@/lib/api/schemas/logs'
+import type { ContainerEnd } from '@/lib/api/schemas/mesh/lists'
+import type { LogAnswer } from '@/lib/api/schemas/telemetry/logs'
 import type { LogLevel } from '@/lib/logs/line'
 import type { UrlPatch } from '@/components/hooks/use-url-params'
 

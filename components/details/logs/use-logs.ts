@@ -3,14 +3,14 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { fetchJson } from '@/lib/api/fetch'
 import { apiPaths, type LogFilter } from '@/lib/api/paths'
-import type { LogAnswer } from '@/lib/api/schemas/logs'
+import type { LogAnswer } from '@/lib/api/schemas/telemetry/logs'
 import { withFresh } from './log-rows'
 
 const FOLLOW_MS = 2_000
 /** Lines reach the API server late, and some containers later than others. */
 const OVERLAP_MS = 15_000
 
-const schema = () => import('@/lib/api/schemas/logs').then((file) => file.LogAnswer)
+const schema = () => import('@/lib/api/schemas/telemetry/logs').then((file) => file.LogAnswer)
 
 /**
  * Logs of a filter. Asked again, only what is new is read and joined to what is known; following asks every two

@@ -13,7 +13,7 @@ import { Notices } from '@/components/ui/messages/Notices'
 import plain from '@/components/ui/Plain.module.css'
 import type { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+import type { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
 import { formatCount } from '@/lib/units/number'
 
 export const PLOT_HEIGHT = 168

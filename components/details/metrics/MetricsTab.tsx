@@ -3,7 +3,7 @@
 import { Section } from '@/components/ui/Section'
 import { isUnmeasured } from '@/lib/api/notice-codes'
 import { queries } from '@/lib/api/queries'
-import type { NodeTraffic } from '@/lib/api/schemas/graph'
+import type { NodeTraffic } from '@/lib/api/schemas/mesh/graph'
 import classes from '../Details.module.css'
 import type { TabProps } from '../tabs'
 import { ChartGroup } from './ChartGroup'

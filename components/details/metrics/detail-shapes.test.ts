@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
+import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import { detailShapes } from './detail-shapes'
 import { heatLevels, LEVELS } from './heat-levels'
 import { metricsWindow, parseMetricsView } from './metrics-view'

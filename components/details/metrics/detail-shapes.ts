@@ -16,7 +16,7 @@ import {
   histogramLines,
   together,
 } from '@/components/metrics/copied-query'
-import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
+import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import { formatWindow } from '@/lib/units/window'
 import { formatCount } from '@/lib/units/number'
 

@@ -1,5 +1,5 @@
 /** Fields of a heat map by how dark they are. Pure. */
-import type { Heatmap } from '@/lib/api/schemas/metrics'
+import type { Heatmap } from '@/lib/api/schemas/telemetry/metrics'
 
 export const LEVELS = 6
 

@@ -12,7 +12,7 @@ import { Section } from '@/components/ui/Section'
 import { useFirst } from '@/components/ui/use-first'
 import type { Scope, Subject } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { ClusterEvent } from '@/lib/api/schemas/details'
+import type { ClusterEvent } from '@/lib/api/schemas/mesh/details'
 
 const FIRST = 8
 

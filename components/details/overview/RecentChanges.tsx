@@ -10,7 +10,7 @@ import { Section } from '@/components/ui/Section'
 import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { ItemDetail } from '@/lib/api/schemas/lists'
+import type { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 
 const SHOWN = 6
 

@@ -4,7 +4,7 @@ import { Select, Tooltip } from '@mantine/core'
 import { useMutation } from '@tanstack/react-query'
 import { useWriteAccess } from '@/components/hooks/use-write-access'
 import { setProxyLogLevel } from '@/lib/api/queries'
-import type { ProxyLogLevel } from '@/lib/api/schemas/proxy'
+import type { ProxyLogLevel } from '@/lib/api/schemas/telemetry/proxy'
 import classes from './Proxy.module.css'
 
 // repeated here: the schema file would bring its validator into the page

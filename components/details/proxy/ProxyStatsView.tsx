@@ -5,7 +5,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { DataTable, type Column } from '@/components/ui/table/DataTable'
 import { Failure } from '@/components/ui/messages/Failure'
 import { queries } from '@/lib/api/queries'
-import type { ProxyStats } from '@/lib/api/schemas/proxy'
+import type { ProxyStats } from '@/lib/api/schemas/telemetry/proxy'
 import classes from './Proxy.module.css'
 
 type Stat = ProxyStats['stats'][number]

@@ -2,7 +2,7 @@
 
 import { useNow } from '@/components/hooks/use-now'
 import plain from '@/components/ui/Plain.module.css'
-import type { ProxySecret } from '@/lib/api/schemas/proxy'
+import type { ProxySecret } from '@/lib/api/schemas/telemetry/proxy'
 import { formatDate } from '@/lib/units/date'
 import { formatAge } from '@/lib/units/duration'
 import classes from './Proxy.module.css'

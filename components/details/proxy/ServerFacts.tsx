@@ -1,6 +1,6 @@
 'use client'
 
-import type { ProxyAnswer } from '@/lib/api/schemas/proxy'
+import type { ProxyAnswer } from '@/lib/api/schemas/telemetry/proxy'
 import { formatAge } from '@/lib/units/duration'
 import classes from './Proxy.module.css'
 

@@ -2,7 +2,7 @@
 
 import { Section } from '@/components/ui/Section'
 import plain from '@/components/ui/Plain.module.css'
-import type { ProxyAnswer } from '@/lib/api/schemas/proxy'
+import type { ProxyAnswer } from '@/lib/api/schemas/telemetry/proxy'
 import classes from './Proxy.module.css'
 import { SYNC_STATES } from './sync-states'
 

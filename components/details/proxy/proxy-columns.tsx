@@ -1,7 +1,12 @@
 import type { Column } from '@/components/ui/table/DataTable'
 import plain from '@/components/ui/Plain.module.css'
 import { HealthIcon } from '@/components/ui/health/Health'
-import type { ProxyCluster, ProxyEndpoint, ProxyListener, ProxyRoute } from '@/lib/api/schemas/proxy'
+import type {
+  ProxyCluster,
+  ProxyEndpoint,
+  ProxyListener,
+  ProxyRoute,
+} from '@/lib/api/schemas/telemetry/proxy'
 import { formatDuration } from '@/lib/units/duration'
 import classes from './Proxy.module.css'
 

@@ -1,5 +1,5 @@
 /** How requests between a node and each peer end. Pure. */
-import type { GraphEdge } from '@/lib/api/schemas/graph'
+import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 
 export interface AnswerRow {
   /** node id of the other end */

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import type { GraphEdge } from '@/lib/api/schemas/graph'
+import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 import { peerRows } from './peer-rows'
 
 const edge = (

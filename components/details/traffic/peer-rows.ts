@@ -1,5 +1,5 @@
 /** Edges of one node as rows about its peers. Pure. */
-import type { GraphEdge } from '@/lib/api/schemas/graph'
+import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 import { severity } from '@/components/graph/scene/traffic'
 
 export interface PeerRow {

@@ -1,7 +1,7 @@
 /** Which boxes a graph is drawn in, and the graph with some of them folded to one node each. Pure. */
 import type { Boxing } from '@/components/hooks/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { edgeId } from '@/lib/mesh/identity'
 import { groupBy } from './group-by'
 import { edgeFigures, severity, worstStatus } from './traffic'

@@ -1,6 +1,6 @@
 /** The words on a line of the graph: at most two figures, each with its unit. Pure. */
 import type { EdgeLabel } from '@/components/hooks/view-state'
-import type { GraphEdge } from '@/lib/api/schemas/graph'
+import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import type { LiveFinding } from '@/lib/api/schemas/analyze'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { LiveFinding } from '@/lib/api/schemas/config/analyze'
+import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { findingMarks, findingsOfNode, markOf } from './findings'
 
 const finding = (severity: LiveFinding['severity'], ...concerns: string[]): LiveFinding => ({

@@ -1,6 +1,6 @@
 /** Which findings of the checks belong to which node and box. Pure. */
-import type { LiveFinding } from '@/lib/api/schemas/analyze'
-import type { GraphNode } from '@/lib/api/schemas/graph'
+import type { LiveFinding } from '@/lib/api/schemas/config/analyze'
+import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { nodeId } from '@/lib/mesh/identity'
 import { namespaceBoxId } from './boxes'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { GraphEdge } from '@/lib/api/schemas/graph'
+import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 import { drawnGraph as graphOf, graphEdge as edge, graphNode as node } from '@/tests/support/drawn-graph'
 import { boxesOf, foldBoxes } from './boxes'
 import { edgeLabelParts } from './edge-labels'

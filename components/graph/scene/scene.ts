@@ -1,7 +1,7 @@
 /** From the graph of the API to what is drawn: boxes, nodes, edges, with every visual choice already made. Pure. */
 import type { Boxing, EdgeLabel } from '@/components/hooks/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import type { AlertMark } from '@/lib/alerts/marks'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { graphOf } from '@/tests/support/graphs'
 import { request } from '@/tests/support/samples'
 import { sceneOf } from './scene'

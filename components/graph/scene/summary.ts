@@ -1,6 +1,6 @@
 /** A whole mesh or one box of it in figures: how it is, how much flows, what is wrong. Pure. */
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import type { Figures } from './traffic'
 import { edgeFigures, passedOn, severity } from './traffic'

@@ -1,6 +1,6 @@
 /** Figures of a node or a set of edges, put together from protocols. Pure. */
 import type { LatencyMs } from '@/lib/api/schemas/common'
-import type { Graph, GraphEdge, GraphNode, NodeTraffic, RequestTraffic } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode, NodeTraffic, RequestTraffic } from '@/lib/api/schemas/mesh/graph'
 
 export { severity, worstStatus } from '@/lib/health/combine'
 

@@ -2,7 +2,7 @@
 
 import { Checkbox } from '@mantine/core'
 import { CopyButton } from '@/components/ui/CopyButton'
-import type { SplitTargets } from '@/lib/api/schemas/splits'
+import type { SplitTargets } from '@/lib/api/schemas/config/splits'
 import { contentYaml } from '@/lib/changes/content-yaml'
 import { versionService } from '@/lib/istio/edit/split/first-split'
 import classes from '../Routing.module.css'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SplitTargets } from '@/lib/api/schemas/splits'
+import type { SplitTargets } from '@/lib/api/schemas/config/splits'
 import { config } from '@/tests/support/samples'
 import {
   parsePlan,

@@ -1,7 +1,7 @@
 /** A first split that is being put together: what was typed, and the objects it comes to. Pure. */
-import type { ChangeItem } from '@/lib/api/schemas/changes'
-import type { RoutingObject } from '@/lib/api/schemas/routing'
-import type { SplitTargets } from '@/lib/api/schemas/splits'
+import type { ChangeItem } from '@/lib/api/schemas/config/changes'
+import type { RoutingObject } from '@/lib/api/schemas/config/routing'
+import type { SplitTargets } from '@/lib/api/schemas/config/splits'
 import { patchItem } from '@/components/splits/change-items'
 import type { Draft } from '@/components/splits/editor/draft'
 import {

@@ -1,5 +1,5 @@
 /** An edit of one weighted route that is under way. Pure: every step gives a new draft. */
-import type { ChangeItem } from '@/lib/api/schemas/changes'
+import type { ChangeItem } from '@/lib/api/schemas/config/changes'
 import { backendOf, findSplitRule, type BackendRef, type Edited } from '@/lib/istio/edit/split/rule'
 import { backendName, withWeights } from '@/lib/istio/edit/split/backends'
 import {

@@ -1,5 +1,5 @@
 import { CopyButton } from '@/components/ui/CopyButton'
-import type { SplitWatch } from '@/lib/api/schemas/splits'
+import type { SplitWatch } from '@/lib/api/schemas/config/splits'
 import { formatRate } from '@/lib/units/rate'
 import classes from './Watch.module.css'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { SplitWatch } from '@/lib/api/schemas/splits'
+import type { SplitWatch } from '@/lib/api/schemas/config/splits'
 import { watchShapes } from './shapes'
 
 const backend = (name: string, configuredShare: number, share: (number | null)[]) => ({

@@ -1,6 +1,6 @@
 /** A watched split as charts: shares against what is configured, errors, latency. Pure. */
 import type { ChartLine, ChartRow, ChartShape } from '@/components/metrics/chart-shapes'
-import type { SplitWatch } from '@/lib/api/schemas/splits'
+import type { SplitWatch } from '@/lib/api/schemas/config/splits'
 
 /** Versions are told apart by these; health keeps its own colours. */
 const COLOURS = [

@@ -3,7 +3,7 @@
 import { IconAlertTriangleFilled } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
-import type { TraceSummary } from '@/lib/api/schemas/traces'
+import type { TraceSummary } from '@/lib/api/schemas/telemetry/traces'
 import { formatDuration } from '@/lib/units/duration'
 import { Age } from '../Age'
 import classes from './TraceTable.module.css'

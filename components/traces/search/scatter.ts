@@ -1,6 +1,6 @@
 /** Traces as points over time. Pure. */
-import type { Heatmap } from '@/lib/api/schemas/metrics'
-import type { TraceSummary } from '@/lib/api/schemas/traces'
+import type { Heatmap } from '@/lib/api/schemas/telemetry/metrics'
+import type { TraceSummary } from '@/lib/api/schemas/telemetry/traces'
 
 export interface ScatterPoint {
   id: string

@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import { IconAlertTriangleFilled, IconInfoCircleFilled, IconCircleXFilled } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
-import type { Finding } from '@/lib/api/schemas/analyze'
+import type { Finding } from '@/lib/api/schemas/config/analyze'
 import { useFirst } from '../use-first'
 import classes from './Findings.module.css'
 

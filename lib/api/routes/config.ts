@@ -17,9 +17,9 @@ import {
   KubernetesBody,
   PreviewAnswer,
   RevertBody,
-} from '../schemas/changes'
-import { CheckAnswer, CheckBody, SchemaAnswer, SchemaQuery } from '../schemas/editing'
-import { ObjectContext } from '../schemas/object-context'
+} from '../schemas/config/changes'
+import { CheckAnswer, CheckBody, SchemaAnswer, SchemaQuery } from '../schemas/config/editing'
+import { ObjectContext } from '../schemas/config/object-context'
 import { NoQuery } from '../schemas/requests'
 import type { Route } from './route'
 

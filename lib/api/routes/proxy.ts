@@ -12,7 +12,7 @@ import {
   ProxyStatsQuery,
   ProxySyncList,
   ProxySyncQuery,
-} from '../schemas/proxy'
+} from '../schemas/telemetry/proxy'
 import { NoQuery } from '../schemas/requests'
 import type { Route } from './route'
 

@@ -1,9 +1,9 @@
 import { API } from '../paths'
-import { AnalyzeBody, Findings, FindingsQuery, LiveFindingList } from '../schemas/analyze'
-import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from '../schemas/mtls'
+import { AnalyzeBody, Findings, FindingsQuery, LiveFindingList } from '../schemas/config/analyze'
+import { MtlsList, MtlsNamespaces, Preflight, PreflightBody } from '../schemas/config/mtls'
 import { NoQuery, ScopeQuery, SplitTargetsQuery, SplitWatchQuery, SplitsQuery } from '../schemas/requests'
-import { ServiceRouting } from '../schemas/routing'
-import { SplitList, SplitTargets, SplitWatch } from '../schemas/splits'
+import { ServiceRouting } from '../schemas/config/routing'
+import { SplitList, SplitTargets, SplitWatch } from '../schemas/config/splits'
 import type { Route } from './route'
 
 /** What steers traffic: weighted routes, mutual TLS, and what the checks say of all objects. */

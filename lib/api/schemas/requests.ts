@@ -1,7 +1,7 @@
 /** What each request of the HTTP API may ask: query parameters, parsed strictly, every one with a bound. */
 import { z } from 'zod'
 import { parseTags } from '@/lib/trace/tag-search'
-import { GRAPH_TYPES } from './graph'
+import { GRAPH_TYPES } from './mesh/graph'
 import { WINDOW_NAMES } from './common'
 import {
   LIMITS,

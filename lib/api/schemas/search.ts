@@ -1,7 +1,7 @@
 /** `GET /api/v1/search`: things of the mesh by their names. */
 import { z } from 'zod'
 import { HealthStatus, Notice } from './common'
-import { KnownRef } from './changes'
+import { KnownRef } from './config/changes'
 
 export const SEARCH_TYPES = ['service', 'workload', 'app', 'namespace', 'object'] as const
 

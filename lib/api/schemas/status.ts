@@ -1,7 +1,7 @@
 /** `GET /api/v1/status`, `/namespaces`, `/health`, and the scenario menu of the embedded mesh. */
 import { z } from 'zod'
 import { FindingCounts, Health, HealthStatus, Notice, Upstream } from './common'
-import { MtlsMode } from './graph'
+import { MtlsMode } from './mesh/graph'
 
 export const UpstreamStatus = z.object({
   name: Upstream,

@@ -1,7 +1,7 @@
 /**
  * Istiod's own metrics as charts. Names: https://istio.io/latest/docs/reference/commands/pilot-discovery/#metrics
  */
-import type { MetricSeries } from '@/lib/api/schemas/metrics'
+import type { MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import type { Series } from '../decode'
 import { is, literalPattern, matches, rate, selector, sumBy, type Matcher } from '../promql'
 import { quantileSeries, sumSeries, type ChartGrid } from './chart-series'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { summaryOf } from '@/lib/alerts/alerts'
-import type { AlertRule } from '@/lib/api/schemas/alerts'
+import type { AlertRule } from '@/lib/api/schemas/telemetry/alerts'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { AlertingRule } from '@/lib/prometheus/alerting-rules'
 import type { Upstreams } from '../upstreams'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { AppliedObject, ApplyAnswer, ChangeBody, ChangeProblem } from '@/lib/api/schemas/changes'
+import type { AppliedObject, ApplyAnswer, ChangeBody, ChangeProblem } from '@/lib/api/schemas/config/changes'
 import { contentOf } from '@/lib/changes/content'
 import { getObject } from '@/lib/kubernetes/read'
 import type { ConfigObject } from '@/lib/mesh/inventory'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { ChangeEffect, ChangeEffectQuery, MeasuredTraffic } from '@/lib/api/schemas/changes'
+import type { ChangeEffect, ChangeEffectQuery, MeasuredTraffic } from '@/lib/api/schemas/config/changes'
 import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
 import { addHistogram, quantileOf, type HistogramSum } from '@/lib/graph/quantile'
 import type { Topology } from '@/lib/graph/types'

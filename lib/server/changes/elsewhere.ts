@@ -1,6 +1,6 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
-import type { ChangeDetail, KnownRef } from '@/lib/api/schemas/changes'
+import type { ChangeDetail, KnownRef } from '@/lib/api/schemas/config/changes'
 import { contentOf } from '@/lib/changes/content'
 import { changesBetween, readingOf, type ObservedChange, type Reading } from '@/lib/changes/observe'
 import { writerBetween, writersOf } from '@/lib/changes/writers'

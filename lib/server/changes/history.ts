@@ -8,7 +8,7 @@ import type {
   ChangeSummary,
   PreviewAnswer,
   RevertBody,
-} from '@/lib/api/schemas/changes'
+} from '@/lib/api/schemas/config/changes'
 import { behindNode } from '@/lib/changes/behind-node'
 import { invert } from '@/lib/changes/invert'
 import { isEqual } from '@/lib/changes/json-patch'

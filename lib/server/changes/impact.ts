@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Impact } from '@/lib/api/schemas/changes'
+import type { Impact } from '@/lib/api/schemas/config/changes'
 import { touchedBy, type Touched } from '@/lib/changes/touched'
 import type { End, Flow, Topology } from '@/lib/graph/types'
 import { nodeId } from '@/lib/mesh/identity'

@@ -10,8 +10,8 @@ import type {
   ConfigWriteQuery,
   KnownRef,
   ObjectRef,
-} from '@/lib/api/schemas/changes'
-import type { Operation } from '@/lib/api/schemas/changes'
+} from '@/lib/api/schemas/config/changes'
+import type { Operation } from '@/lib/api/schemas/config/changes'
 import type { Notice } from '@/lib/api/schemas/common'
 import { ownerOf } from '@/lib/changes/owner'
 import { mentionedServices } from '@/lib/changes/references/resolve'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { z } from 'zod'
-import type { ChangeItem, Operation } from '@/lib/api/schemas/changes'
+import type { ChangeItem, Operation } from '@/lib/api/schemas/config/changes'
 import { contentOf, isSameContent } from '@/lib/changes/content'
 import { applyJsonPatch, diffJson, type JsonPatchOperation } from '@/lib/changes/json-patch'
 import { orderSteps } from '@/lib/changes/order'

@@ -1,5 +1,11 @@
 import 'server-only'
-import type { ChangeBody, ChangePreview, DryRun, PreviewAnswer, Rights } from '@/lib/api/schemas/changes'
+import type {
+  ChangeBody,
+  ChangePreview,
+  DryRun,
+  PreviewAnswer,
+  Rights,
+} from '@/lib/api/schemas/config/changes'
 import type { Notice } from '@/lib/api/schemas/common'
 import { contentOf } from '@/lib/changes/content'
 import { contentYaml } from '@/lib/changes/content-yaml'

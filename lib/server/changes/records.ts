@@ -9,7 +9,7 @@ import {
   Operation,
   type ChangeDetail,
   type ChangeSummary,
-} from '@/lib/api/schemas/changes'
+} from '@/lib/api/schemas/config/changes'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { FIELD_MANAGER } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'

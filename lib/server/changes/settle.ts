@@ -1,5 +1,5 @@
 import 'server-only'
-import type { ChangeProblem } from '@/lib/api/schemas/changes'
+import type { ChangeProblem } from '@/lib/api/schemas/config/changes'
 import { isSameContent } from '@/lib/changes/content'
 import { getObject } from '@/lib/kubernetes/read'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { KnownRef, ObjectRef } from '@/lib/api/schemas/changes'
+import type { KnownRef, ObjectRef } from '@/lib/api/schemas/config/changes'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { discover } from '@/lib/kubernetes/discovery'
 import { WATCHED_KINDS, type DiscoveredApi } from '@/lib/kubernetes/kinds'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { ChangeProblem } from '@/lib/api/schemas/changes'
+import type { ChangeProblem } from '@/lib/api/schemas/config/changes'
 import { createObject, deleteObject, patchObject, type WriteMode } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { ChangeSummary } from '@/lib/api/schemas/changes'
-import type { Since } from '@/lib/api/schemas/incidents'
+import type { ChangeSummary } from '@/lib/api/schemas/config/changes'
+import type { Since } from '@/lib/api/schemas/mesh/incidents'
 import {
   causeWindow,
   rankCauses,

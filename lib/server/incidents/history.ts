@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Since } from '@/lib/api/schemas/incidents'
+import type { Since } from '@/lib/api/schemas/mesh/incidents'
 import { findChangePoint } from '@/lib/incidents/change-point'
 import { observedOf, type SeenIncident } from '@/lib/incidents/restrict'
 import type { Evidence } from '@/lib/incidents/types'

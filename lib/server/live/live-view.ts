@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Graph } from '@/lib/api/schemas/graph'
+import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { diffGraph } from '@/lib/graph/diff'
 import type { GraphView } from '@/lib/graph/types'
 import type { LineState } from '../snapshots/live-line'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { TrafficHour } from '@/lib/api/schemas/overview'
+import type { TrafficHour } from '@/lib/api/schemas/mesh/overview'
 import {
   namespaceErrorsQuery,
   namespaceRequestsQuery,

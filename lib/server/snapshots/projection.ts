@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Graph } from '@/lib/api/schemas/graph'
+import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { projectGraph } from '@/lib/graph/project'
 import type { GraphView } from '@/lib/graph/types'
 import type { HealthConfig } from '@/lib/health/types'

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { SplitTargetsQuery } from '@/lib/api/schemas/requests'
-import type { ServiceRouting } from '@/lib/api/schemas/routing'
+import type { ServiceRouting } from '@/lib/api/schemas/config/routing'
 import { serviceHost } from '@/lib/istio/hosts'
 import { routingOfService } from '@/lib/istio/service-routing'
 import { isUnread } from '@/lib/istio/unread'

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { SplitTargetsQuery } from '@/lib/api/schemas/requests'
-import type { SplitTargets } from '@/lib/api/schemas/splits'
+import type { SplitTargets } from '@/lib/api/schemas/config/splits'
 import { splitTargets } from '@/lib/istio/split/targets'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { notFound, Refusal } from '../errors'

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { SplitsQuery } from '@/lib/api/schemas/requests'
-import type { Split, SplitBackend, SplitList } from '@/lib/api/schemas/splits'
+import type { Split, SplitBackend, SplitList } from '@/lib/api/schemas/config/splits'
 import { ownerOf } from '@/lib/changes/owner'
 import { compareVersions, type Comparisons } from '@/lib/graph/observed/compare-versions'
 import {

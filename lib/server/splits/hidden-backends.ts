@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Split as FoundSplit } from '@/lib/istio/splits'
-import type { Split } from '@/lib/api/schemas/splits'
+import type { Split } from '@/lib/api/schemas/config/splits'
 import { isVisible, type Access } from '../session/access'
 
 /** Backends whose traffic the viewer may not see: their service lies in a namespace that is hidden, or outside of all. */

@@ -1,7 +1,7 @@
 import 'server-only'
 import { DEFAULT_WINDOW, WINDOWS, type Notice } from '@/lib/api/schemas/common'
 import type { OperationsQuery, TraceDetailQuery, TraceQuery } from '@/lib/api/schemas/requests'
-import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/traces'
+import type { Span, Trace, TraceAnswer, TraceList } from '@/lib/api/schemas/telemetry/traces'
 import type { Topology } from '@/lib/graph/types'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { indexInventories } from '@/lib/mesh/inventory-index'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { HEALTH_STATUSES, type HealthStatus } from '@/lib/api/schemas/common'
-import type { ItemList } from '@/lib/api/schemas/lists'
+import type { ItemList } from '@/lib/api/schemas/mesh/lists'
 import type { HealthQuery } from '@/lib/api/schemas/requests'
 import type { HealthSummary } from '@/lib/api/schemas/status'
 import type { ItemKind } from '@/lib/api/paths'

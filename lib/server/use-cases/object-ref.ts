@@ -1,5 +1,5 @@
 import 'server-only'
-import type { ObjectRef } from '@/lib/api/schemas/splits'
+import type { ObjectRef } from '@/lib/api/schemas/config/splits'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 
 /** An object by name, as changes name it; the core group is empty. */

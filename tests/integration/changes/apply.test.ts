@@ -10,7 +10,13 @@ import {
   PUT,
 } from '@/app/api/v1/config/[group]/[version]/[resource]/[namespace]/[name]/route'
 import { GET as getConfig } from '@/app/api/v1/config/route'
-import { ApplyAnswer, ChangeDetail, ConfigDetail, ConfigList, PreviewAnswer } from '@/lib/api/schemas/changes'
+import {
+  ApplyAnswer,
+  ChangeDetail,
+  ConfigDetail,
+  ConfigList,
+  PreviewAnswer,
+} from '@/lib/api/schemas/config/changes'
 import {
   addressOf,
   at,

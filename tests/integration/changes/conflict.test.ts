@@ -1,7 +1,7 @@
 /** Several hands and several objects: conflicts, the order of writes, and a change that stops half-way. */
 import { describe, expect, it } from 'vitest'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
-import { ApplyAnswer, ChangeDetail } from '@/lib/api/schemas/changes'
+import { ApplyAnswer, ChangeDetail } from '@/lib/api/schemas/config/changes'
 import { invert } from '@/lib/changes/invert'
 import {
   byId,

@@ -2,7 +2,7 @@
 import type { IncomingMessage } from 'node:http'
 import { describe, expect, it } from 'vitest'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
-import { ApplyAnswer, ChangeSummary } from '@/lib/api/schemas/changes'
+import { ApplyAnswer, ChangeSummary } from '@/lib/api/schemas/config/changes'
 import { settleAtStart } from '@/lib/server/changes/settle'
 import { byId, changePipeline, MOVE, refused, REVIEWS, weighted } from '../../support/change-pipeline'
 import { present } from '../../support/present'

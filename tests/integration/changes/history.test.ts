@@ -1,7 +1,7 @@
 /** The history of changes: those of Heddle, those of others, what they did, and how many are kept. */
 import { describe, expect, it } from 'vitest'
 import { GET as getEffect } from '@/app/api/v1/changes/[id]/effect/route'
-import { ApplyAnswer, ChangeEffect } from '@/lib/api/schemas/changes'
+import { ApplyAnswer, ChangeEffect } from '@/lib/api/schemas/config/changes'
 import { recordStore, summaryOf } from '@/lib/server/changes/records'
 import { byId, changePipeline, MOVE, refused, REVIEWS, RULE } from '../../support/change-pipeline'
 import { present } from '../../support/present'

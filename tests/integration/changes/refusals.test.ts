@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { DELETE } from '@/app/api/v1/config/[group]/[version]/[resource]/[namespace]/[name]/route'
 import { POST as applyRoute } from '@/app/api/v1/config/apply/route'
 import { POST as previewRoute } from '@/app/api/v1/config/preview/route'
-import { PreviewAnswer } from '@/lib/api/schemas/changes'
+import { PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import {
   addressOf,
   at,

@@ -1,4 +1,4 @@
-import { ChangesQuery } from '@/lib/api/schemas/changes'
+import { ChangesQuery } from '@/lib/api/schemas/config/changes'
 import { listChanges } from '@/lib/server/changes/history'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'

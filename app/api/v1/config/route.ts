@@ -1,4 +1,4 @@
-import { ConfigListQuery } from '@/lib/api/schemas/changes'
+import { ConfigListQuery } from '@/lib/api/schemas/config/changes'
 import { listConfig } from '@/lib/server/changes/objects'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'

@@ -1,4 +1,4 @@
-import { EventsQuery } from '@/lib/api/schemas/details'
+import { EventsQuery } from '@/lib/api/schemas/mesh/details'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getEvents } from '@/lib/server/use-cases/details/get-events'

@@ -1,4 +1,4 @@
-import { FindingsQuery } from '@/lib/api/schemas/analyze'
+import { FindingsQuery } from '@/lib/api/schemas/config/analyze'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getFindings } from '@/lib/server/use-cases/checks/get-findings'

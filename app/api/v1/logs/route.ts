@@ -1,4 +1,4 @@
-import { LogsQuery } from '@/lib/api/schemas/logs'
+import { LogsQuery } from '@/lib/api/schemas/telemetry/logs'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getLogs } from '@/lib/server/use-cases/logs/get-logs'

@@ -1,4 +1,4 @@
-import { OverheadQuery } from '@/lib/api/schemas/details'
+import { OverheadQuery } from '@/lib/api/schemas/mesh/details'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getOverhead } from '@/lib/server/use-cases/details/get-overhead'

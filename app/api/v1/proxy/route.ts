@@ -1,4 +1,4 @@
-import { ProxyQuery } from '@/lib/api/schemas/proxy'
+import { ProxyQuery } from '@/lib/api/schemas/telemetry/proxy'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getProxy } from '@/lib/server/use-cases/proxy/get-proxy'

@@ -1,4 +1,4 @@
-import type { Badge } from '@/lib/api/schemas/graph'
+import type { Badge } from '@/lib/api/schemas/mesh/graph'
 import type { SceneNode } from '../../scene/scene'
 
 // stroked in a square of 24; the same drawings serve canvas and legend

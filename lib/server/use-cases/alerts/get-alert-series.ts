@@ -1,5 +1,5 @@
 import 'server-only'
-import type { AlertSeries } from '@/lib/api/schemas/alerts'
+import type { AlertSeries } from '@/lib/api/schemas/telemetry/alerts'
 import { WINDOWS } from '@/lib/api/schemas/common'
 import { LIMITS } from '@/lib/api/schemas/parameters'
 import { type AlertSeriesQuery } from '@/lib/api/schemas/requests'

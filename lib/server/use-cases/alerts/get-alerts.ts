@@ -1,7 +1,7 @@
 import 'server-only'
 import { alertId, compareAlerts, placeOf, summaryOf, targetsOf } from '@/lib/alerts/alerts'
 import { joinHeld, matcherText, type Handling, type HeldAlert, type Silence } from '@/lib/alerts/held'
-import type { Alert, AlertList, SilenceView } from '@/lib/api/schemas/alerts'
+import type { Alert, AlertList, SilenceView } from '@/lib/api/schemas/telemetry/alerts'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { indexInventories, type InventoryIndex } from '@/lib/mesh/inventory-index'

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
-import type { Slo, SloList, SloProblem } from '@/lib/api/schemas/slos'
+import type { Slo, SloList, SloProblem } from '@/lib/api/schemas/telemetry/slos'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ServiceCounts } from '@/lib/prometheus/istio/objectives'
 import {

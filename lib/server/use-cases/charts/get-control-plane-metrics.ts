@@ -1,5 +1,5 @@
 import 'server-only'
-import type { MetricAnswer } from '@/lib/api/schemas/metrics'
+import type { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
 import type { ControlPlaneMetricsQuery } from '@/lib/api/schemas/requests'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { controlPlaneQuestions } from '@/lib/prometheus/istio/control-plane'

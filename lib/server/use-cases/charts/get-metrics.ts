@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/metrics'
+import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import { LIMITS } from '@/lib/api/schemas/parameters'
 import {
   COMPARISONS,

@@ -1,5 +1,5 @@
 import 'server-only'
-import { AnalyzeBody, type Findings } from '@/lib/api/schemas/analyze'
+import { AnalyzeBody, type Findings } from '@/lib/api/schemas/config/analyze'
 import { ALL_CHECKERS } from '@/lib/validation/all-checkers'
 import { analyzeDocuments } from '@/lib/validation/analyze-documents'
 import { LIMITS, parseDocuments, type DocumentProblem } from '@/lib/validation/documents'

@@ -1,6 +1,6 @@
 import 'server-only'
-import type { ObjectRef } from '@/lib/api/schemas/changes'
-import type { CheckAnswer, CheckBody, TextProblem } from '@/lib/api/schemas/editing'
+import type { ObjectRef } from '@/lib/api/schemas/config/changes'
+import type { CheckAnswer, CheckBody, TextProblem } from '@/lib/api/schemas/config/editing'
 import type { InventorySource } from '@/lib/kubernetes/watch'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { refOfObject } from '@/lib/mesh/resource'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { SchemaAnswer, SchemaQuery } from '@/lib/api/schemas/editing'
+import type { SchemaAnswer, SchemaQuery } from '@/lib/api/schemas/config/editing'
 import type { KindSchema } from '@/lib/istio/kind-schema'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { findKindSchema, openApiDocument, openApiIndex } from '@/lib/kubernetes/openapi'

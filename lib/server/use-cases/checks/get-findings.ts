@@ -4,7 +4,7 @@ import {
   type FindingsQuery,
   type LiveFinding,
   type LiveFindingList,
-} from '@/lib/api/schemas/analyze'
+} from '@/lib/api/schemas/config/analyze'
 import type { Notice } from '@/lib/api/schemas/common'
 import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'

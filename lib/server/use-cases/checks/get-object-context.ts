@@ -1,10 +1,14 @@
 import 'server-only'
 import { NOT_MEASURED } from '@/lib/api/notice-codes'
 import type { ItemKind } from '@/lib/api/paths'
-import type { ConfigPath, ConfigQuery } from '@/lib/api/schemas/changes'
+import type { ConfigPath, ConfigQuery } from '@/lib/api/schemas/config/changes'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { ListItem } from '@/lib/api/schemas/lists'
-import { MOST_AFFECTED, type ObjectContext, type ObjectReference } from '@/lib/api/schemas/object-context'
+import type { ListItem } from '@/lib/api/schemas/mesh/lists'
+import {
+  MOST_AFFECTED,
+  type ObjectContext,
+  type ObjectReference,
+} from '@/lib/api/schemas/config/object-context'
 import { referencesOf, type Reference } from '@/lib/changes/references/resolve'
 import { touchedBy } from '@/lib/changes/touched'
 import { mayDo } from '@/lib/kubernetes/patch'

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { EventList, EventsQuery } from '@/lib/api/schemas/details'
+import type { EventList, EventsQuery } from '@/lib/api/schemas/mesh/details'
 import type { KubernetesEvent } from '@/lib/kubernetes/decode'
 import { listEvents } from '@/lib/kubernetes/read'
 import type { InventorySource } from '@/lib/kubernetes/watch'

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Overhead, OverheadQuery, ProxyUse } from '@/lib/api/schemas/details'
+import type { Overhead, OverheadQuery, ProxyUse } from '@/lib/api/schemas/mesh/details'
 import { edgeOverheads, meanOverheadMs } from '@/lib/graph/observed/overhead'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Sample } from '@/lib/prometheus/decode'

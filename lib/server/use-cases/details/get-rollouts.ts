@@ -1,5 +1,5 @@
 import 'server-only'
-import type { RolloutList, EventsQuery } from '@/lib/api/schemas/details'
+import type { RolloutList, EventsQuery } from '@/lib/api/schemas/mesh/details'
 import { rolloutsOf } from '@/lib/changes/rollouts'
 import { nodeId } from '@/lib/mesh/identity'
 import type { Upstreams } from '../../upstreams'

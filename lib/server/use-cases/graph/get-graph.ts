@@ -1,5 +1,5 @@
 import 'server-only'
-import type { Graph } from '@/lib/api/schemas/graph'
+import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import type { GraphQuery } from '@/lib/api/schemas/requests'
 import type { GraphView } from '@/lib/graph/types'
 import { currentSession } from '../../session/current'

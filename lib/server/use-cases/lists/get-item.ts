@@ -1,6 +1,6 @@
 import 'server-only'
 import type { ItemKind } from '@/lib/api/paths'
-import type { ItemDetail } from '@/lib/api/schemas/lists'
+import type { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'

@@ -1,7 +1,7 @@
 import 'server-only'
 import { LATENCY_IN_VIEW_ONLY, LATENCY_MEAN_ONLY, LATENCY_PENDING } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { flowsOfNode, nodeQuantiles, withQuantiles, type NodeFlows } from '@/lib/graph/node-latency'
 import type { GraphType } from '@/lib/graph/types'
 import type { LatencySample } from '@/lib/mesh/traffic'

@@ -1,6 +1,6 @@
 import 'server-only'
 import { HEALTH_STATUSES, type HealthStatus, type Notice } from '@/lib/api/schemas/common'
-import type { Graph, GraphNode } from '@/lib/api/schemas/graph'
+import type { Graph, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import type { NamespaceList, NamespaceSummary } from '@/lib/api/schemas/status'
 import { compareStatus, worstStatus } from '@/lib/health/combine'

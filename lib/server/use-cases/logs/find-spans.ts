@@ -1,5 +1,5 @@
 import 'server-only'
-import { LOG_LIMITS, type LogSpan } from '@/lib/api/schemas/logs'
+import { LOG_LIMITS, type LogSpan } from '@/lib/api/schemas/telemetry/logs'
 import type { Upstreams } from '../../upstreams'
 import { searchNodeTraces } from '../find-traces'
 

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import { LOG_LIMITS, type LogAnswer, type LogLine, type LogsQuery } from '@/lib/api/schemas/logs'
+import { LOG_LIMITS, type LogAnswer, type LogLine, type LogsQuery } from '@/lib/api/schemas/telemetry/logs'
 import { createLimiter } from '@/lib/http/limiter'
 import { readLog, type ContainerLog } from '@/lib/kubernetes/logs'
 import { parseAccessLog } from '@/lib/logs/access-log'

@@ -1,5 +1,11 @@
 import 'server-only'
-import type { MtlsList, MtlsNamespace, MtlsNamespaces, MtlsRow, MtlsState } from '@/lib/api/schemas/mtls'
+import type {
+  MtlsList,
+  MtlsNamespace,
+  MtlsNamespaces,
+  MtlsRow,
+  MtlsState,
+} from '@/lib/api/schemas/config/mtls'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { namespacePath } from '@/lib/istio/mutual-tls/path'
 import { MTLS_STATES, worstState } from '@/lib/istio/mutual-tls/state'

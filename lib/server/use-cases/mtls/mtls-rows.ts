@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { MtlsRow } from '@/lib/api/schemas/mtls'
+import type { MtlsRow } from '@/lib/api/schemas/config/mtls'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { securedFlows, sumSecurity, workloadKey, type SecuredFlow } from '@/lib/graph/observed/security'
 import { modeRows, type ModeRow } from '@/lib/istio/mutual-tls/modes'

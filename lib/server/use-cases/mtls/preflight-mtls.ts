@@ -1,7 +1,7 @@
 import 'server-only'
 import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
-import type { ChangeItem } from '@/lib/api/schemas/changes'
-import { PreflightBody, type Preflight } from '@/lib/api/schemas/mtls'
+import type { ChangeItem } from '@/lib/api/schemas/config/changes'
+import { PreflightBody, type Preflight } from '@/lib/api/schemas/config/mtls'
 import { contentOf } from '@/lib/changes/content'
 import { diffJson } from '@/lib/changes/json-patch'
 import {

@@ -1,5 +1,5 @@
 import 'server-only'
-import { MOST_BEHIND, type ProxiesBehind } from '@/lib/api/schemas/proxy'
+import { MOST_BEHIND, type ProxiesBehind } from '@/lib/api/schemas/telemetry/proxy'
 import type { InventorySource } from '@/lib/kubernetes/watch'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'

@@ -10,7 +10,7 @@ import type {
   ProxySecret,
   ProxyStats,
   ProxyStatsQuery,
-} from '@/lib/api/schemas/proxy'
+} from '@/lib/api/schemas/telemetry/proxy'
 import type { Notice } from '@/lib/api/schemas/common'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'

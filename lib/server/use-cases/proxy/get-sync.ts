@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { ProxySync, ProxySyncList, ProxySyncQuery } from '@/lib/api/schemas/proxy'
+import type { ProxySync, ProxySyncList, ProxySyncQuery } from '@/lib/api/schemas/telemetry/proxy'
 import { askPod } from '@/lib/kubernetes/pod-http'
 import type { ClusterInventory, PodInventory } from '@/lib/mesh/inventory'
 import type { InventorySource } from '@/lib/kubernetes/watch'

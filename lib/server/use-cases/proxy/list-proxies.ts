@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { ListedProxy, ProxyList, ProxyListQuery } from '@/lib/api/schemas/proxy'
+import type { ListedProxy, ProxyList, ProxyListQuery } from '@/lib/api/schemas/telemetry/proxy'
 import type { InventorySource } from '@/lib/kubernetes/watch'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, PodInventory } from '@/lib/mesh/inventory'

@@ -1,4 +1,4 @@
-import { ChangePath } from '@/lib/api/schemas/changes'
+import { ChangePath } from '@/lib/api/schemas/config/changes'
 import { NoQuery } from '@/lib/api/schemas/requests'
 import { getChange } from '@/lib/server/changes/history'
 import { parsePath } from '@/lib/server/parse'

@@ -1,4 +1,4 @@
-import { CheckBody } from '@/lib/api/schemas/editing'
+import { CheckBody } from '@/lib/api/schemas/config/editing'
 import { NoQuery } from '@/lib/api/schemas/requests'
 import { parseBody, readDocument } from '@/lib/server/changes/body'
 import { answer } from '@/lib/server/respond'

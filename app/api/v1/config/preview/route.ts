@@ -1,4 +1,4 @@
-import { ChangeBody } from '@/lib/api/schemas/changes'
+import { ChangeBody } from '@/lib/api/schemas/config/changes'
 import { NoQuery } from '@/lib/api/schemas/requests'
 import { parseBody, readDocument } from '@/lib/server/changes/body'
 import { previewChanges } from '@/lib/server/changes/preview'

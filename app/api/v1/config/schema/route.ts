@@ -1,4 +1,4 @@
-import { SchemaQuery } from '@/lib/api/schemas/editing'
+import { SchemaQuery } from '@/lib/api/schemas/config/editing'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getConfigSchema } from '@/lib/server/use-cases/checks/get-config-schema'

@@ -1,4 +1,4 @@
-import { ProxyListQuery } from '@/lib/api/schemas/proxy'
+import { ProxyListQuery } from '@/lib/api/schemas/telemetry/proxy'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { listProxies } from '@/lib/server/use-cases/proxy/list-proxies'

@@ -1,4 +1,4 @@
-import { ProxyLevelBody } from '@/lib/api/schemas/proxy'
+import { ProxyLevelBody } from '@/lib/api/schemas/telemetry/proxy'
 import { NoQuery } from '@/lib/api/schemas/requests'
 import { readJson } from '@/lib/server/read-json'
 import { answer } from '@/lib/server/respond'

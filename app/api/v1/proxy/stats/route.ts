@@ -1,4 +1,4 @@
-import { ProxyStatsQuery } from '@/lib/api/schemas/proxy'
+import { ProxyStatsQuery } from '@/lib/api/schemas/telemetry/proxy'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getProxyStats } from '@/lib/server/use-cases/proxy/get-proxy'

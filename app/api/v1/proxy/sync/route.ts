@@ -1,4 +1,4 @@
-import { ProxySyncQuery } from '@/lib/api/schemas/proxy'
+import { ProxySyncQuery } from '@/lib/api/schemas/telemetry/proxy'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'
 import { getPodSync } from '@/lib/server/use-cases/proxy/get-sync'

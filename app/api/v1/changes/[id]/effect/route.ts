@@ -1,4 +1,4 @@
-import { ChangeEffectQuery, ChangePath } from '@/lib/api/schemas/changes'
+import { ChangeEffectQuery, ChangePath } from '@/lib/api/schemas/config/changes'
 import { getChangeEffect } from '@/lib/server/changes/effect'
 import { parsePath } from '@/lib/server/parse'
 import { answer } from '@/lib/server/respond'

@@ -1,4 +1,4 @@
-import { ChangePath, RevertBody } from '@/lib/api/schemas/changes'
+import { ChangePath, RevertBody } from '@/lib/api/schemas/config/changes'
 import { NoQuery } from '@/lib/api/schemas/requests'
 import { parseBody, readDocument } from '@/lib/server/changes/body'
 import { revertChange } from '@/lib/server/changes/history'

@@ -1,4 +1,4 @@
-import { ConfigPath, ConfigQuery, ConfigWriteQuery } from '@/lib/api/schemas/changes'
+import { ConfigPath, ConfigQuery, ConfigWriteQuery } from '@/lib/api/schemas/config/changes'
 import { getConfig, writeConfig } from '@/lib/server/changes/objects'
 import { parsePath } from '@/lib/server/parse'
 import { answer } from '@/lib/server/respond'

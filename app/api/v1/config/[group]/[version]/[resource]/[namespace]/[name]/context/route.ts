@@ -1,4 +1,4 @@
-import { ConfigPath, ConfigQuery } from '@/lib/api/schemas/changes'
+import { ConfigPath, ConfigQuery } from '@/lib/api/schemas/config/changes'
 import { parsePath } from '@/lib/server/parse'
 import { answer } from '@/lib/server/respond'
 import { upstreams } from '@/lib/server/upstreams'

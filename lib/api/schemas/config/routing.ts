@@ -1,7 +1,7 @@
 /** The objects that route the requests of one service. */
 import { z } from 'zod'
 import { KnownRef } from './changes'
-import { Notice } from './common'
+import { Notice } from '../common'
 
 const RoutingObject = z.object({
   ref: KnownRef,

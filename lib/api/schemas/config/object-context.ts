@@ -1,8 +1,8 @@
 /** `GET /api/v1/config/…/context`: what surrounds one object of configuration. */
 import { z } from 'zod'
-import { Notice } from './common'
+import { Notice } from '../common'
 import { KnownRef } from './changes'
-import { ListItem } from './lists'
+import { ListItem } from '../mesh/lists'
 
 /** Names that stand for hundreds of workloads are counted, not sent. */
 export const MOST_AFFECTED = 200

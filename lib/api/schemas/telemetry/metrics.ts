@@ -1,6 +1,6 @@
 /** `GET /api/v1/metrics/node`, `/metrics/edge` and `/metrics/control-plane`: series for charts. */
 import { z } from 'zod'
-import { Notice } from './common'
+import { Notice } from '../common'
 
 export const METRIC_NAMES = [
   'requests',

@@ -1,7 +1,7 @@
 /** `POST /api/v1/analyze`: findings about documents that need not be in a cluster; `GET /api/v1/findings`: about those that are. */
 import { z } from 'zod'
-import { Notice } from './common'
-import { nameList, nodeIdParameter } from './parameters'
+import { Notice } from '../common'
+import { nameList, nodeIdParameter } from '../parameters'
 
 export const SEVERITIES = ['error', 'warning', 'info'] as const
 

@@ -1,7 +1,7 @@
 /** `GET /api/v1/events`, `/effective-routing` and `/overhead`: what the page of one thing asks for beside its figures. */
 import { z } from 'zod'
 import { ROLLOUT_KINDS } from '@/lib/changes/rollouts'
-import { Notice } from './common'
+import { Notice } from '../common'
 import {
   instantParameter,
   isOneSubject,
@@ -9,7 +9,7 @@ import {
   placeParameters,
   SUBJECT_ERROR,
   windowParameter,
-} from './parameters'
+} from '../parameters'
 
 export const EventsQuery = z
   .strictObject({

@@ -1,8 +1,8 @@
 /** `GET /api/v1/mtls`, `GET /api/v1/mtls/namespaces` and `POST /api/v1/mtls/preflight`. */
 import { z } from 'zod'
 import { ChangeItem } from './changes'
-import { Notice, WINDOW_NAMES } from './common'
-import { MtlsMode } from './graph'
+import { Notice, WINDOW_NAMES } from '../common'
+import { MtlsMode } from '../mesh/graph'
 
 const PolicyRef = z.object({ namespace: z.string(), name: z.string() })
 

@@ -1,6 +1,6 @@
 /** `GET /api/v1/traces` and `/traces/{id}`: our own span model, whatever store it came from. */
 import { z } from 'zod'
-import { Notice } from './common'
+import { Notice } from '../common'
 
 export const Span = z.object({
   id: z.string(),

@@ -1,8 +1,8 @@
 /** `/api/v1/config…` and `/api/v1/changes…`: objects of configuration, and every write to them as a change. */
 import { z } from 'zod'
 import { Finding } from './analyze'
-import { Notice, WINDOW_NAMES } from './common'
-import { LIMITS, nameList } from './parameters'
+import { Notice, WINDOW_NAMES } from '../common'
+import { LIMITS, nameList } from '../parameters'
 
 export const MOST_CHANGES = 50
 

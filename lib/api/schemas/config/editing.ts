@@ -2,9 +2,9 @@
 import { z } from 'zod'
 import type { KindSchema } from '@/lib/istio/kind-schema'
 import { Finding } from './analyze'
-import { Notice } from './common'
+import { Notice } from '../common'
 import { KnownRef, ObjectRef } from './changes'
-import { LIMITS } from './parameters'
+import { LIMITS } from '../parameters'
 
 const name = z.string().max(LIMITS.nameLength)
 

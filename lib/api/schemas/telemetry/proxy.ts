@@ -1,7 +1,7 @@
 /** `GET /api/v1/proxy…`: what the Envoy beside (or as) a pod does, and how far istiod and it agree. */
 import { z } from 'zod'
-import { Notice } from './common'
-import { LIMITS, nodeIdParameter } from './parameters'
+import { Notice } from '../common'
+import { LIMITS, nodeIdParameter } from '../parameters'
 
 const podParameter = z
   .string()

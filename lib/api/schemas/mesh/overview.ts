@@ -1,9 +1,9 @@
 /** `GET /api/v1/overview`: the mesh at a glance. A part that cannot be known is null, and a notice says why. */
 import { z } from 'zod'
-import { Alert } from './alerts'
-import { ChangeSummary } from './changes'
-import { FindingCounts, HealthStatus, Notice } from './common'
-import { NamespaceSummary } from './status'
+import { Alert } from '../telemetry/alerts'
+import { ChangeSummary } from '../config/changes'
+import { FindingCounts, HealthStatus, Notice } from '../common'
+import { NamespaceSummary } from '../status'
 
 const points = z.array(z.number().nullable())
 

@@ -1,6 +1,6 @@
 /** `GET /api/v1/slos`: what was promised of services, what is left of it, and how fast it goes. */
 import { z } from 'zod'
-import { Notice } from './common'
+import { Notice } from '../common'
 
 export const Slo = z.object({
   id: z.string().describe('the same as long as its service, kind and threshold are'),

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { CAUSE_KINDS, RELATIONS } from '@/lib/incidents/causes'
 import { EVIDENCE_UNITS, SYMPTOMS } from '@/lib/incidents/types'
-import { HealthStatus, Notice } from './common'
+import { HealthStatus, Notice } from '../common'
 
 const NodePlace = z.object({
   id: z.string().describe('node id'),

@@ -1,6 +1,6 @@
 /** `GET /api/v1/splits…`: weighted routes, what they ask for and what happens. */
 import { z } from 'zod'
-import { LatencyMs, Notice } from './common'
+import { LatencyMs, Notice } from '../common'
 
 /** An object of Kubernetes by name, as changes name it. */
 export const ObjectRef = z.object({

@@ -1,6 +1,6 @@
 /** `GET /api/v1/graph` and its stream: the contract of the topology. */
 import { z } from 'zod'
-import { Health, LatencyMs, Notice } from './common'
+import { Health, LatencyMs, Notice } from '../common'
 
 export const GRAPH_TYPES = ['workload', 'app', 'versionedApp', 'service'] as const
 export const GraphType = z.enum(GRAPH_TYPES)

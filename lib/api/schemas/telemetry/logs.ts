@@ -1,7 +1,7 @@
 /** `GET /api/v1/logs`: what the containers of a workload, app, service or namespace wrote, and the spans of the same time. */
 import { z } from 'zod'
-import { Notice } from './common'
-import { ContainerEnd } from './lists'
+import { Notice } from '../common'
+import { ContainerEnd } from '../mesh/lists'
 import {
   flag,
   instantParameter,
@@ -11,7 +11,7 @@ import {
   placeParameters,
   SUBJECT_ERROR,
   wholeNumber,
-} from './parameters'
+} from '../parameters'
 
 export const LOG_LIMITS = {
   /** newest lines of each container */

@@ -1,6 +1,6 @@
 /** `GET /api/v1/alerts`: what the rules of Prometheus have found, and where in the mesh. */
 import { z } from 'zod'
-import { Notice } from './common'
+import { Notice } from '../common'
 
 export const ALERT_STATES = ['firing', 'pending'] as const
 

@@ -1,6 +1,6 @@
 /** `GET /api/v1/{workloads,services,apps}` and one of each: rows agree with the graph by construction. */
 import { z } from 'zod'
-import { Notice } from './common'
+import { Notice } from '../common'
 import { GraphEdge, GraphNode } from './graph'
 
 const listOf = <T extends z.ZodType>(item: T) =>
