@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import { present } from '@/tests/support/present'
 import { findServed, qualifiedKind, resourcePath, WATCHED_KINDS } from './kinds'
-import { noticesOf } from './notices'
-import type { KindReport } from './notices'
+import { noticesOf } from './watching/notices'
+import type { KindReport } from './watching/notices'
 
 const wanted = (name: string) => present(WATCHED_KINDS.find((one) => qualifiedKind(one) === name))
 const resource = (kind: string, name: string, verbs = ['get', 'list', 'watch']) => ({

@@ -2,8 +2,8 @@ import 'server-only'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { KubernetesClient } from './client'
-import { decodeEvent } from './decode'
-import type { KubernetesEvent } from './decode'
+import { decodeEvent } from './watching/decode'
+import type { KubernetesEvent } from './watching/decode'
 import { configObject, objectList } from './schema'
 
 export interface ObjectAddress {

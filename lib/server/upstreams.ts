@@ -1,7 +1,7 @@
 import 'server-only'
 import { createAlertmanagerClient, type AlertmanagerClient } from '@/lib/alertmanager/client'
 import { createEndTables } from '@/lib/graph/build/end-tables'
-import { createInventorySource, type InventorySource } from '@/lib/kubernetes/watch'
+import { createInventorySource, type InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
 import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'

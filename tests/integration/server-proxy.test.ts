@@ -20,7 +20,7 @@ import {
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
-import { askPod } from '@/lib/kubernetes/pod-http'
+import { askPod } from '@/lib/kubernetes/pods/pod-http'
 import { setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { serveDemo } from '../support/demo-server'
 import { manualClock } from '../support/manual-clock'

@@ -4,7 +4,7 @@ import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { discover } from '@/lib/kubernetes/discovery'
 import { WATCHED_KINDS, type DiscoveredApi } from '@/lib/kubernetes/kinds'
 import type { ObjectAddress } from '@/lib/kubernetes/read'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { invalid, notFound, Refusal } from '../errors'
 import type { Upstreams } from '../upstreams'
 

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { configAfter, type Known } from '@/lib/changes/findings'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import type { Entry } from '@/lib/validation/analyze'

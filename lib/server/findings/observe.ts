@@ -1,6 +1,6 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { UNOBSERVED } from '@/lib/validation/observed'

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { Incident } from '@/lib/incidents/types'
-import type { KubernetesEvent } from '@/lib/kubernetes/decode'
+import type { KubernetesEvent } from '@/lib/kubernetes/watching/decode'
 import type { ClusterInventory, PodInventory } from '@/lib/mesh/inventory'
 import { present } from '@/tests/support/present'
 import { causesOf, happenings } from './causes'

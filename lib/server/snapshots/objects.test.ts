@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { notReadWords, outdatedNotices, whyHidden } from './objects'
 
 type Current = ReturnType<InventorySource['current']>

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import { buildTopology } from '@/lib/graph/build'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { withStop } from '../errors'
 import type { Upstreams } from '../upstreams'

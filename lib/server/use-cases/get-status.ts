@@ -1,7 +1,7 @@
 import 'server-only'
 import { WINDOW_NAMES, WINDOWS } from '@/lib/api/schemas/common'
 import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { formatWindow } from '@/lib/units/window'
 import { sentence, upstreamCode } from '../errors'
 import { currentSession } from '../session/current'

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { manualClock } from '@/tests/support/manual-clock'
 import { readConfig } from '../../config/config'
 import { createLog } from '../../log'

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { ObjectRef } from '@/lib/api/schemas/config/changes'
 import type { CheckAnswer, CheckBody, TextProblem } from '@/lib/api/schemas/config/editing'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { refOfObject } from '@/lib/mesh/resource'
 import { parseDocuments, type ParsedDocuments } from '@/lib/validation/documents'

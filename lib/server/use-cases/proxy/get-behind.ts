@@ -1,6 +1,6 @@
 import 'server-only'
 import { MOST_BEHIND, type ProxiesBehind } from '@/lib/api/schemas/telemetry/proxy'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'

@@ -1,7 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ListedProxy, ProxyList, ProxyListQuery } from '@/lib/api/schemas/telemetry/proxy'
-import type { InventorySource } from '@/lib/kubernetes/watch'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, PodInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'

@@ -1,5 +1,5 @@
 import 'server-only'
-import type { KubernetesClient } from './client'
+import type { KubernetesClient } from '../client'
 import { parseStamped, type StampedLine } from '@/lib/logs/line'
 
 export interface LogQuestion {

@@ -1,6 +1,6 @@
 /** What the reader of a cluster's inventory must be told about its gaps. */
-import type { WatchedKind } from './kinds'
-import { qualifiedKind } from './kinds'
+import type { WatchedKind } from '../kinds'
+import { qualifiedKind } from '../kinds'
 
 export interface InventoryNotice {
   code: 'kinds-absent' | 'kinds-forbidden' | 'kinds-stale' | 'objects-unreadable'

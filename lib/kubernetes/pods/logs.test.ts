@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { KubernetesClient, ReadOptions } from './client'
+import type { KubernetesClient, ReadOptions } from '../client'
 import { readLog } from './logs'
 
 /** A container that wrote so many lines of so many bytes, answered as the kubelet does: tail first, then the limit. */

@@ -12,7 +12,7 @@ import type {
   TemplateContainer,
   WorkloadInventory,
 } from '@/lib/mesh/inventory'
-import * as wire from './schema'
+import * as wire from '../schema'
 import type {
   WireContainer,
   WireContainerStatus,
@@ -20,7 +20,7 @@ import type {
   WirePodTemplate,
   WireTemplateContainer,
   WireWorkload,
-} from './schema'
+} from '../schema'
 
 export interface Owner {
   kind: string

@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it } from 'vitest'
 import { createLimiter } from '@/lib/http/limiter'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { present } from '@/tests/support/present'
-import type { KubernetesClient, ReadOptions, StreamOptions } from './client'
+import type { KubernetesClient, ReadOptions, StreamOptions } from '../client'
 import { createReflector } from './reflector'
 import type { Reflector, ReflectorOptions } from './reflector'
 

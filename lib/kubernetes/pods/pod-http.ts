@@ -1,7 +1,7 @@
 import 'server-only'
 import { request as httpRequest } from 'node:http'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
-import type { KubernetesClient } from './client'
+import type { KubernetesClient } from '../client'
 
 export interface PodRequest {
   namespace: string

@@ -2,8 +2,8 @@ import 'server-only'
 import { backoffMs } from '@/lib/http/backoff'
 import type { Limiter } from '@/lib/http/limiter'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
-import type { KubernetesClient } from './client'
-import { objectList, watchEvent } from './schema'
+import type { KubernetesClient } from '../client'
+import { objectList, watchEvent } from '../schema'
 
 export type ReflectorState = 'watching' | 'absent' | 'forbidden' | 'retrying'
 

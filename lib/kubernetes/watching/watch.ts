@@ -8,8 +8,8 @@ import type {
   ServiceInventory,
 } from '@/lib/mesh/inventory'
 import { isUpstreamError, type UpstreamErrorKind } from '@/lib/mesh/upstream-error'
-import { createKubernetesClient } from './client'
-import type { KubernetesClient } from './client'
+import { createKubernetesClient } from '../client'
+import type { KubernetesClient } from '../client'
 import {
   decodeConfig,
   decodeEvent,
@@ -22,11 +22,11 @@ import {
   decodeWorkload,
 } from './decode'
 import type { KubernetesEvent, PodRecord, WorkloadRecord } from './decode'
-import { discover, readVersion } from './discovery'
+import { discover, readVersion } from '../discovery'
 import { rememberEdit } from './edits'
 import { buildInventory } from './inventory'
-import { findServed, qualifiedKind, resourcePath, WATCHED_KINDS } from './kinds'
-import type { ServedKind, WatchedKind } from './kinds'
+import { findServed, qualifiedKind, resourcePath, WATCHED_KINDS } from '../kinds'
+import type { ServedKind, WatchedKind } from '../kinds'
 import { noticesOf } from './notices'
 import type { InventoryNotice, KindReport } from './notices'
 import { createReflector } from './reflector'
