@@ -3,7 +3,7 @@
 import { Select, Skeleton } from '@mantine/core'
 import { useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
-import { useUrlParams } from '@/components/hooks/use-url-params'
+import { useUrlParams } from '@/components/hooks/address/use-url-params'
 import { useNow } from '@/components/hooks/use-now'
 import { Notices } from '@/components/ui/messages/Notices'
 import { Section } from '@/components/ui/Section'

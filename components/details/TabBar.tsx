@@ -1,7 +1,7 @@
 'use client'
 
 import type { MouseEvent } from 'react'
-import { useUrlParams } from '@/components/hooks/use-url-params'
+import { useUrlParams } from '@/components/hooks/address/use-url-params'
 import classes from './TabBar.module.css'
 import type { DetailTab } from './tabs'
 

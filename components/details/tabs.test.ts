@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { withParams } from '@/components/hooks/use-url-params'
+import { withParams } from '@/components/hooks/address/use-url-params'
 import { DETAIL_TABS, tabOf, tabsFor } from './tabs'
 
 describe('tabs of a detail page', () => {

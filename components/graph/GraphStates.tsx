@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { IconAffiliate, IconPlugConnectedX } from '@tabler/icons-react'
-import type { View } from '@/components/hooks/view-state'
+import type { View } from '@/components/hooks/address/view-state'
 import { Message } from '@/components/ui/messages/Message'
 import { failureTitle } from '@/components/ui/messages/failure-words'
 import { ApiFailure } from '@/lib/api/fetch'

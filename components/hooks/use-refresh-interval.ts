@@ -1,7 +1,7 @@
 'use client'
 
-import { useView } from './use-view'
-import { refreshMs } from './view-state'
+import { useView } from './address/use-view'
+import { refreshMs } from './address/view-state'
 
 /** Figures of lists and charts change with each scrape: asking this often misses none of importance. */
 const LIVE_MS = 15_000

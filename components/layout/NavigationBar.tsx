@@ -22,7 +22,7 @@ import {
 } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { usePathname } from 'next/navigation'
-import { scopeOf, useView } from '@/components/hooks/use-view'
+import { scopeOf, useView } from '@/components/hooks/address/use-view'
 import { NAVIGATION } from './navigation'
 import classes from './NavigationBar.module.css'
 

@@ -3,7 +3,7 @@
 import Link from 'next/link'
 import { useSearchParams } from 'next/navigation'
 import type { ComponentProps } from 'react'
-import { carried } from '@/components/hooks/carried'
+import { carried } from '@/components/hooks/address/carried'
 
 /** A link to a page of Heddle that keeps the time one looks at. */
 export function PageLink({ href, ...rest }: Omit<ComponentProps<typeof Link>, 'href'> & { href: string }) {

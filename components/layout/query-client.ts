@@ -1,5 +1,5 @@
 import { MutationCache, QueryCache, QueryClient } from '@tanstack/react-query'
-import { viewNow } from '@/components/hooks/use-view'
+import { viewNow } from '@/components/hooks/address/use-view'
 import { ApiFailure } from '@/lib/api/fetch'
 import { pagePaths } from '@/lib/api/paths'
 import { keepFailures } from './keep-failures'

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { scopeOf, useView } from '@/components/hooks/use-view'
+import { scopeOf, useView } from '@/components/hooks/address/use-view'
 import { useNarrow } from '@/components/hooks/use-narrow'
 import type { ItemKind } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'

@@ -3,7 +3,7 @@
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { scopeOf, useView } from '@/components/hooks/use-view'
+import { scopeOf, useView } from '@/components/hooks/address/use-view'
 import { queries } from '@/lib/api/queries'
 import type { NamespaceSummary } from '@/lib/api/schemas/status'
 import { namespaceColumns } from './columns/namespace-columns'

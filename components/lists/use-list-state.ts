@@ -1,7 +1,7 @@
 'use client'
 
 import { useCallback } from 'react'
-import { useAddressState } from '@/components/hooks/use-address-state'
+import { useAddressState } from '@/components/hooks/address/use-address-state'
 import type { ListState } from './list-state'
 import { parseListState, withListState } from './list-state'
 

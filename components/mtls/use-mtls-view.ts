@@ -3,7 +3,7 @@
 import { useDebouncedCallback } from '@mantine/hooks'
 import { usePathname, useSearchParams } from 'next/navigation'
 import { useCallback, useMemo } from 'react'
-import { useTyped } from '@/components/hooks/use-typed'
+import { useTyped } from '@/components/hooks/address/use-typed'
 import type { MtlsView } from './mtls-view'
 import { parseMtlsView, withMtlsView } from './mtls-view'
 

@@ -2,8 +2,8 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
-import { useView } from '@/components/hooks/use-view'
-import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/view-state'
+import { useView } from '@/components/hooks/address/use-view'
+import { DEFAULT_VIEW, VIEW_WINDOWS } from '@/components/hooks/address/view-state'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { lookOf } from './look-of'

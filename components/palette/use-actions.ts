@@ -5,9 +5,14 @@ import { useQueryClient } from '@tanstack/react-query'
 import { usePathname } from 'next/navigation'
 import { useStatus } from '@/components/hooks/use-status'
 import { useFolded } from '@/components/hooks/use-folded'
-import { scopeOf, useView } from '@/components/hooks/use-view'
-import type { LayoutName, RefreshChoice } from '@/components/hooks/view-state'
-import { LAYOUTS, REFRESH_CHOICES, VIEW_GRAPH_TYPES, VIEW_WINDOWS } from '@/components/hooks/view-state'
+import { scopeOf, useView } from '@/components/hooks/address/use-view'
+import type { LayoutName, RefreshChoice } from '@/components/hooks/address/view-state'
+import {
+  LAYOUTS,
+  REFRESH_CHOICES,
+  VIEW_GRAPH_TYPES,
+  VIEW_WINDOWS,
+} from '@/components/hooks/address/view-state'
 import { SHORTCUTS, type ShortcutId } from '@/components/keys/shortcuts'
 import { openPanel } from '@/components/layout/panels'
 import { useTimeSteps } from '@/components/layout/time/use-time-steps'

@@ -1,5 +1,5 @@
 /** What an address shows, in a few words. Pure. */
-import { parseView } from '@/components/hooks/view-state'
+import { parseView } from '@/components/hooks/address/view-state'
 import { NAVIGATION } from '@/components/layout/navigation'
 import { formatDate } from '@/lib/units/date'
 import { formatWindow, parseWindow } from '@/lib/units/window'

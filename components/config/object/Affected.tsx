@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { nodeFigures } from '@/components/graph/scene/traffic'
-import { useView } from '@/components/hooks/use-view'
+import { useView } from '@/components/hooks/address/use-view'
 import { HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'

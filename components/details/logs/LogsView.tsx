@@ -3,7 +3,7 @@
 import { Skeleton } from '@mantine/core'
 import { IconFileText, IconLock } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import { useUrlParams } from '@/components/hooks/use-url-params'
+import { useUrlParams } from '@/components/hooks/address/use-url-params'
 import { Failure } from '@/components/ui/messages/Failure'
 import { Message } from '@/components/ui/messages/Message'
 import { Notices } from '@/components/ui/messages/Notices'

@@ -2,7 +2,7 @@
 import type { ContainerEnd } from '@/lib/api/schemas/mesh/lists'
 import type { LogAnswer } from '@/lib/api/schemas/telemetry/logs'
 import type { LogLevel } from '@/lib/logs/line'
-import type { UrlPatch } from '@/components/hooks/use-url-params'
+import type { UrlPatch } from '@/components/hooks/address/use-url-params'
 
 const SOURCES = ['all', 'app', 'proxy'] as const
 export type LogSource = (typeof SOURCES)[number]

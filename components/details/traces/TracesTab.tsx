@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import { useUrlParams } from '@/components/hooks/use-url-params'
+import { useUrlParams } from '@/components/hooks/address/use-url-params'
 import { FoundTraces } from '@/components/traces/search/FoundTraces'
 import { TraceFilters } from '@/components/traces/search/TraceFilters'
 import {

@@ -2,7 +2,7 @@
 
 import { useCallback, useEffect, useRef, useState } from 'react'
 import { readTaste, writeTaste } from '@/components/hooks/use-taste'
-import type { LayoutName } from '@/components/hooks/view-state'
+import type { LayoutName } from '@/components/hooks/address/view-state'
 import { arrange } from '../layout/arrange'
 import { enginesFor } from '../layout/engines'
 import type { LayoutInput, Point } from '../layout/model'

@@ -1,5 +1,5 @@
 /** What a layout is asked and what it answers: sizes in, positions out, in pixels at zoom 1. */
-import type { LayoutName } from '@/components/hooks/view-state'
+import type { LayoutName } from '@/components/hooks/address/view-state'
 
 export interface Point {
   x: number

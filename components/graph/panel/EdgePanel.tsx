@@ -3,7 +3,7 @@
 import { useQuery } from '@tanstack/react-query'
 import { Responses } from '@/components/details/traffic/Responses'
 import { chartWindow, traceWindow } from '@/components/details/windows'
-import type { View } from '@/components/hooks/view-state'
+import type { View } from '@/components/hooks/address/view-state'
 import { MetricCharts } from '@/components/metrics/MetricCharts'
 import { RecentTraces } from '@/components/traces/RecentTraces'
 import { Figure } from '@/components/ui/Figure'

@@ -2,7 +2,7 @@
 
 import dynamic from 'next/dynamic'
 import { useMemo } from 'react'
-import type { View } from '@/components/hooks/view-state'
+import type { View } from '@/components/hooks/address/view-state'
 import type { Scope } from '@/lib/api/paths'
 import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { parseNodeId } from '@/lib/mesh/identity'

@@ -1,5 +1,5 @@
 /** Which boxes a graph is drawn in, and the graph with some of them folded to one node each. Pure. */
-import type { Boxing } from '@/components/hooks/view-state'
+import type { Boxing } from '@/components/hooks/address/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { edgeId } from '@/lib/mesh/identity'

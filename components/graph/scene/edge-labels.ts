@@ -1,5 +1,5 @@
 /** The words on a line of the graph: at most two figures, each with its unit. Pure. */
-import type { EdgeLabel } from '@/components/hooks/view-state'
+import type { EdgeLabel } from '@/components/hooks/address/view-state'
 import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
 import { formatBytesPerSecond } from '@/lib/units/bytes'

@@ -1,5 +1,5 @@
 /** From the graph of the API to what is drawn: boxes, nodes, edges, with every visual choice already made. Pure. */
-import type { Boxing, EdgeLabel } from '@/components/hooks/view-state'
+import type { Boxing, EdgeLabel } from '@/components/hooks/address/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import type { AlertMark } from '@/lib/alerts/marks'

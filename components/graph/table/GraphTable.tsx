@@ -3,7 +3,7 @@
 import { SegmentedControl, TextInput } from '@mantine/core'
 import { IconSearch } from '@tabler/icons-react'
 import { useMemo } from 'react'
-import { useAddressState } from '@/components/hooks/use-address-state'
+import { useAddressState } from '@/components/hooks/address/use-address-state'
 import { DataTable } from '@/components/ui/table/DataTable'
 import type { AlertMark } from '@/lib/alerts/marks'
 import type { Graph } from '@/lib/api/schemas/mesh/graph'

@@ -12,8 +12,8 @@ import {
   IconTag,
 } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import type { Boxing, EdgeLabel, View } from '@/components/hooks/view-state'
-import { EDGE_LABELS, LAYOUTS, MAX_EDGE_LABELS } from '@/components/hooks/view-state'
+import type { Boxing, EdgeLabel, View } from '@/components/hooks/address/view-state'
+import { EDGE_LABELS, LAYOUTS, MAX_EDGE_LABELS } from '@/components/hooks/address/view-state'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { GraphType } from '@/lib/api/schemas/mesh/graph'
 import { EDGE_LABEL_NAMES } from '../scene/edge-labels'

@@ -1,5 +1,5 @@
 /** The address that opens a view as it is at one instant. Pure. */
-import { parseView } from '@/components/hooks/view-state'
+import { parseView } from '@/components/hooks/address/view-state'
 
 /**
  * `href` with its instant and its window written out: a view of the present becomes one of `at`, whole seconds; one of

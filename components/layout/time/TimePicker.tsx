@@ -5,7 +5,7 @@ import { IconChevronDown, IconClock, IconHistory, IconPlayerTrackNextFilled } fr
 import dynamic from 'next/dynamic'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useNow } from '@/components/hooks/use-now'
-import { useView } from '@/components/hooks/use-view'
+import { useView } from '@/components/hooks/address/use-view'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from '../masthead/Masthead.module.css'
 import { MastheadPopover } from '../masthead/MastheadPopover'

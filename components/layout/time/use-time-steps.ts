@@ -1,7 +1,7 @@
 'use client'
 
 import { useFreshness } from '@/components/hooks/use-freshness'
-import { useView, viewNow } from '@/components/hooks/use-view'
+import { useView, viewNow } from '@/components/hooks/address/use-view'
 import { shifted } from './time-range'
 
 /** Ways to the time before and after, of the same length; nothing where there is none. */
