@@ -9,7 +9,9 @@ const ORDER: readonly HealthStatus[] = ['failing', 'degraded', 'healthy', 'idle'
 export function StatusBar({ counts, noun }: { counts: Partial<Record<HealthStatus, number>>; noun: string }) {
   const shown = ORDER.filter((status) => (counts[status] ?? 0) > 0)
   const total = shown.reduce((sum, status) => sum + (counts[status] ?? 0), 0)
-  const words = shown.map((status) => `${formatCount(counts[status])} ${HEALTH_NAMES[status].toLowerCase()}`).join(', ')
+  const words = shown
+    .map((status) => `${formatCount(counts[status])} ${HEALTH_NAMES[status].toLowerCase()}`)
+    .join(', ')
   const bad = shown.filter((status) => status === 'failing' || status === 'degraded')
   return (
     <span className={classes.states} title={`${formatCount(total)} ${noun}: ${words || 'none'}`}>
@@ -25,7 +27,9 @@ export function StatusBar({ counts, noun }: { counts: Partial<Record<HealthStatu
             <span className="num">{formatCount(counts[status])}</span>
           </span>
         ))}
-        <span className={`num ${classes.quiet}`}>{bad.length > 0 ? `of ${formatCount(total)}` : formatCount(total)}</span>
+        <span className={`num ${classes.quiet}`}>
+          {bad.length > 0 ? `of ${formatCount(total)}` : formatCount(total)}
+        </span>
       </span>
     </span>
   )
