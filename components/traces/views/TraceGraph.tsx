@@ -19,7 +19,7 @@ const PAD = 24
 export function TraceGraph({ trace, scope }: { trace: Trace; scope: Scope }) {
   const { nodes, edges } = useMemo(() => callGraph(trace), [trace])
   const places = useMemo(() => placed(nodes), [nodes])
-  const columns = Math.max(0, ...nodes.map((node) => node.layer)) + 1
+  const columns = Math.max(1, new Set(nodes.map((node) => node.layer)).size)
   const rows = Math.max(1, ...[...places.values()].map((place) => place.row + 1))
   const width = PAD * 2 + (columns - 1) * COLUMN + BOX.width
   const height = PAD * 2 + (rows - 1) * ROW + BOX.height
@@ -122,17 +122,17 @@ function Name({ node, scope }: { node: CallNode; scope: Scope }) {
   )
 }
 
-/** Columns by layer, each centred on the tallest. */
+/** Columns by layer, each centred on the tallest; a layer that nobody is left in has none. */
 function placed(nodes: readonly CallNode[]): Map<string, { x: number; y: number; row: number }> {
   const layers = new Map<number, CallNode[]>()
   for (const node of nodes) layers.set(node.layer, [...(layers.get(node.layer) ?? []), node])
   const tallest = Math.max(1, ...[...layers.values()].map((layer) => layer.length))
   const places = new Map<string, { x: number; y: number; row: number }>()
-  for (const [layer, members] of layers) {
+  for (const [column, [, members]] of [...layers].sort(([a], [b]) => a - b).entries()) {
     const offset = (tallest - members.length) / 2
     members.forEach((node, index) =>
       places.set(node.id, {
-        x: PAD + layer * COLUMN,
+        x: PAD + column * COLUMN,
         y: PAD + (index + offset) * ROW,
         row: Math.ceil(index + offset),
       }),
