@@ -21,7 +21,9 @@ export function TraceGraph({ trace, scope }: { trace: Trace; scope: Scope }) {
   const places = useMemo(() => placed(nodes), [nodes])
   const columns = Math.max(1, new Set(nodes.map((node) => node.layer)).size)
   const rows = Math.max(1, ...[...places.values()].map((place) => place.row + 1))
-  const width = PAD * 2 + (columns - 1) * COLUMN + BOX.width
+  // calls among the boxes of the last column are drawn beside it
+  const isBeside = edges.some(({ source, target }) => places.get(source)?.x === places.get(target)?.x)
+  const width = PAD * 2 + (columns - 1) * COLUMN + (isBeside ? COLUMN : BOX.width)
   const height = PAD * 2 + (rows - 1) * ROW + BOX.height
   // columns are centred on the tallest: of hundreds of boxes only the middle row has one of each
   const toMiddle = useCallback(
@@ -55,24 +57,15 @@ export function TraceGraph({ trace, scope }: { trace: Trace; scope: Scope }) {
             const from = places.get(edge.source)
             const to = places.get(edge.target)
             if (!from || !to) return null
-            const isForward = to.x > from.x
-            const x1 = from.x + (isForward ? BOX.width : BOX.width / 2)
-            const x2 = isForward ? to.x : to.x + BOX.width / 2
-            const y1 = from.y + (isForward ? BOX.height / 2 : BOX.height)
-            const y2 = to.y + (isForward ? BOX.height / 2 : BOX.height)
-            const bend = isForward ? (x2 - x1) / 2 : 0
-            const dip = isForward ? 0 : 40
+            const { d, label } = lineOf(from, to)
             return (
               <g
                 key={`${edge.source}>${edge.target}`}
                 data-failed={edge.failed > 0 || undefined}
                 className={classes.edge}
               >
-                <path
-                  d={`M${x1} ${y1}C${x1 + bend} ${y1 + dip} ${x2 - bend} ${y2 + dip} ${x2 - (isForward ? 2 : 0)} ${y2}`}
-                  markerEnd="url(#trace-arrow)"
-                />
-                <text x={(x1 + x2) / 2} y={(y1 + y2) / 2 + dip - 5} textAnchor="middle">
+                <path d={d} markerEnd="url(#trace-arrow)" />
+                <text {...label}>
                   {edge.calls > 1 ? `${edge.calls}× ≤ ` : ''}
                   {formatDuration(edge.longestMs)}
                 </text>
@@ -120,6 +113,39 @@ function Name({ node, scope }: { node: CallNode; scope: Scope }) {
       {name}
     </Link>
   )
+}
+
+interface Place {
+  x: number
+  y: number
+}
+
+/** The line of a call: on to a later column, beside the boxes of its own, or back below them. */
+function lineOf(
+  from: Place,
+  to: Place,
+): { d: string; label: { x: number; y: number; textAnchor: 'start' | 'middle' } } {
+  const middle = BOX.height / 2
+  if (from.x === to.x) {
+    const x = from.x + BOX.width
+    const [y1, y2] = [from.y + middle, to.y + middle]
+    const out = Math.min(90, 20 + Math.abs(y2 - y1) / 6)
+    return {
+      d: `M${x} ${y1}C${x + out} ${y1} ${x + out} ${y2} ${x + 2} ${y2}`,
+      label: { x: x + out * 0.75 + 4, y: (y1 + y2) / 2 + 4, textAnchor: 'start' },
+    }
+  }
+  const isForward = to.x > from.x
+  const x1 = from.x + (isForward ? BOX.width : BOX.width / 2)
+  const x2 = isForward ? to.x : to.x + BOX.width / 2
+  const y1 = from.y + (isForward ? middle : BOX.height)
+  const y2 = to.y + (isForward ? middle : BOX.height)
+  const bend = isForward ? (x2 - x1) / 2 : 0
+  const dip = isForward ? 0 : 40
+  return {
+    d: `M${x1} ${y1}C${x1 + bend} ${y1 + dip} ${x2 - bend} ${y2 + dip} ${x2 - (isForward ? 2 : 0)} ${y2}`,
+    label: { x: (x1 + x2) / 2, y: (y1 + y2) / 2 + dip - 5, textAnchor: 'middle' },
+  }
 }
 
 /** Columns by layer, each centred on the tallest; a layer that nobody is left in has none. */
