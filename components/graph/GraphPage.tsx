@@ -180,9 +180,7 @@ export function GraphPage() {
       isOfWide={view.selected === null && !isHydrated}
       side={
         !wantsPanel ? null : graph ? (
-          hasContent ? (
-            <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
-          ) : null
+          <SidePanel graph={graph} view={view} scope={scopeOf(view)} onSelect={select} onOpen={open} />
         ) : isReading(feed) ? (
           <PanelRoom />
         ) : null

@@ -67,6 +67,7 @@ export function SummaryPanel({
       />
       <Section title="Health">
         <div className={classes.counts}>
+          {summary.nodes.length === 0 ? <span className={plain.note}>No node is shown.</span> : null}
           {(['failing', 'degraded', 'healthy', 'idle', 'unknown'] as const).map((status) =>
             summary.counts[status] > 0 ? (
               <Count key={status} status={status} count={summary.counts[status]} />
