@@ -9,6 +9,7 @@ import { formatDate } from '@/lib/units/date'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
 import { heatLevels, LEVELS } from './heat-levels'
+import { walkFields } from './walk-fields'
 
 /** as the plots beside it */
 const LEFT = 58
@@ -50,6 +51,10 @@ export function HeatmapChart({
     const high = boundsMs[row]
     return high == null ? `over ${formatDuration(low)}` : `${formatDuration(low)} to ${formatDuration(high)}`
   }
+  const leave = () => {
+    cursor.set(null)
+    setBucket(null)
+  }
   const pointed = columns.find(([instant]) => instant === at)
   const value = bucket === null ? null : (pointed?.[1]?.[bucket] ?? null)
   return (
@@ -67,9 +72,19 @@ export function HeatmapChart({
           const row = Math.floor((inner.height + TOP - (event.clientY - box.top)) / rowHeight)
           setBucket(row >= 0 && row < boundsMs.length ? row : null)
         }}
-        onPointerLeave={() => {
-          cursor.set(null)
-          setBucket(null)
+        onPointerLeave={leave}
+        // its figures are read by keys too
+        tabIndex={0}
+        onBlur={leave}
+        onKeyDown={(event) => {
+          if (event.key === 'Escape') leave()
+          const column = columns.findIndex(([instant]) => instant === at)
+          const here = bucket === null || column < 0 ? null : { column, row: bucket }
+          const next = walkFields(event.key, here, columns.length, boundsMs.length)
+          if (!next) return
+          event.preventDefault()
+          cursor.set(columns[next.column]?.[0] ?? null)
+          setBucket(next.row)
         }}
       >
         {paths.map((cells, level) => (
@@ -117,9 +132,13 @@ export function HeatmapChart({
           <line x1={x(at)} x2={x(at)} y1={TOP} y2={TOP + inner.height} stroke="var(--hd-text-3)" />
         )}
       </svg>
-      <div className="num" style={{ minHeight: 18, color: 'var(--hd-text-3)', fontSize: 12 }}>
+      <div
+        className="num"
+        aria-live="polite"
+        style={{ minHeight: 18, color: 'var(--hd-text-3)', fontSize: 12 }}
+      >
         {bucket === null || !pointed
-          ? 'Point at a field for its figure; the stronger, the more requests.'
+          ? 'Point at a field, or walk there by arrow keys, for its figure; the stronger, the more requests.'
           : pointed[1] === null
             ? `${formatDate(pointed[0], { timeZone: zone })}: no data at this time`
             : `${formatDate(pointed[0], { timeZone: zone })}: ${formatRate(value)} took ${rangeOf(bucket)}`}

@@ -113,22 +113,17 @@ function rowOf(
   const { cluster, namespace, name } = workload
   const dataPlane = dataPlaneOf(workload, index)
   const bare = podsWithoutProxy(workload, index)
+  const row = { cluster, namespace, workload: name, port, dataPlane, podsWithoutProxy: bare, served }
   if (isUnread(index, 'PeerAuthentication')) {
     const isProxied = dataPlane !== 'none'
     const words = isProxied
       ? [`${MODE_UNREAD}.`, ...bareWords(bare)]
       : [`${MODE_UNREAD}.`, 'Its pods have no proxy, so nothing enforces it and callers send plain text.']
     return {
-      cluster,
-      namespace,
-      workload: name,
-      port,
-      dataPlane,
+      ...row,
       configured: { mode: null, source: null },
       effective: { mode: isProxied ? null : 'DISABLE', reason: words.join(' ') },
       clients: null,
-      podsWithoutProxy: bare,
-      served,
     }
   }
   const { mode, configured, source, reason, ignored } = effectiveMtls(workload, index, port ?? undefined)
@@ -143,19 +138,10 @@ function rowOf(
     ...(isAllRead ? [] : ['What callers send is not known: Heddle may not read DestinationRules.']),
   ]
   return {
-    cluster,
-    namespace,
-    workload: name,
-    port,
-    dataPlane,
+    ...row,
     configured: { mode: configured, source },
-    effective: {
-      mode: server.isProxied ? mode : 'DISABLE',
-      reason: words.join(' '),
-    },
+    effective: { mode: server.isProxied ? mode : 'DISABLE', reason: words.join(' ') },
     clients,
-    podsWithoutProxy: bare,
-    served,
   }
 }
 
