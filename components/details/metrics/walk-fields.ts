@@ -1,5 +1,5 @@
 /** A field of the heatmap: which column of time, which row of durations. */
-export interface Field {
+interface Field {
   column: number
   row: number
 }
