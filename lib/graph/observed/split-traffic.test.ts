@@ -5,6 +5,7 @@ import {
   input,
   inventory,
   latency,
+  mean,
   NOBODY,
   request,
   service,
@@ -32,6 +33,7 @@ function observe(
   objects: ConfigObject[],
   parts: Partial<TopologyInput>,
   timed: Parameters<typeof withLatency>[1]['latency'] = [],
+  means: Parameters<typeof withLatency>[1]['means'] = [],
 ) {
   const world = inventory({
     workloads: ['reviews-v1', 'reviews-v2', 'a', 'shop/istio-ingressgateway'].map((name) => workload(name)),
@@ -40,7 +42,7 @@ function observe(
   })
   const topology = buildTopology(input({ inventories: [world], ...parts }))
   const splits = findSplits(indexInventory(world))
-  return observeSplits(withLatency(topology, { latency: timed, means: [] }), splits)
+  return observeSplits(withLatency(topology, { latency: timed, means }), splits)
 }
 const sharesOf = (traffic: ReturnType<typeof observe>) =>
   traffic.map(({ backends }) => backends.map((backend) => backend.observedShare))
@@ -68,6 +70,20 @@ describe('observeSplits', () => {
         ],
       },
     ])
+  })
+
+  it('counts no buckets of a version of which only some callers were asked for them', () => {
+    const [split] = observe(
+      [http(rule)],
+      { requests: [request('a', 'reviews-v1', 9), request('b', 'reviews-v1', 1)] },
+      [latency('a', 'reviews-v1', [9, 9, 9, 9])],
+      [mean('a', 'reviews-v1', 45, 9), mean('b', 'reviews-v1', 500, 1)],
+    )
+    expect(split?.backends[0]).toMatchObject({
+      requestsPerSecond: 10,
+      latencyMs: { p95: null, mean: 54.5 },
+      counted: { requests: 1_200, histogram: null },
+    })
   })
 
   it('knows no share without traffic', () => {

@@ -2,6 +2,7 @@
 import { gatewayWorkloads, type Split } from '@/lib/istio/splits'
 import { isBehind, serviceKey, type Called } from '@/lib/istio/split/behind'
 import { indexInventory } from '@/lib/mesh/inventory-index'
+import { wholeHistogram } from '../quantile'
 import { quantizeRate, ratioOf, roundRate } from '../quantum'
 import type { Flow, Histogram, LatencyMs, Topology } from '../types'
 import { addFlow, bytesOf, emptyTally, requestTraffic, type Tally, type TallySum } from '../view/tally'
@@ -22,7 +23,7 @@ export interface BackendTraffic {
 export interface BackendCounts {
   requests: number
   errors: number
-  /** cumulative whole requests at each bound; null: no buckets were measured */
+  /** cumulative whole requests at each bound; null: no buckets were measured, or of some callers only */
   histogram: Histogram | null
 }
 
@@ -159,12 +160,13 @@ const NOT_TOLD: BackendTraffic = {
 
 function countsOf(tally: Tally, windowSeconds: number): BackendCounts {
   const requests = Math.round(tally.requestsPerSecond * windowSeconds)
+  const histogram = wholeHistogram(tally)
   return {
     requests,
     errors: Math.min(requests, Math.round(tally.errorsPerSecond * windowSeconds)),
-    histogram: tally.histogram && {
-      bounds: tally.histogram.bounds,
-      counts: tally.histogram.counts.map((count) => Math.round(count * windowSeconds)),
+    histogram: histogram && {
+      bounds: histogram.bounds,
+      counts: histogram.counts.map((count) => Math.round(count * windowSeconds)),
     },
   }
 }

@@ -2,8 +2,8 @@ import 'server-only'
 import { writersOf } from '@/lib/changes/writers'
 import { securedFlows, sumSecurity, type SecuredFlow } from '@/lib/graph/observed/security'
 import { observeSplits } from '@/lib/graph/observed/split-traffic'
-import { addHistogram, quantileOf, type HistogramSum } from '@/lib/graph/quantile'
 import type { Topology } from '@/lib/graph/types'
+import { addFlow, emptyTally, quantilesOfTally, type TallySum } from '@/lib/graph/view/tally'
 import { findSplits } from '@/lib/istio/splits'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
@@ -88,21 +88,20 @@ function splitsOf(topology: Topology, index: InventoryIndex): ObservedSplit[] {
 }
 
 function latenciesOf(topology: Topology, cluster: string): ServiceLatency[] {
-  const sums = new Map<number, { sum: HistogramSum; requestsPerSecond: number }>()
+  const sums = new Map<number, TallySum>()
   for (const flow of topology.flows) {
-    const { service, histogram } = flow
-    if (service === null || histogram === null) continue
-    const before = sums.get(service)
-    sums.set(service, {
-      sum: addHistogram(before?.sum ?? null, histogram),
-      requestsPerSecond: (before?.requestsPerSecond ?? 0) + flow.requestsPerSecond,
-    })
+    const { service } = flow
+    if (service === null || flow.protocol === 'tcp') continue
+    const sum = sums.get(service) ?? emptyTally()
+    sums.set(service, sum)
+    // no figure here tells one response from another
+    addFlow(sum, { ...flow, responses: [] }, 1)
   }
-  return [...sums].flatMap(([at, { sum, requestsPerSecond }]): ServiceLatency[] => {
+  return [...sums].flatMap(([at, sum]): ServiceLatency[] => {
     const service = topology.services[at]
-    const p99Ms = quantileOf(sum, 0.99)
+    const { p99: p99Ms } = quantilesOfTally(sum)
     if (p99Ms === null || service?.kind !== 'service' || service.cluster !== cluster) return []
-    const requests = Math.round(requestsPerSecond * topology.windowSeconds)
+    const requests = Math.round(sum.requestsPerSecond * topology.windowSeconds)
     return [{ namespace: service.namespace, service: service.name, p99Ms, requests }]
   })
 }
