@@ -61,6 +61,18 @@ describe('what is looked at for news', () => {
     expect(lookOf({ ...NOTHING, incidents: incidents(150) }).incidents).toBeNull()
   })
 
+  it('are no incidents and no failing nodes while nothing is measured: what is not seen is not over', () => {
+    const notices = [{ code: 'prometheus-not-measured', message: '', upstream: 'prometheus' as const }]
+    const answer = { at: 0, windowSeconds: 120, items: [] }
+    const counts = { failing: 0, degraded: 0, healthy: 0, idle: 0, unknown: 0 }
+    const incidents = { ...answer, notices, measured: 0, total: 0 }
+    expect(lookOf({ ...NOTHING, incidents, health: { ...answer, counts, notices } })).toMatchObject({
+      incidents: null,
+      failing: null,
+    })
+    expect(lookOf({ ...NOTHING, health: { ...answer, counts, notices: [] } }).failing).toEqual([])
+  })
+
   it('are alerts that fire, with who tells of them', () => {
     const items = [alert, { ...alert, id: 'p', state: 'pending' as const }, { ...alert, id: 'h', rule: null }]
     const look = lookOf({

@@ -1,7 +1,7 @@
 /** Answers of the API as a look that news is made of. Pure. */
 import { alertTone } from '@/components/alerts/alert-words'
 import { UPSTREAM_NAMES } from '@/components/ui/messages/upstream-names'
-import { LATENCY_PENDING } from '@/lib/api/notice-codes'
+import { isUnmeasured, LATENCY_PENDING } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
 import type { AlertList } from '@/lib/api/schemas/telemetry/alerts'
 import type { ChangeList, ChangeSummary } from '@/lib/api/schemas/config/changes'
@@ -27,7 +27,8 @@ export function lookOf({
   const isPending = incidents?.notices.some(({ code }) => code === LATENCY_PENDING) ?? false
   // of a storm the worst are listed: what comes up among them need not be new
   const isCut = incidents !== undefined && incidents.items.length < incidents.total
-  const answeredIncidents = isPending || isCut ? undefined : incidents
+  // what nobody measures any more is not over
+  const answeredIncidents = isPending || isCut || isUnmeasured(incidents?.notices) ? undefined : incidents
   return {
     // without its rules Alertmanager tells of the same alerts, as others
     alerts:
@@ -52,7 +53,7 @@ export function lookOf({
         href: pagePaths.overview(),
       })) ?? null,
     failing:
-      health?.items
+      (isUnmeasured(health?.notices) ? undefined : health)?.items
         .filter((item) => item.health.status === 'failing')
         .map(({ id }) => ({
           id,

@@ -8,7 +8,7 @@ export const LATENCY_PENDING = 'latency-pending'
 export const LATENCY_MEAN_ONLY = 'latency-mean-only'
 export const LATENCY_IN_VIEW_ONLY = 'latency-in-view-only'
 
-/** Prometheus has never answered: what is listed are objects, and no figure was measured at any time. */
+/** Prometheus has never answered, or scrapes nothing of the mesh any more: what is listed are objects without figures. */
 export const NOT_MEASURED = 'prometheus-not-measured'
 
 /** Whether there is no traffic in an answer because nobody could measure it. */

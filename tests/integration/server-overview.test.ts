@@ -2,14 +2,22 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import type { z } from 'zod'
 import { GET as getAlerts } from '@/app/api/v1/alerts/route'
+import { GET as getFindings } from '@/app/api/v1/findings/route'
 import { GET as getNamespaces } from '@/app/api/v1/namespaces/route'
 import { GET as getOverview } from '@/app/api/v1/overview/route'
+import { GET as getSplits } from '@/app/api/v1/splits/route'
 import { apiPaths } from '@/lib/api/paths'
+import { LiveFindingList } from '@/lib/api/schemas/config/analyze'
+import { SplitList, type SplitBackend } from '@/lib/api/schemas/config/splits'
 import { AlertList } from '@/lib/api/schemas/telemetry/alerts'
 import { Overview } from '@/lib/api/schemas/mesh/overview'
 import { NamespaceList } from '@/lib/api/schemas/status'
+import { impactOf } from '@/lib/server/changes/impact'
+import { currentInventories } from '@/lib/server/upstreams'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 
+const measuredOf = ({ requestsPerSecond, connectionsPerSecond }: SplitBackend) =>
+  requestsPerSecond ?? connectionsPerSecond
 const NOON = Date.UTC(2026, 7, 20, 12)
 
 async function ask<T extends z.ZodType>(
@@ -78,6 +86,19 @@ describe('the overview of the embedded mesh', () => {
     const answer = await overview()
     expect(answer.notices.map(({ code }) => code)).toEqual(['prometheus-not-measured'])
     expect(await statuses()).toEqual(new Set(['unknown']))
+    // nor do changes, splits and checks take it for one without traffic
+    const [inventory] = currentInventories(server.up.inventories)
+    if (!inventory) throw new Error('no inventory')
+    const objects = inventory.config.filter(({ kind }) => kind === 'VirtualService')
+    expect(await impactOf(server.up, [{ inventory, objects }])).toMatchObject({
+      requestsPerSecond: null,
+      callers: null,
+    })
+    const splits = await ask(getSplits, apiPaths.splits(), SplitList)
+    expect(splits.items.flatMap(({ backends }) => backends).length).toBeGreaterThan(1)
+    expect(new Set(splits.items.flatMap(({ backends }) => backends.map(measuredOf)))).toEqual(new Set([null]))
+    const findings = await ask(getFindings, apiPaths.findings(), LiveFindingList)
+    expect(findings.notices.map(({ code }) => code)).toContain('checks-without-traffic')
     await server.demo.startScenario('healthy')
     await server.demo.startScenario('empty')
     await server.pass(180)

@@ -35,7 +35,7 @@ export async function getChangeEffect(
     try {
       const time = await resolveTime(up, { window: query.window, at })
       const { snapshot } = await readSnapshot(up, time)
-      return measured(snapshot.topology, touched, access, at)
+      return snapshot.topology.isMeasured ? measured(snapshot.topology, touched, access, at) : null
     } catch (error) {
       // beyond what Prometheus keeps is simply not measured any more
       if (!isUpstreamError(error)) return null

@@ -110,7 +110,11 @@ export function isVisibleFlow(access: Access, { ends, services }: Topology, flow
 }
 
 async function currentSnapshot(up: Upstreams) {
-  const read = async () => (await readSnapshot(up, await resolveTime(up, {}), 'later')).snapshot
+  const read = async () => {
+    const { snapshot } = await readSnapshot(up, await resolveTime(up, {}), 'later')
+    // a mesh that is scraped no more has callers all the same
+    return snapshot.topology.isMeasured ? snapshot : undefined
+  }
   return within(
     up.clock,
     PATIENCE_MS,

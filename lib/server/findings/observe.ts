@@ -79,7 +79,9 @@ async function readPresent(up: Upstreams): Promise<Snapshot | null> {
           const { windowSeconds } = await resolveTime(up, {})
           const line = up.snapshots.live(windowSeconds)
           const read = await line.read()
-          return line.state.snapshot ?? read
+          const snapshot = line.state.snapshot ?? read
+          // of a mesh that is scraped no more nothing is known
+          return snapshot.topology.isMeasured ? snapshot : null
         })(),
       )) ?? null
     )

@@ -9,6 +9,8 @@ import { formatWindow, windowText } from '@/lib/units/window'
 
 /** Series that had points so lately belong to a mesh that was scraped, and is not now. */
 const LATELY_SECONDS = 3_600
+/** Of requests, and of a mesh that speaks TCP alone, as behind ztunnels without a waypoint. */
+const COUNTERS = ['istio_requests_total', 'istio_tcp_connections_opened_total']
 
 /**
  * What to say of a mesh no pair of which has a rate, where that is not for want of traffic: idle pairs keep their
@@ -21,9 +23,12 @@ export async function findSilence(
   signal?: AbortSignal,
 ): Promise<Notice | null> {
   const lately = windowText(Math.max(LATELY_SECONDS, windowSeconds * 2))
-  const query = `count(count_over_time(${selector('istio_requests_total', scope)}[${lately}]))`
+  const counted = COUNTERS.map((metric) => `count(count_over_time(${selector(metric, scope)}[${lately}]))`)
   try {
-    const { samples } = await prometheus.instant(query, { time: at, ...(signal ? { signal } : {}) })
+    const { samples } = await prometheus.instant(counted.join(' or '), {
+      time: at,
+      ...(signal ? { signal } : {}),
+    })
     if ((samples[0]?.value ?? 0) === 0) return null
   } catch (error) {
     if (!isUpstreamError(error)) throw error

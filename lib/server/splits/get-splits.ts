@@ -42,7 +42,8 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
       .filter((split) => isInScope(query, split.cluster, split.object.metadata.namespace ?? ''))
       .map((split) => ({ split, index }))
   })
-  const traffic = snapshot
+  // a mesh that is scraped no more may be sent as much as before
+  const traffic = snapshot?.topology.isMeasured
     ? observeSplits(
         snapshot.topology,
         found.map(({ split }) => split),
