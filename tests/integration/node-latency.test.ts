@@ -36,6 +36,8 @@ describe('quantiles of one node', () => {
   /** the same mesh, and nothing that a question about all of it may cost */
   let dear: Upstreams
   const asked: string[] = []
+  /** what holds the answers to them back; null: nothing */
+  let held: Promise<void> | null = null
 
   beforeAll(async () => {
     server = await startDemoServer(NOON)
@@ -45,8 +47,9 @@ describe('quantiles of one node', () => {
       { clock },
     )
     const { grouped } = dear.prometheus
-    dear.prometheus.grouped = (query, label, at) => {
+    dear.prometheus.grouped = async (query, label, at) => {
       asked.push(query)
+      await held
       return grouped(query, label, at)
     }
     await until('the objects are read', async () => dear.inventories[0]?.current().ready || undefined)
@@ -112,6 +115,39 @@ describe('quantiles of one node', () => {
     const idle = items.find(({ health }) => health.status === 'idle')
     if (idle) await page('workloads', idle)
     expect(asked).toHaveLength(1)
+  })
+
+  it('are those of the moment before where Prometheus takes longer than one waits', async () => {
+    setUpstreams(dear)
+    const ref = { cluster: 'east', namespace: 'bookinfo', name: 'details' }
+    const pageLater = async (seconds: number) => {
+      await server.pass(seconds)
+      await list('services')
+      asked.length = 0
+      let release = () => {}
+      held = new Promise((resolve) => (release = resolve))
+      const answer = page('services', ref)
+      await until('the question is asked', async () => asked.length > 0 || undefined)
+      server.clock.advance(2_500)
+      const detail = await answer
+      release()
+      await held
+      held = null
+      const said = detail.notices.find(({ code }) => code === 'latency-pending')?.message
+      return [said, detail.item.inbound.http?.latencyMs?.p99 ?? null]
+    }
+    const settled = async () => (await page('services', ref)).item.inbound.http?.latencyMs?.p99
+    // what was asked of this node by others is too old by then
+    expect(await pageLater(180)).toEqual([
+      'Quantiles of latency are still being computed; they come with the next refresh.',
+      null,
+    ])
+    const first = await settled()
+    expect(await pageLater(15)).toEqual([
+      'Quantiles of latency here are 15 s older than the rates beside them: Prometheus takes long to compute them.',
+      first,
+    ])
+    await settled()
   })
 
   it('leave the page standing where Prometheus does not answer them', async () => {

@@ -17,6 +17,8 @@ export function createMemory(clock: Clock): Memory {
       // a key names one question, so what it holds is that question's answer
       if (known && clock.now() < known.until) return known.answer as Promise<T>
       const answer = ask()
+      // answers may be large, and a key that names a moment is not asked for again
+      for (const [name, { until }] of kept) if (clock.now() >= until) kept.delete(name)
       kept.delete(key)
       kept.set(key, { until: clock.now() + keepMs, answer })
       answer.catch(() => {

@@ -2,12 +2,13 @@ import 'server-only'
 import { LATENCY_IN_VIEW_ONLY, LATENCY_MEAN_ONLY, LATENCY_PENDING } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
-import { flowsOfNode, nodeQuantiles, withQuantiles, type NodeFlows } from '@/lib/graph/node-latency'
+import { flowsOfNode, nodeQuantiles, withQuantiles, type NodeQuantiles } from '@/lib/graph/node-latency'
 import type { GraphType } from '@/lib/graph/types'
 import type { LatencySample } from '@/lib/mesh/traffic'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { decodeLatency } from '@/lib/prometheus/istio/decode'
 import { nodeLatencyBucketsQuery } from '@/lib/prometheus/istio/queries'
+import { formatAge } from '@/lib/units/duration'
 import { within } from '../../clock'
 import { noticeOf } from '../../errors'
 import type { Snapshot } from '../../snapshots/snapshot'
@@ -33,16 +34,31 @@ const PENDING: Notice = {
   upstream: 'prometheus',
 }
 
+/** Of a node at one moment: what its buckets came to, not the buckets, which may be as many as a small mesh has. */
 interface NodeLatency {
-  own: NodeFlows
-  samples: LatencySample[]
+  /** requests go over its edges */
+  hasRequests: boolean
+  /** null: Prometheus did not answer */
+  quantiles: NodeQuantiles | null
   failure: Notice | null
 }
 
+interface Moment {
+  at: number
+  latency: NodeLatency
+}
+
+/** So much older than the figures beside them quantiles may be: two minutes of refreshes. */
+const OLDEST_MS = 120_000
+const KEPT = 200
+/** What was answered last about a node: each refresh is of another moment, and some questions take longer than one waits. */
+const latest = new WeakMap<Upstreams, Map<string, Moment>>()
+
 /**
  * A node and its edges with their quantiles where the snapshot has only means for them: one question about the
- * node's own buckets, asked once a moment for all its readers. Health stays the snapshot's, so that it is the same as
- * in lists and graph. Notices about the mean become those that hold here.
+ * node's own buckets, asked once a moment for all its readers; while it is being answered, those of a moment before.
+ * Health stays the snapshot's, so that it is the same as in lists and graph. Notices about the mean become those that
+ * hold here.
  */
 export async function withItemLatency<N extends GraphNode>(
   up: Upstreams,
@@ -54,59 +70,92 @@ export async function withItemLatency<N extends GraphNode>(
     ({ code }) => code !== LATENCY_MEAN_ONLY && code !== LATENCY_IN_VIEW_ONLY,
   )
   if (notices.length === shown.notices.length) return shown
-  const { id } = shown.node
-  const key = `latency of ${id} over ${snapshot.windowSeconds}@${snapshot.at}`
+  const { at } = snapshot
+  const key = `latency of ${shown.node.id} over ${snapshot.windowSeconds}`
   const answer = await within(
     up.clock,
     PATIENCE_MS,
-    up.memory.get(key, KEEP_MS, () => readNodeLatency(up, snapshot, graphType, shown.node)),
+    up.memory.get(`${key}@${at}`, KEEP_MS, async () => {
+      const latency = await readNodeLatency(up, snapshot, graphType, shown.node)
+      if (latency.quantiles) keep(up, key, { at, latency })
+      return latency
+    }),
   )
-  if (!answer) return { ...shown, notices: [...notices, PENDING] }
-  const { own, samples, failure } = answer
-  if (own.flows.length === 0) return { ...shown, notices }
-  const view = { graphType, serviceNodes: false }
-  const quantiles = nodeQuantiles(snapshot.topology, view, id, own, samples)
+  const { latency, ageMs } = answer ? { latency: answer, ageMs: 0 } : keptBefore(up, key, at)
+  if (!latency) return { ...shown, notices: [...notices, PENDING] }
+  if (!latency.hasRequests) return { ...shown, notices }
   return {
-    ...withQuantiles(shown.node, shown.edges, quantiles),
-    notices: [...notices, failure ?? NOT_JUDGED],
+    ...(latency.quantiles ? withQuantiles(shown.node, shown.edges, latency.quantiles) : shown),
+    notices: [...notices, ...(ageMs > 0 ? [late(ageMs)] : []), latency.failure ?? NOT_JUDGED],
   }
 }
+
+function late(ageMs: number): Notice {
+  return {
+    code: LATENCY_PENDING,
+    message: `Quantiles of latency here are ${formatAge(ageMs)} older than the rates beside them: Prometheus takes long to compute them.`,
+    upstream: 'prometheus',
+  }
+}
+
+function keep(up: Upstreams, key: string, moment: Moment): void {
+  const moments = latest.get(up) ?? new Map<string, Moment>()
+  latest.set(up, moments)
+  // an answer may come after that of a later moment, or be of the past
+  if ((moments.get(key)?.at ?? Number.NEGATIVE_INFINITY) > moment.at) return
+  moments.delete(key)
+  moments.set(key, moment)
+  const oldest = moments.keys().next()
+  if (moments.size > KEPT && !oldest.done) moments.delete(oldest.value)
+}
+
+function keptBefore(up: Upstreams, key: string, at: number): { latency: NodeLatency | null; ageMs: number } {
+  const moment = latest.get(up)?.get(key)
+  const ageMs = at - (moment?.at ?? Number.NEGATIVE_INFINITY)
+  return moment && ageMs > 0 && ageMs <= OLDEST_MS ? { latency: moment.latency, ageMs } : NOTHING
+}
+
+const NOTHING = { latency: null, ageMs: 0 }
 
 /** Never throws for an upstream: all readers of a moment share the failure, and the next moment is asked anew. */
 async function readNodeLatency(
   up: Upstreams,
-  snapshot: Snapshot,
+  { topology, windowSeconds, at }: Snapshot,
   graphType: GraphType,
   { id, cluster, namespace }: GraphNode,
 ): Promise<NodeLatency> {
-  const own = flowsOfNode(snapshot.topology, { graphType, serviceNodes: false }, id)
+  const view = { graphType, serviceNodes: false }
+  const own = flowsOfNode(topology, view, id)
+  const hasRequests = own.flows.length > 0
   const query = nodeLatencyBucketsQuery(
-    { windowSeconds: snapshot.windowSeconds, scope: up.config.prometheus.scope },
+    { windowSeconds, scope: up.config.prometheus.scope },
     { cluster, namespace, ...own },
   )
-  if (query === null) return { own, samples: [], failure: null }
+  const read = (samples: readonly LatencySample[], failure: Notice | null): NodeLatency => ({
+    hasRequests,
+    quantiles: nodeQuantiles(topology, view, id, own, samples),
+    failure,
+  })
+  if (query === null) return read([], null)
   try {
-    const asking = { time: snapshot.at, timeoutMs: LONGEST_QUERY_MS }
-    const { groups, warnings } = await up.prometheus.grouped(query, 'le', asking)
+    const { groups, warnings } = await up.prometheus.grouped(query, 'le', {
+      time: at,
+      timeoutMs: LONGEST_QUERY_MS,
+    })
     const [warning] = warnings
-    return {
-      own,
-      samples: decodeLatency(groups),
-      failure:
-        warning === undefined
-          ? null
-          : {
-              code: 'prometheus-partial',
-              message: `Prometheus says its answer about latency is not complete: ${warning}`,
-              upstream: 'prometheus',
-            },
-    }
+    return read(
+      decodeLatency(groups),
+      warning === undefined
+        ? null
+        : {
+            code: 'prometheus-partial',
+            message: `Prometheus says its answer about latency is not complete: ${warning}`,
+            upstream: 'prometheus',
+          },
+    )
   } catch (error) {
     if (!isUpstreamError(error)) throw error
-    return {
-      own,
-      samples: [],
-      failure: noticeOf(error, 'Quantiles are missing here; what is there is mean latency.'),
-    }
+    const failure = noticeOf(error, 'Quantiles are missing here; what is there is mean latency.')
+    return { hasRequests, quantiles: null, failure }
   }
 }
