@@ -99,6 +99,16 @@ describe('joinContinued', () => {
     ])
   })
 
+  it('keeps the level of who tells of an exception, whatever its causes say', () => {
+    const texts = [
+      'WARN retrying',
+      'java.net.ConnectException: refused',
+      '\tat a.B.c(B.java:1)',
+      'Caused by: x',
+    ]
+    expect(joined(...texts)).toEqual([[4, 'warning', 'WARN retrying']])
+  })
+
   it('leaves lines alone that begin by themselves', () => {
     const texts = [
       'INFO started',
@@ -128,6 +138,12 @@ describe('joinContinued', () => {
 
   it('joins nothing to a request of an access log', () => {
     expect(joinContinued([line('[…] "GET /"', 0, { access: {} }), line('  more')])).toHaveLength(2)
+  })
+
+  it('takes no time for lines that nobody wrote for people', () => {
+    const texts = Array.from({ length: 200 }, () => ['panic: x', '('.repeat(8_000)]).flat()
+    // in squares of their length, this would take half a minute
+    expect(joinContinued(texts.map((text) => line(text)))).toHaveLength(400)
   })
 
   it('ends a group that never ends', () => {

@@ -17,7 +17,10 @@ const CAUSE = /^(?:Caused by: |Suppressed: |Traceback \(most recent call last\))
 const TRACEBACK = /^Traceback \(most recent call last\)/
 const CHAINED = /^(?:During handling of the above exception|The above exception was the direct cause)/
 const GO_BEGINS = /^(?:panic: |fatal error: |goroutine \d+ \[)/
-const GO_GOES_ON = /^(?:goroutine \d+ \[|created by |exit status \d+|\[signal |[\w./*()$-]+\(.*\)$|$)/
+const GO_GOES_ON = /^(?:goroutine \d+ \[|created by |exit status \d+|\[signal |$)/
+/** `main.(*Server).handle(0xc000, {0x1, 0x2})` up to its arguments; that it ends with `)` is looked at apart, since a
+ * pattern for both takes squares of a line's length. */
+const GO_CALL = /^[\w./*()$-]+\(/
 /** `java.lang.IllegalStateException: …`, `ValueError: …`, with nothing before it. */
 const THROWN = /^(?:[A-Za-z_$][\w$]*\.)*[A-Z][\w$]*(?:Exception|Error|Throwable|Panic)(?::|$)/
 
@@ -42,7 +45,8 @@ interface Group<T> {
 
 /**
  * The same lines, with those that continue another joined to it: its text in several lines, how many they are, and the
- * gravest level any of them gives. A stack trace that gives none is an error. Order is that of the first lines; what
+ * level that the first of them to give one gives: a program that warns of an exception knows best. A stack trace that
+ * gives none is an error. Order is that of the first lines; what
  * other containers wrote between does not part them. https://docs.fluentbit.io/manual/pipeline/parsers/multiline-parsing
  */
 export function joinContinued<T extends Line>(lines: readonly T[]): (T & { lines: number })[] {
@@ -82,7 +86,7 @@ function continues({ atMs, text, level, access }: Line, group: Group<Line>): boo
   // traces have blank lines between their parts
   if (text.trim() === '' && group.texts.length > 1) return true
   if (GOES_ON.test(text) || group.awaitsException || CHAINED.test(text)) return true
-  if (group.isGo && GO_GOES_ON.test(text)) return true
+  if (group.isGo && (GO_GOES_ON.test(text) || (text.endsWith(')') && GO_CALL.test(text)))) return true
   return isSoon(group, atMs) && (THROWN.test(text) || GO_BEGINS.test(text))
 }
 
