@@ -9,7 +9,7 @@ import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import { Difference } from './Difference'
 import classes from './Splits.module.css'
-import { versionWords } from './words'
+import { unknownPods, versionWords } from './words'
 
 /** The destinations of a split side by side: what is wanted, configured and seen of each. */
 export function BackendTable({ split, scope }: { split: Split; scope: Scope }) {
@@ -141,13 +141,10 @@ function Behind({ backend }: { backend: SplitBackend }) {
     return <Warning>No DestinationRule defines this subset: what is sent here fails</Warning>
   }
   if (backend.pods === null) {
-    const isSubset = backend.subset !== null && backend.isSubsetDefined === null
+    const { words, why } = unknownPods(backend)
     return (
-      <span
-        className={classes.behind}
-        title={isSubset ? 'Heddle may not read DestinationRules, which say what the subset is' : undefined}
-      >
-        {isSubset ? 'pods not known' : 'outside the cluster'}
+      <span className={classes.behind} title={why}>
+        {words}
       </span>
     )
   }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { Comparison, Split } from '@/lib/api/schemas/config/splits'
 import { movedSplit, namedSplits, parseSplitsState, withSplitsState } from './page-state'
-import { differenceText, ruleName, verdictSentence, verdictText } from './words'
+import { differenceText, ruleName, unknownPods, verdictSentence, verdictText } from './words'
 
 const comparison = (parts: Partial<Comparison>): Comparison => ({
   verdict: 'worse',
@@ -81,4 +81,30 @@ describe('the address', () => {
     expect(namedSplits([split], 'shop v2')).toHaveLength(0)
     expect(namedSplits([split], ' ')).toHaveLength(1)
   })
+})
+
+it.each([
+  ['a host outside', 'api.example.com', null, null, 'outside the cluster', undefined],
+  [
+    'a subset nobody may read',
+    'cart.shop.svc.cluster.local',
+    'v1',
+    null,
+    'pods not known',
+    /DestinationRules/,
+  ],
+  [
+    'a namespace the reader may not see',
+    'cart.shop.svc.cluster.local',
+    null,
+    null,
+    'pods not known',
+    /namespace/,
+  ],
+  ['a subset in such a namespace', 'cart.shop.svc.cluster.local', 'v1', true, 'pods not known', /namespace/],
+] as const)('says why no pods are told of %s', (_what, host, subset, isSubsetDefined, words, why) => {
+  const told = unknownPods({ host, subset, isSubsetDefined })
+  expect(told.words).toBe(words)
+  if (why) expect(told.why).toMatch(why)
+  else expect(told.why).toBeUndefined()
 })

@@ -1,5 +1,6 @@
 /** Splits and what is known of them, in words. Pure. */
 import type { Comparison, Split, SplitBackend } from '@/lib/api/schemas/config/splits'
+import { parseServiceHost } from '@/lib/istio/hosts'
 import { formatDuration } from '@/lib/units/duration'
 import { formatCount } from '@/lib/units/number'
 import { formatRatio } from '@/lib/units/ratio'
@@ -18,6 +19,22 @@ export function ruleName({ route, match }: Pick<Split, 'route' | 'match'>): stri
 /** `v1` beside `reviews`: version where the name does not say it. */
 export function versionWords({ name, version }: Pick<SplitBackend, 'name' | 'version'>): string {
   return version === null || version === name ? '' : version
+}
+
+/** In place of the pods behind a destination, where they are not told; with why, for who points at it. */
+export function unknownPods({
+  host,
+  subset,
+  isSubsetDefined,
+}: Pick<SplitBackend, 'host' | 'subset' | 'isSubsetDefined'>): { words: string; why?: string } {
+  if (parseServiceHost(host) === undefined) return { words: 'outside the cluster' }
+  return {
+    words: 'pods not known',
+    why:
+      subset !== null && isSubsetDefined === null
+        ? 'Heddle may not read DestinationRules, which say what the subset is'
+        : 'They lie in a namespace you may not see, or Heddle may not read Pods',
+  }
 }
 
 /** Who obeys: `the mesh, gateway infra/edge`. */

@@ -4,6 +4,7 @@ import { indexInventory } from '@/lib/mesh/inventory-index'
 import { storyOfService } from './effective/effective-routing'
 import { scopeMtls } from './mtls'
 import { enforcedMtls } from './mutual-tls/enforced'
+import { podsBehind } from './split/baseline'
 import { findSplits } from './splits'
 import { isUnread } from './unread'
 
@@ -30,6 +31,7 @@ function indexWithout(...kinds: (keyof typeof qualified)[]) {
   )
 }
 
+const to = (host: string) => ({ destination: { host }, weight: 100 })
 const told = (index: ReturnType<typeof indexWithout>) =>
   storyOfService(index, 'shop', 'reviews').steps.flatMap(({ lines }) => lines.map(({ text }) => text))
 
@@ -54,6 +56,46 @@ describe('kinds that may not be read', () => {
       findSplits(index)[0]?.backends.map(({ workloads }) => workloads)
     expect(behind(indexWithout())).toEqual([[], []])
     expect(behind(indexWithout('DestinationRule'))).toEqual([null, null])
+  })
+
+  it('leave open whether anything runs, where those are Pods', () => {
+    const world = {
+      services: [service('reviews')],
+      config: [
+        config('VirtualService', 'shop/reviews', { hosts: ['reviews'], http: [{ route: [to('reviews')] }] }),
+      ],
+    }
+    const empty = indexInventory(inventory(world))
+    const blind = indexInventory(inventory({ ...world, unread: ['Pod'] }))
+    const nobody = expect.stringContaining('no workload stands behind it')
+    expect(told(empty)).toContainEqual(nobody)
+    expect(told(blind)).not.toContainEqual(nobody)
+    expect(told(blind)).toContain('whether anything stands behind it is not known: Heddle may not read Pods')
+    const pods = (index: typeof empty) =>
+      findSplits(index)[0]?.backends.map((backend) => podsBehind(index, backend))
+    expect(pods(empty)).toEqual([{ ready: 0, total: 0 }])
+    expect(pods(blind)).toEqual([null])
+  })
+
+  it('leave open whether there is a service, where those are Services', () => {
+    const of = (...unread: string[]) =>
+      told(
+        indexInventory(
+          inventory({
+            unread,
+            services: [service('reviews')],
+            config: [
+              config('VirtualService', 'shop/reviews', {
+                hosts: ['reviews'],
+                http: [{ route: [to('stock')] }],
+              }),
+            ],
+          }),
+        ),
+      )
+    const missing = expect.stringContaining('there is no service stock')
+    expect(of()).toContainEqual(missing)
+    expect(of('Service')).not.toContainEqual(missing)
   })
 
   it('are named by the story of a request in the place of defaults', () => {

@@ -1,4 +1,7 @@
-/** Kinds that may not be read: that no object of one is known says nothing of how many there are. */
+/**
+ * Kinds that may not be read: that no object of one is known says nothing of how many there are. Workloads are known by
+ * their pods too, so that none is there is known where Pods may be read.
+ */
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 
 /** Whether objects of a kind may be there unseen. */

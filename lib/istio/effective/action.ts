@@ -149,13 +149,14 @@ function problemOf(
   behind: { labels: unknown; workloads: string[] | null },
 ): string | null {
   if (at.service && !index.services.has(`${at.service.namespace}/${at.service.name}`)) {
+    if (isUnread(index, 'Service')) return null
     return `there is no service ${at.service.name} in ${at.service.namespace}: answered 503 (no such cluster, NC)`
   }
   if (at.subset !== null && behind.labels === null) {
     if (isUnread(index, 'DestinationRule')) return null
     return `no destination rule of ${at.host} has a subset ${at.subset}: answered 503 (no such cluster, NC)`
   }
-  if (at.service && behind.workloads?.length === 0) {
+  if (at.service && behind.workloads?.length === 0 && !isUnread(index, 'Pod')) {
     // a service without selector has endpoints of its own, which we do not see
     const selector = index.services.get(`${at.service.namespace}/${at.service.name}`)?.selector ?? {}
     if (Object.keys(selector).length === 0) return null

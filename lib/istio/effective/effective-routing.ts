@@ -46,7 +46,9 @@ export function storyOfService(index: InventoryIndex, namespace: string, name: s
           ? [
               Object.keys(index.services.get(`${namespace}/${name}`)?.selector ?? {}).length === 0
                 ? line('it selects no pods; its endpoints are set by hand and are not known here')
-                : warning('no workload stands behind it: answered 503 (no healthy endpoint, UH)'),
+                : isUnread(index, 'Pod')
+                  ? warning('whether anything stands behind it is not known: Heddle may not read Pods')
+                  : warning('no workload stands behind it: answered 503 (no healthy endpoint, UH)'),
             ]
           : accessLines(workloads, index),
     },

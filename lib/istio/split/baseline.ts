@@ -2,6 +2,7 @@
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import type { WorkloadInventory } from '@/lib/mesh/inventory'
 import type { Split } from '../splits'
+import { isUnread } from '../unread'
 import type { SplitBackend } from './backends'
 
 /** Pods behind a destination; null: a host outside, of which nothing is known. */
@@ -75,6 +76,7 @@ function largestOf(usable: readonly Usable[]): Baseline | null {
 /** Pods of the workloads behind a destination. */
 export function podsBehind(index: InventoryIndex, backend: SplitBackend): BackendPods | null {
   if (backend.service.namespace === null || backend.workloads === null) return null
+  if (isUnread(index, 'Pod')) return null
   const pods = backend.workloads.flatMap(
     (name) => index.pods.get(`${backend.service.namespace}/${name}`) ?? [],
   )

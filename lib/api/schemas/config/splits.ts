@@ -45,7 +45,7 @@ export const SplitBackend = z.object({
   pods: z
     .object({ ready: z.number(), total: z.number() })
     .nullable()
-    .describe('of the workloads behind it; null: a host outside, or a subset that may not be read'),
+    .describe('of the workloads behind it; null: a host outside, or pods or a subset that may not be read'),
   weight: z.number().nullable().describe('as written, relative to the others; null: not written'),
   desiredShare: share.nullable().describe('what a canary tool wants; null: none speaks of it'),
   configuredShare: share.describe('what the weights come to; 0 for all when all are zero'),
