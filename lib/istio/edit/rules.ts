@@ -16,9 +16,22 @@ const PATHS: Readonly<Record<RuleKind, Path>> = {
   GRPCRoute: ['spec', 'rules'],
 }
 
+/** What these hold is named by whoever writes the rule: a header, a parameter. */
+const NAMED_BY_PEOPLE = new Set(['headers', 'withoutHeaders', 'queryParams', 'set', 'add'])
+
+/** All that somebody wrote into a rule, without the names of its fields. */
+function writtenIn(value: unknown, under = ''): string[] {
+  if (Array.isArray(value)) return value.flatMap((one) => writtenIn(one))
+  if (!isFields(value)) return [String(value)]
+  return Object.entries(value).flatMap(([key, inside]) => [
+    ...(NAMED_BY_PEOPLE.has(under) ? [key] : []),
+    ...writtenIn(inside, key),
+  ])
+}
+
 /**
  * Places of the rules in which each word of `text` stands, wherever: in a path, a header, a name, a destination; all
- * for no word. Of any case.
+ * for no word. Of any case. Fields have names, too, that are in every rule: those do not count.
  */
 export function rulesNaming(rules: readonly Fields[], text: string): number[] {
   const words = text
@@ -26,7 +39,7 @@ export function rulesNaming(rules: readonly Fields[], text: string): number[] {
     .split(/\s+/)
     .filter((word) => word !== '')
   return rules.flatMap((rule, place) => {
-    const said = words.length === 0 ? '' : JSON.stringify(rule).toLowerCase()
+    const said = words.length === 0 ? '' : writtenIn(rule).join('\n').toLowerCase()
     return words.every((word) => said.includes(word)) ? [place] : []
   })
 }
