@@ -50,6 +50,21 @@ export function concernsNode(node: NodeRef, inventory: ClusterInventory): (objec
   }
 }
 
+const owners = new WeakMap<ClusterInventory, ReadonlyMap<string, string>>()
+
+/** The workload of each pod, both by name: where every pod lacks a proxy there is a finding about each. */
+function ownersOf(inventory: ClusterInventory): ReadonlyMap<string, string> {
+  const known = owners.get(inventory)
+  if (known) return known
+  const made = new Map(
+    inventory.pods.flatMap(({ namespace, name, workload }) =>
+      workload === null ? [] : [[`${namespace}/${name}`, workload] as const],
+    ),
+  )
+  owners.set(inventory, made)
+  return made
+}
+
 function findConcerned(object: ConfigObject, inventory: ClusterInventory): string[] {
   const { cluster } = inventory
   const { namespace = '', name } = object.metadata
@@ -58,8 +73,8 @@ function findConcerned(object: ConfigObject, inventory: ClusterInventory): strin
   const workloads = new Set<WorkloadInventory>()
   if (WORKLOAD_KINDS.has(object.kind)) add(index.workloads.get(`${namespace}/${name}`))
   else if (object.kind === 'Pod') {
-    const pod = inventory.pods.find((one) => one.namespace === namespace && one.name === name)
-    if (pod?.workload != null) add(index.workloads.get(`${namespace}/${pod.workload}`))
+    const owner = ownersOf(inventory).get(`${namespace}/${name}`)
+    if (owner !== undefined) add(index.workloads.get(`${namespace}/${owner}`))
   } else if (object.kind === 'Service') services.add(`${namespace}/${name}`)
   else {
     const touched = touchedBy([object], inventory)
