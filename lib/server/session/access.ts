@@ -5,6 +5,7 @@ import { mayListPods } from '@/lib/kubernetes/access'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { hideNames } from '@/lib/mesh/hidden-names'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
+import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { Refusal } from '../errors'
 import type { Upstreams } from '../upstreams'
@@ -123,14 +124,23 @@ export function withoutHidden<T>(up: Upstreams, access: Access, cluster: string,
   return hideNames(answer, hiddenIn(up, access, cluster))
 }
 
+/** By inventory: an answer of thousands of rows asks for each of them. */
+const hiddenNames = new WeakMap<Access, WeakMap<ClusterInventory, ReadonlySet<string>>>()
+
 /** Which names are those of namespaces of a cluster that the user may not see. */
-export function hiddenIn(up: Upstreams, access: Access, cluster: string): (namespace: string) => boolean {
-  const source = up.inventories.find((one) => one.cluster === cluster)
-  const hidden = new Set(
-    (source?.current().inventory?.namespaces ?? []).flatMap(({ name }) =>
-      isVisible(access, cluster, name) ? [] : [name],
-    ),
-  )
+export function hiddenIn(
+  up: { inventories: readonly Pick<InventorySource, 'cluster' | 'current'>[] },
+  access: Access,
+  cluster: string,
+): (namespace: string) => boolean {
+  const inventory = up.inventories.find((one) => one.cluster === cluster)?.current().inventory
+  if (!inventory) return () => false
+  const known = hiddenNames.get(access) ?? new WeakMap<ClusterInventory, ReadonlySet<string>>()
+  hiddenNames.set(access, known)
+  const hidden =
+    known.get(inventory) ??
+    new Set(inventory.namespaces.flatMap(({ name }) => (isVisible(access, cluster, name) ? [] : [name])))
+  known.set(inventory, hidden)
   return (namespace) => hidden.has(namespace)
 }
 
