@@ -62,7 +62,8 @@ export function HeatmapChart({
       <svg
         width="100%"
         height={height}
-        role="img"
+        // as the plots beside it: a reader leaves it the arrow keys
+        role="application"
         aria-label={`Requests by duration over time, from ${rangeOf(0)} at the bottom to ${rangeOf(boundsMs.length - 1)} at the top; stronger is more.`}
         onPointerMove={(event) => {
           const box = event.currentTarget.getBoundingClientRect()
@@ -80,7 +81,7 @@ export function HeatmapChart({
           if (event.key === 'Escape') leave()
           const column = columns.findIndex(([instant]) => instant === at)
           const here = bucket === null || column < 0 ? null : { column, row: bucket }
-          const next = walkFields(event.key, here, columns.length, boundsMs.length)
+          const next = walkFields(event, here, columns.length, boundsMs.length)
           if (!next) return
           event.preventDefault()
           cursor.set(columns[next.column]?.[0] ?? null)
