@@ -4,7 +4,7 @@ import { CloseButton } from '@mantine/core'
 import { useCallback, useState, type ReactNode } from 'react'
 import type { Notice } from '@/lib/api/schemas/common'
 import { joinNotices } from './join-notices'
-import { keyOfNotice, LateNotices } from './late-notices'
+import { keyOfNotice, LateNotices, stillHidden } from './late-notices'
 import { NoticeList } from './Notices'
 import classes from './Notices.module.css'
 
@@ -13,7 +13,7 @@ const NONE: ReadonlySet<string> = new Set()
 /** A page, and over its foot what came up while it was read, until that ends or is hidden. */
 export function LateNoticesRoom({ children }: { children: ReactNode }) {
   const [said, setSaid] = useState<ReadonlyMap<string, readonly Notice[]>>(new Map())
-  const [hidden, setHidden] = useState(NONE)
+  const [wereHidden, setHidden] = useState(NONE)
   const say = useCallback(
     (of: string, notices: readonly Notice[]) =>
       setSaid((old) => {
@@ -26,6 +26,8 @@ export function LateNoticesRoom({ children }: { children: ReactNode }) {
     [],
   )
   const all = [...said.values()].flat()
+  const hidden = stillHidden(wereHidden, all)
+  if (hidden !== wereHidden) setHidden(hidden)
   const left = all.filter((notice) => !hidden.has(keyOfNotice(notice)))
   return (
     <LateNotices value={say}>

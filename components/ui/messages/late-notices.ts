@@ -8,3 +8,9 @@ export const LateNotices = createContext<((of: string, notices: readonly Notice[
 export function keyOfNotice({ upstream, code }: Notice): string {
   return `${upstream ?? ''} ${code}`
 }
+
+/** What stays hidden of what was: a notice that has ended is news when it comes up again. */
+export function stillHidden(hidden: ReadonlySet<string>, said: readonly Notice[]): ReadonlySet<string> {
+  const left = new Set(said.map(keyOfNotice).filter((key) => hidden.has(key)))
+  return left.size === hidden.size ? hidden : left
+}
