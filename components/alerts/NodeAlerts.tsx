@@ -74,7 +74,9 @@ export function NodeAlerts({
               ? 'Not known: the rules could not be read, and Alertmanager holds none about it.'
               : data.rules.length === 0
                 ? 'None: Prometheus has no alerting rule.'
-                : 'None about it.'}
+                : data.notices.some(({ code }) => code === 'alerts-cut')
+                  ? 'None of the alerts that are listed; there are more than those.'
+                  : 'None about it.'}
           </p>
         ) : (
           <ul className={classes.list} aria-label={`Alerts about ${node.name}`}>
