@@ -9,6 +9,7 @@ import { Notices } from '@/components/ui/messages/Notices'
 import { Section } from '@/components/ui/Section'
 import { queries } from '@/lib/api/queries'
 import type { ChangeDetail, ChangeEffect, MeasuredTraffic } from '@/lib/api/schemas/config/changes'
+import { wordsOfKinds } from '@/lib/istio/unread'
 import { formatDuration } from '@/lib/units/duration'
 import { ABSENT } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
@@ -64,9 +65,20 @@ export function EffectSection({ change }: { change: ChangeDetail }) {
 }
 
 function Effect({ effect, now }: { effect: ChangeEffect; now: number }) {
-  const { before, after, touchesTraffic, afterKnownAt, notices } = effect
+  const { before, after, touchesTraffic, afterKnownAt, unread, notices } = effect
   if (!touchesTraffic) {
-    return <p className={classes.quiet}>The objects name and select nothing whose traffic is known.</p>
+    return (
+      <>
+        <Notices notices={notices} />
+        <p className={classes.quiet}>
+          {unread.length > 0
+            ? `Not known: Heddle may not read ${wordsOfKinds(unread)}, so whose traffic it touches is not known.`
+            : notices.length > 0
+              ? 'Not known until the cluster has been read.'
+              : 'The objects name and select nothing whose traffic is known.'}
+        </p>
+      </>
+    )
   }
   return (
     <>
@@ -80,6 +92,11 @@ function Effect({ effect, now }: { effect: ChangeEffect; now: number }) {
       ) : (
         <p className={classes.quiet}>After: not measured.</p>
       )}
+      {unread.length > 0 ? (
+        <p className={classes.quiet}>
+          It may touch more traffic than this: Heddle may not read {wordsOfKinds(unread)}.
+        </p>
+      ) : null}
     </>
   )
 }

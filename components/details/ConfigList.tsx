@@ -11,8 +11,8 @@ import { Section } from '@/components/ui/Section'
 import { useFirst } from '@/components/ui/use-first'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import type { Notice } from '@/lib/api/schemas/common'
 import type { AppliedConfig } from '@/lib/api/schemas/mesh/lists'
+import { wordsOfKinds } from '@/lib/istio/unread'
 import { refOfObject } from '@/lib/mesh/resource'
 
 const FIRST = 20
@@ -22,14 +22,14 @@ export function ConfigList({
   node,
   cluster,
   config,
-  notices,
+  unread,
 }: {
   /** id of what they apply to */
   node: string
   cluster: string
   config: readonly AppliedConfig[] | null
-  /** of the answer it came with: some kinds may not be read */
-  notices: readonly Notice[]
+  /** kinds that may not be read: more of those may apply */
+  unread: readonly string[]
 }) {
   const findings = useQuery({
     ...queries.findings({ node }),
@@ -44,12 +44,8 @@ export function ConfigList({
   return (
     <Section title="Configuration that applies">
       {config === null ? <ObjectsUnknown cluster={cluster} /> : null}
-      {config?.length === 0 ? (
-        <p className={plain.note}>
-          {notices.some(({ code }) => code === 'kinds-forbidden')
-            ? 'None is known: some kinds may not be read.'
-            : 'None: defaults of the mesh.'}
-        </p>
+      {config?.length === 0 && unread.length === 0 ? (
+        <p className={plain.note}>None: defaults of the mesh.</p>
       ) : null}
       <ul className={plain.list}>
         {shown.map((object) => (
@@ -69,6 +65,12 @@ export function ConfigList({
         ))}
       </ul>
       {more}
+      {config !== null && unread.length > 0 ? (
+        <p className={plain.note} style={{ marginTop: config.length === 0 ? 0 : 8 }}>
+          {config.length === 0 ? 'None is known' : 'There may be more'}: Heddle may not read{' '}
+          {wordsOfKinds(unread)}.
+        </p>
+      ) : null}
     </Section>
   )
 }

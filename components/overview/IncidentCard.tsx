@@ -7,6 +7,7 @@ import { HealthBadge } from '@/components/ui/health/Health'
 import { useFirst } from '@/components/ui/use-first'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Cause, Incident, Suspect } from '@/lib/api/schemas/mesh/incidents'
+import { wordsOfKinds } from '@/lib/istio/unread'
 import { formatDate } from '@/lib/units/date'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
@@ -81,6 +82,11 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
       {cause ? (
         <p className={classes.cause}>
           Before that: <CauseLine cause={cause} />
+        </p>
+      ) : null}
+      {incident.causesUnread.length > 0 ? (
+        <p className={classes.untold}>
+          What changed is told without {wordsOfKinds(incident.causesUnread)}: Heddle may not read them.
         </p>
       ) : null}
       {hasEvidence(incident) ? (

@@ -15,6 +15,7 @@ import { Notices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
 import { findUnread } from '@/lib/api/notice-codes'
 import { pagePaths } from '@/lib/api/paths'
+import { wordsOfKinds } from '@/lib/istio/unread'
 import { nearNames } from '@/lib/mesh/near-names'
 import { formatCount } from '@/lib/units/number'
 import plain from '@/components/ui/Plain.module.css'
@@ -224,12 +225,7 @@ export function SplitsPage() {
 
 /** Why there may be more, or any at all. */
 function whyUnread(kinds: readonly string[]): string {
-  return `Heddle may not read ${listWords(kinds)}, so it is not known which of them send weighted shares.`
-}
-
-function listWords(kinds: readonly string[]): string {
-  const names = kinds.map((kind) => `${kind}s`)
-  return names.length > 1 ? `${names.slice(0, -1).join(', ')} and ${names.at(-1)}` : (names[0] ?? '')
+  return `Heddle may not read ${wordsOfKinds(kinds)}, so it is not known which of them send weighted shares.`
 }
 
 /** A split before it is known, or before its code is there: its sides, its edit, its watch. */

@@ -20,6 +20,13 @@ describe('changes between two readings', () => {
     expect(between([a], [b])).toEqual([{ before: a, after: b }])
   })
 
+  it('are none of kinds that could not be read before or after: a right came or went, not the objects', () => {
+    const [cart, gone] = [route('a'), config('DestinationRule', 'shop/cart', { host: 'cart' })]
+    const lost = (unread: string[]) => changesBetween(readingOf([cart, gone]), readingOf([]), unread)
+    expect(lost([])).toHaveLength(2)
+    expect(lost(['VirtualService.networking.istio.io'])).toEqual([{ before: gone, after: null }])
+  })
+
   it('are none where only the API server wrote: status, version, who manages what', () => {
     const later = { ...route('a', { resourceVersion: '9', managedFields: [] }), status: { ready: true } }
     expect(between([route('a')], [later])).toEqual([])

@@ -1,5 +1,6 @@
 /** What changed between two readings of a cluster's configuration. */
-import { kindKey, namespaceOf } from '@/lib/validation/world'
+import { isUnread } from '@/lib/istio/unread'
+import { groupOf, kindKey, namespaceOf } from '@/lib/validation/world'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isSameContent } from './content'
 
@@ -19,9 +20,14 @@ export function readingOf(config: readonly ConfigObject[]): Reading {
 
 /**
  * Objects that came, went, or hold something else of what people write. An object that is the same record is not
- * looked into: a reading costs what changed.
+ * looked into: a reading costs what changed. Objects of kinds that could not be read at one of the two times, in
+ * `unread` as an inventory names them, neither came nor went: a right did.
  */
-export function changesBetween(before: Reading, after: Reading): ObservedChange[] {
+export function changesBetween(
+  before: Reading,
+  after: Reading,
+  unread: readonly string[] = [],
+): ObservedChange[] {
   const changes: ObservedChange[] = []
   for (const [key, object] of after) {
     const old = before.get(key) ?? null
@@ -30,5 +36,12 @@ export function changesBetween(before: Reading, after: Reading): ObservedChange[
   for (const [key, object] of before) {
     if (!after.has(key)) changes.push({ before: object, after: null })
   }
-  return changes
+  return unread.length === 0 ? changes : changes.filter((change) => !isOfKinds(change, unread))
+}
+
+function isOfKinds({ before, after }: ObservedChange, unread: readonly string[]): boolean {
+  const object = after ?? before
+  return (
+    object !== null && isUnread({ inventory: { unread } }, `${object.kind}.${groupOf(object.apiVersion)}`)
+  )
 }

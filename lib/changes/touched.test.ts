@@ -48,4 +48,26 @@ describe('what an object touches', () => {
     }
     expect(names(touchedBy([placed], world).workloads)).toEqual(expected)
   })
+
+  const policy = { ...config('PeerAuthentication', 'shop/x', {}), apiVersion: 'security.istio.io/v1' }
+  it.each([
+    [
+      'a rule for a host',
+      config('DestinationRule', 'shop/x', { host: 'cart' }),
+      ['VirtualService', 'Service'],
+    ],
+    ['a policy for workloads', policy, ['AuthorizationPolicy', 'Deployment']],
+    [
+      'a gateway',
+      config('Gateway', 'shop/x', { selector: { app: 'edge' } }),
+      ['VirtualService', 'Service', 'Deployment'],
+    ],
+  ])('may be more than is known where kinds may not be read: %s', (_, object, expected) => {
+    const unread = [
+      ...['AuthorizationPolicy.security.istio.io', 'Deployment.apps', 'Namespace', 'Service'],
+      'VirtualService.networking.istio.io',
+    ]
+    expect(touchedBy([object], { ...world, unread }).unread).toEqual(expected)
+    expect(touchedBy([object], world).unread).toEqual([])
+  })
 })

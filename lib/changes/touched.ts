@@ -1,5 +1,6 @@
 /** Whose traffic an object has a say in: the services and workloads it names or selects. */
 import { parseServiceHost, resolveHost } from '@/lib/istio/hosts'
+import { unreadAmong, WORKLOADS } from '@/lib/istio/unread'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 
 export interface Touched {
@@ -9,7 +10,17 @@ export interface Touched {
   hosts: ReadonlySet<string>
   /** `namespace/name` */
   workloads: ReadonlySet<string>
+  /** kinds that may not be read and have a say in what is touched: it may be more than this */
+  unread: readonly string[]
 }
+
+/** Each of these may send other traffic through what one of them is about. */
+const ROUTING = [
+  ...['VirtualService', 'HTTPRoute', 'GRPCRoute', 'TCPRoute', 'TLSRoute', 'DestinationRule'],
+  ...['Gateway', 'ServiceEntry', 'Service'],
+]
+/** These decide together who gets through, and how. */
+const POLICIES = ['PeerAuthentication', 'AuthorizationPolicy', 'RequestAuthentication', 'DestinationRule']
 
 type Fields = Readonly<Record<string, unknown>>
 
@@ -21,8 +32,10 @@ export function touchedBy(objects: readonly ConfigObject[], inventory: ClusterIn
   const services = new Set<string>()
   const hosts = new Set<string>()
   const workloads = new Set<string>()
+  const beside = new Set<string>()
   for (const object of objects) {
     const namespace = object.metadata.namespace ?? ''
+    if (inventory.unread) for (const kind of besideOf(object)) beside.add(kind)
     for (const host of hostsOf(object)) {
       const full = resolveHost(host, namespace)
       const service = parseServiceHost(full)
@@ -41,7 +54,17 @@ export function touchedBy(objects: readonly ConfigObject[], inventory: ClusterIn
       if (isSelected) workloads.add(`${workload.namespace}/${workload.name}`)
     }
   }
-  return { services, hosts, workloads }
+  return { services, hosts, workloads, unread: unreadAmong(inventory, [...beside]) }
+}
+
+/** Kinds that have a say together with an object in whose traffic it touches. */
+function besideOf(object: ConfigObject): string[] {
+  const [group = ''] = object.apiVersion.split('/')
+  return [
+    ...(group === 'networking.istio.io' || group === 'gateway.networking.k8s.io' ? ROUTING : []),
+    ...(group === 'security.istio.io' ? POLICIES : []),
+    ...(selectorOf(object) === null ? [] : WORKLOADS),
+  ]
 }
 
 function hostsOf({ apiVersion, kind, spec }: ConfigObject): string[] {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { config, inventory, service, workload } from '@/tests/support/samples'
-import { configFor, type ConfigTarget } from './applied-config'
+import { configFor, unreadConfig, type ConfigTarget } from './applied-config'
 
 const world = inventory({
   workloads: [
@@ -91,5 +91,19 @@ describe('configFor', () => {
 
   it('nothing for what does not exist', () => {
     expect(listed({ kind: 'workload', namespace: 'shop', name: 'nobody' })).toEqual([])
+  })
+})
+
+describe('kinds that may not be read', () => {
+  const unread = [
+    ...['Namespace', 'PeerAuthentication.security.istio.io', 'Service', 'VirtualService.networking.istio.io'],
+  ]
+  it.each([
+    ['service', ['VirtualService']],
+    ['workload', ['VirtualService', 'PeerAuthentication', 'Service']],
+    ['app', ['VirtualService', 'PeerAuthentication', 'Service']],
+  ] as const)('may hold more that applies to a %s', (kind, expected) => {
+    expect(unreadConfig(kind, { ...world, unread })).toEqual(expected)
+    expect(unreadConfig(kind, world)).toEqual([])
   })
 })

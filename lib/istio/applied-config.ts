@@ -7,6 +7,7 @@ import { readObjects, type Read } from './objects'
 import { policiesFor } from './policies'
 import { rulesOfService, type ServiceRules } from './service-rules'
 import type { VirtualServiceSpec } from './schemas/networking'
+import { unreadAmong } from './unread'
 
 export interface ConfigTarget {
   kind: 'workload' | 'app' | 'service' | 'external'
@@ -176,6 +177,13 @@ const KIND_ORDER = [
   'RequestAuthentication',
   'Telemetry',
 ]
+
+/** Kinds that may not be read and of which objects would be among what applies to a workload, an app or a service. */
+export function unreadConfig(kind: ConfigTarget['kind'], inventory: ClusterInventory): string[] {
+  const ofService = KIND_ORDER.filter((one) => one !== 'Sidecar' && one !== 'PeerAuthentication')
+  // routing reaches a workload by the services in front of it
+  return unreadAmong(inventory, kind === 'service' ? ofService : [...KIND_ORDER, 'Service'])
+}
 
 function byKindAndName(a: AppliedConfig, b: AppliedConfig): number {
   const key = (each: AppliedConfig) => {

@@ -6,7 +6,7 @@ import { scopeMtls } from './mtls'
 import { enforcedMtls } from './mutual-tls/enforced'
 import { podsBehind } from './split/baseline'
 import { findSplits } from './splits'
-import { isUnread } from './unread'
+import { isUnread, unreadAmong, wordsOfKinds } from './unread'
 
 const reviews = workload('reviews-v1')
 const qualified = {
@@ -41,6 +41,29 @@ describe('kinds that may not be read', () => {
     expect(isUnread(index, 'PeerAuthentication')).toBe(true)
     expect(isUnread(index, 'Peer')).toBe(false)
     expect(isUnread({ inventory: {} }, 'PeerAuthentication')).toBe(false)
+    const asked = ['VirtualService', 'PeerAuthentication', 'DestinationRule']
+    expect(unreadAmong(indexWithout('DestinationRule', 'PeerAuthentication').inventory, asked)).toEqual([
+      'PeerAuthentication',
+      'DestinationRule',
+    ])
+    expect(unreadAmong({}, asked)).toEqual([])
+  })
+
+  it.each([
+    [['VirtualService'], 'VirtualServices'],
+    [['ServiceEntry', 'AuthorizationPolicy'], 'ServiceEntries and AuthorizationPolicies'],
+    [['Gateway', 'GatewayClass', 'Event'], 'Gateways, GatewayClasses and Events'],
+    [
+      ['Pod', 'Job', 'Service', 'Rollout', 'Event', 'Sidecar'],
+      'Pods, Jobs, Services, Rollouts, Events and 1 more kind',
+    ],
+    [
+      ['Pod', 'Job', 'Service', 'Rollout', 'Event', 'Sidecar', 'Canary'],
+      'Pods, Jobs, Services, Rollouts, Events and 2 more kinds',
+    ],
+    [[], ''],
+  ])('are named in a sentence: %j', (kinds, words) => {
+    expect(wordsOfKinds(kinds)).toBe(words)
   })
 
   it('leave modes unknown, of workloads and of scopes', () => {

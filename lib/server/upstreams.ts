@@ -22,6 +22,7 @@ import { createOwnMetrics, type OwnMetrics } from './own-metrics'
 import { createProbe, type Reach } from './probe'
 import { createBaselines, type Baselines } from './snapshots/baselines'
 import { createFacts, type FactsSource } from './snapshots/facts'
+import { outdatedNotices } from './snapshots/objects'
 import { createProjector, type Projector } from './snapshots/projection'
 import { createSnapshots, type Snapshots } from './snapshots/snapshots'
 import type { Taker } from './snapshots/take'
@@ -151,7 +152,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     baselines,
     projector,
     memory: createMemory(clock),
-    hub: createHub(snapshots, projector, metrics),
+    hub: createHub(snapshots, projector, metrics, () => outdatedNotices({ inventories })),
     streams,
     demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),
     probes: {

@@ -1,7 +1,13 @@
 /** An account that may not read some kinds of objects: what depends on them is not known, which is not the default. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getEffectiveRoutingRoute } from '@/app/api/v1/effective-routing/route'
+import { GET as getEffect } from '@/app/api/v1/changes/[id]/effect/route'
+import { GET as getChanges } from '@/app/api/v1/changes/route'
+import { POST as applyChange } from '@/app/api/v1/config/apply/route'
+import { POST as previewChange } from '@/app/api/v1/config/preview/route'
 import { GET as getGraph } from '@/app/api/v1/graph/route'
+import { GET as openGraphStream } from '@/app/api/v1/graph/stream/route'
+import { GET as getIncidents } from '@/app/api/v1/incidents/route'
 import { GET as getMtls } from '@/app/api/v1/mtls/route'
 import { GET as getMtlsNamespaces } from '@/app/api/v1/mtls/namespaces/route'
 import { POST as preflight } from '@/app/api/v1/mtls/preflight/route'
@@ -10,10 +16,14 @@ import { GET as getOverview } from '@/app/api/v1/overview/route'
 import { GET as getRouting } from '@/app/api/v1/routing/route'
 import { GET as getSplits } from '@/app/api/v1/splits/route'
 import { GET as getSplitTargets } from '@/app/api/v1/splits/targets/route'
+import { GET as getService } from '@/app/api/v1/services/[cluster]/[namespace]/[name]/route'
 import { createManualClock } from '@/lib/demo/clock'
 import { startDemo, type Demo } from '@/lib/demo/start-demo'
 import { setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { apiPaths } from '@/lib/api/paths'
+import { ApplyAnswer, ChangeEffect, ChangeList, PreviewAnswer } from '@/lib/api/schemas/config/changes'
+import { IncidentList } from '@/lib/api/schemas/mesh/incidents'
+import { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 import { EffectiveRouting } from '@/lib/api/schemas/mesh/details'
 import { Graph } from '@/lib/api/schemas/mesh/graph'
 import { MtlsList, MtlsNamespaces, Preflight } from '@/lib/api/schemas/config/mtls'
@@ -22,9 +32,10 @@ import { ServiceRouting } from '@/lib/api/schemas/config/routing'
 import { SplitList } from '@/lib/api/schemas/config/splits'
 import { NamespaceList } from '@/lib/api/schemas/status'
 import { serveDemo } from '../support/demo-server'
+import { readEvents } from '../support/event-stream'
 import { startHoldingProxy, type HoldingProxy } from '../support/holding-proxy'
 import { kubeconfigText } from '../support/kubeconfig-text'
-import { manualClock } from '../support/manual-clock'
+import { manualClock, type ManualClock } from '../support/manual-clock'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 const REVIEWS = { cluster: 'east', namespace: 'bookinfo', name: 'reviews' }
@@ -42,13 +53,14 @@ const isSaid = (notices: readonly { code: string; message: string }[], kind: str
   notices.some(({ code, message }) => code === 'kinds-forbidden' && message.includes(kind))
 
 function withoutKinds(paths: RegExp) {
-  const world = {} as { demo: Demo; proxy: HoldingProxy; up: Upstreams }
+  const world = {} as { demo: Demo; proxy: HoldingProxy; up: Upstreams; clock: ManualClock }
   beforeAll(async () => {
     world.demo = await startDemo({ historySeconds: 300, seed: 1, clock: createManualClock(NOON) })
     world.proxy = await startHoldingProxy(world.demo.kubernetesUrl)
     world.proxy.forbid(paths)
     const kubeconfig = kubeconfigText(world.proxy.url, '{ token: demo-admin }')
-    world.up = await serveDemo(world.demo, manualClock(NOON + 6_000), {}, kubeconfig)
+    world.clock = manualClock(NOON + 6_000)
+    world.up = await serveDemo(world.demo, world.clock, {}, kubeconfig)
   })
   afterAll(async () => {
     setUpstreams(null)
@@ -67,6 +79,20 @@ const ask = (mode: string, namespace = 'bookinfo') =>
       body: JSON.stringify({ scope: { namespace }, mode, window: '1h' }),
     }),
   )
+
+/** An object to create; of its own name, so that nothing is in its way. */
+function objectOf(group: string, kind: string, namespace: string, spec: unknown) {
+  const ref = { group, version: 'v1', kind, namespace, name: 'fresh' }
+  const metadata = { namespace, name: ref.name }
+  return { op: 'create', ref, object: { apiVersion: `${group}/v1`, kind, metadata, spec } }
+}
+
+const changing = (...changes: unknown[]) =>
+  new Request('http://heddle.test/api/v1/config/apply', {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', host: 'heddle.test', origin: 'http://heddle.test' },
+    body: JSON.stringify({ changes }),
+  })
 
 describe('without the right to read PeerAuthentications', () => {
   withoutKinds(/peerauthentications/)
@@ -166,5 +192,65 @@ describe('without the right to read routes', () => {
     expect(lines.map(({ text }) => text)).toContain(
       'which rules there are is not known: Heddle may not read VirtualServices and HTTPRoutes',
     )
+  })
+
+  it('the graph says so where a node without marks looks as if nothing steered it: asked for, live and of the past', async () => {
+    for (const view of [{}, { at: NOON - 60_000 }]) {
+      const graph = Graph.parse(await read(getGraph(request(apiPaths.graph(view)))))
+      const feed = readEvents(await openGraphStream(request(apiPaths.graphStream(view))))
+      const first = await feed.next()
+      await feed.cancel()
+      for (const { notices } of [graph, Graph.parse(first.data)]) {
+        expect(isSaid(notices, 'VirtualService')).toBe(true)
+      }
+    }
+    const service = { params: Promise.resolve(REVIEWS) }
+    const path = apiPaths.item('services', REVIEWS)
+    const { unread } = ItemDetail.parse(await read(getService(request(path), service)))
+    expect(unread).toEqual(['VirtualService', 'HTTPRoute'])
+  })
+
+  it('a change of what they may refer to is not said to touch all that it touches', async () => {
+    const rule = objectOf('networking.istio.io', 'DestinationRule', 'bookinfo', { host: 'details' })
+    const { impact, notices } = PreviewAnswer.parse(await read(previewChange(changing(rule))))
+    expect(impact.unread).toEqual(['VirtualService', 'HTTPRoute'])
+    expect(impact.services).toEqual(['east/bookinfo/service/details'])
+    expect(isSaid(notices, 'VirtualService')).toBe(true)
+  })
+})
+
+describe('without the right to read workloads', () => {
+  withoutKinds(/deployments|statefulsets|daemonsets|replicasets|pods/)
+  const policy = objectOf('security.istio.io', 'PeerAuthentication', 'payments', { mtls: { mode: 'STRICT' } })
+
+  it('a policy is not said to touch nothing, before it is applied and after', async () => {
+    const { impact } = PreviewAnswer.parse(await read(previewChange(changing(policy))))
+    expect(impact.workloads).toEqual([])
+    expect(impact.unread).toEqual(['Deployment', 'StatefulSet', 'DaemonSet', 'ReplicaSet', 'Pod'])
+    const { id, status } = ApplyAnswer.parse(await read(applyChange(changing(policy))))
+    expect(status).toBe('applied')
+    const effect = await getEffect(request(`/api/v1/changes/${id}/effect`), {
+      params: Promise.resolve({ id }),
+    })
+    expect(ChangeEffect.parse(await read(effect))).toMatchObject({
+      touchesTraffic: false,
+      unread: impact.unread,
+    })
+  })
+})
+
+describe('without the right to read VirtualServices and events', () => {
+  const world = withoutKinds(/virtualservices|\/events/)
+
+  it('an incident names them: what changed of them is not among its causes', async () => {
+    await world.demo.startScenario('bad-canary')
+    await world.demo.advance(150)
+    world.clock.advance(150_000)
+    const { items } = IncidentList.parse(await read(getIncidents(request(apiPaths.incidents({})))))
+    expect(items.map(({ suspects }) => suspects[0]?.name)).toEqual(['reviews-v3'])
+    expect(items[0]?.causesUnread).toEqual(['Event', 'VirtualService'])
+    expect(items[0]?.causes.some(({ object }) => object?.kind === 'VirtualService')).toBe(false)
+    const changes = ChangeList.parse(await read(getChanges(request('/api/v1/changes'))))
+    expect(isSaid(changes.notices, 'VirtualService')).toBe(true)
   })
 })

@@ -1,6 +1,8 @@
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { pagePaths } from '@/lib/api/paths'
 import type { Impact } from '@/lib/api/schemas/config/changes'
+import { wordsOfKinds } from '@/lib/istio/unread'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatRate } from '@/lib/units/rate'
 import { formatWindow } from '@/lib/units/window'
@@ -9,8 +11,15 @@ import classes from './Review.module.css'
 const MOST_SHOWN = 8
 
 /** Who sends traffic now through what the change touches. */
-export function ImpactOf({ impact }: { impact: Impact }) {
-  const { requestsPerSecond, bytesPerSecond, callers, windowSeconds, services, workloads } = impact
+export function ImpactOf({
+  impact,
+  isRead,
+}: {
+  impact: Impact
+  /** false: a cluster of the change has not been read yet */
+  isRead: boolean
+}) {
+  const { requestsPerSecond, bytesPerSecond, callers, windowSeconds, services, workloads, unread } = impact
   const touched = [...services, ...workloads]
   return (
     <section className={classes.section} aria-label="Live traffic">
@@ -19,10 +28,12 @@ export function ImpactOf({ impact }: { impact: Impact }) {
         <p className={classes.note}>
           Not known: telemetry does not answer. The change can be applied without it.
         </p>
+      ) : callers.length === 0 && !isRead ? (
+        <p className={classes.note}>Not known: the cluster’s objects have not been read yet.</p>
       ) : callers.length === 0 ? (
         <p className={classes.note}>
-          None in the last {formatWindow(windowSeconds ?? 0)}
-          {touched.length === 0 ? '; it names no service or workload' : ''}.
+          None {unread.length > 0 ? 'is known ' : ''}in the last {formatWindow(windowSeconds ?? 0)}
+          {touched.length > 0 || unread.length > 0 ? '' : '; it names no service or workload'}.
         </p>
       ) : (
         <>
@@ -64,6 +75,12 @@ export function ImpactOf({ impact }: { impact: Impact }) {
             </span>
           ))}
           {touched.length > MOST_SHOWN ? ` and ${touched.length - MOST_SHOWN} more` : ''}
+        </p>
+      ) : null}
+      {unread.length > 0 ? (
+        <p className={classes.unsure}>
+          <IconAlertTriangle size={14} aria-hidden />
+          <span>It may touch more: Heddle may not read {wordsOfKinds(unread)}.</span>
         </p>
       ) : null}
     </section>

@@ -68,8 +68,11 @@ export function Ready({
           ))}
         </div>
         <div className={classes.aside}>
-          <ImpactOf impact={preview.impact} />
-          <FindingsOf findings={preview.findings} />
+          <ImpactOf impact={preview.impact} isRead={preview.findings !== null} />
+          <FindingsOf
+            findings={preview.findings}
+            isPartial={preview.notices.some(({ code }) => code === 'kinds-forbidden')}
+          />
           <section className={classes.section} aria-label="Rights">
             <h3 className={classes.head}>Whose rights are used</h3>
             <p className={classes.note}>

@@ -42,6 +42,7 @@ const preview = (change: Partial<ChangePreview> = {}, more: Partial<PreviewAnswe
     callers: null,
     services: [],
     workloads: [],
+    unread: [],
   },
   rights: { user: 'ann', isShared: false },
   requiresReason: false,

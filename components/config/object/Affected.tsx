@@ -10,6 +10,7 @@ import { Section } from '@/components/ui/Section'
 import { pagePaths } from '@/lib/api/paths'
 import type { ListItem } from '@/lib/api/schemas/mesh/lists'
 import type { ObjectContext } from '@/lib/api/schemas/config/object-context'
+import { wordsOfKinds } from '@/lib/istio/unread'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { formatDuration } from '@/lib/units/duration'
 import { formatRate } from '@/lib/units/rate'
@@ -32,9 +33,17 @@ export function Affected({ context, error }: { context: ObjectContext | undefine
         <>
           <Rows kind="service" affected={context.services} />
           <Rows kind="workload" affected={context.workloads} />
-          {context.services?.total === 0 && context.workloads?.total === 0 ? (
+          {context.services?.total === 0 && context.workloads?.total === 0 && context.unread.length === 0 ? (
             <p className={plain.note}>
               No service and no workload of this cluster is named or selected by it.
+            </p>
+          ) : null}
+          {context.unread.length > 0 ? (
+            <p className={plain.note}>
+              {context.services?.total === 0 && context.workloads?.total === 0
+                ? 'None is known'
+                : 'It may affect more'}
+              : Heddle may not read {wordsOfKinds(context.unread)}.
             </p>
           ) : null}
           {context.workloads === null ? (

@@ -24,6 +24,11 @@ export function References({ context, error }: { context: ObjectContext | undefi
             <List items={context.references.to} whenNone="Nothing." />
             <h3 className={classes.group}>What points to it</h3>
             <List items={context.references.from} isFrom whenNone="Nothing Heddle reads." />
+            {context.notices.some(({ code }) => code === 'kinds-forbidden') ? (
+              <p className={plain.note}>
+                What points to it from kinds Heddle may not read is not known; the notice above names them.
+              </p>
+            ) : null}
           </>
         ) : (
           <p className={plain.note}>Not known until the cluster has been read.</p>

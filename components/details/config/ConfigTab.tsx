@@ -25,7 +25,7 @@ export default function ConfigTab({ detail, scope }: TabProps) {
       {isNarrow && isLoading ? null : (
         <div className={classes.side}>
           <div className={classes.card}>
-            <ConfigList node={id} cluster={cluster} config={detail.config} notices={detail.notices} />
+            <ConfigList node={id} cluster={cluster} config={detail.config} unread={detail.unread} />
           </div>
           <div className={classes.card}>
             <NodeFindings node={detail.item} />

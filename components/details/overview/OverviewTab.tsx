@@ -60,7 +60,7 @@ export default function OverviewTab({ detail, kind, scope }: TabProps) {
           <Identity detail={detail} kind={kind} scope={scope} />
         </div>
         <div className={classes.card}>
-          <ConfigList node={item.id} cluster={item.cluster} config={detail.config} notices={detail.notices} />
+          <ConfigList node={item.id} cluster={item.cluster} config={detail.config} unread={detail.unread} />
         </div>
       </div>
     </div>

@@ -233,7 +233,7 @@ function FromKubernetes({ node, scope }: { node: GraphNode; scope: Scope }) {
         node={answer.data.item.id}
         cluster={node.cluster}
         config={answer.data.config}
-        notices={answer.data.notices}
+        unread={answer.data.unread}
       />
       <PodList pods={answer.data.pods} />
     </>

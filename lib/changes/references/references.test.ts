@@ -184,6 +184,25 @@ describe('referencesOf', () => {
     ])
   })
 
+  it.each([
+    [
+      'DestinationRule.networking.istio.io',
+      'takes the subset from |  | subset v9 of web.shop.svc.cluster.local',
+    ],
+    ['Gateway.networking.istio.io', 'is bound to | Gateway gone | '],
+    ['Service', 'sends requests to |  | lost.shop.svc.cluster.local'],
+    ['Deployment.apps', 'is served by |  | workloads with istio=gone in all namespaces'],
+  ])('does not say that what is of a kind that may not be read does not exist: %s', (kind, end) => {
+    const route = {
+      route: [{ destination: { host: 'web', subset: 'v9' } }, { destination: { host: 'lost' } }],
+    }
+    const bound = make(ISTIO, 'VirtualService', 'bound', { hosts: [], gateways: ['gone'], http: [route] })
+    const told = (unread: string[]) =>
+      [bound, edge].flatMap((one) => referencesOf(one, { ...inventory, unread }).to.map(short))
+    expect(told([])).toContain(`${end} | false`)
+    expect(told([kind])).toContain(`${end} | `)
+  })
+
   it('knows which services objects speak of', () => {
     expect([...mentionedServices(inventory)]).toEqual(['shop/web'])
   })

@@ -1,5 +1,6 @@
 /** What an object points to and what points to it, as the cluster has it. */
 import { parseServiceHost } from '@/lib/istio/hosts'
+import { unreadAmong, WORKLOADS } from '@/lib/istio/unread'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asText, asTexts, items, specOf } from '@/lib/validation/read'
@@ -19,7 +20,7 @@ export interface Reference {
   text: string | null
   /** `namespace/name` of workloads the labels select; null where none are selected by labels */
   workloads: string[] | null
-  /** false: named and not there; null: Heddle does not read such objects */
+  /** false: named and not there; null: Heddle does not read such objects, or may not */
   exists: boolean | null
 }
 
@@ -69,7 +70,7 @@ function resolve({ target, path, why }: Mention, index: InventoryIndex): Referen
         ...said,
         text: workloadWords(target),
         workloads: selected.map(({ namespace, name }) => `${namespace}/${name}`),
-        exists: isForAll || selected.length > 0,
+        exists: isForAll || selected.length > 0 || missing(index, WORKLOADS),
       },
     ]
   }
@@ -79,20 +80,38 @@ function resolve({ target, path, why }: Mention, index: InventoryIndex): Referen
     const apiVersion = found?.apiVersion ?? (target.group === '' ? 'v1' : `${target.group}/v1`)
     const { kind, namespace, name } = target
     return [
-      { ...said, object: { apiVersion, kind, namespace, name }, exists: isRead(target) ? !!found : null },
+      {
+        ...said,
+        object: { apiVersion, kind, namespace, name },
+        exists: isRead(target) ? !!found || missing(index, [qualified(target)]) : null,
+      },
     ]
   }
   if (target.type === 'subset') {
     const rules = rulesWithSubset(target, index)
     const text = `subset ${target.subset}`
-    if (rules.length === 0) return [{ ...said, text: `${text} of ${target.host}`, exists: false }]
+    if (rules.length === 0) {
+      const exists = missing(index, ['DestinationRule'])
+      return [{ ...said, text: `${text} of ${target.host}`, exists }]
+    }
     return rules.map((rule) => ({ ...said, text, object: nameOf(rule) }))
   }
   const ends = hostEnds(target.host, index)
   if (ends.length > 0) return ends.map((object) => ({ ...said, object }))
   // "*" and hosts of gateways are no one's own; a short name that is no service is missing
   const isService = parseServiceHost(target.host) !== undefined
-  return [{ ...said, text: target.host, exists: isService ? false : null }]
+  return [
+    { ...said, text: target.host, exists: isService ? missing(index, ['Service', 'ServiceEntry']) : null },
+  ]
+}
+
+/** Of what is not found: it is not there, or nobody knows as it may be of a kind that may not be read. */
+function missing({ inventory }: InventoryIndex, kinds: readonly string[]): false | null {
+  return unreadAmong(inventory, kinds).length > 0 ? null : false
+}
+
+function qualified({ group, kind }: { group: string; kind: string }): string {
+  return group === '' ? kind : `${kind}.${group}`
 }
 
 function workloadWords({ namespace, labels }: Extract<Target, { type: 'workloads' }>): string {

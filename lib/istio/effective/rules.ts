@@ -4,7 +4,7 @@ import { asFields, asList, asText, isFields, specOf, type Fields } from '@/lib/v
 import { hostSpecificity, resolveHost, hostMatches } from '../hosts'
 import { readObjects, type Read } from '../objects'
 import type { RouteRules, ServiceRules, VirtualServiceRules } from '../service-rules'
-import { isUnread } from '../unread'
+import { unreadAmong, wordsOfKinds } from '../unread'
 import type { VirtualServiceSpec } from '../schemas/networking'
 import { routeMatch, virtualServiceMatch } from '../split/match-words'
 import { actionLines, destinationWords, plainActionLines } from './action'
@@ -40,13 +40,11 @@ export function meshRuleLines(rules: ServiceRules, host: string, index: Inventor
     )
   }
   if (!first) for (const route of routes) lines.push(...routeLines(route, index))
-  const unread = ['VirtualService', 'HTTPRoute', 'GRPCRoute']
-    .filter((kind) => isUnread(index, kind))
-    .map((kind) => `${kind}s`)
+  const unread = unreadAmong(index.inventory, ['VirtualService', 'HTTPRoute', 'GRPCRoute'])
   if (unread.length > 0) {
     lines.push(
       warning(
-        `which ${lines.length > 0 ? 'other rules' : 'rules'} there are is not known: Heddle may not read ${listWords(unread)}`,
+        `which ${lines.length > 0 ? 'other rules' : 'rules'} there are is not known: Heddle may not read ${wordsOfKinds(unread)}`,
       ),
     )
   } else if (!first && routes.length === 0) {

@@ -8,6 +8,7 @@ import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
 import { gridInstant } from '../snapshots/grid'
+import { notReadWords } from '../snapshots/objects'
 import { currentAccess, type Access } from '../session/access'
 import type { Upstreams } from '../upstreams'
 import { readSnapshot } from '../use-cases/read-snapshot'
@@ -27,9 +28,9 @@ export async function getChangeEffect(
 ): Promise<ChangeEffect> {
   const [change, access] = await Promise.all([getChange(up, id, signal), currentAccess(up)])
   const windowMs = WINDOWS[query.window] * 1000
-  const touched = touchedIn(up, change.objects)
+  const { touched, unread, missing } = touchedIn(up, change.objects)
   const now = gridInstant(up.clock.now(), 1_000, up.config.refresh.lagMs)
-  const notices: Notice[] = []
+  const notices: Notice[] = [...missing]
   const measure = async (at: number): Promise<MeasuredTraffic | null> => {
     if (at > now || touched.size === 0) return null
     try {
@@ -50,6 +51,7 @@ export async function getChangeEffect(
     after,
     afterKnownAt: change.at + windowMs + up.config.refresh.lagMs,
     touchesTraffic: touched.size > 0,
+    unread,
     notices: [...new Map(notices.map((notice) => [notice.message, notice])).values()],
   }
 }
@@ -57,20 +59,27 @@ export async function getChangeEffect(
 function touchedIn(
   up: Upstreams,
   objects: Awaited<ReturnType<typeof getChange>>['objects'],
-): ReadonlyMap<string, Touched> {
+): { touched: ReadonlyMap<string, Touched>; unread: string[]; missing: Notice[] } {
   const found = new Map<string, Touched>()
+  const unread = new Set<string>()
+  const missing: Notice[] = []
   for (const source of up.inventories) {
     const { inventory } = source.current()
     const mine = objects.filter(({ ref }) => ref.cluster === source.cluster)
-    if (!inventory || mine.length === 0) continue
+    if (mine.length === 0) continue
+    if (!inventory) {
+      missing.push({ code: 'objects-not-read', message: notReadWords(source), upstream: 'kubernetes' })
+      continue
+    }
     // recorded and watched objects were Kubernetes objects when they were kept
     const states = mine.flatMap(({ before, after }) => [before ?? [], after ?? []].flat()) as ConfigObject[]
     const touched = touchedBy(states, inventory)
+    for (const kind of touched.unread) unread.add(kind)
     if (touched.services.size + touched.hosts.size + touched.workloads.size > 0) {
       found.set(source.cluster, touched)
     }
   }
-  return found
+  return { touched: found, unread: [...unread], missing }
 }
 
 function measured(

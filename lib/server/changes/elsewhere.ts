@@ -29,19 +29,24 @@ export interface Elsewhere {
 export function createElsewhere(inventories: readonly InventorySource[], clock: Clock): Elsewhere {
   const seen: ChangeDetail[] = []
   const stops = inventories.map((source) => {
-    let last: { config: readonly ConfigObject[]; reading: Reading } | null = null
+    let last: { config: readonly ConfigObject[]; unread: readonly string[]; reading: Reading } | null = null
     const look = () => {
-      const config = source.current().inventory?.config
-      if (!config || config === last?.config) return
+      const { inventory } = source.current()
+      if (!inventory) return
+      const { config, unread = [] } = inventory
+      if (last && config === last.config) {
+        last.unread = unread
+        return
+      }
       const reading = readingOf(config)
       if (last) {
-        for (const change of changesBetween(last.reading, reading)) {
+        for (const change of changesBetween(last.reading, reading, [...last.unread, ...unread])) {
           const made = seenChange(change, source.cluster, clock.now())
           if (made) seen.unshift(made)
         }
         seen.length = Math.min(seen.length, MOST_SEEN)
       }
-      last = { config, reading }
+      last = { config, unread, reading }
     }
     look()
     return source.subscribe(look)

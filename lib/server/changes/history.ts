@@ -9,14 +9,17 @@ import type {
   PreviewAnswer,
   RevertBody,
 } from '@/lib/api/schemas/config/changes'
+import type { Notice } from '@/lib/api/schemas/common'
 import { behindNode } from '@/lib/changes/behind-node'
 import { invert } from '@/lib/changes/invert'
 import { isEqual } from '@/lib/changes/json-patch'
 import { touchedBy } from '@/lib/changes/touched'
+import { WATCHED_KINDS } from '@/lib/kubernetes/kinds'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, Refusal } from '../errors'
 import { currentAccess, isVisible, type Access } from '../session/access'
+import { whyHidden } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { previewChanges } from './preview'
@@ -76,6 +79,7 @@ export async function listChanges(
   return {
     items: asked.slice(0, query.limit),
     notices: [
+      ...unseenNotices(up, query.cluster),
       ...(broken.length === 0
         ? []
         : [
@@ -95,6 +99,19 @@ export async function listChanges(
           ]),
     ],
   }
+}
+
+const CHANGED_KINDS = WATCHED_KINDS.filter(({ role }) => role === 'config').map(({ kind }) => kind)
+
+/** Where configuration is not read, nobody hears of what others do to it. */
+function unseenNotices(up: Upstreams, cluster?: string): Notice[] {
+  return up.inventories.flatMap((source): Notice[] => {
+    const why = cluster === undefined || source.cluster === cluster ? whyHidden(source, CHANGED_KINDS) : null
+    if (why === null) return []
+    const code = source.current().inventory === null ? 'kubernetes-not-read' : 'kinds-forbidden'
+    const message = `${why} Changes made elsewhere to such objects are not known.`
+    return [{ code, message, upstream: 'kubernetes' }]
+  })
 }
 
 /** What the watch saw without the deletions that are recorded: who deletes leaves no name on the object. */

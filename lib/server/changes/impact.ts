@@ -36,7 +36,11 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
         }),
       )
       .sort()
-  const known = { services: ids('service'), workloads: ids('workload') }
+  const known = {
+    services: ids('service'),
+    workloads: ids('workload'),
+    unread: [...new Set(touched.flatMap(({ unread }) => unread))],
+  }
   const snapshot = await currentSnapshot(up)
   if (!snapshot) {
     return {

@@ -19,6 +19,7 @@ import type { Finding } from '@/lib/validation/finding'
 import { currentAccess, isVisible, withoutHidden } from '../session/access'
 import { clientOf, currentSession } from '../session/current'
 import { observeNow } from '../findings/observe'
+import { forbiddenNotices } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { impactOf } from './impact'
 import { planChanges, type PlannedChange } from './plan'
@@ -59,7 +60,7 @@ export async function previewChanges(
   ])
   const notices = clusters.flatMap(({ inventory, source }): Notice[] =>
     inventory
-      ? []
+      ? forbiddenNotices({ inventories: [source] })
       : [
           {
             code: 'objects-not-read',

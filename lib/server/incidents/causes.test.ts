@@ -3,7 +3,7 @@ import type { Incident } from '@/lib/incidents/types'
 import type { KubernetesEvent } from '@/lib/kubernetes/watching/decode'
 import type { ClusterInventory, PodInventory } from '@/lib/mesh/inventory'
 import { present } from '@/tests/support/present'
-import { causesOf, happenings } from './causes'
+import { causesOf, happenings, unreadOf } from './causes'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 const MINUTE = 60_000
@@ -51,7 +51,12 @@ const of = (name: string) => {
 
 function recentIn(inventory: ClusterInventory, events: readonly KubernetesEvent[]) {
   const inventories = [inventory]
-  return { happened: happenings({ changes: [], events, inventories }), inventories, notices: [] }
+  return {
+    happened: happenings({ changes: [], events, inventories }),
+    inventories,
+    unread: new Map(),
+    notices: [],
+  }
 }
 
 it('tells of each incident what happened near it of late, also to pods that are gone', () => {
@@ -89,4 +94,20 @@ it('goes through a storm', () => {
   for (let n = 0; n < 400; n++) {
     expect(causesOf(of(`s${n}`), null, recent, NOW).map(({ relation }) => relation)).toContain('origin')
   }
+})
+
+it('names the kinds that may not be read in the clusters of an incident', () => {
+  const unread = new Map([
+    ['east', ['VirtualService', 'Event']],
+    ['north', ['Pod']],
+    ['west', ['DestinationRule', 'Event']],
+  ])
+  const nodesIn = (...clusters: string[]) => ({ nodes: clusters.map((one) => `${one}/shop/workload/cart`) })
+  expect(unreadOf(nodesIn('east', 'east'), { unread })).toEqual(['Event', 'VirtualService'])
+  expect(unreadOf(nodesIn('east', 'west'), { unread })).toEqual([
+    'DestinationRule',
+    'Event',
+    'VirtualService',
+  ])
+  expect(unreadOf(nodesIn('south'), { unread })).toEqual([])
 })

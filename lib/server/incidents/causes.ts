@@ -11,8 +11,10 @@ import {
 } from '@/lib/incidents/causes'
 import type { Incident, PlaceRef } from '@/lib/incidents/types'
 import { configFor } from '@/lib/istio/applied-config'
+import { qualifiedKind, WATCHED_KINDS } from '@/lib/kubernetes/kinds'
 import type { KubernetesEvent } from '@/lib/kubernetes/watching/decode'
 import { lastEditOf } from '@/lib/kubernetes/watching/edits'
+import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { parseNodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -20,6 +22,7 @@ import { likelyOwnerOfPod } from '@/lib/trace/pod-name'
 import { isVisibleChange, readChanges } from '../changes/history'
 import { noticeOf } from '../errors'
 import { currentAccess, isVisible } from '../session/access'
+import { notReadWords } from '../snapshots/objects'
 import { currentInventories, type Upstreams } from '../upstreams'
 
 const CHANGES_FRESH_MS = 5_000
@@ -32,6 +35,8 @@ const MESH_CONFIG = 'ConfigMap'
 export interface RecentChanges {
   happened: readonly Happening[]
   inventories: readonly ClusterInventory[]
+  /** by cluster, kinds that may not be read and whose changes are therefore not among them */
+  unread: ReadonlyMap<string, readonly string[]>
   notices: Notice[]
 }
 
@@ -58,7 +63,48 @@ export async function readRecentChanges(up: Upstreams): Promise<RecentChanges> {
   const events = up.inventories.flatMap((source) => source.events())
   const isSeen = ({ object }: Happening) =>
     object === null || isVisible(access, object.cluster, object.namespace)
-  return { happened: happenings({ changes, events, inventories }).filter(isSeen), inventories, notices }
+  return {
+    happened: happenings({ changes, events, inventories }).filter(isSeen),
+    inventories,
+    unread: new Map(up.inventories.map((source) => [source.cluster, unreadIn(source)])),
+    notices: [...notices, ...unreadClusters(up)],
+  }
+}
+
+/** What changes of and is told of, and the services by which routing is known to be an incident's own. */
+const TELLING: ReadonlySet<string> = new Set([
+  ...WATCHED_KINDS.filter(({ role }) => role === 'config').map(qualifiedKind),
+  ...['Pod', 'Service', 'Event'],
+])
+
+function unreadIn({ current }: InventorySource): string[] {
+  const refused = current().kinds.flatMap(({ kind, state }) =>
+    state === 'forbidden' && TELLING.has(kind) ? (kind.split('.')[0] ?? kind) : [],
+  )
+  return [...new Set(refused)].sort()
+}
+
+function unreadClusters(up: Upstreams): Notice[] {
+  return up.inventories.flatMap((source): Notice[] =>
+    source.current().inventory === null
+      ? [
+          {
+            code: 'kubernetes-not-read',
+            message: `${notReadWords(source)} What changed there before an incident is not known.`,
+            upstream: 'kubernetes',
+          },
+        ]
+      : [],
+  )
+}
+
+/** Kinds of an incident's clusters that may not be read: no change of one is among its causes. */
+export function unreadOf(
+  incident: Pick<Incident, 'nodes'>,
+  { unread }: Pick<RecentChanges, 'unread'>,
+): string[] {
+  const clusters = new Set(incident.nodes.map((id) => parseNodeId(id)?.cluster ?? ''))
+  return [...new Set([...clusters].flatMap((cluster) => unread.get(cluster) ?? []))].sort()
 }
 
 /** Put together once for all incidents: in a storm these are hundreds, and a large mesh has tens of thousands of objects. */

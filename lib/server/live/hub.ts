@@ -1,5 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { GraphView } from '@/lib/graph/types'
 import type { OwnMetrics } from '../own-metrics'
 import { viewKey, type Projector } from '../snapshots/projection'
@@ -13,8 +14,13 @@ export interface LiveHub {
   readonly viewers: number
 }
 
-/** All live feeds of this process: a view exists while somebody looks at it. */
-export function createHub(snapshots: Snapshots, projector: Projector, metrics: OwnMetrics): LiveHub {
+/** All live feeds of this process: a view exists while somebody looks at it. `standing`: as `LiveView` takes it. */
+export function createHub(
+  snapshots: Snapshots,
+  projector: Projector,
+  metrics: OwnMetrics,
+  standing: () => readonly Notice[],
+): LiveHub {
   const views = new Map<string, { live: LiveView; stop: () => void }>()
   const epoch = randomUUID().slice(0, 8)
   let opened = 0
@@ -22,7 +28,7 @@ export function createHub(snapshots: Snapshots, projector: Projector, metrics: O
 
   function open(key: string, windowSeconds: number, view: GraphView) {
     opened += 1
-    const live = new LiveView(view, projector, `${epoch}.${opened}`)
+    const live = new LiveView(view, projector, `${epoch}.${opened}`, standing)
     const line = snapshots.live(windowSeconds)
     // names may be `cluster/namespace`; what is fetched for one cluster's namespace serves all of that name
     const namespaces = new Set((view.namespaces ?? []).map((name) => name.slice(name.indexOf('/') + 1)))

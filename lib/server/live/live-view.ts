@@ -30,6 +30,7 @@ export class LiveView {
   readonly #projector: Projector
   /** tells versions of this process apart from those of another replica or an earlier life */
   readonly #epoch: string
+  readonly #standing: () => readonly Notice[]
   readonly #viewers = new Map<Viewer, { isBehind: boolean }>()
   readonly #patches: { from: string; event: LiveEvent }[] = []
   #graph: Graph | null = null
@@ -37,8 +38,10 @@ export class LiveView {
   #whole: LiveEvent | null = null
   #failure: Notice | null = null
 
-  constructor(view: GraphView, projector: Projector, epoch: string) {
+  /** `standing`: what is to be told of the objects beside the traffic, as it is at each change. */
+  constructor(view: GraphView, projector: Projector, epoch: string, standing: () => readonly Notice[]) {
     this.#view = view
+    this.#standing = standing
     this.#projector = projector
     this.#epoch = epoch
   }
@@ -77,7 +80,8 @@ export class LiveView {
     this.#failure = failure
     if (isNewFailure) this.#broadcast(noticeEvent(failure))
     if (!snapshot) return
-    const next = this.#projector.project(snapshot, this.#view, failure ? [failure] : [])
+    const notices = [...(failure ? [failure] : []), ...this.#standing()]
+    const next = this.#projector.project(snapshot, this.#view, notices)
     const before = this.#graph
     if (next === before) return
     const from = this.#id()

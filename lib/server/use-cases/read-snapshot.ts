@@ -4,7 +4,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { within } from '../clock'
 import { withStop } from '../errors'
-import { objectsSnapshot, outdatedNotices } from '../snapshots/objects'
+import { forbiddenNotices, objectsSnapshot, outdatedNotices } from '../snapshots/objects'
 import type { Snapshot } from '../snapshots/snapshot'
 import type { Upstreams } from '../upstreams'
 import type { ResolvedTime } from './resolve-time'
@@ -41,9 +41,11 @@ export async function readSnapshot(
   if (at !== null) {
     const moment = up.snapshots.past(windowSeconds, at)
     const traffic = await moment.traffic
-    if (latency === 'later') return { snapshot: traffic, notices }
+    // beside figures of the past stand the objects of now
+    const told = [...notices, ...forbiddenNotices(up)]
+    if (latency === 'later') return { snapshot: traffic, notices: told }
     const whole = await within(up.clock, patienceMs, withBaseline(up, moment.whole))
-    return whole ? { snapshot: whole, notices } : { snapshot: traffic, notices: [...notices, PENDING] }
+    return whole ? { snapshot: whole, notices: told } : { snapshot: traffic, notices: [...told, PENDING] }
   }
   const line = up.snapshots.live(windowSeconds)
   const read = await line.read()

@@ -104,6 +104,9 @@ export const Impact = z.object({
   workloads: z
     .array(z.string())
     .describe('node ids of what the objects select; services’ own are not repeated'),
+  unread: z
+    .array(z.string())
+    .describe('kinds that may not be read and have a say in this: it may touch more than is known'),
 })
 export type Impact = z.infer<typeof Impact>
 
@@ -225,7 +228,10 @@ export const ChangeEffect = z.object({
   before: MeasuredTraffic.nullable().describe('null: not measured'),
   after: MeasuredTraffic.nullable().describe('null: not measured, or not yet'),
   afterKnownAt: z.number().describe('when the window after the change is over and scraped'),
-  touchesTraffic: z.boolean().describe('false: the objects name and select nothing'),
+  touchesTraffic: z.boolean().describe('false: the objects name and select nothing that is known'),
+  unread: z
+    .array(z.string())
+    .describe('kinds that may not be read and have a say in this: it may touch more than is measured'),
   notices: z.array(Notice),
 })
 export type ChangeEffect = z.infer<typeof ChangeEffect>

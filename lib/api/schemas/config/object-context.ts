@@ -19,7 +19,7 @@ export const ObjectReference = z.object({
   exists: z
     .boolean()
     .nullable()
-    .describe('null: Heddle does not read such objects, or one may not see where it lies'),
+    .describe('null: Heddle does not read such objects, may not, or one may not see where it lies'),
 })
 export type ObjectReference = z.infer<typeof ObjectReference>
 
@@ -51,6 +51,9 @@ export const ObjectContext = z.object({
     .describe('null: the cluster has not been read yet'),
   services: affected.nullable().describe('services it has a say in'),
   workloads: affected.nullable().describe('workloads it has a say in, those behind its services included'),
+  unread: z
+    .array(z.string())
+    .describe('kinds that may not be read and have a say in this: it may affect more than is known'),
   events: z.array(ObjectEvent).nullable().describe('newest first; null: not known'),
   whyNotWritable: z.string().nullable().describe('why it cannot be changed here; null: it can'),
   notices: z.array(Notice),

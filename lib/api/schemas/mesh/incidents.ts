@@ -84,6 +84,9 @@ export const Incident = z.object({
   hurtRatio: z.number().nullable().describe('of all that enters the mesh, 0..1'),
   flags: z.array(z.object({ flags: z.string(), words: z.string(), code: z.string(), perSecond: z.number() })),
   causes: z.array(Cause).describe('what changed just before, the most telling first'),
+  causesUnread: z
+    .array(z.string())
+    .describe('kinds that may not be read: a change of one is not among the causes'),
   nodes: z.array(z.string()),
   edges: z.array(
     z.object({

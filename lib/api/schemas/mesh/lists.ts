@@ -72,5 +72,6 @@ export const ItemDetail = z.object({
   pods: z.array(PodSummary).nullable(),
   services: z.array(z.string()).nullable(),
   config: z.array(AppliedConfig).nullable(),
+  unread: z.array(z.string()).describe('kinds that may not be read: more of those may apply'),
 })
 export type ItemDetail = z.infer<typeof ItemDetail>

@@ -11,6 +11,7 @@ import {
 } from '@/lib/api/schemas/config/object-context'
 import { referencesOf, type Reference } from '@/lib/changes/references/resolve'
 import { touchedBy } from '@/lib/changes/touched'
+import { unreadAmong, WORKLOADS } from '@/lib/istio/unread'
 import { mayDo } from '@/lib/kubernetes/patch'
 import { listEvents } from '@/lib/kubernetes/read'
 import { nodeId } from '@/lib/mesh/identity'
@@ -24,6 +25,7 @@ import { within } from '../../clock'
 import { isRefusal, noticeOf, upstreamCode } from '../../errors'
 import { currentAccess, isVisible } from '../../session/access'
 import { clientOf, currentSession } from '../../session/current'
+import { forbiddenNotices } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { listItems } from '../lists/list-items'
 
@@ -59,15 +61,17 @@ export async function getObjectContext(
   const listed = workloads?.list ?? services?.list ?? null
   const unmeasured = listed?.notices.find(({ code }) => code === NOT_MEASURED)
   const measured = unmeasured ? null : listed
-  const notices = [unmeasured, workloads?.notice, services?.notice, events.notice].filter(
-    (one) => one !== undefined,
-  )
+  const notices = [
+    ...forbiddenNotices(up, target.source.cluster),
+    ...[unmeasured, workloads?.notice, services?.notice, events.notice].filter((one) => one !== undefined),
+  ]
   return {
     at: measured?.at ?? null,
     windowSeconds: measured?.windowSeconds ?? null,
     references: inventory && withRefs(referencesOf(object, inventory), inventory.cluster, isSeen),
     services: touched && affected('service', inventory.cluster, touched.services, services?.list?.items),
     workloads: touched && affected('workload', inventory.cluster, touched.workloads, workloads?.list?.items),
+    unread: touched?.unread ?? [],
     events: events.list,
     whyNotWritable,
     notices: inventory ? notices : [...notices, notRead(target)],
@@ -89,7 +93,7 @@ function touchedNames(
   isSeen: (namespace: string) => boolean,
 ) {
   const { kind, metadata, apiVersion } = object
-  const { services, workloads } = touchedBy([object], inventory)
+  const { services, workloads, unread } = touchedBy([object], inventory)
   const isService = apiVersion === 'v1' && kind === 'Service'
   const named = isService ? new Set([`${metadata.namespace ?? ''}/${metadata.name}`]) : services
   const index = indexInventory(inventory)
@@ -98,7 +102,13 @@ function touchedNames(
   )
   const seen = (paths: Iterable<string>) =>
     new Set([...paths].filter((path) => isSeen(path.slice(0, path.indexOf('/')))))
-  return { services: seen(named), workloads: seen([...workloads, ...behind]) }
+  // which workloads are behind a service, it and their labels say
+  const beside = named.size > 0 ? unreadAmong(inventory, ['Service', ...WORKLOADS]) : []
+  return {
+    services: seen(named),
+    workloads: seen([...workloads, ...behind]),
+    unread: [...new Set([...unread, ...beside])],
+  }
 }
 
 function affected(

@@ -1,12 +1,14 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
 import type { GraphQuery } from '@/lib/api/schemas/requests'
+import type { GraphView } from '@/lib/graph/types'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../../errors'
 import { LiveView, type Viewer } from '../../live/live-view'
 import { streamView, type Seat } from '../../live/stream'
 import { errorFacts } from '../../log'
 import { currentSession } from '../../session/current'
+import { forbiddenNotices } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { viewOf } from './get-graph'
 import { resolveTime, type ResolvedTime } from '../resolve-time'
@@ -25,7 +27,7 @@ export async function openGraphStream(
   const join = (viewer: Viewer): Seat =>
     time.at === null
       ? up.hub.join(time.windowSeconds, view, viewer, request.lastId)
-      : joinPast(up, time, new LiveView(view, up.projector, randomUUID().slice(0, 8)), viewer)
+      : joinPast(up, time, pastView(up, view), viewer)
   return new Response(streamView(join, endOf(up, request.signal), up.streams), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
@@ -34,6 +36,11 @@ export async function openGraphStream(
       'x-accel-buffering': 'no',
     },
   })
+}
+
+function pastView(up: Upstreams, view: GraphView): LiveView {
+  // beside figures of the past stand the objects of now
+  return new LiveView(view, up.projector, randomUUID().slice(0, 8), () => forbiddenNotices(up))
 }
 
 /** Rights are looked at when a feed opens: that of a signed-in user ends with the session, or after so long, and opens anew. */

@@ -5,7 +5,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
 import { wholeView } from '@/lib/graph/whole-view'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
-import { configFor } from '@/lib/istio/applied-config'
+import { configFor, unreadConfig } from '@/lib/istio/applied-config'
 import { nodeId } from '@/lib/mesh/identity'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { appOf } from '@/lib/mesh/labels'
@@ -105,6 +105,7 @@ export async function getItem(
       })) ?? null,
     services: members.servicesOf(node),
     config: seen,
+    unread: inventory ? unreadConfig(nodeKind, inventory) : [],
   }
 }
 

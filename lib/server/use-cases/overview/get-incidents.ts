@@ -12,7 +12,7 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { within } from '../../clock'
 import { noticeOf } from '../../errors'
-import { causesOf, readRecentChanges, type RecentChanges } from '../../incidents/causes'
+import { causesOf, readRecentChanges, unreadOf, type RecentChanges } from '../../incidents/causes'
 import { readAttempts, readSince } from '../../incidents/history'
 import { currentAccess, isVisible, withoutHidden, type Access } from '../../session/access'
 import type { Snapshot } from '../../snapshots/snapshot'
@@ -125,7 +125,13 @@ async function complete(
     attempts && top && !incident.seenAt
       ? [{ ...top, evidence: [...top.evidence, attempts] }, ...rest]
       : incident.suspects
-  return { ...incident, suspects, since, causes: causesOf(incident, since, recent, snapshot.at) }
+  return {
+    ...incident,
+    suspects,
+    since,
+    causes: causesOf(incident, since, recent, snapshot.at),
+    causesUnread: unreadOf(incident, recent),
+  }
 }
 
 /** The answer, or null with a notice where Prometheus fails or takes too long. */
