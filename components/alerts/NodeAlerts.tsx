@@ -7,6 +7,7 @@ import { idsOf } from '@/components/graph/scene/findings'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import plain from '@/components/ui/Plain.module.css'
 import { Section } from '@/components/ui/Section'
+import { isPartial } from '@/lib/api/notice-codes'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { GraphNode } from '@/lib/api/schemas/mesh/graph'
@@ -74,7 +75,7 @@ export function NodeAlerts({
               ? 'Not known: the rules could not be read, and Alertmanager holds none about it.'
               : data.rules.length === 0
                 ? 'None: Prometheus has no alerting rule.'
-                : data.notices.some(({ code }) => code === 'alerts-cut')
+                : isPartial(data.notices)
                   ? 'None of the alerts that are listed; there are more than those.'
                   : 'None about it.'}
           </p>

@@ -15,6 +15,7 @@ it.each([
   ['HED0001', { items: [], notices: [] }, true],
   ['IST0101', list('objects-not-read', 'kubernetes'), false],
   ['IST0101', { items: [{}] as never[], notices: list('kinds-forbidden', 'kubernetes').notices }, false],
+  ['IST0101', { items: [{}] as never[], notices: [{ code: 'findings-cut', message: '' }] }, false],
 ])('says of %s that none was found only where it was looked for', (code, answer, told) => {
   expect(isTold(code, answer)).toBe(told)
 })

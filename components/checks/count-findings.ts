@@ -1,5 +1,6 @@
 /** How many findings things have, by severity. Pure. */
 import type { LiveFinding, LiveFindingList } from '@/lib/api/schemas/config/analyze'
+import { isPartial } from '@/lib/api/notice-codes'
 import type { FindingCounts } from '@/lib/api/schemas/common'
 import { TRAFFIC_CHECKS } from '@/lib/validation/observed'
 
@@ -28,15 +29,18 @@ export function weightOf(counts: FindingCounts | undefined): number | null {
 
 /** Whether a code without findings means that nothing has it: not where what it looks at was not measured or read. */
 export function isTold(code: string, list: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
-  if (isUnread(list)) return false
+  if (!tellsAll(list)) return false
   return !(
     TRAFFIC_CHECKS.has(code) && list.notices.some((notice) => notice.code === 'checks-without-traffic')
   )
 }
 
-/** No finding of objects that were not read says nothing of them, and checks that look at some of those are silent. */
-function isUnread({ items, notices }: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
-  return notices.some(
-    ({ code, upstream }) => code === 'kinds-forbidden' || (items.length === 0 && upstream === 'kubernetes'),
+/**
+ * Whether what has no finding here has none: not of objects that were not read, where checks are silent that look at
+ * some of those, or of a list that was cut.
+ */
+export function tellsAll({ items, notices }: Pick<LiveFindingList, 'items' | 'notices'>): boolean {
+  return (
+    !isPartial(notices) && !(items.length === 0 && notices.some(({ upstream }) => upstream === 'kubernetes'))
   )
 }

@@ -1,14 +1,13 @@
 /** What checks and alerts say of rows. Pure. */
 import { markAlerts, type AlertMark } from '@/lib/alerts/marks'
-import type { FindingCounts, Notice } from '@/lib/api/schemas/common'
+import { isPartial } from '@/lib/api/notice-codes'
+import type { FindingCounts } from '@/lib/api/schemas/common'
 import type { LiveFinding, LiveFindingList } from '@/lib/api/schemas/config/analyze'
 import type { AlertList } from '@/lib/api/schemas/telemetry/alerts'
 
 const NONE: FindingCounts = { error: 0, warning: 0, info: 0 }
 const NO_ALERTS: AlertMark = { firing: 0, pending: 0 }
 const SERVICE_KINDS = new Set(['Service', 'ServiceEntry'])
-/** With these none found is not none: some checks do not see all they look at, or not all that was found is listed. */
-const PARTIAL = new Set(['kinds-forbidden', 'findings-cut', 'alerts-cut'])
 
 /** Joined to rows by place; null where it is not known. */
 export interface Said {
@@ -30,9 +29,10 @@ export function saidOf(
 ): Said {
   const known = findings && !findings.notices.some(({ code }) => code.startsWith('kubernetes-'))
   const found = known ? countFindings(findings.items) : null
-  const noFindings = isWhole(findings?.notices) ? NONE : null
+  // none listed is not none then
+  const noFindings = isPartial(findings?.notices) ? null : NONE
   const rung = alerts ? markAlerts(alerts.items) : null
-  const noAlerts = alerts?.rulesState === 'read' && isWhole(alerts.notices) ? NO_ALERTS : null
+  const noAlerts = alerts?.rulesState === 'read' && !isPartial(alerts.notices) ? NO_ALERTS : null
   return {
     findings({ cluster, namespace, kind, name, members = [] }) {
       if (!found) return null
@@ -43,10 +43,6 @@ export function saidOf(
     alerts: (id) => rung?.get(id) ?? (rung && noAlerts),
     alertsIn: (cluster, namespace) => rung?.get(`${cluster}/${namespace}`) ?? (rung && noAlerts),
   }
-}
-
-function isWhole(notices: readonly Notice[] = []): boolean {
-  return !notices.some(({ code }) => PARTIAL.has(code))
 }
 
 /** By node id: objects that are workloads or services themselves. */

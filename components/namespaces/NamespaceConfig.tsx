@@ -2,7 +2,7 @@
 
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
-import { countByObject } from '@/components/checks/count-findings'
+import { countByObject, tellsAll } from '@/components/checks/count-findings'
 import { kindWords } from '@/components/config/kind-words'
 import { TabSkeleton } from '@/components/details/TabSkeleton'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
@@ -27,6 +27,7 @@ export default function NamespaceConfig({ cluster, scope }: { cluster: string; s
   const answer = useQuery({ ...queries.config(scope), refetchInterval })
   const findings = useQuery({ ...queries.findings(scope), refetchInterval }).data
   const counts = useMemo(() => (findings ? countByObject(findings.items) : null), [findings])
+  const isWhole = findings !== undefined && tellsAll(findings)
   const { data } = answer
   if (!data) {
     return answer.error ? (
@@ -86,7 +87,7 @@ export default function NamespaceConfig({ cluster, scope }: { cluster: string; s
                   </td>
                   <td>{kindWords(ref)}</td>
                   <td>
-                    <FindingMarks counts={counts?.get(id)} isKnown={counts !== null} />
+                    <FindingMarks counts={counts?.get(id)} isKnown={counts?.has(id) || isWhole} />
                   </td>
                   <td title={owner?.evidence}>{owner ? owner.tool : ABSENT}</td>
                 </tr>

@@ -16,6 +16,13 @@ export function isUnmeasured(notices: readonly Notice[] | undefined): boolean {
   return notices?.some(({ code }) => code === NOT_MEASURED) ?? false
 }
 
+const PARTIAL = new Set(['kinds-forbidden', 'findings-cut', 'alerts-cut'])
+
+/** Whether more may have been found than is listed: by checks that do not see all they look at, or of a list that was cut. */
+export function isPartial(notices: readonly Notice[] | undefined): boolean {
+  return notices?.some(({ code }) => PARTIAL.has(code)) ?? false
+}
+
 /** What is said of objects that were never read: without them, none is not known to be none. */
 export function findUnread(notices: readonly Notice[] | undefined): Notice | undefined {
   return notices?.find(({ code }) => code === 'kubernetes-not-configured' || code === 'kubernetes-not-read')

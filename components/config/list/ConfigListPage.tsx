@@ -19,7 +19,7 @@ import { Page } from '@/components/ui/Page'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from '../Config.module.css'
-import { countByObject, worstOf } from '@/components/checks/count-findings'
+import { countByObject, tellsAll, worstOf } from '@/components/checks/count-findings'
 import { configColumns } from './columns'
 import {
   BY_NAME,
@@ -48,9 +48,10 @@ export function ConfigListPage() {
   const { window, at } = view
   const found = useQuery({ ...queries.findings(scope), refetchInterval: useRefreshInterval() })
   const counts = useMemo(() => (found.data ? countByObject(found.data.items) : null), [found.data])
+  const isWhole = found.data !== undefined && tellsAll(found.data)
   const columns = useMemo(
-    () => configColumns(items, { window, at, isNarrow }, counts),
-    [items, window, at, isNarrow, counts],
+    () => configColumns(items, { window, at, isNarrow }, counts, isWhole),
+    [items, window, at, isNarrow, counts, isWhole],
   )
   const ids = columns.map((column) => column.id).join()
   const parse = useCallback((params: URLSearchParams) => parseConfigSearch(params, ids.split(',')), [ids])
@@ -98,7 +99,7 @@ export function ConfigListPage() {
             )}
             chosen={state.severities}
             onChange={(severities) => setState({ severities })}
-            words={(key) => SEVERITY_WORDS[key] ?? key}
+            words={(key) => (key === NONE && !isWhole ? 'None known' : (SEVERITY_WORDS[key] ?? key))}
           />
           <TextInput
             size="xs"

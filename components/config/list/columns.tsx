@@ -15,6 +15,8 @@ export function configColumns(
   scope: Scope & { isNarrow: boolean },
   /** null: not known */
   counts: ReadonlyMap<string, FindingCounts> | null,
+  /** objects without counts have no findings */
+  isWhole: boolean,
 ): Column<ConfigListItem>[] {
   const clusters = new Set(items.map(({ ref }) => ref.cluster))
   const time = { window: scope.window, at: scope.at }
@@ -70,7 +72,7 @@ export function configColumns(
       width: '104px',
       isDescendingFirst: true,
       sortBy: ({ id }) => weightOf(counts?.get(id)),
-      cell: ({ id }) => <FindingMarks counts={counts?.get(id)} isKnown={counts !== null} />,
+      cell: ({ id }) => <FindingMarks counts={counts?.get(id)} isKnown={counts?.has(id) || isWhole} />,
     },
     {
       id: 'owner',
