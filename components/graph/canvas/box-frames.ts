@@ -3,7 +3,7 @@ import { BOX_PADDING } from '../layout/model'
 import type { Scene, SceneBox, SceneNode } from '../scene/scene'
 import { boxTitleWidth, TITLE_HEIGHT } from './paint/paint-box'
 import type { Rect } from './paint/paint-box'
-import { nodeLabelSize } from './paint/paint-node'
+import { nodeLabelSize } from './paint/paint-label'
 
 /** A node where it is. */
 export interface PlacedNode {

@@ -8,7 +8,7 @@ import { enginesFor } from '../layout/engines'
 import type { LayoutInput, Point } from '../layout/model'
 import type { Scene } from '../scene/scene'
 import { boxTitleWidth } from './paint/paint-box'
-import { nodeLabelSize } from './paint/paint-node'
+import { nodeLabelSize } from './paint/paint-label'
 import type { CanvasController } from './controller'
 
 interface Progress {

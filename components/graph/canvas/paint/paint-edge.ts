@@ -1,7 +1,7 @@
 import type { Point } from '../../layout/model'
 import type { SceneEdge } from '../../scene/scene'
 import { glyphPath } from './glyphs'
-import { paintParts, partsWidth } from './paint-node'
+import { paintParts, partsWidth } from './paint-label'
 import type { Palette } from './palette'
 
 export const PLATE_HEIGHT = 17

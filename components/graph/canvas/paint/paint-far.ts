@@ -1,5 +1,5 @@
 import { paintEdgeLabel } from './paint-edge'
-import { farName, paintFarName, paintParts } from './paint-node'
+import { farName, paintFarName, paintParts } from './paint-label'
 import type { PaintState } from './painter'
 import type { Labels } from './place-labels'
 import { figuresOf, isUrgent } from './place-labels'

@@ -5,7 +5,7 @@ import { LabelRoom } from './label-room'
 import { fullTitle, titleRect } from './paint-box'
 import type { Rect } from './paint-box'
 import { edgePlateWidth, PLATE_HEIGHT } from './paint-edge'
-import { farName, nodeLabelSize, partsWidth } from './paint-node'
+import { farName, nodeLabelSize, partsWidth } from './paint-label'
 import type { DrawnEdge, DrawnNode, PaintState } from './painter'
 import { textWidth } from './text'
 
