@@ -67,7 +67,9 @@ export function SummaryPanel({
       />
       <Section title="Health">
         <div className={classes.counts}>
-          {summary.nodes.length === 0 ? <span className={plain.note}>No node is shown.</span> : null}
+          {summary.nodes.length === 0 ? (
+            <span className={`${plain.note} ${classes.none}`}>No node is shown.</span>
+          ) : null}
           {(['failing', 'degraded', 'healthy', 'idle', 'unknown'] as const).map((status) =>
             summary.counts[status] > 0 ? (
               <Count key={status} status={status} count={summary.counts[status]} />
