@@ -1,4 +1,5 @@
 /** The body of an upstream's answer: unpacked, bounded, read while it arrives. */
+import 'server-only'
 import { pipeline, type Readable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
 import { createGunzip } from 'node:zlib'

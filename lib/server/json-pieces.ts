@@ -1,3 +1,5 @@
+import 'server-only'
+
 /** JSON of large answers in pieces, so that the first are on their way while the last are still being written. */
 
 /** Elements of one piece: about 100 kB of a graph, half a millisecond of work. */
