@@ -4,6 +4,7 @@ import { pagePaths } from '@/lib/api/paths'
 import type { Impact } from '@/lib/api/schemas/config/changes'
 import { wordsOfKinds } from '@/lib/istio/unread'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
+import { formatCount } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatWindow } from '@/lib/units/window'
 import classes from './Review.module.css'
@@ -21,6 +22,7 @@ export function ImpactOf({
 }) {
   const { requestsPerSecond, bytesPerSecond, callers, windowSeconds, services, workloads, unread } = impact
   const touched = [...services, ...workloads]
+  const total = impact.callersTotal ?? 0
   return (
     <section className={classes.section} aria-label="Live traffic">
       <h3 className={classes.head}>Live traffic it touches</h3>
@@ -45,7 +47,7 @@ export function ImpactOf({
                 and <b className="num">{formatBytesPerSecond(bytesPerSecond)}</b> TCP
               </>
             ) : null}{' '}
-            from {callers.length} {callers.length === 1 ? 'caller' : 'callers'}, last{' '}
+            from {formatCount(total)} {total === 1 ? 'caller' : 'callers'}, last{' '}
             {formatWindow(windowSeconds ?? 0)}
           </p>
           <ul className={classes.callers} aria-label="Callers">
@@ -60,8 +62,8 @@ export function ImpactOf({
               </li>
             ))}
           </ul>
-          {callers.length > MOST_SHOWN ? (
-            <p className={classes.note}>and {callers.length - MOST_SHOWN} more with less</p>
+          {total > MOST_SHOWN ? (
+            <p className={classes.note}>and {formatCount(total - MOST_SHOWN)} more with less</p>
           ) : null}
         </>
       )}

@@ -40,6 +40,7 @@ const preview = (change: Partial<ChangePreview> = {}, more: Partial<PreviewAnswe
     requestsPerSecond: null,
     bytesPerSecond: null,
     callers: null,
+    callersTotal: null,
     services: [],
     workloads: [],
     unread: [],

@@ -49,6 +49,7 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
       requestsPerSecond: null,
       bytesPerSecond: null,
       callers: null,
+      callersTotal: null,
       ...known,
     }
   }
@@ -80,6 +81,7 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
     requestsPerSecond: total('requestsPerSecond'),
     bytesPerSecond: total('bytesPerSecond'),
     callers: list.slice(0, MOST_CALLERS),
+    callersTotal: list.length,
     ...known,
   }
 }

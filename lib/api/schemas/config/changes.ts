@@ -100,6 +100,7 @@ export const Impact = z.object({
     .array(z.object({ id: z.string(), requestsPerSecond: z.number(), bytesPerSecond: z.number() }))
     .nullable()
     .describe('who sends that traffic, most first, at most 50'),
+  callersTotal: z.number().int().nullable().describe('callers there are; null: not known'),
   services: z.array(z.string()).describe('node ids of what the objects name'),
   workloads: z
     .array(z.string())
