@@ -59,7 +59,7 @@ export default function NodeMenu({
         >
           Only its neighbourhood
         </Menu.Item>
-        <NodeBaselineItems node={node} onStarted={onClose} />
+        <NodeBaselineItems id={node.id} onStarted={onClose} />
       </Menu.Dropdown>
     </Menu>
   )

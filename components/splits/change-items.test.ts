@@ -1,15 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { config } from '@/tests/support/samples'
 import type { Split, SplitBackend } from '@/lib/api/schemas/config/splits'
-import {
-  allTo,
-  baselineItems,
-  canGoBack,
-  objectKey,
-  patchItem,
-  refOfSplit,
-  splitsOfNode,
-} from './change-items'
+import { allTo, baselineItems, canGoBack, objectKey, patchItem, refOfSplit } from './change-items'
 
 const backend = (name: string, weight: number | null, share: number): SplitBackend =>
   ({
@@ -110,18 +102,4 @@ describe('all to the baseline', () => {
     expect(canGoBack(split({ baseline: null }))).toBe(false)
     expect(canGoBack(split({ backends: [backend('v1', 100, 1), backend('v2', 0, 0)] }))).toBe(false)
   })
-})
-
-describe('splitsOfNode', () => {
-  const node = { cluster: 'east', namespace: 'shop', name: 'reviews', app: null, workload: null }
-  it.each([
-    ['its service', { ...node, kind: 'service' }, 1],
-    ['another service', { ...node, kind: 'service', name: 'ratings' }, 0],
-    ['its app', { ...node, kind: 'app', app: 'reviews' }, 1],
-    ['a workload behind it', { ...node, kind: 'workload', workload: 'reviews-v2' }, 1],
-    ['a workload that is not', { ...node, kind: 'workload', workload: 'reviews-v9' }, 0],
-    ['a namesake elsewhere', { ...node, kind: 'service', namespace: 'other' }, 0],
-    ['a namesake in another cluster', { ...node, kind: 'service', cluster: 'west' }, 0],
-    ['something else', { ...node, kind: 'external' }, 0],
-  ])('%s', (_name, subject, count) => expect(splitsOfNode([split()], subject)).toHaveLength(count))
 })

@@ -75,45 +75,6 @@ export function objectKey({ cluster, group, kind, namespace, name }: ConfigRef):
   return [cluster, group, kind, namespace, name].join('/')
 }
 
-/** A node of the graph, as far as it says which splits send to it. */
-export interface SplitSubject {
-  kind: string
-  cluster: string
-  namespace: string
-  name: string
-  app: string | null
-  workload: string | null
-}
-
-/** Splits between versions of what a node shows: its service, its app or the workload itself. */
-export function splitsOfNode(splits: readonly Split[], node: SplitSubject): Split[] {
-  return splits.filter(
-    (split) =>
-      split.cluster === node.cluster &&
-      split.backends.length > 1 &&
-      split.backends.some((backend) => {
-        const [service = '', namespace = ''] = backend.host.split('.')
-        if (namespace !== node.namespace) return false
-        const workloads = backend.workloads ?? []
-        switch (node.kind) {
-          case 'workload':
-            return workloads.includes(node.workload ?? node.name)
-          case 'app':
-            return (
-              service === (node.app ?? node.name) ||
-              workloads.some((one) => one.startsWith(`${node.app ?? node.name}-`))
-            )
-          case 'service':
-            return (
-              service === node.name || split.host.split(', ').some((host) => host.split('.')[0] === node.name)
-            )
-          default:
-            return false
-        }
-      }),
-  )
-}
-
 /** A split where something can still be sent back: not all is at the baseline already. */
 export function canGoBack(split: Split): boolean {
   const { baseline, backends } = split

@@ -167,8 +167,13 @@ export const apiPaths = {
   trace: (id: string) => `${API}/traces/${encodeURIComponent(id)}`,
   /** the trace without tags and logs of its spans */
   traceOutline: (id: string) => `${API}/traces/${encodeURIComponent(id)}?tags=none`,
-  splits: (scope: Scope & { observed?: boolean } = {}) =>
-    `${API}/splits${search({ ...scopeParameters(scope), observed: scope.observed === false ? false : undefined })}`,
+  /** `node`: of those only the ones that send to it */
+  splits: ({ observed, node, ...scope }: Scope & { observed?: boolean; node?: string } = {}) =>
+    `${API}/splits${search({
+      ...scopeParameters(scope),
+      node,
+      observed: observed === false ? false : undefined,
+    })}`,
   splitWatch: (query: { split: string; since?: number | null } & Scope) =>
     `${API}/splits/watch${search({
       split: query.split,

@@ -151,6 +151,7 @@ describe('a team that may see namespace bookinfo alone', () => {
       apiPaths.traceOperations({ node: PAGE }),
       ...(await idsOf(apiPaths.traces({ node: PAGE }))).slice(0, 1).map((id) => apiPaths.trace(id)),
       apiPaths.splits(),
+      ...[SERVICE, GATEWAY].map((node) => apiPaths.splits({ node })),
       ...(await idsOf(apiPaths.splits())).map((split) => apiPaths.splitWatch({ split })),
       apiPaths.splitTargets(item('reviews')),
       apiPaths.routing(item('reviews')),

@@ -1,7 +1,7 @@
 /** Weighted routes of the embedded mesh: what they ask for, what happens, and what an edit does to both. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getSplitsRoute } from '@/app/api/v1/splits/route'
-import { apiPaths, type Scope } from '@/lib/api/paths'
+import { apiPaths } from '@/lib/api/paths'
 import { SplitList } from '@/lib/api/schemas/config/splits'
 import { startDemoServer, type DemoServer } from '../support/demo-server'
 import { present } from '../support/present'
@@ -21,7 +21,7 @@ describe('weighted routes of the embedded mesh', () => {
     await server?.close()
   })
 
-  async function splits(scope: Scope = {}): Promise<SplitList> {
+  async function splits(scope: Parameters<typeof apiPaths.splits>[0] = {}): Promise<SplitList> {
     const answer = await getSplitsRoute(new Request(`http://heddle.test${apiPaths.splits(scope)}`))
     const parsed: unknown = await answer.json()
     expect(answer.status, JSON.stringify(parsed).slice(0, 500)).toBe(200)
@@ -68,6 +68,25 @@ describe('weighted routes of the embedded mesh', () => {
     const { items } = await splits({ namespaces: ['payments'] })
     expect(items.map((item) => item.ref.name)).toEqual(['fraud-check'])
     expect((await splits({ clusters: ['west'] })).items).toEqual([])
+  })
+
+  it.each([
+    ['east/bookinfo/service/reviews', ['reviews']],
+    ['east/bookinfo/app/reviews/v3', ['reviews']],
+    ['east/bookinfo/workload/reviews-v3', ['reviews']],
+    ['east/bookinfo/workload/details-v1', []],
+    ['west/bookinfo/service/reviews', []],
+  ])('answers of %s alone what sends to it, the same as among all', async (node, names) => {
+    const [all, own] = [await splits(), await splits({ node })]
+    expect(own.items.map(({ ref }) => ref.name)).toEqual(names)
+    for (const item of own.items) expect(item).toEqual(of(all, item.id))
+    const configured = await splits({ node, observed: false })
+    expect(configured.items.map(({ id }) => id)).toEqual(own.items.map(({ id }) => id))
+  })
+
+  it('refuses what is no node', async () => {
+    const answer = await getSplitsRoute(new Request('http://heddle.test/api/v1/splits?node=reviews'))
+    expect([answer.status, await answer.json()]).toMatchObject([400, { error: { parameter: 'node' } }])
   })
 
   it('shows an edit at once and the traffic following it', async () => {

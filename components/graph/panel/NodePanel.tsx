@@ -71,7 +71,7 @@ export function NodePanel({
               <IconFocus2 size={14} aria-hidden /> Only its neighbourhood
             </button>
             {isOutside ? null : <NodeRouteMenu node={node} scope={scope} />}
-            {isOutside ? null : <NodeBaselineMenu node={node} />}
+            {isOutside ? null : <NodeBaselineMenu id={node.id} />}
           </>
         }
       />

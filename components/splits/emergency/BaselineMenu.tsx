@@ -3,15 +3,20 @@
 import { Button, Menu } from '@mantine/core'
 import { IconArrowBackUp } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { useState } from 'react'
+import { PageLink as Link } from '@/components/layout/PageLink'
 import { useWriteAccess } from '@/components/hooks/use-write-access'
+import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { ApplyAnswer } from '@/lib/api/schemas/config/changes'
 import type { Split } from '@/lib/api/schemas/config/splits'
-import { canGoBack, splitsOfNode, type SplitSubject } from '../change-items'
+import { formatCount } from '@/lib/units/number'
+import { canGoBack } from '../change-items'
 import classes from '../Splits.module.css'
 import { objectName, ruleName } from '../words'
 import { useToBaseline } from './use-to-baseline'
+
+/** A menu is for a few: of more than these there is a page with a filter. */
+const FIRST = 8
 
 /** All traffic back to the baseline: open, choose, confirm. Which version that is, and why, is said before. */
 export function BaselineMenu({
@@ -54,9 +59,11 @@ function BaselineItems({
   return (
     <>
       {able.length > 1 ? (
-        <Menu.Item onClick={() => onStart(able)}>Send all {able.length} routes to their baselines</Menu.Item>
+        <Menu.Item onClick={() => onStart(able)}>
+          Send all {formatCount(able.length)} routes to their baselines
+        </Menu.Item>
       ) : null}
-      {splits.map((split) => {
+      {splits.slice(0, FIRST).map((split) => {
         const { baseline } = split
         const name = baseline ? split.backends[baseline.place]?.name : null
         return (
@@ -75,8 +82,20 @@ function BaselineItems({
           </Menu.Item>
         )
       })}
+      {splits.length > FIRST ? (
+        <Menu.Item component={Link} prefetch={false} href={pagePaths.splits({ filter: commonName(splits) })}>
+          All {formatCount(splits.length)} routes…
+          <span className={classes.menuWhy}>To send one of the others back, choose it there</span>
+        </Menu.Item>
+      ) : null}
     </>
   )
+}
+
+/** The name by which the page of weighted routes finds these; none where they are of several objects. */
+function commonName([first, ...others]: readonly Split[]): string {
+  const name = first?.ref.name ?? ''
+  return others.every(({ ref }) => ref.name === name) ? name : ''
 }
 
 /** Whether subsets are named that may not be read. */
@@ -85,14 +104,14 @@ function isUnread({ backends }: Split): boolean {
 }
 
 /** The same for a node of the graph; nothing where no split sends to it. */
-export function NodeBaselineMenu({ node }: { node: SplitSubject }) {
-  const splits = useNodeSplits(node)
+export function NodeBaselineMenu({ id }: { id: string }) {
+  const splits = useNodeSplits(id)
   return splits.length === 0 ? null : <BaselineMenu splits={splits} />
 }
 
 /** The same among what a menu of the graph offers; `onStarted` is told when the review has opened. */
-export function NodeBaselineItems({ node, onStarted }: { node: SplitSubject; onStarted: () => void }) {
-  const splits = useNodeSplits(node)
+export function NodeBaselineItems({ id, onStarted }: { id: string; onStarted: () => void }) {
+  const splits = useNodeSplits(id)
   const { start, problem } = useToBaseline()
   const { canWrite, whyNot } = useWriteAccess()
   if (splits.length === 0) return null
@@ -115,8 +134,7 @@ export function NodeBaselineItems({ node, onStarted }: { node: SplitSubject; onS
   )
 }
 
-function useNodeSplits(node: SplitSubject): Split[] {
-  const [asked] = useState(() => queries.splits({ observed: false }))
-  const answer = useQuery({ ...asked, staleTime: 10_000 })
-  return answer.data ? splitsOfNode(answer.data.items, node) : []
+function useNodeSplits(id: string): readonly Split[] {
+  const answer = useQuery({ ...queries.splits({ observed: false, node: id }), staleTime: 10_000 })
+  return answer.data?.items ?? []
 }

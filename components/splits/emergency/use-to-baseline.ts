@@ -41,7 +41,8 @@ export function useToBaseline(onApplied?: (answer: ApplyAnswer) => void) {
           title: `Send all traffic of ${[...new Set(splits.map((split) => split.host))].join(', ')} to the baseline`,
           changes: made.items,
           reason: 'Back to the baseline',
-          warning: splits.map(sentenceOf).join(' '),
+          // rules of one object go back alike
+          warning: [...new Set(splits.map(sentenceOf))].join(' '),
           confirmLabel: 'Send all to the baseline',
           ...(onApplied ? { onApplied } : {}),
         })

@@ -53,6 +53,9 @@ export type SearchQuery = z.output<typeof SearchQuery>
 
 export const SplitsQuery = z.strictObject({
   ...scope,
+  node: nodeIdParameter
+    .optional()
+    .describe('only those with several destinations that send to this workload, app or service'),
   observed: flag('true').describe('false: configuration alone, whatever the state of Prometheus'),
 })
 export type SplitsQuery = z.output<typeof SplitsQuery>

@@ -14,12 +14,14 @@ import type { Topology } from '@/lib/graph/types'
 import { baselineOf, podsBehind } from '@/lib/istio/split/baseline'
 import { desiredOf } from '@/lib/istio/split/desired'
 import { indexRules, shadowOf, type RuleIndex } from '@/lib/istio/split/shadow'
+import { isSplitOfNode } from '@/lib/istio/split/of-node'
 import { findRouteRules, findSplits, splitId, type Split as FoundSplit } from '@/lib/istio/splits'
 import { isUnread } from '@/lib/istio/unread'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
+import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
-import { currentAccess, withoutHidden } from '../session/access'
+import { currentAccess, isVisible, withoutHidden, type Access } from '../session/access'
 import type { Snapshot } from '../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { configOfNow, isInScope, unreadNotices, withForbidden } from '../use-cases/config-scope'
@@ -36,26 +38,31 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
   const measured = query.observed ? await measure(up, query) : { snapshot: null, notices: [] }
   const { snapshot } = measured
   // weights of this moment, not those the snapshot was taken with: after an edit the two must differ
-  const found = currentInventories(up.inventories).flatMap((inventory) => {
+  const inScope = currentInventories(up.inventories).flatMap((inventory) => {
     const index = indexInventory(inventory)
     return findSplits(index)
       .filter((split) => isInScope(query, split.cluster, split.object.metadata.namespace ?? ''))
       .map((split) => ({ split, index }))
   })
-  // a mesh that is scraped no more may be sent as much as before
+  // of all of them, whichever are asked for: rules of one service share its traffic. A mesh that is scraped no more
+  // may be sent as much as before
   const traffic = snapshot?.topology.isMeasured
     ? observeSplits(
         snapshot.topology,
-        found.map(({ split }) => split),
+        inScope.map(({ split }) => split),
       )
     : []
   const access = await currentAccess(up)
+  const isAsked = ofNode(access, query.node)
+  const found = inScope.flatMap(({ split, index }, at) =>
+    isAsked(split) ? [{ split, index, seen: traffic[at] ?? null }] : [],
+  )
   const hidden = found.map(({ split }) => hiddenBackends(access, split))
   const items = found
-    .map(({ split, index }, at) => {
+    .map(({ split, index, seen }, at) => {
       // what a subset selects is not known, nor then what of the traffic is its
       const isTold = !split.backends.some((backend) => isSubsetUnread(index, backend))
-      const item = itemOf(split, index, isTold ? (traffic[at] ?? null) : null, snapshot?.topology ?? null)
+      const item = itemOf(split, index, isTold ? seen : null, snapshot?.topology ?? null)
       return withoutHidden(up, access, split.cluster, withoutHiddenBackends(item, hidden[at] ?? []))
     })
     .sort((a, b) => (a.id < b.id ? -1 : 1))
@@ -73,6 +80,14 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
     unread: unreadOf(up, query),
     items,
   }
+}
+
+/** Which splits are those of a node; of one that may not be seen, none is told. */
+function ofNode(access: Access, id: string | undefined): (split: FoundSplit) => boolean {
+  if (id === undefined) return () => true
+  const node = parseNodeId(id)
+  const isSeen = node !== undefined && isVisible(access, node.cluster, node.namespace)
+  return (split) => isSeen && isSplitOfNode(split, node)
 }
 
 /** Kinds of routes that may not be read in one of the clusters asked for. */
