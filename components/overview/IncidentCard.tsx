@@ -9,12 +9,13 @@ import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Cause, Incident, Suspect } from '@/lib/api/schemas/mesh/incidents'
 import { wordsOfKinds } from '@/lib/istio/unread'
 import { formatDate } from '@/lib/units/date'
+import { formatCount } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
-import { hopsOf } from './incident-hops'
 import classes from './Overview.module.css'
 
 const FIRST_HURT = 12
+const FIRST_LINES = 12
 
 const zone = () => Intl.DateTimeFormat().resolvedOptions().timeZone
 const clock = (at: number) => formatDate(at, { timeZone: zone(), timeOnly: true }).slice(0, 5)
@@ -58,7 +59,7 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
           href={pagePaths.graph({
             ...time,
             focus: !origin || origin.observedOn.includes('/service/') ? place.id : origin.observedOn,
-            hops: hopsOf(incident, origin ? [origin.id, origin.observedOn] : [place.id]),
+            hops: incident.hops,
             selected: place.id,
           })}
         >
@@ -116,8 +117,9 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
             lines={incident.flags.map(
               ({ code, words, perSecond }) => `${formatRate(perSecond)} ${code}${words ? `, ${words}` : ''}`,
             )}
+            total={incident.flagsTotal}
           />
-          {incident.callers.length > 0 ? <Hurt callers={incident.callers} time={time} /> : null}
+          {incident.callers.length > 0 ? <Hurt incident={incident} place={place} time={time} /> : null}
           {incident.causes.length > 0 ? (
             <div>
               <h3>What changed</h3>
@@ -137,8 +139,17 @@ export function IncidentCard({ incident, scope }: { incident: Incident; scope: S
   )
 }
 
-function Hurt({ callers, time }: { callers: Incident['callers']; time: Scope }) {
+function Hurt({
+  incident: { callers, callersTotal },
+  place,
+  time,
+}: {
+  incident: Incident
+  place: Pick<Suspect, 'id' | 'name'>
+  time: Scope
+}) {
   const { shown, more } = useFirst(callers, FIRST_HURT)
+  const traffic = pagePaths.findNode(place.id, { ...time, tab: 'traffic' })
   return (
     <div>
       <h3>Who is hurt</h3>
@@ -152,6 +163,20 @@ function Hurt({ callers, time }: { callers: Incident['callers']; time: Scope }) 
         ))}
       </ul>
       {more}
+      {callersTotal > callers.length ? (
+        <p className={classes.quiet}>
+          {formatCount(callers.length)} of {formatCount(callersTotal)} callers are here, the most hurt first.{' '}
+          {traffic ? (
+            <>
+              All that ask {place.name} itself are in{' '}
+              <Link prefetch={false} href={traffic} className={classes.node}>
+                its traffic
+              </Link>
+              .
+            </>
+          ) : null}
+        </p>
+      ) : null}
     </div>
   )
 }
@@ -161,16 +186,31 @@ function hasEvidence({ suspects, flags, callers, causes }: Incident): boolean {
   return [suspects, flags, callers, causes].some((part) => part.length > 0)
 }
 
-function Evidence({ title, lines }: { title: string; lines: readonly string[] }) {
+function Evidence({
+  title,
+  lines,
+  total = lines.length,
+}: {
+  title: string
+  lines: readonly string[]
+  total?: number
+}) {
+  const { shown, more } = useFirst(lines, FIRST_LINES)
   if (lines.length === 0) return null
   return (
     <div>
       <h3>{title}</h3>
       <ul>
-        {lines.map((line) => (
+        {shown.map((line) => (
           <li key={line}>{line}</li>
         ))}
       </ul>
+      {more}
+      {total > lines.length ? (
+        <p className={classes.quiet}>
+          {formatCount(lines.length)} of {formatCount(total)} are here, the most frequent first.
+        </p>
+      ) : null}
     </div>
   )
 }
@@ -201,8 +241,8 @@ function sinceWords({ since }: Incident): string {
   return since.at === null ? ` since before ${clock(since.from)}` : ` since ${clock(since.at)}`
 }
 
-function callersWords({ callers }: Incident): string {
-  if (callers.length === 0) return ''
-  if (callers.length === 1) return ', 1 caller affected'
-  return `, ${callers.length} callers affected`
+function callersWords({ callersTotal }: Incident): string {
+  if (callersTotal === 0) return ''
+  if (callersTotal === 1) return ', 1 caller affected'
+  return `, ${formatCount(callersTotal)} callers affected`
 }

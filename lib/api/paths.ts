@@ -112,8 +112,9 @@ export const apiPaths = {
   search: (query: Scope & { text: string }) =>
     `${API}/search${search({ text: query.text, ...scopeParameters(query) })}`,
   items: (kind: ItemKind, scope: Scope = {}) => `${API}/${kind}${search(scopeParameters(scope))}`,
-  item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
-    `${API}/${kind}/${itemPath(ref)}${search(timeParameters(scope))}`,
+  /** `edges`: all of them, however many; else the first */
+  item: (kind: ItemKind, ref: ItemRef, { edges, ...scope }: Scope & { edges?: 'all' } = {}) =>
+    `${API}/${kind}/${itemPath(ref)}${search({ ...timeParameters(scope), edges })}`,
   incidents: (scope: Scope = {}) => `${API}/incidents${search(scopeParameters(scope))}`,
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,

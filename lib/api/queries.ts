@@ -89,7 +89,7 @@ export const queries = {
     queryOptions({ ...answerOf(apiPaths.search(query), schemas.search, 10_000), gcTime: 30_000 }),
   items: (kind: ItemKind, scope: Scope = {}) =>
     answerOf(apiPaths.items(kind, scope), schemas.items, freshness(scope.at)),
-  item: (kind: ItemKind, ref: ItemRef, scope: Scope = {}) =>
+  item: (kind: ItemKind, ref: ItemRef, scope: Parameters<typeof apiPaths.item>[2] = {}) =>
     answerOf(apiPaths.item(kind, ref, scope), schemas.item, freshness(scope.at)),
   incidents: (scope: Scope = {}) =>
     answerOf(apiPaths.incidents(scope), schemas.incidents, freshness(scope.at)),

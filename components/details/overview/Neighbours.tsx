@@ -78,16 +78,18 @@ export function Neighbours({
 }
 
 /** How many others call it, and how many it calls; `withIdle`: those too of whom nothing came in this time. */
-function neighboursOf({ item, edges }: ItemDetail, withIdle: boolean): { callers: number; called: number } {
-  const drawn = withIdle ? edges : edges.filter(isCarrying)
-  const callers = new Set(drawn.flatMap((edge) => (edge.target === item.id ? [edge.source] : [])))
-  const called = new Set(drawn.flatMap((edge) => (edge.source === item.id ? [edge.target] : [])))
-  return { callers: callers.size, called: called.size }
+function neighboursOf(detail: ItemDetail, withIdle: boolean): { callers: number; called: number } {
+  const { item, edges, edgesTotal, callersTotal, calledTotal } = detail
+  if (!withIdle) return { callers: callersTotal, called: calledTotal }
+  const callers = edges.filter(({ target }) => target === item.id)
+  const called = edges.filter(({ source }) => source === item.id)
+  // of what is not all here, edges are counted for neighbours
+  return {
+    callers: countOf(callers, 'source', edgesTotal.inbound),
+    called: countOf(called, 'target', edgesTotal.outbound),
+  }
 }
 
-function isCarrying(edge: GraphEdge): boolean {
-  const { requestsPerSecond, sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond } = edge
-  return [requestsPerSecond, sentBytesPerSecond, receivedBytesPerSecond, connectionsPerSecond].some(
-    (rate) => (rate ?? 0) > 0,
-  )
+function countOf(edges: readonly GraphEdge[], end: 'source' | 'target', total: number): number {
+  return edges.length < total ? total : new Set(edges.map((edge) => edge[end])).size
 }

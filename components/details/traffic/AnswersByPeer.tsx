@@ -8,6 +8,7 @@ import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { explainFlags } from '@/lib/mesh/response-flags'
 import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
+import { formatCount } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import classes from '../Details.module.css'
@@ -19,10 +20,13 @@ const FIRST = 20
 /** How requests end, by the other end, protocol, code and flags, in words. */
 export function AnswersByPeer({
   edges,
+  total,
   id,
   direction,
 }: {
   edges: readonly GraphEdge[]
+  /** edges there are, of which `edges` may be the first */
+  total: number
   id: string
   direction: 'in' | 'out'
 }) {
@@ -30,8 +34,14 @@ export function AnswersByPeer({
   const { shown, more } = useFirst(rows, FIRST)
   if (rows.length === 0) return null
   const title = direction === 'in' ? 'How its answers end' : 'How the answers it gets end'
+  const aside = [
+    edges.length < total ? `of the ${formatCount(edges.length)} above` : '',
+    rows.some((row) => row.isError) ? 'failures first' : '',
+  ]
+    .filter(Boolean)
+    .join(', ')
   return (
-    <Section title={title} aside={rows.some((row) => row.isError) ? 'failures first' : null}>
+    <Section title={title} aside={aside === '' ? null : aside}>
       <div className={classes.scroll}>
         <table className={classes.table} aria-label={title}>
           <thead>

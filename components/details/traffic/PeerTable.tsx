@@ -3,7 +3,7 @@
 import { Tooltip } from '@mantine/core'
 import { IconLockOpen } from '@tabler/icons-react'
 import { PageLink as Link } from '@/components/layout/PageLink'
-import { useMemo } from 'react'
+import { useMemo, type ReactNode } from 'react'
 import { Figure } from '@/components/ui/Figure'
 import { HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
@@ -17,6 +17,7 @@ import { parseNodeId } from '@/lib/mesh/identity'
 import { PROTOCOL_NAMES } from '@/lib/mesh/traffic'
 import { formatBytesPerSecond } from '@/lib/units/bytes'
 import { formatDuration } from '@/lib/units/duration'
+import { formatCount } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import classes from '../Details.module.css'
@@ -33,22 +34,37 @@ const WORDS = {
 export function PeerTable({
   id,
   edges,
+  total,
   direction,
   scope,
   whenNone = WORDS[direction].none,
+  children,
 }: {
   id: string
   edges: readonly GraphEdge[]
+  /** edges there are, of which `edges` may be the first */
+  total: number
   direction: 'in' | 'out'
   scope: Scope
   whenNone?: string | undefined
+  /** below the table */
+  children?: ReactNode
 }) {
   const rows = useMemo(() => peerRows(edges, id, direction), [edges, id, direction])
   const own = parseNodeId(id)
   const { shown, more } = useFirst(rows, FIRST)
   const hasBytes = rows.some((row) => row.bytesPerSecond !== null)
   return (
-    <Section title={WORDS[direction].title} aside={rows.length > 0 ? rows.length : null}>
+    <Section
+      title={WORDS[direction].title}
+      aside={
+        rows.length === 0
+          ? null
+          : rows.length < total
+            ? `${formatCount(rows.length)} of ${formatCount(total)}`
+            : formatCount(total)
+      }
+    >
       {rows.length === 0 ? (
         <p className={plain.note}>{whenNone}</p>
       ) : (
@@ -105,6 +121,7 @@ export function PeerTable({
         </div>
       )}
       {more}
+      {children}
     </Section>
   )
 }

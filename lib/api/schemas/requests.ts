@@ -1,5 +1,6 @@
 /** What each request of the HTTP API may ask: query parameters, parsed strictly, every one with a bound. */
 import { z } from 'zod'
+import { MOST_PEER_EDGES } from '@/lib/graph/peers'
 import { parseTags } from '@/lib/trace/tag-search'
 import { GRAPH_TYPES } from './mesh/graph'
 import { WINDOW_NAMES } from './common'
@@ -66,7 +67,13 @@ export const HealthQuery = z.strictObject({
 })
 export type HealthQuery = z.output<typeof HealthQuery>
 
-export const ItemQuery = z.strictObject({ window: windowParameter, at: instantParameter.optional() })
+export const ItemQuery = z.strictObject({
+  window: windowParameter,
+  at: instantParameter.optional(),
+  edges: oneOf(['first', 'all'], 'first').describe(
+    `first: at most ${MOST_PEER_EDGES} into it and as many out of it, what fails first, then the busiest; all: every one`,
+  ),
+})
 export type ItemQuery = z.output<typeof ItemQuery>
 
 /** Path of one item: `/{cluster}/{namespace}/{name}`. */

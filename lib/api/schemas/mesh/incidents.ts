@@ -1,6 +1,7 @@
 /** `GET /api/v1/incidents`: what is wrong now, where it seems to begin, whom it hurts, and what changed before. */
 import { z } from 'zod'
 import { CAUSE_KINDS, RELATIONS } from '@/lib/incidents/causes'
+import { MOST_FLAGS, MOST_INCIDENT_EDGES, MOST_REACHED } from '@/lib/incidents/bound'
 import { EVIDENCE_UNITS, SYMPTOMS } from '@/lib/incidents/types'
 import { HealthStatus, Notice } from '../common'
 
@@ -78,27 +79,46 @@ export const Incident = z.object({
     'where the origin lies in a namespace the viewer may not see: their own node that it hurts most',
   ),
   since: Since.nullable().describe('null: not known'),
-  callers: z.array(Reached).describe('upstream of the origin, most hurt first'),
-  entryPoints: z.array(Reached).describe('where hurt requests enter the mesh'),
+  callers: z.array(Reached).describe(`upstream of the origin, most hurt first, at most ${MOST_REACHED}`),
+  callersTotal: z.number().int().describe('callers there are, whatever of them is in `callers`'),
+  entryPoints: z
+    .array(Reached)
+    .describe(`where hurt requests enter the mesh, most hurt first, at most ${MOST_REACHED}`),
+  entryPointsTotal: z.number().int(),
   hurtPerSecond: z.number(),
   hurtRatio: z.number().nullable().describe('of all that enters the mesh, 0..1'),
-  flags: z.array(z.object({ flags: z.string(), words: z.string(), code: z.string(), perSecond: z.number() })),
+  flags: z
+    .array(z.object({ flags: z.string(), words: z.string(), code: z.string(), perSecond: z.number() }))
+    .describe(`how the failing requests ended, most frequent first, at most ${MOST_FLAGS}`),
+  flagsTotal: z.number().int(),
   causes: z.array(Cause).describe('what changed just before, the most telling first'),
   causesUnread: z
     .array(z.string())
     .describe('kinds that may not be read: a change of one is not among the causes'),
-  nodes: z.array(z.string()),
-  edges: z.array(
-    z.object({
-      source: z.string(),
-      target: z.string(),
-      protocol: z.enum(['http', 'grpc', 'tcp']),
-      requestsPerSecond: z.number(),
-      failedPerSecond: z.number(),
-      p95Ms: z.number().nullable(),
-      status: HealthStatus,
-    }),
-  ),
+  nodes: z
+    .array(z.string())
+    .describe(
+      'ids of all that belong to it, sorted; of very many those of the callers and edges that are here',
+    ),
+  nodesTotal: z.number().int(),
+  edges: z
+    .array(
+      z.object({
+        source: z.string(),
+        target: z.string(),
+        protocol: z.enum(['http', 'grpc', 'tcp']),
+        requestsPerSecond: z.number(),
+        failedPerSecond: z.number(),
+        p95Ms: z.number().nullable(),
+        status: HealthStatus,
+      }),
+    )
+    .describe(`sorted; of more than ${MOST_INCIDENT_EDGES} those that fail most, then the busiest`),
+  edgesTotal: z.number().int(),
+  hops: z
+    .number()
+    .int()
+    .describe('steps in the graph from the origin to the farthest caller that is hurt, 1 to 5'),
 })
 export type Incident = z.infer<typeof Incident>
 

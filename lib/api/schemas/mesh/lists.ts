@@ -1,5 +1,6 @@
 /** `GET /api/v1/{workloads,services,apps}` and one of each: rows agree with the graph by construction. */
 import { z } from 'zod'
+import { MOST_PEER_EDGES } from '@/lib/graph/peers'
 import { Notice } from '../common'
 import { GraphEdge, GraphNode } from './graph'
 
@@ -68,7 +69,16 @@ export const ItemDetail = z.object({
   item: ListItem,
   /** whether Kubernetes has it now; null: not known. Traffic outlives what caused it */
   exists: z.boolean().nullable(),
-  edges: z.array(GraphEdge),
+  edges: z
+    .array(GraphEdge)
+    .describe(
+      `sorted by id; of more than ${MOST_PEER_EDGES} into or out of it those that fail first, then the busiest, unless \`edges=all\``,
+    ),
+  edgesTotal: z
+    .object({ inbound: z.number().int(), outbound: z.number().int() })
+    .describe('edges there are, whatever of them is in `edges`'),
+  callersTotal: z.number().int().describe('nodes that sent to it in this time'),
+  calledTotal: z.number().int().describe('nodes that it sent to in this time'),
   pods: z.array(PodSummary).nullable(),
   services: z.array(z.string()).nullable(),
   config: z.array(AppliedConfig).nullable(),

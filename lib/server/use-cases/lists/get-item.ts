@@ -3,6 +3,7 @@ import type { ItemKind } from '@/lib/api/paths'
 import type { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ItemPath, ItemQuery } from '@/lib/api/schemas/requests'
+import { MOST_PEER_EDGES, peerEdges } from '@/lib/graph/peers'
 import { wholeView } from '@/lib/graph/whole-view'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { configFor, unreadConfig } from '@/lib/istio/applied-config'
@@ -68,9 +69,11 @@ export async function getItem(
       `${WORDS[kind]}-not-found`,
     )
   }
+  const most = query.edges === 'all' ? Infinity : MOST_PEER_EDGES
+  const { edges, ...totals } = peerEdges(graph.edges, id, most)
   const timed = await withItemLatency(up, snapshot, graphType, {
     node,
-    edges: graph.edges.filter((edge) => edge.source === id || edge.target === id),
+    edges,
     notices: graph.notices,
   })
   const members = createMembers(snapshot.topology)
@@ -92,6 +95,7 @@ export async function getItem(
       ? exists(nodeKind, path, indexInventory(inventory)) || (known && isHidden(known, kind) ? null : false)
       : null,
     edges: timed.edges,
+    ...totals,
     pods:
       (refused.includes('Pod') ? null : pods)?.map((pod) => ({
         name: pod.name,

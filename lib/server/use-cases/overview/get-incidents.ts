@@ -5,6 +5,7 @@ import type { Incident, IncidentList } from '@/lib/api/schemas/mesh/incidents'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { formatCount } from '@/lib/units/number'
 import { wholeView } from '@/lib/graph/whole-view'
+import { boundIncident } from '@/lib/incidents/bound'
 import { findIncidents } from '@/lib/incidents/find-incidents'
 import { restrictIncident, type SeenIncident } from '@/lib/incidents/restrict'
 import type { Incident as Found } from '@/lib/incidents/types'
@@ -126,9 +127,10 @@ async function complete(
       ? [{ ...top, evidence: [...top.evidence, attempts] }, ...rest]
       : incident.suspects
   return {
-    ...incident,
+    ...boundIncident(incident),
     suspects,
     since,
+    // what changed is looked for around all that belongs to it
     causes: causesOf(incident, since, recent, snapshot.at),
     causesUnread: unreadOf(incident, recent),
   }

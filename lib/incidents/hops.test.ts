@@ -1,16 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import type { Incident } from '@/lib/api/schemas/mesh/incidents'
-import { hopsOf } from './incident-hops'
+import { hopsOf } from './hops'
 
-const edge = (source: string, target: string): Incident['edges'][number] => ({
-  source,
-  target,
-  protocol: 'http',
-  requestsPerSecond: 1,
-  failedPerSecond: 1,
-  p95Ms: null,
-  status: 'failing',
-})
+const edge = (source: string, target: string) => ({ source, target })
 const callers = (...ids: string[]) => ids.map((id) => ({ id }))
 
 describe('hopsOf', () => {

@@ -1,5 +1,5 @@
-/** How far the graph of an incident reaches. Pure. */
-import type { Incident } from '@/lib/api/schemas/mesh/incidents'
+/** How far the graph of an incident reaches. */
+import type { Incident } from './types'
 
 const MOST_HOPS = 5
 
@@ -8,7 +8,13 @@ const MOST_HOPS = 5
  * incident. 1 to 5; where no edge leads to a caller, as many as there are callers.
  */
 export function hopsOf(
-  { callers, edges }: Pick<Incident, 'edges'> & { callers: readonly { id: string }[] },
+  {
+    callers,
+    edges,
+  }: {
+    callers: readonly { id: string }[]
+    edges: readonly Pick<Incident['edges'][number], 'source' | 'target'>[]
+  },
   origin: readonly string[],
 ): number {
   const hurt = new Set(callers.map(({ id }) => id))
