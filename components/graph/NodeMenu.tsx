@@ -38,7 +38,11 @@ export default function NodeMenu({
           style={{ position: 'absolute', left: at.x, top: at.y, width: 1, height: 1 }}
         />
       </Menu.Target>
-      <Menu.Dropdown aria-label={`What can be done with ${spokenName(node)}`}>
+      <Menu.Dropdown
+        mah="70vh"
+        style={{ overflowY: 'auto' }}
+        aria-label={`What can be done with ${spokenName(node)}`}
+      >
         <Menu.Label>{spokenName(node)}</Menu.Label>
         {page ? (
           <Menu.Item

@@ -16,7 +16,7 @@ import { objectName, ruleName } from '../words'
 import { useToBaseline } from './use-to-baseline'
 
 /** A menu is for a few: of more than these there is a page with a filter. */
-const FIRST = 8
+const FIRST = 6
 
 /** All traffic back to the baseline: open, choose, confirm. Which version that is, and why, is said before. */
 export function BaselineMenu({
@@ -35,7 +35,7 @@ export function BaselineMenu({
           All to baseline
         </Button>
       </Menu.Target>
-      <Menu.Dropdown>
+      <Menu.Dropdown mah="70vh" style={{ overflowY: 'auto' }}>
         {canWrite ? <BaselineItems splits={splits} onStart={(chosen) => void start(chosen)} /> : null}
         {problem || whyNot ? (
           <div className={classes.menuText} role="alert">
