@@ -4,6 +4,7 @@ import { explainFlags } from '@/lib/mesh/response-flags'
 import { formatDuration } from '@/lib/units/duration'
 import { formatNumber } from '@/lib/units/number'
 import { formatRatio } from '@/lib/units/ratio'
+import { formatCount } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'
 import { formatWindow } from '@/lib/units/window'
 import { isFailure, type EdgeSignal, type NodeSignal } from './signals'
@@ -172,7 +173,8 @@ function explanationOf({ outOf }: NodeSignal): string {
   const asked = outOf.filter(({ carried }) => carried > 0)
   if (asked.length === 0) return 'it asks nobody else'
   const failed = asked.reduce((sum, each) => sum + each.failed, 0)
-  const count = asked.length === 1 ? 'its one dependency fails' : `its ${asked.length} dependencies fail`
+  const count =
+    asked.length === 1 ? 'its one dependency fails' : `its ${formatCount(asked.length)} dependencies fail`
   return `${count} ${failed > 0 ? `${formatRate(failed)} requests` : 'none'}`
 }
 
@@ -201,14 +203,16 @@ function callerEvidence({ into }: NodeSignal): Evidence[] {
       ({ edge, failed, carried }) =>
         `${nameOfId(edge.source)} ${formatRatio(carried > 0 ? failed / carried : 1)}`,
     )
-  const more = hurt.length > NAMED_CALLERS ? ` and ${hurt.length - NAMED_CALLERS} more` : ''
+  const more = hurt.length > NAMED_CALLERS ? ` and ${formatCount(hurt.length - NAMED_CALLERS)} more` : ''
   const spared = asking.length - hurt.length
   const rest =
-    spared === 0 ? '' : `; ${spared} other ${spared === 1 ? 'caller sees' : 'callers see'} no failure`
+    spared === 0
+      ? ''
+      : `; ${formatCount(spared)} other ${spared === 1 ? 'caller sees' : 'callers see'} no failure`
   return [
     {
       code: 'callers-failing',
-      message: `${hurt.length} of ${asking.length} callers see failures: ${named.join(', ')}${more}${rest}`,
+      message: `${formatCount(hurt.length)} of ${formatCount(asking.length)} callers see failures: ${named.join(', ')}${more}${rest}`,
       value: hurt.length,
       unit: 'count',
     },

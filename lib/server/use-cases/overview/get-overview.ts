@@ -22,6 +22,7 @@ import { isUnread } from '@/lib/istio/unread'
 import { refusedKinds } from '../../snapshots/objects'
 import type { Snapshot } from '../../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../../upstreams'
+import { formatCount } from '@/lib/units/number'
 import { isInScope, unreadNotices } from '../config-scope'
 import { getAlerts } from '../alerts/get-alerts'
 import { figuresOf, namespacesOf } from '../lists/list-namespaces'
@@ -89,7 +90,7 @@ async function hoursFor(up: Upstreams, snapshot: Snapshot, notices: Notice[]): P
   if (snapshot.topology.flows.length > MOST_FLOWS && !recorded.has('requests')) {
     notices.push({
       code: 'hour-too-dear',
-      message: `The last hour is not drawn: in a mesh of ${snapshot.topology.flows.length} edges it needs the recording rules of deploy/prometheus.`,
+      message: `The last hour is not drawn: in a mesh of ${formatCount(snapshot.topology.flows.length)} edges it needs the recording rules of deploy/prometheus.`,
       upstream: 'prometheus',
     })
     return null
