@@ -9,11 +9,13 @@ import { prometheusHandler } from '@/lib/demo/prometheus/handler'
 import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { MOST_PEER_EDGES } from '@/lib/graph/peers'
 import { MOST_INCIDENT_EDGES, MOST_REACHED } from '@/lib/incidents/bound'
+import { impactOf } from '@/lib/server/changes/impact'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { serveLoopback, type Loopback } from '../support/loopback'
 import { manualClock } from '../support/manual-clock'
 import { present } from '../support/present'
+import { config, inventory, service } from '../support/samples'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 const SCRAPE_MS = 15_000
@@ -48,12 +50,12 @@ describe('a service that hundreds call', () => {
         retentionSeconds: 3_600,
       }),
     )
-    const config = readConfig({
+    const settings = readConfig({
       PROMETHEUS_URL: prometheus.url,
       HEDDLE_CLUSTER_NAME: 'east',
       LOG_LEVEL: 'silent',
     })
-    up = createUpstreams(config, { clock: manualClock(NOON + SCRAPE_MS) })
+    up = createUpstreams(settings, { clock: manualClock(NOON + SCRAPE_MS) })
     setUpstreams(up)
   })
 
@@ -129,6 +131,18 @@ describe('a service that hundreds call', () => {
     expect(edgesTotal).toBeLessThan(MOST_INCIDENT_EDGES)
     expect([nodes.length, nodesTotal, hops]).toEqual([CALLERS / 2 + 1, CALLERS / 2 + 1, 1])
     expect(text.length).toBeLessThan(400_000)
+  })
+
+  it('is touched by a change that names fifty of its callers and counts them all', async () => {
+    const route = config('VirtualService', 'shop/hub', {
+      hosts: ['hub'],
+      http: [{ route: [{ destination: { host: 'hub' } }] }],
+    })
+    const objects = inventory({ services: [service('shop/hub')], config: [route] })
+    const impact = await impactOf(up, [{ inventory: objects, objects: [route] }])
+    expect(impact).toMatchObject({ callersTotal: CALLERS, services: ['east/shop/service/hub'] })
+    expect(impact.callers).toHaveLength(50)
+    expect(impact.callers?.[0]?.id).toBe('east/team/workload/c698')
   })
 })
 
