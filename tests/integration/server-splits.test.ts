@@ -64,6 +64,44 @@ describe('weighted routes of the embedded mesh', () => {
     expect(routes.length).toBeGreaterThan(0)
   })
 
+  it('knows of rules elsewhere that share the traffic of those asked for', async () => {
+    const object = {
+      apiVersion: 'networking.istio.io/v1',
+      kind: 'VirtualService',
+      metadata: { name: 'fraud-check-elsewhere', namespace: 'bookinfo' },
+      spec: {
+        hosts: ['fraud-check.payments.svc.cluster.local'],
+        http: [
+          {
+            match: [{ uri: { prefix: '/none' } }],
+            route: [
+              { destination: { host: 'fraud-check.payments.svc.cluster.local' }, weight: 50 },
+              { destination: { host: 'details' }, weight: 50 },
+            ],
+          },
+        ],
+      },
+    }
+    const path = `${server.demo.kubernetesUrl}/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices`
+    const headers = { 'content-type': 'application/json' }
+    const sharing = async () =>
+      (await splits({ namespaces: ['payments'] })).items.map((item) => [item.ref.name, item.observedOver])
+    expect(await sharing()).toEqual([['fraud-check', 'route']])
+    const made = await fetch(path, { method: 'POST', headers, body: JSON.stringify(object) })
+    expect(made.status).toBe(201)
+    try {
+      await until('the rule elsewhere is known', async () =>
+        (await sharing()).some(([, over]) => over === 'service') ? true : undefined,
+      )
+      expect(await sharing()).toEqual([['fraud-check', 'service']])
+    } finally {
+      await fetch(`${path}/fraud-check-elsewhere`, { method: 'DELETE' })
+      await until('the rule elsewhere is gone', async () =>
+        (await sharing()).every(([, over]) => over === 'route') ? true : undefined,
+      )
+    }
+  })
+
   it('keeps to the namespaces asked for', async () => {
     const { items } = await splits({ namespaces: ['payments'] })
     expect(items.map((item) => item.ref.name)).toEqual(['fraud-check'])

@@ -42,7 +42,7 @@ function observe(
   })
   const topology = buildTopology(input({ inventories: [world], ...parts }))
   const splits = findSplits(indexInventory(world))
-  return observeSplits(withLatency(topology, { latency: timed, means }), splits)
+  return observeSplits(withLatency(topology, { latency: timed, means }), splits, splits)
 }
 const sharesOf = (traffic: ReturnType<typeof observe>) =>
   traffic.map(({ backends }) => backends.map((backend) => backend.observedShare))

@@ -43,10 +43,15 @@ export interface SplitTraffic {
  * Traffic of each split over the topology's window, from the callers that obey it: proxied workloads, or the
  * gateways it is bound to, of its own cluster. Callers without a proxy follow no route and are left out.
  * Several entries for one destination, or a subset within another, cannot be told apart: null.
+ * `all`: every split there is, also those nobody asks about: they may share the traffic of one that is asked for.
  */
-export function observeSplits(topology: Topology, splits: readonly Split[]): SplitTraffic[] {
+export function observeSplits(
+  topology: Topology,
+  splits: readonly Split[],
+  all: readonly Split[],
+): SplitTraffic[] {
   const byService = flowsByService(topology)
-  const shared = splitsThatShare(splits)
+  const shared = splitsThatShare(all)
   // a virtual service of a thousand rules has as many splits of one and the same traffic
   const streams = new Map<string, Stream>()
   return splits.map((split) => {

@@ -56,12 +56,13 @@ function plaintextOf(topology: Topology, index: InventoryIndex): PlaintextTraffi
 
 function splitsOf(topology: Topology, index: InventoryIndex): ObservedSplit[] {
   const since = topology.at - topology.windowSeconds * 1_000
-  const splits = findSplits(index).filter(({ object, route, backends }) => {
+  const all = findSplits(index)
+  const splits = all.filter(({ object, route, backends }) => {
     // before that other weights were in force
     const isSettled = (writersOf(object).at(-1)?.at ?? 0) < since
     return isSettled && route.protocol === 'http' && backends.length > 1
   })
-  const traffic = observeSplits(topology, splits)
+  const traffic = observeSplits(topology, splits, all)
   return splits.flatMap((split, at): ObservedSplit[] => {
     const seen = traffic[at]
     if (!seen || seen.observedOver !== 'route') return []

@@ -38,25 +38,20 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
   const measured = query.observed ? await measure(up, query) : { snapshot: null, notices: [] }
   const { snapshot } = measured
   // weights of this moment, not those the snapshot was taken with: after an edit the two must differ
-  const inScope = currentInventories(up.inventories).flatMap((inventory) => {
+  const all = currentInventories(up.inventories).flatMap((inventory) => {
     const index = indexInventory(inventory)
-    return findSplits(index)
-      .filter((split) => isInScope(query, split.cluster, split.object.metadata.namespace ?? ''))
-      .map((split) => ({ split, index }))
+    return findSplits(index).map((split) => ({ split, index }))
   })
-  // of all of them, whichever are asked for: rules of one service share its traffic. A mesh that is scraped no more
-  // may be sent as much as before
-  const traffic = snapshot?.topology.isMeasured
-    ? observeSplits(
-        snapshot.topology,
-        inScope.map(({ split }) => split),
-      )
-    : []
   const access = await currentAccess(up)
-  const isAsked = ofNode(access, query.node)
-  const found = inScope.flatMap(({ split, index }, at) =>
-    isAsked(split) ? [{ split, index, seen: traffic[at] ?? null }] : [],
+  const isOfNode = ofNode(access, query.node)
+  const asked = all.filter(
+    ({ split }) => isInScope(query, split.cluster, split.object.metadata.namespace ?? '') && isOfNode(split),
   )
+  // a mesh that is scraped no more may be sent as much as before
+  const traffic = snapshot?.topology.isMeasured
+    ? observeSplits(snapshot.topology, asked.map(splitOf), all.map(splitOf))
+    : []
+  const found = asked.map((each, at) => ({ ...each, seen: traffic[at] ?? null }))
   const hidden = found.map(({ split }) => hiddenBackends(access, split))
   const items = found
     .map(({ split, index, seen }, at) => {
@@ -81,6 +76,8 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
     items,
   }
 }
+
+const splitOf = ({ split }: { split: FoundSplit }): FoundSplit => split
 
 /** Which splits are those of a node; of one that may not be seen, none is told. */
 function ofNode(access: Access, id: string | undefined): (split: FoundSplit) => boolean {
