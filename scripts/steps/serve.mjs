@@ -83,8 +83,6 @@ export async function startApp(children, { port, env, dev = false }) {
       process.execPath,
       [
         `--max-semi-space-size=${YOUNG_SPACE_MB}`,
-        // young objects are collected while an upstream is waited for
-        '--expose-gc',
         join(root, 'node_modules/next/dist/bin/next'),
         dev ? 'dev' : 'start',
         '-p',

@@ -76,9 +76,7 @@ export async function takeRates(
   let rates: Rates
   let inventories: readonly ClusterInventory[]
   try {
-    const asked = Promise.all([readRates(taker.prometheus, options), taker.inventories()])
-    setImmediate(collectYoung)
-    ;[rates, inventories] = await asked
+    ;[rates, inventories] = await Promise.all([readRates(taker.prometheus, options), taker.inventories()])
   } catch (error) {
     timer({ outcome: 'failed' })
     throw error
@@ -109,14 +107,6 @@ export async function takeRates(
   }
   buildTimer()
   return { snapshot, topology, options, rates, before }
-}
-
-/**
- * Collects short-lived objects while Prometheus works and nobody waits for this process: they would be collected
- * while the next answer is made, which takes a third longer then. Nothing where Node does not offer it (`--expose-gc`).
- */
-function collectYoung(): void {
-  globalThis.gc?.({ type: 'minor' })
 }
 
 /** The snapshot with quantiles of another, which came while its traffic was on its way. */
