@@ -1,11 +1,10 @@
 import 'server-only'
-import { randomUUID } from 'node:crypto'
+import { createHash, randomUUID } from 'node:crypto'
 import type { z } from 'zod'
 import { findRoute } from '@/lib/api/routes'
 import type { ApiError } from '@/lib/api/schemas/common'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { isRefusal, Refusal, sentence, upstreamCode, type RefusalKind } from './errors'
-import { streamedBody, wholeBody, type JsonBody } from './json-body'
 import { errorFacts } from './log'
 import { parseSearch } from './parse'
 import { accessOf, narrowed } from './session/access'
@@ -27,9 +26,15 @@ const STATUS: Record<RefusalKind, number> = {
 export interface AnswerOptions {
   /** true: for those who have not signed in yet as well */
   isPublic?: boolean
-  /** true: equal questions get the very same object, which may be large; it is sent while it is being written */
-  isKept?: boolean
 }
+
+interface Rendered {
+  json: Buffer
+  etag: string
+}
+
+/** Bytes of answers that are given more than once: a view of a snapshot is one object for all who ask. */
+const rendered = new WeakMap<object, Rendered>()
 
 /**
  * Answers a request: parameters parsed strictly, one use case called, its result as JSON with an ETag, or its error as the one shape errors have. Times, counts and logs it. A use case may also answer with a
@@ -39,7 +44,7 @@ export async function answer<T extends z.ZodType>(
   request: Request,
   schema: T,
   run: (query: z.output<T>) => object | Promise<object>,
-  { isPublic = false, isKept = false }: AnswerOptions = {},
+  { isPublic = false }: AnswerOptions = {},
 ): Promise<Response> {
   const startedAt = performance.now()
   const requestId = requestIdOf(request)
@@ -51,10 +56,7 @@ export async function answer<T extends z.ZodType>(
       const query = parseSearch(schema, url.searchParams)
       return run(session ? await narrowed(upstreams(), session, url.pathname, query) : query)
     })
-    response =
-      result instanceof Response
-        ? result
-        : success(request, isKept ? streamedBody(result) : wholeBody(result))
+    response = result instanceof Response ? result : await success(request, result)
   } catch (error) {
     failure = error
     response = refuse(error, requestId, request.signal)
@@ -135,20 +137,36 @@ function errorResponse(
   return Response.json({ ...details, error } satisfies ApiError, { status, headers })
 }
 
-function success(request: Request, body: JsonBody): Response {
+async function success(request: Request, result: object): Promise<Response> {
+  let bytes = rendered.get(result)
+  if (!bytes) {
+    const json = Buffer.from(JSON.stringify(result))
+    bytes = { json, etag: `"${createHash('sha1').update(json).digest('base64url')}"` }
+    rendered.set(result, bytes)
+  }
   const headers = new Headers({
     'content-type': 'application/json; charset=utf-8',
     // asked again each time, and answered with 304 while nothing changed
     'cache-control': 'private, no-cache',
     vary: 'accept-encoding',
     // a compressed body is another representation, a weak tag covers both
-    etag: `W/${body.etag}`,
+    etag: `W/${bytes.etag}`,
   })
-  if (matchesTag(request.headers.get('if-none-match'), body.etag)) {
+  if (matchesTag(request.headers.get('if-none-match'), bytes.etag)) {
     return new Response(null, { status: 304, headers })
   }
   // Next compresses it on the way out, and drops a content-encoding of ours: gzipped here it would be so twice
-  return new Response(body.stream(), { headers })
+  return new Response(asOneChunk(bytes.json), { headers })
+}
+
+/** A body of bytes would be copied before it is sent, and the graph of a large mesh is megabytes. */
+function asOneChunk(bytes: Uint8Array): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    start(controller) {
+      controller.enqueue(bytes)
+      controller.close()
+    },
+  })
 }
 
 function matchesTag(header: string | null, etag: string): boolean {

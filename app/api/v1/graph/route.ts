@@ -4,5 +4,5 @@ import { upstreams } from '@/lib/server/upstreams'
 import { getGraph } from '@/lib/server/use-cases/graph/get-graph'
 
 export function GET(request: Request) {
-  return answer(request, GraphQuery, (query) => getGraph(upstreams(), query), { isKept: true })
+  return answer(request, GraphQuery, (query) => getGraph(upstreams(), query))
 }
