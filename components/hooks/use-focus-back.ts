@@ -18,13 +18,14 @@ export function useFocusBack(isOpen: boolean): void {
       let frames = MOST_FRAMES
       const giveBack = () => {
         const now = document.activeElement
-        if (now === null || now === document.body || now === atClose) {
-          if (before instanceof HTMLElement && before.isConnected) before.focus({ preventScroll: true })
-          return
+        const isNowhere = now === null || now === document.body || (now === atClose && now !== before)
+        if (isNowhere && before instanceof HTMLElement && before.isConnected) {
+          before.focus({ preventScroll: true })
         }
         // closed as soon as it was open, a dialog takes the focus while it leaves, and takes it along
         frames -= 1
-        if (frames > 0 && now.closest('[role="dialog"]')) requestAnimationFrame(giveBack)
+        const mayBeTaken = isNowhere || now === before || now.closest('[role="dialog"]') !== null
+        if (frames > 0 && mayBeTaken) requestAnimationFrame(giveBack)
       }
       // what closing leads to may take the focus first
       requestAnimationFrame(giveBack)
