@@ -82,7 +82,8 @@ function useEdges({ detail, kind, scope }: TabProps) {
     placeholderData: keepPreviousData,
     enabled: isWanted,
   })
-  const whole = isWanted ? answer.data : undefined
+  // what is kept from before may be another's
+  const whole = isWanted && answer.data?.item.id === item.id ? answer.data : undefined
   return {
     edges: whole?.edges ?? edges,
     edgesTotal: whole?.edgesTotal ?? edgesTotal,
