@@ -8,6 +8,7 @@ const KEPT_MOMENTS = 6
 
 /** A moment of the past: its traffic first, then with quantiles. */
 export interface Moment {
+  /** with quantiles, too, once they are there: what is kept is one snapshot, not two */
   traffic: Promise<Snapshot>
   whole: Promise<Snapshot>
 }
@@ -27,13 +28,15 @@ export function createSnapshots(taker: Taker): Snapshots {
 
   function take(windowSeconds: number, at: number): Moment {
     const taken = takeRates(taker, windowSeconds, at, null)
-    return {
+    const moment = {
       traffic: taken.then(({ snapshot }) => snapshot),
       whole: taken.then(async (rates) => {
         const { snapshot } = await takeLatency(taker, rates, null, new Set())
+        moment.traffic = moment.whole
         return snapshot
       }),
     }
+    return moment
   }
 
   return {
