@@ -1,4 +1,4 @@
-/** Which queries Heddle asks: seen by a proxy in front of Prometheus, so that they can be run alone. */
+/** Which queries Heddle asks: seen by a proxy in front of Prometheus, so that they can be counted and run alone. */
 import { request } from 'node:http'
 import { serveLoopback } from '../support/loopback'
 
@@ -7,11 +7,13 @@ export interface AskedQueries {
   url: string
   /** PromQL of every instant query so far, each once */
   queries(): string[]
+  /** how often one was asked */
+  times(query: string): number
   stop(): Promise<void>
 }
 
 export async function recordQueries(prometheusUrl: string): Promise<AskedQueries> {
-  const seen = new Set<string>()
+  const seen = new Map<string, number>()
   const target = new URL(prometheusUrl)
   const server = await serveLoopback((incoming, outgoing) => {
     const parts: Buffer[] = []
@@ -20,7 +22,7 @@ export async function recordQueries(prometheusUrl: string): Promise<AskedQueries
       const body = Buffer.concat(parts)
       const { pathname, searchParams } = new URL(incoming.url ?? '/', prometheusUrl)
       const query = searchParams.get('query') ?? new URLSearchParams(body.toString()).get('query')
-      if (pathname.endsWith('/query') && query) seen.add(query)
+      if (pathname.endsWith('/query') && query) seen.set(query, (seen.get(query) ?? 0) + 1)
       const onward = request(
         {
           hostname: target.hostname,
@@ -40,7 +42,8 @@ export async function recordQueries(prometheusUrl: string): Promise<AskedQueries
   })
   return {
     url: server.url,
-    queries: () => [...seen],
+    queries: () => [...seen.keys()],
+    times: (query) => seen.get(query) ?? 0,
     stop: server.close,
   }
 }

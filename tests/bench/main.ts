@@ -6,34 +6,37 @@ import { measureAnalysis } from './analysis'
 import { measureBrowser } from './browser'
 import { measureDetails } from './details'
 import { measureLists } from './lists'
-import { prepareMesh, type BenchMesh } from './mesh'
+import { isKept, keptMesh, startLiveMesh, type BenchMesh } from './mesh'
 import { isMet, keep, keepSome, table, type Row } from './report'
 import { measureServer } from './server'
 import { measureTraces } from './traces'
+import { measureViewers } from './viewers'
 
 const say = (text: string) => console.log(`▸ ${text}`)
 
 type Part = { title: string } & (
-  | { needsMesh: true; measure: (mesh: BenchMesh) => Promise<Row[]> }
-  | { needsMesh: false; measure: () => Promise<Row[]> | Row[] }
+  | { needs: 'a live mesh'; measure: (prometheusUrl: string) => Promise<Row[]> }
+  | { needs: 'a mesh'; measure: (mesh: BenchMesh) => Promise<Row[]> }
+  | { needs: null; measure: () => Promise<Row[]> | Row[] }
 )
 
 const PARTS: Readonly<Record<string, Part>> = {
+  viewers: { title: 'many viewers', needs: 'a live mesh', measure: measureViewers },
   raw: {
     title: 'the server, without recording rules',
-    needsMesh: true,
+    needs: 'a mesh',
     measure: (mesh) => measureServer(mesh, 'raw'),
   },
   recorded: {
     title: 'the server, with recording rules',
-    needsMesh: true,
+    needs: 'a mesh',
     measure: (mesh) => measureServer(mesh, 'recorded'),
   },
-  browser: { title: 'the browser', needsMesh: true, measure: measureBrowser },
-  analysis: { title: 'analysis', needsMesh: false, measure: measureAnalysis },
-  lists: { title: 'lists', needsMesh: false, measure: measureLists },
-  traces: { title: 'traces', needsMesh: false, measure: measureTraces },
-  details: { title: 'pages of single things', needsMesh: false, measure: measureDetails },
+  browser: { title: 'the browser', needs: 'a mesh', measure: measureBrowser },
+  analysis: { title: 'analysis', needs: null, measure: measureAnalysis },
+  lists: { title: 'lists', needs: null, measure: measureLists },
+  traces: { title: 'traces', needs: null, measure: measureTraces },
+  details: { title: 'pages of single things', needs: null, measure: measureDetails },
 }
 
 const asked = process.argv.slice(2)
@@ -45,15 +48,13 @@ if (unknown !== undefined) {
 const parts = Object.entries(PARTS).flatMap(([name, part]) =>
   asked.length === 0 || asked.includes(name) ? [part] : [],
 )
-const mesh = parts.some((part) => part.needsMesh) ? await prepareMesh(say) : null
 const rows: Row[] = []
+let mesh: BenchMesh | null = null
 try {
+  if (parts.some(({ needs }) => needs !== null)) mesh = await prepareMesh()
   for (const part of parts) {
-    say(part.title)
-    const measured = part.needsMesh ? await part.measure(meshOf(mesh)) : await part.measure()
-    // printed as it comes: a later part that fails takes nothing with it
-    console.log(table(measured))
-    rows.push(...measured)
+    if (part.needs === 'a mesh') await measured(part.title, part.measure(meshOf(mesh)))
+    if (part.needs === null) await measured(part.title, part.measure())
   }
 } finally {
   await mesh?.stop()
@@ -64,6 +65,32 @@ else if (mesh) {
   keep(rows, mesh.describe, new Date().toISOString().slice(0, 10))
 }
 process.exit(rows.every(isMet) ? 0 : 1)
+
+/** Fills a mesh, or takes the one that was kept; what needs it alive is measured on the way. */
+async function prepareMesh(): Promise<BenchMesh> {
+  const lively = parts.filter((part) => part.needs === 'a live mesh')
+  if (isKept()) {
+    if (lively.length > 0)
+      throw new Error('kept data have no present; unset HEDDLE_BENCH_DATA for the viewers')
+    return keptMesh()
+  }
+  const live = await startLiveMesh(say)
+  try {
+    for (const part of lively) await measured(part.title, part.measure(live.prometheusUrl))
+  } catch (error) {
+    await (await live.settle()).stop()
+    throw error
+  }
+  return live.settle()
+}
+
+/** Printed as it comes: a later part that fails takes nothing with it. */
+async function measured(title: string, measuring: Promise<Row[]> | Row[]): Promise<void> {
+  say(title)
+  const measuredRows = await measuring
+  console.log(table(measuredRows))
+  rows.push(...measuredRows)
+}
 
 function meshOf(prepared: BenchMesh | null): BenchMesh {
   if (!prepared) throw new Error('the mesh was not prepared')

@@ -12,6 +12,8 @@ const PODS = 3
 const SCRAPE_SECONDS = 15
 /** a two-minute window after two minutes of recorded two-minute rates */
 const FILL_SECONDS = 270
+/** in the folder with the data: Prometheus's own, and the newest instant whose window is whole, epoch seconds */
+const [DATA, AT] = ['prometheus', 'at']
 
 export interface BenchMesh {
   prometheusUrl: string
@@ -21,20 +23,65 @@ export interface BenchMesh {
   stop(): Promise<void>
 }
 
-/**
- * Fills a Prometheus (recording rules included), then takes the mesh away, so that nothing disturbs the clock.
- * With HEDDLE_BENCH_DATA the filled folder is kept there and used again: filling takes five minutes.
- */
-export async function prepareMesh(say: (text: string) => void): Promise<BenchMesh> {
-  const kept = process.env.HEDDLE_BENCH_DATA
-  const folder = kept ? resolve(kept) : mkdtempSync(join(tmpdir(), 'heddle-bench-'))
-  const atFile = join(folder, 'at')
-  const at = existsSync(atFile) ? Number(readFileSync(atFile, 'utf8')) : await fill(folder, say)
-  writeFileSync(atFile, String(at))
+/** A mesh that is being scraped, recording rules included: what is asked of it now has an answer. */
+export interface LiveMesh {
+  prometheusUrl: string
+  /** Takes the mesh away and serves what was scraped, so that nothing disturbs the clock. */
+  settle(): Promise<BenchMesh>
+}
+
+/** True when the data of an earlier run are to be used: filling takes five minutes. */
+export function isKept(): boolean {
+  return existsSync(join(folderKept() ?? '', AT))
+}
+
+/** Starts the mesh and scrapes it until a window is whole. With HEDDLE_BENCH_DATA the data are kept in that folder. */
+export async function startLiveMesh(say: (text: string) => void): Promise<LiveMesh> {
+  const kept = folderKept()
+  const folder = kept ?? mkdtempSync(join(tmpdir(), 'heddle-bench-'))
+  mkdirSync(folder, { recursive: true })
+  say(`starting the embedded mesh with ${SERVICES} services`)
+  const demo = await startDemoProcess({ HEDDLE_DEMO_SERVICES: String(SERVICES) })
+  const rules = `\nrule_files: ['${resolve('deploy/prometheus/heddle-rules.yaml')}']\n`
+  say(`scraping it for ${FILL_SECONDS} s`)
+  const scraping = await startPrometheus({
+    config: scrapingConfig(demo.scrapeUrl, SCRAPE_SECONDS * 1000, PODS) + rules,
+    dataDirectory: join(folder, DATA),
+  })
+  const begun = Date.now()
+  await until(
+    'enough scrapes',
+    async () => ((Date.now() - begun) / 1000 >= FILL_SECONDS ? true : undefined),
+    { withinMs: (FILL_SECONDS + 60) * 1000, everyMs: 1000 },
+  )
+  return {
+    prometheusUrl: scraping.url,
+    settle: async () => {
+      writeFileSync(join(folder, AT), String(Math.floor(Date.now() / 1000) - 10))
+      await demo.stop()
+      await scraping.stop()
+      return serveFilled(folder)
+    },
+  }
+}
+
+/** The mesh of an earlier run. */
+export function keptMesh(): Promise<BenchMesh> {
+  const kept = folderKept()
+  if (kept === null) throw new Error('HEDDLE_BENCH_DATA names no folder')
+  return serveFilled(kept)
+}
+
+function folderKept(): string | null {
+  return process.env.HEDDLE_BENCH_DATA ? resolve(process.env.HEDDLE_BENCH_DATA) : null
+}
+
+async function serveFilled(folder: string): Promise<BenchMesh> {
+  const at = Number(readFileSync(join(folder, AT), 'utf8'))
   // the same data, no scraping and no rules: what is measured is what is asked
   const quiet = await startPrometheus({
     config: `global: { scrape_interval: ${SCRAPE_SECONDS}s }\n`,
-    dataDirectory: join(folder, 'prometheus'),
+    dataDirectory: join(folder, DATA),
     flags: ['--query.max-concurrency=20'],
   })
   const [requests, buckets] = await Promise.all([
@@ -47,33 +94,9 @@ export async function prepareMesh(say: (text: string) => void): Promise<BenchMes
     describe: `The mesh: ${SERVICES} services, ${PODS} pods each; ${requests} series of istio_requests_total, ${buckets} of duration buckets, ${SCRAPE_SECONDS} s scrapes.`,
     stop: async () => {
       await quiet.stop()
-      if (!kept) rmSync(folder, { recursive: true, force: true })
+      if (folderKept() === null) rmSync(folder, { recursive: true, force: true })
     },
   }
-}
-
-/** Answers the newest instant whose window is whole, epoch seconds. */
-async function fill(folder: string, say: (text: string) => void): Promise<number> {
-  mkdirSync(folder, { recursive: true })
-  say(`starting the embedded mesh with ${SERVICES} services`)
-  const demo = await startDemoProcess({ HEDDLE_DEMO_SERVICES: String(SERVICES) })
-  const dataDirectory = join(folder, 'prometheus')
-  const rules = `\nrule_files: ['${resolve('deploy/prometheus/heddle-rules.yaml')}']\n`
-  say(`scraping it for ${FILL_SECONDS} s`)
-  const scraping = await startPrometheus({
-    config: scrapingConfig(demo.scrapeUrl, SCRAPE_SECONDS * 1000, PODS) + rules,
-    dataDirectory,
-  })
-  const begun = Date.now()
-  await until(
-    'enough scrapes',
-    async () => ((Date.now() - begun) / 1000 >= FILL_SECONDS ? true : undefined),
-    { withinMs: (FILL_SECONDS + 60) * 1000, everyMs: 1000 },
-  )
-  const at = Math.floor(Date.now() / 1000) - 10
-  await demo.stop()
-  await scraping.stop()
-  return at
 }
 
 async function countSeries(url: string, at: number, metric: string): Promise<number> {

@@ -1,4 +1,4 @@
-/** What the server needs: cold, warm, with many viewers; with and without the recording rules. */
+/** What the server needs: cold and warm; with and without the recording rules. */
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -15,16 +15,20 @@ const WINDOW_SECONDS = 120
 const REPEAT = 7
 /** Snapshots before those that count: a server in use has made thousands, and its code is compiled. */
 const WARMING = 12
-const VIEWERS = 200
+/** a Prometheus that spends less than this of each look has nothing to do but to be looked at */
+const [QUIET_MS, LOOK_EVERY_MS] = [30, 200]
 /** seconds apart: each is an instant nobody has asked for */
 const STEP = 15
 
 /** Heddle on the benchmark's Prometheus; what is configured beside the address goes into its file. */
-export async function serve(mesh: BenchMesh, file: Record<string, unknown>): Promise<HeddleProcess> {
+export async function serve(
+  { prometheusUrl }: { prometheusUrl: string },
+  file: Record<string, unknown>,
+): Promise<HeddleProcess> {
   const folder = mkdtempSync(join(tmpdir(), 'heddle-bench-config-'))
   const path = join(folder, 'heddle.yaml')
   writeFileSync(path, JSON.stringify(file))
-  const heddle = await serveOn({ PROMETHEUS_URL: mesh.prometheusUrl, HEDDLE_CONFIG: path })
+  const heddle = await serveOn({ PROMETHEUS_URL: prometheusUrl, HEDDLE_CONFIG: path })
   return {
     ...heddle,
     stop: async () => {
@@ -54,7 +58,6 @@ export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): 
   const heddle = await serve(mesh, file)
   const label = kind === 'raw' ? 'without recording rules' : 'with recording rules'
   try {
-    const instants = Array.from({ length: REPEAT * 2 }, (_, index) => mesh.at - index * STEP)
     // the first request of a process also compiles, connects and detects
     const firstMs = await timed(() => graph(heddle.url, mesh.at - 1, 'later'))
     for (let second = 1; second <= WARMING; second += 1) await graph(heddle.url, mesh.at - second, 'wait')
@@ -65,28 +68,24 @@ export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): 
     const aloneMs: number[] = []
     const patchMs: number[] = []
     for (let round = 0; round < REPEAT; round += 1) {
-      const at = instants[round] ?? mesh.at
-      const slowestAlone = async () => {
-        const alone: number[] = []
-        for (const query of Object.values(trafficQueries(options))) {
-          alone.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
-        }
-        return Math.max(...alone)
+      const at = mesh.at - round * STEP
+      // what the round before left to collect is not this one's
+      await untilQuiet(mesh.prometheusUrl)
+      const alone: number[] = []
+      for (const query of Object.values(trafficQueries(options))) {
+        alone.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
       }
-      // the first time it pays for what the latency of the last round left to collect
-      await slowestAlone()
-      rateMs.push(await slowestAlone())
+      rateMs.push(Math.max(...alone))
+      await untilQuiet(mesh.prometheusUrl)
       coldMs.push(await timed(() => graph(heddle.url, at, 'later')))
-      await graph(heddle.url, at, 'wait')
-      const later = instants[round + REPEAT] ?? mesh.at
-      for (const query of latencyQueries) {
-        aloneMs.push(await timed(() => ask(mesh.prometheusUrl, query, later)))
-      }
       // how much of it is the query itself, which is slower beside Heddle than alone
-      await graph(heddle.url, later, 'later')
       const spent = await upstreamMs(heddle)
-      patchMs.push(await timed(() => graph(heddle.url, later, 'wait')))
+      patchMs.push(await timed(() => graph(heddle.url, at, 'wait')))
       queryMs.push((await upstreamMs(heddle)) - spent)
+      await untilQuiet(mesh.prometheusUrl)
+      for (const query of latencyQueries) {
+        aloneMs.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
+      }
     }
     const answer = (await (await graphResponse(heddle.url, mesh.at, 'wait')).json()) as {
       nodes: unknown[]
@@ -113,7 +112,7 @@ export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): 
       },
     ]
     if (kind === 'recorded') return rows
-    return [await buildRow(heddle), ...rows, await warmRow(heddle, mesh), ...(await viewerRows(heddle))]
+    return [await buildRow(heddle), ...rows, await warmRow(heddle, mesh)]
   } finally {
     await heddle.stop()
   }
@@ -174,7 +173,7 @@ async function latencyQueriesAsked(
   isRecorded: boolean,
 ): Promise<string[]> {
   const asked = await recordQueries(mesh.prometheusUrl)
-  const heddle = await serve({ ...mesh, prometheusUrl: asked.url }, file)
+  const heddle = await serve({ prometheusUrl: asked.url }, file)
   try {
     await graph(heddle.url, mesh.at, 'wait')
     const queries = asked
@@ -191,54 +190,6 @@ async function latencyQueriesAsked(
   }
 }
 
-/** Upstream queries of one refresh with one viewer and with many, and what the process weighs then. */
-async function viewerRows(heddle: HeddleProcess): Promise<Row[]> {
-  const one = await queriesPerRefresh(heddle, 1)
-  const many = await queriesPerRefresh(heddle, VIEWERS)
-  return [
-    {
-      what: `upstream queries of two refreshes with ${VIEWERS} viewers`,
-      measured: many.queries,
-      budget: one.queries,
-      unit: 'queries',
-      note: `${one.queries} with one viewer`,
-    },
-    { what: `resident memory with ${VIEWERS} viewers`, measured: many.residentMb, budget: 600, unit: 'MB' },
-  ]
-}
-
-async function queriesPerRefresh(heddle: HeddleProcess, viewers: number) {
-  const stop = new AbortController()
-  const events: number[] = []
-  const open = Array.from({ length: viewers }, async (_, index) => {
-    const response = await fetch(`${heddle.url}/api/v1/graph/stream`, { signal: stop.signal })
-    if (response.status !== 200 || !response.body) throw new Error(`the stream answered ${response.status}`)
-    const reader = response.body.pipeThrough(new TextDecoderStream()).getReader()
-    for (let part = await reader.read(); !part.done; part = await reader.read()) {
-      if (/^event: (graph|patch|notice)/m.test(part.value)) events[index] = (events[index] ?? 0) + 1
-    }
-  }).map((stream) => stream.catch(() => undefined))
-  await until(
-    'every viewer saw the graph',
-    async () => (Object.keys(events).length === viewers ? true : undefined),
-    { withinMs: 120_000, everyMs: 100 },
-  )
-  const count = async () =>
-    (await readMetrics(heddle.url))('heddle_upstream_request_duration_seconds_count', 'prometheus')
-  const refreshes = async () =>
-    (await readMetrics(heddle.url))('heddle_snapshot_duration_seconds_count', 'rates')
-  const [before, from] = [await count(), await refreshes()]
-  await until('two refreshes', async () => ((await refreshes()) >= from + 2 ? true : undefined), {
-    withinMs: 120_000,
-    everyMs: 250,
-  })
-  const after = await count()
-  const residentMb = (await readMetrics(heddle.url))('process_resident_memory_bytes') / 1e6
-  stop.abort()
-  await Promise.all(open)
-  return { queries: after - before, residentMb }
-}
-
 /** Sums the samples of one metric whose labels hold `having`. */
 export async function readMetrics(url: string): Promise<(name: string, having?: string) => number> {
   const text = await (await fetch(`${url}/metrics`)).text()
@@ -247,6 +198,22 @@ export async function readMetrics(url: string): Promise<(name: string, having?: 
       .split('\n')
       .filter((line) => line.startsWith(name) && line.includes(having))
       .reduce((sum, line) => sum + Number(line.slice(line.lastIndexOf(' ') + 1)), 0)
+}
+
+/** Ends when Prometheus has nothing left to do: it goes on collecting after an answer of many megabytes. */
+async function untilQuiet(prometheusUrl: string): Promise<void> {
+  const spent = async () => (await readMetrics(prometheusUrl))('process_cpu_seconds_total') * 1000
+  let before = await spent()
+  await until(
+    'Prometheus is quiet',
+    async () => {
+      const now = await spent()
+      const isQuiet = now - before < QUIET_MS
+      before = now
+      return isQuiet || undefined
+    },
+    { everyMs: LOOK_EVERY_MS },
+  )
 }
 
 async function timed(work: () => Promise<unknown>): Promise<number> {
