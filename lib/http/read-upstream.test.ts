@@ -109,6 +109,52 @@ describe('readUpstream', () => {
     })
   })
 
+  it('hands a scanner the text in pieces, whole characters only, and reads as JSON what it leaves', async () => {
+    const body = JSON.stringify(Array.from({ length: 20_000 }, (_, index) => `é🚀${index}`))
+    const { target } = await serve((_req, res) => {
+      res.writeHead(200, { 'content-encoding': 'gzip' })
+      res.end(gzipSync(body))
+    })
+    const pieces: string[] = []
+    const read = (said: unknown) =>
+      readUpstream(target, {
+        path: '/',
+        scan: () => ({ push: (text) => pieces.push(text), end: () => said }),
+      })
+    expect((await read('scanned')).body).toBe('scanned')
+    expect(pieces.join('')).toBe(body)
+    expect(pieces.filter((piece) => piece !== '').length).toBeGreaterThan(1)
+    expect((await read(undefined)).body).toEqual(JSON.parse(body))
+  })
+
+  it('gives every try a scanner of its own, and none what a failing status says', async () => {
+    const { target } = await serve((_req, res, count) => json(res, { count }, count < 2 ? 503 : 200))
+    const texts: string[] = []
+    const answer = await readUpstream(target, {
+      path: '/',
+      scan: () => {
+        const index = texts.push('') - 1
+        return { push: (text) => (texts[index] += text), end: () => texts[index] }
+      },
+    })
+    expect(answer.body).toBe('{"count":2}')
+    expect(texts).toEqual(['{"count":2}'])
+  })
+
+  it('says that the connection broke when packed bytes end early', async () => {
+    const { target } = await serve(
+      (_req, res) => {
+        res.writeHead(200, { 'content-encoding': 'gzip' })
+        res.end(gzipSync(JSON.stringify('x'.repeat(50_000))).subarray(0, 40))
+      },
+      { attempts: 1 },
+    )
+    await expect(readUpstream(target, { path: '/' })).rejects.toMatchObject({
+      kind: 'network',
+      retryable: true,
+    })
+  })
+
   it.each([429, 500, 502, 503])('tries again after %i, with growing delays', async (status) => {
     const { target, delays, outcomes } = await serve((_req, res, count) =>
       count < 3 ? json(res, {}, status) : json(res, { count }),

@@ -1,5 +1,10 @@
 import 'server-only'
-import { createUpstreamTarget, readUpstream, type ReadOutcome } from '@/lib/http/read-upstream'
+import {
+  createUpstreamTarget,
+  readUpstream,
+  type ReadOutcome,
+  type ReadRequest,
+} from '@/lib/http/read-upstream'
 import {
   decodeBuildInfo,
   decodeInstantVector,
@@ -88,7 +93,7 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
     path: string,
     params: Record<string, string>,
     asking: Asking,
-    scan?: (text: string) => unknown,
+    scan?: ReadRequest['scan'],
   ) {
     const isLong = (params.query?.length ?? 0) > LONGEST_QUERY_IN_ADDRESS
     const limitMs = asking.timeoutMs ?? timeoutMs
@@ -112,16 +117,11 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
   return {
     async instant(query, { time, ...asking }) {
       const params = { query, time: seconds(time) }
-      return decodeInstantVector(
-        await ask('/api/v1/query', params, asking, (text) => scanSamples(text, sets)),
-      )
+      return decodeInstantVector(await ask('/api/v1/query', params, asking, () => scanSamples(sets)))
     },
     async grouped(query, label, { time, ...asking }) {
       const params = { query, time: seconds(time) }
-      return decodeGrouped(
-        await ask('/api/v1/query', params, asking, (text) => scanGrouped(text, label, sets)),
-        label,
-      )
+      return decodeGrouped(await ask('/api/v1/query', params, asking, () => scanGrouped(label, sets)), label)
     },
     async range(query, { from, to, stepSeconds, ...asking }) {
       const params = { query, start: seconds(from), end: seconds(to), step: String(stepSeconds) }

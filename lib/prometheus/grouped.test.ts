@@ -1,6 +1,10 @@
 import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
-import { vectorAnswer as answer, vectorRow as row } from '@/tests/support/instant-vector'
+import {
+  scanned as scannedIn,
+  vectorAnswer as answer,
+  vectorRow as row,
+} from '@/tests/support/instant-vector'
 import { decodeGrouped, scanGrouped } from './grouped'
 import { createLabelSets } from './label-sets'
 
@@ -43,15 +47,15 @@ describe('a grouped vector', () => {
   })
 
   it('is the same read as text', () => {
-    const scanned = scanGrouped(text, 'le', createLabelSets())
+    const scanned = scannedIn(scanGrouped('le', createLabelSets()), text)
     expect(scanned && sorted(scanned)).toEqual(sorted(grouped(text)))
   })
 
   it('keeps warnings, which may come before or after the rows', () => {
     const after = answer([row({ le: '1' }, '1')], { warnings: ['one'] })
-    expect(scanGrouped(after, 'le', createLabelSets())?.warnings).toEqual(['one'])
+    expect(scannedIn(scanGrouped('le', createLabelSets()), after)?.warnings).toEqual(['one'])
     const before = after.replace('{"status"', '{"infos":["i"],"status"')
-    expect(scanGrouped(before, 'le', createLabelSets())?.warnings).toEqual(['one'])
+    expect(scannedIn(scanGrouped('le', createLabelSets()), before)?.warnings).toEqual(['one'])
   })
 
   it.each([
@@ -65,7 +69,7 @@ describe('a grouped vector', () => {
     ['a native histogram', text.replace('"value"', '"histogram"')],
     ['an empty text', ''],
   ])('leaves %s to the full parser', (_what, body) => {
-    expect(scanGrouped(body, 'le', createLabelSets())).toBeUndefined()
+    expect(scannedIn(scanGrouped('le', createLabelSets()), body)).toBeUndefined()
   })
 
   it('reads any labels alike both ways', () => {
@@ -74,9 +78,9 @@ describe('a grouped vector', () => {
     const metric = fc.dictionary(name, fc.oneof(odd, fc.string()), { maxKeys: 4 })
     const rows = fc.array(fc.tuple(metric, fc.constantFrom('1', 'NaN', '+Inf', '0.25')), { maxLength: 12 })
     fc.assert(
-      fc.property(rows, (pairs) => {
+      fc.property(rows, fc.integer({ min: 1, max: 90 }), (pairs, pieceLength) => {
         const body = answer(pairs.map(([labels, value]) => row(labels, value)))
-        const scanned = scanGrouped(body, 'le', createLabelSets())
+        const scanned = scannedIn(scanGrouped('le', createLabelSets()), body, pieceLength)
         // it may leave a text to the full parser, but never read it otherwise
         if (scanned) expect(sorted(scanned)).toEqual(sorted(grouped(body)))
       }),
@@ -88,6 +92,7 @@ describe('a grouped vector', () => {
               [{ le: '', lex: '' }, '1'],
               [{ lex: '' }, '1'],
             ],
+            9,
           ],
         ],
       },

@@ -2,8 +2,9 @@
  * Histograms as Prometheus answers them: twenty rows that differ in one label. Read as JSON, 70,000 such rows make
  * as many objects of seventeen labels; read as text, the labels are looked at once per histogram.
  */
+import type { Scanner } from '@/lib/http/answer-body'
 import { decodeInstantVector, type Sample } from './decode'
-import type { LabelSets } from './label-sets'
+import { copyOf, type LabelSets } from './label-sets'
 import { scanRows } from './scan'
 
 /** Samples that agree in all labels but one. */
@@ -45,44 +46,52 @@ class ScannedVector implements GroupedVector {
 }
 
 /**
- * The groups of an answer, labels shared with earlier ones; undefined for what `scanRows` does not know and for
- * rows without the label: to Prometheus a label that is missing is one that is empty, and which rows agree then,
- * the full parser tells.
+ * The groups of an answer, labels shared with earlier ones; left to the full parser is what `scanRows` does not know
+ * and rows without the label: to Prometheus a label that is missing is one that is empty, and which rows agree then,
+ * that parser tells.
  */
-export function scanGrouped(text: string, label: string, sets: LabelSets): ScannedVector | undefined {
+export function scanGrouped(label: string, sets: LabelSets): Scanner<GroupedVector> {
   const groups = new Map<string, Map<string, SampleGroup>>()
   const name = `"${label}":"`
   const labelsOf = sets.reader()
   // rows of one group mostly come one after the other: comparing with the last is far cheaper than hashing each
   let last: { before: string; after: string; group: SampleGroup } | null = null
-  const warnings = scanRows(text, (start, end, value) => {
-    const found = text.indexOf(name, start)
-    if (found === -1 || found > end) return false
+  const rows = scanRows((inside, value) => {
+    const found = inside.indexOf(name)
+    if (found === -1) return false
     const from = found + name.length
-    const to = text.indexOf('"', from)
-    const by = text.slice(from, to)
+    const to = inside.indexOf('"', from)
+    const by = inside.slice(from, to)
     // one with an escape is for the full parser
     if (by === '' || by.includes('\\')) return false
-    const before = text.slice(start, found)
-    const after = text.slice(to + 1, end)
+    const before = inside.slice(0, found)
+    const after = inside.slice(to + 1)
     if (last?.before !== before || last.after !== after) {
       let same = groups.get(before)
-      if (!same) groups.set(before, (same = new Map()))
+      if (!same) groups.set(copyOf(before), (same = new Map()))
       let group = same.get(after)
       if (!group) {
         // without the label, and without the comma that parted it from the others
         const labels = labelsOf(before === '' ? after.slice(1) : `${before.slice(0, -1)}${after}`)
         if (!labels) return false
-        same.set(after, (group = { labels, values: [] }))
+        same.set(copyOf(after), (group = { labels, values: [] }))
       }
       last = { before, after, group }
     }
     last.group.values.push({ by, value })
     return true
   })
-  if (!warnings) return undefined
-  return new ScannedVector(
-    [...groups.values()].flatMap((same) => [...same.values()]),
-    warnings,
-  )
+  return {
+    push: (text) => rows.push(text),
+    end() {
+      const warnings = rows.end()
+      return (
+        warnings &&
+        new ScannedVector(
+          [...groups.values()].flatMap((same) => [...same.values()]),
+          warnings,
+        )
+      )
+    },
+  }
 }

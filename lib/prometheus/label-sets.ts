@@ -73,6 +73,6 @@ function parseLabels(inside: string): Sample['labels'] | undefined {
 }
 
 /** A slice holds on to the whole text it was cut from, megabytes for a few hundred characters. */
-function copyOf(text: string): string {
+export function copyOf(text: string): string {
   return Buffer.from(text).toString()
 }

@@ -1,6 +1,10 @@
 import fc from '@/tests/support/chance'
 import { describe, expect, it } from 'vitest'
-import { vectorAnswer as answer, vectorRow as row } from '@/tests/support/instant-vector'
+import {
+  scanned as scannedIn,
+  vectorAnswer as answer,
+  vectorRow as row,
+} from '@/tests/support/instant-vector'
 import { decodeInstantVector } from './decode'
 import { createLabelSets } from './label-sets'
 import { scanSamples } from './scan'
@@ -16,21 +20,26 @@ describe('an instant vector read as text', () => {
     )
     const sets = createLabelSets(3)
     fc.assert(
-      fc.property(rows, fc.option(fc.array(label)), (made, warnings) => {
-        const text = answer(
-          made.map(({ metric, value }) => row(metric, value)),
-          warnings ? { warnings } : {},
-        )
-        const scanned = scanSamples(text, sets)
-        expect(scanned && { ...scanned }).toEqual(decodeInstantVector(JSON.parse(text)))
-      }),
+      fc.property(
+        rows,
+        fc.option(fc.array(label)),
+        fc.integer({ min: 1, max: 90 }),
+        (made, warnings, pieceLength) => {
+          const text = answer(
+            made.map(({ metric, value }) => row(metric, value)),
+            warnings ? { warnings } : {},
+          )
+          const scanned = scannedIn(scanSamples(sets), text, pieceLength)
+          expect(scanned && { ...scanned }).toEqual(decodeInstantVector(JSON.parse(text)))
+        },
+      ),
     )
   })
 
   it('gives rows of later answers the labels of earlier ones', () => {
     const sets = createLabelSets()
-    const first = scanSamples(answer([row({ a: 'x' }, '1'), row({ a: 'y' }, '2')]), sets)
-    const second = scanSamples(answer([row({ a: 'y' }, '3')]), sets)
+    const first = scannedIn(scanSamples(sets), answer([row({ a: 'x' }, '1'), row({ a: 'y' }, '2')]))
+    const second = scannedIn(scanSamples(sets), answer([row({ a: 'y' }, '3')]))
     expect(second?.samples[0]?.labels).toBe(first?.samples[1]?.labels)
     expect(second?.samples[0]?.value).toBe(3)
   })
@@ -49,9 +58,10 @@ describe('an instant vector read as text', () => {
   it('does not mind rows that come in another order', () => {
     const sets = createLabelSets()
     const read = (names: string[]) =>
-      scanSamples(answer(names.map((name, index) => row({ a: name }, String(index)))), sets)?.samples.map(
-        ({ labels, value }) => `${labels.a}${value}`,
-      )
+      scannedIn(
+        scanSamples(sets),
+        answer(names.map((name, index) => row({ a: name }, String(index)))),
+      )?.samples.map(({ labels, value }) => `${labels.a}${value}`)
     expect(read(['x', 'y', 'z'])).toEqual(['x0', 'y1', 'z2'])
     expect(read(['z', 'x', 'new', 'y', 'y'])).toEqual(['z0', 'x1', 'new2', 'y3', 'y4'])
     expect(read(['x', 'y', 'z'])).toEqual(['x0', 'y1', 'z2'])
@@ -65,6 +75,8 @@ describe('an instant vector read as text', () => {
     ['a native histogram', answer([row({}, '1')]).replace('"value"', '"histogram"')],
     ['a failed answer with rows', answer([row({}, '1')]).replace('success', 'error')],
   ])('leaves to the full parser: %s', (_what, text) => {
-    expect(scanSamples(text, createLabelSets())).toBeUndefined()
+    for (const pieceLength of [text.length, 7]) {
+      expect(scannedIn(scanSamples(createLabelSets()), text, pieceLength)).toBeUndefined()
+    }
   })
 })

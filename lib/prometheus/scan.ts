@@ -2,6 +2,7 @@
  * Answers of instant queries read as text. Read as JSON, 70,000 rows make as many objects of seventeen labels;
  * read as text, labels that were seen before are looked up whole.
  */
+import type { Scanner } from '@/lib/http/answer-body'
 import { decodeVectorEnvelope, sampleValue, ScannedSamples, type Sample } from './decode'
 import type { LabelSets } from './label-sets'
 
@@ -10,46 +11,87 @@ const METRIC = '{"metric":{'
 const VALUE = '},"value":['
 /** of a time and a number with the marks between them */
 const LONGEST_NUMBER = 40
+/** of what stands before the rows (warnings may), and of a row: what is longer is for the full parser */
+const LONGEST_PART = 1_000_000
 
 /**
- * Calls `visit` for each row of an answer in Prometheus's own compact JSON, with where the inside of its labels
- * begins and ends, and its value. Answers the warnings beside the rows; undefined for anything it does not know
- * (spaces, histograms, cut text) and when `visit` answers false: JSON.parse then has to judge. The separators looked
- * for hold bare quotes, and a quote inside a label is always escaped, so no label can be taken for one.
+ * Calls `visit` for each row of an answer in Prometheus's own compact JSON, with the inside of its labels and its
+ * value. Ends with the warnings beside the rows; undefined for anything it does not know (spaces, histograms, cut
+ * text) and when `visit` answers false. The separators looked for hold bare quotes, and a quote inside a label is
+ * always escaped, so no label can be taken for one.
  */
-export function scanRows(
-  text: string,
-  visit: (from: number, to: number, value: number | null) => boolean,
-): string[] | undefined {
-  const open = text.indexOf(OPEN)
-  if (open === -1) return undefined
-  let at = open + OPEN.length
-  while (text[at] !== ']') {
-    if (!text.startsWith(METRIC, at)) return undefined
-    const from = at + METRIC.length
-    const to = text.indexOf(VALUE, from)
-    const comma = to === -1 ? -1 : text.indexOf(',"', to + VALUE.length)
-    const close = comma === -1 ? -1 : text.indexOf('"]}', comma + 2)
-    if (close === -1 || close - comma > LONGEST_NUMBER) return undefined
-    if (!visit(from, to, sampleValue(text.slice(comma + 2, close)))) return undefined
-    at = close + 3
-    if (text[at] === ',') at += 1
-    else if (text[at] !== ']') return undefined
+export function scanRows(visit: (labels: string, value: number | null) => boolean): Scanner<string[]> {
+  let part: 'before' | 'rows' | 'after' | 'lost' = 'before'
+  let before = ''
+  let rest = ''
+
+  function readRows(): void {
+    let at = 0
+    while (part === 'rows') {
+      if (rest[at] === ']') {
+        part = 'after'
+        break
+      }
+      if (rest.length - at < METRIC.length) break
+      if (!rest.startsWith(METRIC, at)) return lose()
+      const from = at + METRIC.length
+      const to = rest.indexOf(VALUE, from)
+      const comma = to === -1 ? -1 : rest.indexOf(',"', to + VALUE.length)
+      const close = comma === -1 ? -1 : rest.indexOf('"]}', comma + 2)
+      const mark = close === -1 ? undefined : rest[close + 3]
+      if (mark === undefined) {
+        if (rest.length - at > LONGEST_PART) return lose()
+        break
+      }
+      if (close - comma > LONGEST_NUMBER || (mark !== ',' && mark !== ']')) return lose()
+      if (!visit(rest.slice(from, to), sampleValue(rest.slice(comma + 2, close)))) return lose()
+      at = close + (mark === ',' ? 4 : 3)
+    }
+    rest = rest.slice(at)
   }
-  return readEnvelope(`${text.slice(0, open + OPEN.length)}${text.slice(at)}`)
+
+  function lose(): void {
+    part = 'lost'
+    rest = ''
+  }
+
+  return {
+    push(text) {
+      if (part === 'lost') return
+      rest += text
+      if (part === 'before') {
+        const open = rest.indexOf(OPEN)
+        if (open === -1) {
+          if (rest.length > LONGEST_PART) lose()
+          return
+        }
+        before = rest.slice(0, open + OPEN.length)
+        rest = rest.slice(open + OPEN.length)
+        part = 'rows'
+      }
+      if (part === 'rows') readRows()
+    },
+    end: () => (part === 'after' ? readEnvelope(before + rest) : undefined),
+  }
 }
 
-/** The samples of an answer, with labels that equal answers share; undefined where JSON.parse has to judge. */
-export function scanSamples(text: string, sets: LabelSets): ScannedSamples | undefined {
+/** The samples of an answer, with labels that equal answers share. */
+export function scanSamples(sets: LabelSets): Scanner<ScannedSamples> {
   const samples: Sample[] = []
   const labelsOf = sets.reader()
-  const warnings = scanRows(text, (from, to, value) => {
-    const labels = labelsOf(text.slice(from, to))
+  const rows = scanRows((text, value) => {
+    const labels = labelsOf(text)
     if (!labels) return false
     samples.push({ labels, value })
     return true
   })
-  return warnings && new ScannedSamples(samples, warnings)
+  return {
+    push: (text) => rows.push(text),
+    end() {
+      const warnings = rows.end()
+      return warnings && new ScannedSamples(samples, warnings)
+    },
+  }
 }
 
 /** Everything around the rows must be a whole, successful answer. */
