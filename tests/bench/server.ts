@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { RECORDED, type RecordedName } from '@/lib/prometheus/istio/recorded'
-import { trafficQueries } from '@/lib/prometheus/istio/queries'
+import { trafficQueries, type QueryOptions } from '@/lib/prometheus/istio/queries'
 import type { HeddleProcess } from '../support/heddle-process'
 import { until } from '../support/until'
 import { recordQueries } from './asked'
@@ -12,9 +12,10 @@ import { median, type Row } from './report'
 import { serveOn } from './serve'
 
 const WINDOW_SECONDS = 120
-const REPEAT = 7
-/** Snapshots before those that count: a server in use has made thousands, and its code is compiled. */
-const WARMING = 12
+const COLD_REPEAT = 15
+const PATCH_REPEAT = 7
+/** Snapshots before those that count: as many as ten minutes of use make, after which all code is compiled. */
+const WARMING = 40
 /** a Prometheus that spends less than this of each look has nothing to do but to be looked at */
 const [QUIET_MS, LOOK_EVERY_MS] = [30, 200]
 /** seconds apart: each is an instant nobody has asked for */
@@ -38,25 +39,25 @@ export async function serve(
   }
 }
 
-export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): Promise<Row[]> {
+type Kind = 'raw' | 'recorded'
+
+export async function measureServer(mesh: BenchMesh, kind: Kind): Promise<Row[]> {
+  return [...(await measureCold(mesh, kind)), await measurePatch(mesh, kind)]
+}
+
+const LABEL = { raw: 'without recording rules', recorded: 'with recording rules' }
+
+function queryOptions(kind: Kind): QueryOptions {
   const recorded = kind === 'recorded' ? new Set(Object.keys(RECORDED) as RecordedName[]) : undefined
-  const options = { windowSeconds: WINDOW_SECONDS, ...(recorded ? { recorded } : {}) }
-  const file = {
-    prometheus: {
-      recordingRules: kind === 'recorded' ? 'auto' : 'off',
-      // the benchmark wants all quantiles of the raw series, however long they take
-      latencyBudgetSeconds: 60,
-      timeoutSeconds: 120,
-    },
-  }
-  const latencyQueries = await latencyQueriesAsked(
-    mesh,
-    file,
-    Object.values(trafficQueries(options)),
-    kind === 'recorded',
-  )
-  const heddle = await serve(mesh, file)
-  const label = kind === 'raw' ? 'without recording rules' : 'with recording rules'
+  return { windowSeconds: WINDOW_SECONDS, ...(recorded ? { recorded } : {}) }
+}
+
+/** Traffic and health of an instant nobody has asked for, by a Heddle whose budget for quantiles is the usual one. */
+async function measureCold(mesh: BenchMesh, kind: Kind): Promise<Row[]> {
+  const queries = Object.values(trafficQueries(queryOptions(kind)))
+  const heddle = await serve(mesh, {
+    prometheus: { recordingRules: kind === 'recorded' ? 'auto' : 'off', timeoutSeconds: 120 },
+  })
   try {
     // the first request of a process also compiles, connects and detects
     const firstMs = await timed(() => graph(heddle.url, mesh.at - 1, 'later'))
@@ -64,57 +65,86 @@ export async function measureServer(mesh: BenchMesh, kind: 'raw' | 'recorded'): 
 
     const rateMs: number[] = []
     const coldMs: number[] = []
-    const queryMs: number[] = []
-    const aloneMs: number[] = []
-    const patchMs: number[] = []
-    for (let round = 0; round < REPEAT; round += 1) {
-      const at = mesh.at - round * STEP
+    for (let round = 0; round < COLD_REPEAT; round += 1) {
+      const at = mesh.at - WARMING - 1 - round
       // what the round before left to collect is not this one's
       await untilQuiet(mesh.prometheusUrl)
       const alone: number[] = []
-      for (const query of Object.values(trafficQueries(options))) {
-        alone.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
-      }
+      for (const query of queries) alone.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
       rateMs.push(Math.max(...alone))
       await untilQuiet(mesh.prometheusUrl)
       coldMs.push(await timed(() => graph(heddle.url, at, 'later')))
-      // how much of it is the query itself, which is slower beside Heddle than alone
-      const spent = await upstreamMs(heddle)
-      patchMs.push(await timed(() => graph(heddle.url, at, 'wait')))
-      queryMs.push((await upstreamMs(heddle)) - spent)
+      await graph(heddle.url, at, 'wait')
+    }
+    const { nodes, edges } = await readGraph(heddle.url, mesh.at)
+    // whatever else runs on the machine only adds: the quickest of each are what is compared
+    const [rate, cold] = [Math.min(...rateMs), Math.min(...coldMs)]
+    const row: Row = {
+      what: `cold graph until traffic and health, against its slowest rate query alone, ${LABEL[kind]}`,
+      measured: cold / rate,
+      budget: 1.3,
+      unit: '×',
+      note: `${Math.round(cold)} ms against ${Math.round(rate)} ms, quickest of ${COLD_REPEAT} after ${WARMING} others, the first of which took ${Math.round(firstMs)} ms; medians ${Math.round(median(coldMs))} and ${Math.round(median(rateMs))} ms; ${nodes.length} nodes, ${edges.length} edges`,
+    }
+    return kind === 'recorded' ? [row] : [await buildRow(heddle), row, await warmRow(heddle, mesh)]
+  } finally {
+    await heddle.stop()
+  }
+}
+
+/** All quantiles, by a Heddle that may take as long for them as they take. */
+async function measurePatch(mesh: BenchMesh, kind: Kind): Promise<Row> {
+  const file = {
+    prometheus: {
+      recordingRules: kind === 'recorded' ? 'auto' : 'off',
+      latencyBudgetSeconds: 60,
+      timeoutSeconds: 120,
+    },
+  }
+  const latencyQueries = await latencyQueriesAsked(
+    mesh,
+    file,
+    Object.values(trafficQueries(queryOptions(kind))),
+    kind === 'recorded',
+  )
+  const heddle = await serve(mesh, file)
+  try {
+    const queryMs: number[] = []
+    const aloneMs: number[] = []
+    const patchMs: number[] = []
+    await graph(heddle.url, mesh.at - 1, 'wait')
+    for (let round = 0; round < PATCH_REPEAT; round += 1) {
+      const at = mesh.at - round * STEP
       await untilQuiet(mesh.prometheusUrl)
       for (const query of latencyQueries) {
         aloneMs.push(await timed(() => ask(mesh.prometheusUrl, query, at)))
       }
+      await untilQuiet(mesh.prometheusUrl)
+      await graph(heddle.url, at, 'later')
+      // how much of it is the query itself, which is slower beside Heddle than alone
+      const spent = await upstreamMs(heddle)
+      patchMs.push(await timed(() => graph(heddle.url, at, 'wait')))
+      queryMs.push((await upstreamMs(heddle)) - spent)
     }
-    const answer = (await (await graphResponse(heddle.url, mesh.at, 'wait')).json()) as {
-      nodes: unknown[]
-      edges: { latencyMs: { p99: number | null } | null }[]
-    }
-    const withP99 = answer.edges.filter((edge) => edge.latencyMs?.p99 != null).length
-    // whatever else runs on the machine only adds: the quickest of each are what is compared
-    const [rate, cold] = [Math.min(...rateMs), Math.min(...coldMs)]
+    const { edges } = await readGraph(heddle.url, mesh.at)
+    const withP99 = edges.filter((edge) => edge.latencyMs?.p99 != null).length
     const [query, alone, patch] = [median(queryMs), median(aloneMs), median(patchMs)]
-    const rows: Row[] = [
-      {
-        what: `cold graph until traffic and health, against its slowest rate query alone, ${label}`,
-        measured: cold / rate,
-        budget: 1.3,
-        unit: '×',
-        note: `${Math.round(cold)} ms against ${Math.round(rate)} ms, quickest of ${REPEAT} after ${WARMING} others, the first of which took ${Math.round(firstMs)} ms; ${answer.nodes.length} nodes, ${answer.edges.length} edges`,
-      },
-      {
-        what: `latency patch after traffic, against its own query alone, ${label}`,
-        measured: patch / alone,
-        budget: 1.3,
-        unit: '×',
-        note: `${Math.round(patch)} ms against ${Math.round(alone)} ms, medians of ${REPEAT}; its own run of the query took ${Math.round(query)} ms; ${withP99} edges with P99`,
-      },
-    ]
-    if (kind === 'recorded') return rows
-    return [await buildRow(heddle), ...rows, await warmRow(heddle, mesh)]
+    return {
+      what: `latency patch after traffic, against its own query alone, ${LABEL[kind]}`,
+      measured: patch / alone,
+      budget: 1.3,
+      unit: '×',
+      note: `${Math.round(patch)} ms against ${Math.round(alone)} ms, medians of ${PATCH_REPEAT}; its own run of the query took ${Math.round(query)} ms; ${withP99} edges with P99`,
+    }
   } finally {
     await heddle.stop()
+  }
+}
+
+async function readGraph(url: string, at: number) {
+  return (await (await graphResponse(url, at, 'wait')).json()) as {
+    nodes: unknown[]
+    edges: { latencyMs: { p99: number | null } | null }[]
   }
 }
 
