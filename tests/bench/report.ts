@@ -58,7 +58,7 @@ export function keep(rows: readonly Row[], mesh: string, day: string): void {
     PAGE,
     `# Benchmarks
 
-\`npm run bench\` makes this page: it starts the embedded mesh with 1,000 services, lets a real Prometheus scrape it, serves the production build from that Prometheus, and measures. It takes about ten minutes. \`npm run bench -- lists traces details\` measures some parts alone and replaces their rows.
+\`npm run bench\` makes this page: it starts the embedded mesh with 1,000 services, lets a real Prometheus scrape it, serves the production build from that Prometheus, and measures. It takes about half an hour. \`npm run bench -- lists traces details\` measures some parts alone and replaces their rows.
 
 Last run: ${day}, ${machine}. ${mesh}
 
