@@ -31,6 +31,33 @@ async function ask<T extends z.ZodType>(
   return schema.parse(body)
 }
 
+/** Neither changes nor splits say that nothing flows. */
+async function expectNothingMeasured({ up }: DemoServer): Promise<void> {
+  const [inventory] = currentInventories(up.inventories)
+  if (!inventory) throw new Error('no inventory')
+  const objects = inventory.config.filter(({ kind }) => kind === 'VirtualService')
+  expect(await impactOf(up, [{ inventory, objects }])).toMatchObject({
+    requestsPerSecond: null,
+    callers: null,
+  })
+  const splits = await ask(getSplits, apiPaths.splits(), SplitList)
+  expect(splits.items.flatMap(({ backends }) => backends).length).toBeGreaterThan(1)
+  expect(new Set(splits.items.flatMap(({ backends }) => backends.map(measuredOf)))).toEqual(new Set([null]))
+}
+
+it('says of a mesh that was never scraped what Kubernetes says, and no figure', async () => {
+  const server = await startDemoServer(NOON, { scenario: 'empty', historySeconds: 300 })
+  try {
+    const overview = await ask(getOverview, apiPaths.overview({}), Overview)
+    expect(new Set(overview.namespaces?.map((namespace) => namespace.requestsPerSecond ?? null))).toEqual(
+      new Set([null]),
+    )
+    await expectNothingMeasured(server)
+  } finally {
+    await server.close()
+  }
+})
+
 describe('the overview of the embedded mesh', () => {
   let server: DemoServer
 
@@ -87,16 +114,7 @@ describe('the overview of the embedded mesh', () => {
     expect(answer.notices.map(({ code }) => code)).toEqual(['prometheus-not-measured'])
     expect(await statuses()).toEqual(new Set(['unknown']))
     // nor do changes, splits and checks take it for one without traffic
-    const [inventory] = currentInventories(server.up.inventories)
-    if (!inventory) throw new Error('no inventory')
-    const objects = inventory.config.filter(({ kind }) => kind === 'VirtualService')
-    expect(await impactOf(server.up, [{ inventory, objects }])).toMatchObject({
-      requestsPerSecond: null,
-      callers: null,
-    })
-    const splits = await ask(getSplits, apiPaths.splits(), SplitList)
-    expect(splits.items.flatMap(({ backends }) => backends).length).toBeGreaterThan(1)
-    expect(new Set(splits.items.flatMap(({ backends }) => backends.map(measuredOf)))).toEqual(new Set([null]))
+    await expectNothingMeasured(server)
     const findings = await ask(getFindings, apiPaths.findings(), LiveFindingList)
     expect(findings.notices.map(({ code }) => code)).toContain('checks-without-traffic')
     await server.demo.startScenario('healthy')

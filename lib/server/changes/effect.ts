@@ -3,6 +3,7 @@ import type { ChangeEffect, ChangeEffectQuery, MeasuredTraffic } from '@/lib/api
 import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
 import { addHistogram, quantileOf, type HistogramSum } from '@/lib/graph/quantile'
 import type { Topology } from '@/lib/graph/types'
+import { isTrafficKnown } from '@/lib/graph/observed/known'
 import { touchedBy, type Touched } from '@/lib/changes/touched'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -36,7 +37,7 @@ export async function getChangeEffect(
     try {
       const time = await resolveTime(up, { window: query.window, at })
       const { snapshot } = await readSnapshot(up, time)
-      return snapshot.topology.isMeasured ? measured(snapshot.topology, touched, access, at) : null
+      return isTrafficKnown(snapshot.topology) ? measured(snapshot.topology, touched, access, at) : null
     } catch (error) {
       // beyond what Prometheus keeps is simply not measured any more
       if (!isUpstreamError(error)) return null

@@ -2,6 +2,7 @@ import 'server-only'
 import type { Impact } from '@/lib/api/schemas/config/changes'
 import { touchedBy, type Touched } from '@/lib/changes/touched'
 import type { End, Flow, Topology } from '@/lib/graph/types'
+import { isTrafficKnown } from '@/lib/graph/observed/known'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { within } from '../clock'
@@ -119,7 +120,7 @@ async function currentSnapshot(up: Upstreams) {
   const read = async () => {
     const { snapshot } = await readSnapshot(up, await resolveTime(up, {}), 'later')
     // a mesh that is scraped no more has callers all the same
-    return snapshot.topology.isMeasured ? snapshot : undefined
+    return isTrafficKnown(snapshot.topology) ? snapshot : undefined
   }
   return within(
     up.clock,

@@ -1,4 +1,5 @@
 import 'server-only'
+import { isTrafficKnown } from '@/lib/graph/observed/known'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
@@ -81,7 +82,7 @@ async function readPresent(up: Upstreams): Promise<Snapshot | null> {
           const read = await line.read()
           const snapshot = line.state.snapshot ?? read
           // of a mesh that is scraped no more nothing is known
-          return snapshot.topology.isMeasured ? snapshot : null
+          return isTrafficKnown(snapshot.topology) ? snapshot : null
         })(),
       )) ?? null
     )

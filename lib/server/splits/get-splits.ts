@@ -11,6 +11,7 @@ import {
   type SplitTraffic,
 } from '@/lib/graph/observed/split-traffic'
 import type { Topology } from '@/lib/graph/types'
+import { isTrafficKnown } from '@/lib/graph/observed/known'
 import { baselineOf, podsBehind } from '@/lib/istio/split/baseline'
 import { desiredOf } from '@/lib/istio/split/desired'
 import { indexRules, shadowOf, type RuleIndex } from '@/lib/istio/split/shadow'
@@ -48,9 +49,10 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
     ({ split }) => isInScope(query, split.cluster, split.object.metadata.namespace ?? '') && isOfNode(split),
   )
   // a mesh that is scraped no more may be sent as much as before
-  const traffic = snapshot?.topology.isMeasured
-    ? observeSplits(snapshot.topology, asked.map(splitOf), all.map(splitOf))
-    : []
+  const traffic =
+    snapshot && isTrafficKnown(snapshot.topology)
+      ? observeSplits(snapshot.topology, asked.map(splitOf), all.map(splitOf))
+      : []
   const found = asked.map((each, at) => ({ ...each, seen: traffic[at] ?? null }))
   const hidden = found.map(({ split }) => hiddenBackends(access, split))
   const items = found
