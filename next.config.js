@@ -8,7 +8,7 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@kubernetes/client-node', 'prom-client', 'undici'],
   experimental: {
-    // each of seventy entries brings its own copy of the bundle: only those that are asked for are loaded
+    // entries come with copies of one bundle, 21 in all: only those of entries that are asked for are loaded
     preloadEntriesOnStart: false,
     optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/spotlight', '@tabler/icons-react'],
   },

@@ -54,8 +54,8 @@ let mesh: BenchMesh | null = null
 try {
   if (parts.some(({ needs }) => needs !== null)) mesh = await prepareMesh()
   for (const part of parts) {
-    if (part.needs === 'a mesh') await measured(part.title, part.measure(meshOf(mesh)))
-    if (part.needs === null) await measured(part.title, part.measure())
+    if (part.needs === 'a mesh') await measured(part.title, () => part.measure(meshOf(mesh)))
+    if (part.needs === null) await measured(part.title, () => part.measure())
   }
 } finally {
   await mesh?.stop()
@@ -77,7 +77,7 @@ async function prepareMesh(): Promise<BenchMesh> {
   }
   const live = await startLiveMesh(say)
   try {
-    for (const part of lively) await measured(part.title, part.measure(live.prometheusUrl))
+    for (const part of lively) await measured(part.title, () => part.measure(live.prometheusUrl))
   } catch (error) {
     await (await live.settle()).stop()
     throw error
@@ -86,9 +86,9 @@ async function prepareMesh(): Promise<BenchMesh> {
 }
 
 /** Printed as it comes: a later part that fails takes nothing with it. */
-async function measured(title: string, measuring: Promise<Row[]> | Row[]): Promise<void> {
+async function measured(title: string, measure: () => Promise<Row[]> | Row[]): Promise<void> {
   say(title)
-  const measuredRows = await measuring
+  const measuredRows = await measure()
   console.log(table(measuredRows))
   rows.push(...measuredRows)
 }
