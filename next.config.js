@@ -8,8 +8,10 @@ const config = {
   typescript: { ignoreBuildErrors: true },
   serverExternalPackages: ['@kubernetes/client-node', 'prom-client', 'undici'],
   experimental: {
-    // entries come with copies of one bundle, 21 in all: only those of entries that are asked for are loaded
+    // a process keeps the code of what was asked for, not of every page there is
     preloadEntriesOnStart: false,
+    // minified, all of a graph's making is one function that runs once a graph: too seldom to be compiled well
+    serverMinification: false,
     optimizePackageImports: ['@mantine/core', '@mantine/hooks', '@mantine/spotlight', '@tabler/icons-react'],
   },
 }

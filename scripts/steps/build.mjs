@@ -5,6 +5,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path'
 import { root } from './paths.mjs'
 import { Stop, step } from './say.mjs'
+import { shareChunks } from './share-chunks.mjs'
 
 const SOURCES = ['app', 'components', 'lib', 'public']
 const SOURCE_FILES = [
@@ -23,7 +24,10 @@ export async function buildWhenStale() {
   const stamp = join(distDir(), 'heddle-build')
   const wanted = fingerprint()
   if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return
-  await step('Building (about a minute the first time)', build)
+  await step('Building (about a minute the first time)', async () => {
+    await build()
+    for (const chunks of ['server/chunks', 'server/chunks/ssr']) shareChunks(join(distDir(), chunks))
+  })
   mkdirSync(distDir(), { recursive: true })
   writeFileSync(stamp, wanted)
 }

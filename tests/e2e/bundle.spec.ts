@@ -1,3 +1,5 @@
+import { readdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
 import { firstLoadKb } from '../support/first-load'
 import { expect, test } from './fixtures'
 
@@ -21,4 +23,15 @@ test('the first load of every page stays within its budget of script', async ({ 
     expect(await firstLoadKb(`${heddle.url}${path}`), path).toBeLessThan(FIRST_LOAD_BUDGET_KB)
   }
   expect(await firstLoadKb(heddle.url + EMERGENCY.path)).toBeLessThan(EMERGENCY.budgetKb)
+})
+
+test('the server keeps no code twice', () => {
+  const folder = join(process.env.HEDDLE_DIST_DIR ?? '.next', 'server/chunks')
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js'))
+  const codes = names
+    .map((name) => readFileSync(join(folder, name), 'utf8').replace(/\n\/\/# sourceMappingURL=.*/, ''))
+    // of less than that copies cost nothing
+    .filter((code) => code.length > 2_000)
+  expect(codes.length).toBeGreaterThan(10)
+  expect(new Set(codes).size).toBe(codes.length)
 })
