@@ -10,7 +10,7 @@ import { scopeOf, useView } from '@/components/hooks/address/use-view'
 import { RouteMenu } from '@/components/routing/RouteMenu'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { Failure } from '@/components/ui/messages/Failure'
-import { HealthBadge } from '@/components/ui/health/Health'
+import { MeasuredHealthBadge } from '@/components/ui/health/MeasuredHealthBadge'
 import { Notices, UnderNotices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
 import { ApiFailure } from '@/lib/api/fetch'
@@ -65,7 +65,7 @@ export function ItemPage({ kind, item }: { kind: ItemKind; item: ItemRef }) {
       beside={
         detail ? (
           <>
-            {isGone ? <GoneBadge /> : <HealthBadge status={detail.item.health.status} />}
+            {isGone ? <GoneBadge /> : <MeasuredHealthBadge status={detail.item.health.status} />}
             <CopyButton text={detail.item.id} label="Copy its id" />
           </>
         ) : null

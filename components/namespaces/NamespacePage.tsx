@@ -28,7 +28,7 @@ import { RecentChanges } from '@/components/overview/RecentChanges'
 import { Sparkline } from '@/components/overview/Sparkline'
 import { Failure } from '@/components/ui/messages/Failure'
 import { Figure } from '@/components/ui/Figure'
-import { HealthBadge } from '@/components/ui/health/Health'
+import { MeasuredHealthBadge } from '@/components/ui/health/MeasuredHealthBadge'
 import { Message } from '@/components/ui/messages/Message'
 import { Notices, UnderNotices } from '@/components/ui/messages/Notices'
 import { Page } from '@/components/ui/Page'
@@ -106,7 +106,9 @@ export function NamespacePage({ place }: { place: Place }) {
           / {place.cluster}
         </>
       }
-      beside={isGone ? <GoneBadge /> : namespace ? <HealthBadge status={namespace.health.status} /> : null}
+      beside={
+        isGone ? <GoneBadge /> : namespace ? <MeasuredHealthBadge status={namespace.health.status} /> : null
+      }
       tools={
         <Link className={classes.action} prefetch={false} href={pagePaths.graph(scope)}>
           <IconAffiliate size={15} aria-hidden /> Show in graph

@@ -6,7 +6,7 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import dynamic from 'next/dynamic'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useMemo } from 'react'
-import { useReportFreshness } from '@/components/hooks/use-freshness'
+import { areOld, useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { useUrlParams } from '@/components/hooks/address/use-url-params'
@@ -79,7 +79,15 @@ export function RoutingPage({ service }: { service: ItemRef }) {
           </Link>
         </>
       }
-      beside={item.data && isHydrated ? <HealthBadge status={item.data.item.health.status} /> : null}
+      beside={
+        item.data && isHydrated ? (
+          // objects, which are what this page is of, may be new while figures are not
+          <HealthBadge
+            status={item.data.item.health.status}
+            isPast={item.isError || areOld(item.data.notices)}
+          />
+        ) : null
+      }
     >
       <div className={classes.body}>
         {isHydrated && !data && isUnknown ? (

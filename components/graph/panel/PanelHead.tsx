@@ -3,7 +3,7 @@
 import { Tooltip, UnstyledButton } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import type { ReactNode } from 'react'
-import { HealthBadge } from '@/components/ui/health/Health'
+import { MeasuredHealthBadge } from '@/components/ui/health/MeasuredHealthBadge'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import classes from './SidePanel.module.css'
 
@@ -41,7 +41,7 @@ export function PanelHead({
         >
           {title}
         </h2>
-        <HealthBadge status={status} />
+        <MeasuredHealthBadge status={status} />
       </div>
       {actions ? <div className={classes.actions}>{actions}</div> : null}
     </header>

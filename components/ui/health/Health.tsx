@@ -47,13 +47,21 @@ export function HealthMark({ status, size = 16 }: { status: HealthStatus; size?:
   )
 }
 
-/** The same with its word (or one of yours), for headings. */
-export function HealthBadge({ status, word }: { status: HealthStatus; word?: string }) {
+/** The same with its word (or one of yours), for headings. `isPast`: as it was last measured; how it is now is not known. */
+export function HealthBadge({
+  status,
+  word,
+  isPast = false,
+}: {
+  status: HealthStatus
+  word?: string
+  isPast?: boolean
+}) {
   const Icon = ICONS[status]
   return (
-    <span className={classes.badge} data-status={status}>
+    <span className={classes.badge} data-status={status} data-past={isPast || undefined}>
       <Icon size={14} aria-hidden />
-      {word ?? HEALTH_NAMES[status]}
+      {word ?? (isPast ? `Was ${HEALTH_NAMES[status].toLowerCase()}` : HEALTH_NAMES[status])}
     </span>
   )
 }
