@@ -89,7 +89,7 @@ describe('the words of an objective', () => {
     expect(stateSentence(silent)).toBe('No request was measured: whether it is kept is not known.')
     // where nothing was measured, nobody knows whether anything was sent
     expect(stateSentence({ ...silent, knownSeconds: 0 })).toBe(
-      'There are no measurements of this time: whether it is kept is not known.',
+      'No measurement of this time could be read: whether it is kept is not known.',
     )
     expect(stateSentence({ ...silent, requests: 10 })).toContain('the past could not be read')
     expect(stateSentence({ ...silent, problem: 'No bound is this high.' })).toBe('No bound is this high.')

@@ -88,7 +88,7 @@ export function stateSentence(slo: Slo): string | null {
   }
   if (slo.state === 'unknown') {
     if (slo.knownSeconds === 0)
-      return 'There are no measurements of this time: whether it is kept is not known.'
+      return 'No measurement of this time could be read: whether it is kept is not known.'
     return (slo.requests ?? 0) > 0
       ? 'What is left of the budget is not known: the past could not be read. It burns slower than any limit now.'
       : 'No request was measured: whether it is kept is not known.'
