@@ -5,13 +5,13 @@ import type { Scene, SceneNode } from '../scene/scene'
 import { pathOf } from '../scene/scene'
 import { severity } from '../scene/traffic'
 import { extentOf, framesOf, membersOf } from './box-frames'
+import { stylesheetOf } from './elements/stylesheet'
+import { sceneId, syncElements, syncRoutes, syncTitles, titleId } from './elements/sync-elements'
 import type { Rect } from './paint/paint-box'
 import type { DrawnEdge, DrawnNode } from './paint/painter'
 import { Painter } from './paint/painter'
 import type { Palette } from './paint/palette'
 import { TrafficAnimation } from './paint/traffic-animation'
-import { stylesheetOf } from './stylesheet'
-import { sceneId, syncElements, syncRoutes, syncTitles, titleId } from './sync-elements'
 
 export interface CanvasEvents {
   onSelect(id: string | null): void

@@ -1,4 +1,4 @@
-import type { Point } from '../layout/model'
+import type { Point } from '../../layout/model'
 
 /**
  * Bends as Cytoscape wants them: per bend its share of the way from source to target, and its distance to the

@@ -1,7 +1,7 @@
 import type { StylesheetJson } from 'cytoscape'
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import type { Palette } from './paint/palette'
-import { edgeColor } from './paint/palette'
+import type { Palette } from '../paint/palette'
+import { edgeColor } from '../paint/palette'
 
 const STATUSES: HealthStatus[] = ['healthy', 'degraded', 'failing', 'idle', 'unknown']
 
