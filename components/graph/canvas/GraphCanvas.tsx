@@ -110,8 +110,8 @@ export default function GraphCanvas(props: GraphCanvasProps) {
     ref,
     () => ({
       fit: () => controller?.fit(),
-      zoomIn: () => controller?.zoomBy(1.3),
-      zoomOut: () => controller?.zoomBy(1 / 1.3),
+      zoomIn: () => controller?.viewport.zoomBy(1.3),
+      zoomOut: () => controller?.viewport.zoomBy(1 / 1.3),
       rearrange: arrangement.rearrange,
       reveal: (id) => controller?.reveal(id),
       focus: () => frame.current?.focus(),

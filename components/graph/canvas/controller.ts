@@ -12,6 +12,7 @@ import type { DrawnEdge, DrawnNode } from './paint/painter'
 import { Painter } from './paint/painter'
 import type { Palette } from './paint/palette'
 import { TrafficAnimation } from './paint/traffic-animation'
+import { Viewport } from './viewport'
 
 export interface CanvasEvents {
   onSelect(id: string | null): void
@@ -26,17 +27,13 @@ export interface CanvasEvents {
 
 /** From here on lines are drawn plain and hovering lights nothing: a full repaint takes too long. */
 export const LARGE = 400
-// titles rise above their boxes at the top, controls lie at the bottom
-const FIT_MARGIN = { top: 30, side: 24, bottom: 56 } as const
 const FAINT_BELOW = 0.5
 const BOX_IS_TITLE_BELOW = 0.45
-const MIN_ZOOM = 0.04
-const MAX_ZOOM = 3
-const MAX_FIT_ZOOM = 1.25
 const READABLE_ZOOM = 0.85
 
 /** One Cytoscape instance for the life of the page: takes scenes, changes only what differs, keeps what was moved. */
 export class CanvasController {
+  readonly viewport: Viewport
   readonly #cy: Core
   readonly #painter: Painter
   readonly #events: CanvasEvents
@@ -65,12 +62,11 @@ export class CanvasController {
     events: CanvasEvents,
   ) {
     this.#cy = cy
+    this.viewport = new Viewport(cy)
     this.#palette = palette
     this.#events = events
     this.#painter = new Painter(cy, canvases.under, canvases.over)
     this.#animation = new TrafficAnimation(cy, canvases.moving)
-    cy.minZoom(MIN_ZOOM)
-    cy.maxZoom(MAX_ZOOM)
     cy.style(stylesheetOf(palette, false))
     this.#listen()
     this.resize()
@@ -78,11 +74,6 @@ export class CanvasController {
 
   get positions(): Map<string, Point> {
     return new Map(this.#nodes.map(({ scene, ele }) => [scene.id, { ...ele.position() }]))
-  }
-
-  /** The window on the graph, in screen pixels. */
-  get window(): { width: number; height: number } {
-    return { width: Math.max(200, this.#cy.width()), height: Math.max(200, this.#cy.height()) }
   }
 
   get isEmpty(): boolean {
@@ -152,46 +143,20 @@ export class CanvasController {
 
   fit(): void {
     const extent = extentOf(this.#placed().values(), this.#frames.values())
-    if (!extent) return
-    const { side, top, bottom } = FIT_MARGIN
-    const zoom = Math.min(
-      MAX_FIT_ZOOM,
-      (this.#cy.width() - 2 * side) / extent.width,
-      (this.#cy.height() - top - bottom) / extent.height,
-    )
-    this.#center(
-      { x: extent.x + extent.width / 2, y: extent.y + extent.height / 2 },
-      Math.max(MIN_ZOOM, zoom),
-      (top - bottom) / 2,
-    )
-  }
-
-  zoomBy(factor: number): void {
-    const middle = { x: this.#cy.width() / 2, y: this.#cy.height() / 2 }
-    this.#cy.zoom({ level: this.#cy.zoom() * factor, renderedPosition: middle })
-  }
-
-  panBy(x: number, y: number): void {
-    this.#cy.panBy({ x, y })
+    if (extent) this.viewport.fit(extent)
   }
 
   /** Brings something into view, large enough to read; nothing moves when it already is. */
   reveal(id: string): void {
-    const at = this.screenPlaceOf(id)
-    const model = this.#placeOf(id)
-    if (!at || !model) return
-    const isInView = at.x > 60 && at.y > 60 && at.x < this.#cy.width() - 60 && at.y < this.#cy.height() - 60
+    const at = this.#placeOf(id)
     // in a small graph names are legible at any fit; in a large one only close by
-    const zoom = this.#isLarge ? Math.max(this.#cy.zoom(), READABLE_ZOOM) : this.#cy.zoom()
-    if (!isInView || zoom !== this.#cy.zoom()) this.#center(model, zoom, 0)
+    if (at) this.viewport.reveal(at, this.#isLarge ? READABLE_ZOOM : 0)
   }
 
   /** Where an element is on screen, relative to the canvas. */
   screenPlaceOf(id: string): Point | null {
     const at = this.#placeOf(id)
-    if (!at) return null
-    const pan = this.#cy.pan()
-    return { x: at.x * this.#cy.zoom() + pan.x, y: at.y * this.#cy.zoom() + pan.y }
+    return at && this.viewport.screenPlaceOf(at)
   }
 
   resize(): void {
@@ -311,13 +276,6 @@ export class CanvasController {
     const ele = this.#cy.getElementById(id)
     if (ele.empty()) return null
     return ele.isNode() ? { ...ele.position() } : ((ele as EdgeSingular).midpoint() ?? null)
-  }
-
-  #center(at: Point, zoom: number, shiftY: number): void {
-    this.#cy.viewport({
-      zoom,
-      pan: { x: this.#cy.width() / 2 - at.x * zoom, y: this.#cy.height() / 2 + shiftY - at.y * zoom },
-    })
   }
 
   #listen(): void {

@@ -146,7 +146,7 @@ function layoutInput(scene: Scene, algorithm: LayoutName, controller: CanvasCont
   return {
     algorithm,
     sceneSize: scene.nodes.length,
-    window: controller.window,
+    window: controller.viewport.window,
     nodes: scene.nodes.map((node) => {
       const label = nodeLabelSize(node)
       return {

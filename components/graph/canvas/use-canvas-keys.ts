@@ -51,7 +51,7 @@ export function useCanvasKeys({
         return
       case 'pan': {
         const [x, y] = PAN[event.key as keyof typeof PAN]
-        controller.panBy(x, y)
+        controller.viewport.panBy(x, y)
         break
       }
       case 'walk': {
@@ -77,10 +77,10 @@ export function useCanvasKeys({
         onSelect(null)
         return
       case 'zoomIn':
-        controller.zoomBy(1.3)
+        controller.viewport.zoomBy(1.3)
         return
       case 'zoomOut':
-        controller.zoomBy(1 / 1.3)
+        controller.viewport.zoomBy(1 / 1.3)
         return
       case 'fit':
         controller.fit()
