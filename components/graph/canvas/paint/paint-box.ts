@@ -16,6 +16,8 @@ export const TITLE_HEIGHT = 26
 /** what stands beside a title, with its gap */
 const HEALTH_MARK = 19
 const FINDINGS_MARK = 38
+/** between a title and the window's edge, in screen pixels */
+const TITLE_MARGIN = 4
 const ROOM_FOR_TITLE = { namespace: 34, app: 28 } as const
 
 /** Frame and fill, in model pixels; goes under the edges. */
@@ -45,6 +47,25 @@ export function titleRect(box: SceneBox, rect: Rect, zoom: number, pan: { x: num
   return { x: pan.x + rect.x * zoom, y: pan.y + rect.y * zoom - lift, width: rect.width * zoom, height }
 }
 
+/**
+ * How far left of its box's corner a title begins, in screen pixels, so that the window's right edge cuts nothing
+ * off. A title keeps its size while its box shrinks; to fit the graph with room for it would make everything smaller,
+ * and names vanish with zoom. It goes left until it ends where its box does: out of the window they go together.
+ */
+export function titleShift(
+  box: SceneBox,
+  title: string,
+  bar: Rect,
+  zoom: number,
+  windowWidth: number,
+): number {
+  const marks =
+    (isIll(box) ? HEALTH_MARK : 0) + (box.kind === 'namespace' && box.findings ? FINDINGS_MARK : 0)
+  const length = (insetOf(box) + marks + textWidth(title, fontOf(box))) * titleScale(zoom)
+  const beyond = bar.x + length + TITLE_MARGIN - windowWidth
+  return Math.max(0, Math.min(beyond, length - bar.width, bar.x))
+}
+
 /** Name, health if it is not well, traffic; `ctx` in screen pixels. */
 export function paintBoxTitle(
   ctx: CanvasRenderingContext2D,
@@ -52,7 +73,7 @@ export function paintBoxTitle(
   rect: Rect,
   palette: Palette,
   { zoom, pan }: { zoom: number; pan: { x: number; y: number } },
-  marks: { isSelected: boolean; title: string },
+  marks: { isSelected: boolean; title: string; shift: number },
 ): void {
   const bar = titleRect(box, rect, zoom, pan)
   const scale = titleScale(zoom)
@@ -64,14 +85,14 @@ export function paintBoxTitle(
     ctx.stroke()
   }
   const isBad = box.status === 'failing' || box.status === 'degraded'
-  const inset = box.kind === 'app' ? 6 : 10
+  const inset = insetOf(box)
   ctx.save()
-  ctx.translate(bar.x, bar.y)
+  ctx.translate(bar.x - marks.shift, bar.y)
   ctx.scale(scale, scale)
   const width = bar.width / scale
   const middle = TITLE_HEIGHT / 2 + 1
   let x = inset
-  if (isBad && box.kind === 'namespace') {
+  if (isIll(box)) {
     paintStatus(ctx, box.status as 'failing' | 'degraded', palette, x + 6, middle, 0.8)
     x += HEALTH_MARK
   }
@@ -80,7 +101,7 @@ export function paintBoxTitle(
   ctx.lineJoin = 'round'
   ctx.strokeStyle = palette.canvas
   ctx.lineWidth = 3
-  const font = box.kind === 'app' ? 'version' : 'title'
+  const font = fontOf(box)
   ctx.font = FONTS[font]
   const { title } = marks
   ctx.fillStyle = box.kind === 'app' ? palette.textQuiet : palette.text
@@ -104,9 +125,20 @@ export function paintBoxTitle(
 
 /** As much of a box's title as its own bar holds. */
 export function fullTitle(box: SceneBox, width: number, zoom: number): string {
-  const font = box.kind === 'app' ? 'version' : 'title'
-  const isBad = box.kind === 'namespace' && (box.status === 'failing' || box.status === 'degraded')
-  return fitted(box.title, width / titleScale(zoom) - (isBad ? 33 : 14), font)
+  return fitted(box.title, width / titleScale(zoom) - (isIll(box) ? 33 : 14), fontOf(box))
+}
+
+/** Wears the mark of its health; that of an app is on its nodes. */
+function isIll(box: SceneBox): boolean {
+  return box.kind === 'namespace' && (box.status === 'failing' || box.status === 'degraded')
+}
+
+function insetOf(box: SceneBox): number {
+  return box.kind === 'app' ? 6 : 10
+}
+
+function fontOf(box: SceneBox): 'title' | 'version' {
+  return box.kind === 'app' ? 'version' : 'title'
 }
 
 function titleScale(zoom: number): number {

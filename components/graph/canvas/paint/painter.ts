@@ -106,10 +106,10 @@ export class Painter {
     over.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
     over.globalAlpha = 1
     paintFarNames(over, state, labels)
-    for (const { index, text } of labels.titles) {
+    for (const { index, text, shift } of labels.titles) {
       const box = boxes[index]
       if (!box) continue
-      const marks = { isSelected: state.selected === box.scene.id, title: text }
+      const marks = { isSelected: state.selected === box.scene.id, title: text, shift }
       paintBoxTitle(over, box.scene, box.rect, state.palette, { zoom, pan }, marks)
     }
   }

@@ -2,7 +2,7 @@ import type { Point } from '../../layout/model'
 import { severity } from '../../scene/traffic'
 import { pointAlong } from './edge-line'
 import { LabelRoom } from './label-room'
-import { fullTitle, titleRect } from './paint-box'
+import { fullTitle, titleRect, titleShift } from './paint-box'
 import type { Rect } from './paint-box'
 import { edgePlateWidth, PLATE_HEIGHT } from './paint-edge'
 import { farName, nodeLabelSize, partsWidth } from './paint-label'
@@ -23,7 +23,8 @@ export interface SeenEdge {
 export interface Labels {
   names: { node: SeenNode; rect: Rect; figures: Rect | null }[]
   plates: { edge: SeenEdge; at: Point; scale: number }[]
-  titles: { index: number; text: string }[]
+  /** `shift`: how far left of its box it begins */
+  titles: { index: number; text: string; shift: number }[]
 }
 
 interface View {
@@ -69,10 +70,14 @@ export function placeLabels(
     const text = fullTitle(scene, bar.width, isNear ? view.zoom : 1)
     const needed =
       scene.kind === 'app' ? textWidth(scene.title, 'version') + 8 : textWidth(scene.title, 'title') + 34
+    const shiftOf = (title: string) => titleShift(scene, title, bar, view.zoom, view.width)
     // a title may stand out over a narrow box where nothing else is written
-    const beyond = { ...bar, x: bar.x + bar.width + 1, width: Math.max(0, needed - bar.width) }
-    const isWhole = text === scene.title || room.claim(beyond)
-    labels.titles.push({ index, text: isWhole ? scene.title : text })
+    const beyond = besides(bar, needed, shiftOf(scene.title))
+    const isWhole = text === scene.title || beyond.every((rect) => room.isFree(rect))
+    const title = isWhole ? scene.title : text
+    const shift = shiftOf(title)
+    for (const rect of text === title ? besides(bar, 0, shift) : beyond) room.occupy(rect)
+    labels.titles.push({ index, text: title, shift })
   }
   const lit = seen.filter((node) => !isDim(node.drawn.scene.id))
   // what is dimmed stands back: it takes what room the path leaves
@@ -141,6 +146,14 @@ export function placeLabels(
       return
     }
   }
+}
+
+/** What a title takes to the left and to the right of its bar, for it begins `shift` before that. */
+function besides(bar: Rect, needed: number, shift: number): Rect[] {
+  return [
+    { ...bar, x: bar.x - shift - 1, width: shift },
+    { ...bar, x: bar.x + bar.width + 1, width: needed - shift - bar.width },
+  ].filter((rect) => rect.width > 0)
 }
 
 /** The figures under a name; the plate of what is not well says its errors already. */
