@@ -5,23 +5,21 @@ import { GET as getWorkload } from '@/app/api/v1/workloads/[cluster]/[namespace]
 import { apiPaths } from '@/lib/api/paths'
 import { IncidentList } from '@/lib/api/schemas/mesh/incidents'
 import { ItemDetail } from '@/lib/api/schemas/mesh/lists'
-import { prometheusHandler } from '@/lib/demo/prometheus/handler'
-import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { MOST_PEER_EDGES } from '@/lib/graph/peers'
 import { MOST_INCIDENT_EDGES, MOST_REACHED } from '@/lib/incidents/bound'
 import { impactOf } from '@/lib/server/changes/impact'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { serveLoopback, type Loopback } from '../support/loopback'
+import { callsOfHub, HUB } from '../support/hub'
+import type { Loopback } from '../support/loopback'
 import { manualClock } from '../support/manual-clock'
 import { present } from '../support/present'
 import { config, inventory, service } from '../support/samples'
+import { serveScraped } from '../support/scraped-prometheus'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 const SCRAPE_MS = 15_000
-const SCRAPES = 24
 const CALLERS = 700
-const HUB = { cluster: 'east', namespace: 'shop', name: 'hub' }
 const HUB_ID = 'east/shop/workload/hub'
 const time = { at: NOON, window: '5m' } as const
 
@@ -30,26 +28,7 @@ describe('a service that hundreds call', () => {
   let up: Upstreams
 
   beforeAll(async () => {
-    const store = createMetricStore({ capacity: SCRAPES })
-    // the more a caller sends, the higher its number; some of what every other one sends fails
-    const counters = Array.from({ length: CALLERS }, (_, n) => [
-      { counter: store.counter('istio_requests_total', labelsOf(n, '200')), per: 100 + n },
-      ...(n % 2 === 0
-        ? [{ counter: store.counter('istio_requests_total', labelsOf(n, '503')), per: 30 }]
-        : []),
-    ]).flat()
-    for (let scrape = SCRAPES - 1; scrape >= 0; scrape -= 1) {
-      for (const { counter, per } of counters) counter.add(per)
-      store.scrape(NOON - scrape * SCRAPE_MS)
-    }
-    prometheus = await serveLoopback(
-      prometheusHandler({
-        store,
-        now: () => NOON,
-        scrapeIntervalSeconds: SCRAPE_MS / 1000,
-        retentionSeconds: 3_600,
-      }),
-    )
+    prometheus = await serveScraped(callsOfHub(CALLERS), { lastMs: NOON, now: () => NOON })
     const settings = readConfig({
       PROMETHEUS_URL: prometheus.url,
       HEDDLE_CLUSTER_NAME: 'east',
@@ -145,27 +124,3 @@ describe('a service that hundreds call', () => {
     expect(impact.callers?.[0]?.id).toBe('east/team/workload/c698')
   })
 })
-
-function labelsOf(caller: number, code: string): Record<string, string> {
-  const name = `c${String(caller).padStart(3, '0')}`
-  return {
-    reporter: 'source',
-    source_cluster: 'east',
-    source_workload: name,
-    source_workload_namespace: 'team',
-    source_canonical_service: name,
-    source_canonical_revision: 'v1',
-    destination_cluster: 'east',
-    destination_service: 'hub.shop.svc.cluster.local',
-    destination_service_name: 'hub',
-    destination_service_namespace: 'shop',
-    destination_workload: 'hub',
-    destination_workload_namespace: 'shop',
-    destination_canonical_service: 'hub',
-    destination_canonical_revision: 'v1',
-    request_protocol: 'http',
-    connection_security_policy: 'unknown',
-    response_flags: code === '503' ? 'UF' : '-',
-    response_code: code,
-  }
-}

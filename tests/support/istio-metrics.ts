@@ -38,7 +38,7 @@ export interface Tcp extends Call {
 
 const BOUNDS = [0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, Infinity]
 
-type Series = { name: string; labels: Record<string, string>; perSecond: number }
+export type Series = { name: string; labels: Record<string, string>; perSecond: number }
 
 export function requestSeries(call: Requests): Series[] {
   const isGrpc = call.protocol === 'grpc'
