@@ -56,7 +56,13 @@ export default function TrafficTab({ detail, kind, scope }: TabProps) {
                 <p className={plain.note}>
                   {formatCount(own.length)} of {formatCount(total)} are here: what fails first, then the
                   busiest.{' '}
-                  <button type="button" className={plain.more} disabled={all.isAwaited} onClick={all.ask}>
+                  {/* not `disabled`, which would take the focus away from who may have to press it again */}
+                  <button
+                    type="button"
+                    className={plain.more}
+                    aria-disabled={all.isAwaited}
+                    onClick={all.ask}
+                  >
                     {all.isAwaited ? 'Reading…' : `Read all ${formatCount(total)}`}
                   </button>
                   {all.error ? <span role="alert"> {all.error.message}</span> : null}
