@@ -2,12 +2,12 @@
 import { request, type ServerResponse } from 'node:http'
 import type { Page } from '@playwright/test'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
-import type { BenchMesh } from './mesh'
+import type { BenchMesh } from './grounds/mesh'
 import { median, type Row } from './report'
 import { firstLoadKb } from '../support/first-load'
 import { until } from '../support/until'
 import { readMetrics, serve } from './server'
-import { launch, longestTask, movedPage, nextFrame, watchedPage } from './watched-page'
+import { launch, longestTask, movedPage, nextFrame, watchedPage } from './instruments/watched-page'
 import { serveLoopback } from '../support/loopback'
 
 /** of the elements, how many a refresh changes */

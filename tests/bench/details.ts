@@ -3,7 +3,7 @@ import { startDemoProcess } from '../support/demo-process'
 import type { HeddleProcess } from '../support/heddle-process'
 import { until } from '../support/until'
 import { median, type Row } from './report'
-import { answered, serveOn } from './serve'
+import { answered, serveOn } from './instruments/serve'
 
 const SERVICES = 1_000
 const THINGS = 20

@@ -1,9 +1,9 @@
 /** Lists with 10,000 rows: at the server, until rows are on screen, and while they are scrolled. */
-import { measureManyRows } from './many-rows'
+import { measureManyRows } from './instruments/many-rows'
 import { median, type Row } from './report'
-import { answered, answeredTimes, serveOn } from './serve'
-import { launch } from './watched-page'
-import { serveWide } from './wide-prometheus'
+import { answered, answeredTimes, serveOn } from './instruments/serve'
+import { launch } from './instruments/watched-page'
+import { serveWide } from './grounds/wide-prometheus'
 
 const WORKLOADS = 10_000
 const ASKED = 10

@@ -6,10 +6,10 @@ import { RECORDED, type RecordedName } from '@/lib/prometheus/istio/recorded'
 import { trafficQueries, type QueryOptions } from '@/lib/prometheus/istio/queries'
 import type { HeddleProcess } from '../support/heddle-process'
 import { until } from '../support/until'
-import { recordQueries } from './asked'
-import type { BenchMesh } from './mesh'
+import { recordQueries } from './instruments/asked'
+import type { BenchMesh } from './grounds/mesh'
 import { median, type Row } from './report'
-import { serveOn } from './serve'
+import { serveOn } from './instruments/serve'
 
 const WINDOW_SECONDS = 120
 const COLD_REPEAT = 15

@@ -1,9 +1,9 @@
 /** A trace of 10,000 spans: at the server, until it can be read, and while it is scrolled. */
-import { LARGE_TRACE_ID, serveLargeTrace } from './large-trace'
-import { measureManyRows } from './many-rows'
+import { LARGE_TRACE_ID, serveLargeTrace } from './grounds/large-trace'
+import { measureManyRows } from './instruments/many-rows'
 import { median, type Row } from './report'
-import { answeredTimes, serveOn } from './serve'
-import { launch } from './watched-page'
+import { answeredTimes, serveOn } from './instruments/serve'
+import { launch } from './instruments/watched-page'
 
 const SPANS = 10_000
 const OPENED = 5

@@ -2,7 +2,7 @@
 import { until } from '../support/until'
 import type { HeddleProcess } from '../support/heddle-process'
 import { trafficQueries } from '@/lib/prometheus/istio/queries'
-import { recordQueries, type AskedQueries } from './asked'
+import { recordQueries, type AskedQueries } from './instruments/asked'
 import type { Row } from './report'
 import { readMetrics, serve } from './server'
 

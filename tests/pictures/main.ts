@@ -10,7 +10,7 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
-import { launch } from '../bench/watched-page'
+import { launch } from '../bench/instruments/watched-page'
 import { startHeddle } from '../support/heddle-process'
 import { takePicture } from './picture'
 import { prepareFacts, WORLDS } from './worlds'

@@ -1,6 +1,6 @@
 /** A page of very many rows, in the browser: until they are on screen, and while they are scrolled. */
 import type { Browser } from '@playwright/test'
-import { median, type Row } from './report'
+import { median, type Row } from '../report'
 import { scrolled, untilShown, watchedPage } from './watched-page'
 
 const FPS = 30

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { startDemoProcess } from '../support/demo-process'
-import { scrapingConfig, startPrometheus } from '../support/prometheus-process'
-import { until } from '../support/until'
+import { startDemoProcess } from '../../support/demo-process'
+import { scrapingConfig, startPrometheus } from '../../support/prometheus-process'
+import { until } from '../../support/until'
 
 const SERVICES = 1000
 /** of every workload: a mesh of this size runs each more than once, and a rate costs what its series cost */

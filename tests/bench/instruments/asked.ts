@@ -1,6 +1,6 @@
 /** Which queries Heddle asks: seen by a proxy in front of Prometheus, so that they can be counted and run alone. */
 import { request } from 'node:http'
-import { serveLoopback } from '../support/loopback'
+import { serveLoopback } from '../../support/loopback'
 
 export interface AskedQueries {
   /** to be given to Heddle in place of Prometheus's own address */

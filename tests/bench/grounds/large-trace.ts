@@ -1,5 +1,5 @@
 /** A tracing store that holds one large trace, as Envoy writes them under Istio. */
-import { serveLoopback } from '../support/loopback'
+import { serveLoopback } from '../../support/loopback'
 
 export const LARGE_TRACE_ID = 'abcdef0123456789abcdef0123456789'
 const WORKLOADS = 40
