@@ -67,8 +67,10 @@ else if (mesh) {
 }
 process.exit(rows.every(isMet) ? 0 : 1)
 
-/** Fills a mesh, or takes the one that was kept; what needs it alive is measured on the way. */
-async function prepareMesh(): Promise<BenchMesh> {
+/**
+ * Fills a mesh, or takes the one that was kept; what needs it alive is measured on the way. Null: nothing else needs one.
+ */
+async function prepareMesh(): Promise<BenchMesh | null> {
   const lively = parts.filter((part) => part.needs === 'a live mesh')
   if (isKept()) {
     if (lively.length > 0)
@@ -79,10 +81,12 @@ async function prepareMesh(): Promise<BenchMesh> {
   try {
     for (const part of lively) await measured(part.title, () => part.measure(live.prometheusUrl))
   } catch (error) {
-    await (await live.settle()).stop()
+    await live.stop()
     throw error
   }
-  return live.settle()
+  if (parts.some(({ needs }) => needs === 'a mesh')) return live.settle()
+  await live.stop()
+  return null
 }
 
 /** Printed as it comes: a later part that fails takes nothing with it. */

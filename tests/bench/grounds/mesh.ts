@@ -28,6 +28,8 @@ export interface LiveMesh {
   prometheusUrl: string
   /** Takes the mesh away and serves what was scraped, so that nothing disturbs the clock. */
   settle(): Promise<BenchMesh>
+  /** Takes the mesh away and serves nothing; data that are to be kept are. */
+  stop(): Promise<void>
 }
 
 /** True when the data of an earlier run are to be used: filling takes five minutes. */
@@ -54,13 +56,20 @@ export async function startLiveMesh(say: (text: string) => void): Promise<LiveMe
     async () => ((Date.now() - begun) / 1000 >= FILL_SECONDS ? true : undefined),
     { withinMs: (FILL_SECONDS + 60) * 1000, everyMs: 1000 },
   )
+  const end = async () => {
+    writeFileSync(join(folder, AT), String(Math.floor(Date.now() / 1000) - 10))
+    await demo.stop()
+    await scraping.stop()
+  }
   return {
     prometheusUrl: scraping.url,
     settle: async () => {
-      writeFileSync(join(folder, AT), String(Math.floor(Date.now() / 1000) - 10))
-      await demo.stop()
-      await scraping.stop()
+      await end()
       return serveFilled(folder)
+    },
+    stop: async () => {
+      await end()
+      removeUnlessKept(folder)
     },
   }
 }
@@ -74,6 +83,10 @@ export function keptMesh(): Promise<BenchMesh> {
 
 function folderKept(): string | null {
   return process.env.HEDDLE_BENCH_DATA ? resolve(process.env.HEDDLE_BENCH_DATA) : null
+}
+
+function removeUnlessKept(folder: string): void {
+  if (folderKept() === null) rmSync(folder, { recursive: true, force: true })
 }
 
 async function serveFilled(folder: string): Promise<BenchMesh> {
@@ -94,7 +107,7 @@ async function serveFilled(folder: string): Promise<BenchMesh> {
     describe: `The mesh: ${SERVICES} services, ${PODS} pods each; ${requests} series of istio_requests_total, ${buckets} of duration buckets, ${SCRAPE_SECONDS} s scrapes.`,
     stop: async () => {
       await quiet.stop()
-      if (folderKept() === null) rmSync(folder, { recursive: true, force: true })
+      removeUnlessKept(folder)
     },
   }
 }
