@@ -35,7 +35,7 @@ interface View {
 }
 
 /** Below this zoom only what needs eyes is named. */
-const NAME_ALL = 0.3
+const NAME_ALL = 0.2
 /** Below this zoom edges are too short for words. */
 const FIGURES_FROM = 0.36
 const MOST_NAMES = 160
