@@ -2,7 +2,7 @@
 
 import { VisuallyHidden } from '@mantine/core'
 import dynamic from 'next/dynamic'
-import { useCallback, useDeferredValue, useEffect, useMemo, useRef, useState } from 'react'
+import { useCallback, useEffect, useMemo, useRef, useState } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { useReportFreshness } from '@/components/hooks/use-freshness'
 import { useHydrated } from '@/components/hooks/use-hydrated'
@@ -31,6 +31,7 @@ import { GraphToolbar } from './toolbar/GraphToolbar'
 import { TraceBarRoom } from './trace/TraceBarRoom'
 import { useTraceMarks } from './trace/use-trace-marks'
 import { useGraphFeed, type GraphFeed } from './use-graph-feed'
+import { useShownGraph } from './use-shown-graph'
 
 const loadCanvas = () => import('./canvas/GraphCanvas')
 const GraphCanvas = dynamic(loadCanvas, { ssr: false })
@@ -57,8 +58,8 @@ export function GraphPage() {
 
   const [menu, setMenu] = useState<{ id: string; at: { x: number; y: number } } | null>(null)
 
-  // typing and clicking go first; a new graph may be drawn a moment later
-  const graph = useDeferredValue(feed.graph)
+  const shown = useShownGraph(feed, askedKey(view))
+  const { graph } = shown
   const { boxes, collapsed, labels } = view
   const found = useQuery({ ...queries.findings(scopeOf(view)), refetchInterval: useRefreshInterval() }).data
   // the configuration of now says nothing about a graph of the past
@@ -141,7 +142,7 @@ export function GraphPage() {
               ref={canvas}
               scene={scene}
               layout={view.layout}
-              arrangementKey={arrangementKey(view)}
+              arrangementKey={arrangementKey(shown.asked, view)}
               selected={view.selected}
               isAnimated={isAnimated}
               withLocks={withLocks}
@@ -230,7 +231,12 @@ function graphViewOf(view: View): GraphView {
 }
 
 /** What a person asked to see: while this stays, nothing moves by itself. */
-function arrangementKey(view: View): string {
+function arrangementKey(asked: string, { boxes, collapsed }: View): string {
+  return [asked, boxes.join('+'), collapsed.join(',')].join('|')
+}
+
+/** The part of it that decides which nodes there are. */
+function askedKey(view: View): string {
   return [
     view.graphType,
     view.namespaces.join(','),
@@ -239,7 +245,5 @@ function arrangementKey(view: View): string {
     view.idle ? 'i' : '',
     view.focus ?? '',
     view.hops,
-    view.boxes.join('+'),
-    view.collapsed.join(','),
   ].join('|')
 }

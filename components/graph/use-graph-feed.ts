@@ -15,6 +15,8 @@ import { CLOSED, CONNECTING, FLOWING, followGraph, uniqueNotices, type StreamSta
 export interface GraphFeed {
   /** the newest graph there is, old while newer ones are asked for; undefined before the first */
   graph: Graph | undefined
+  /** the graph is that of the view before: this one's is still to come */
+  isStandIn: boolean
   notices: Notice[]
   error: Error | null
   isFetching: boolean
@@ -52,6 +54,7 @@ export function useGraphFeed(view: GraphView, refresh: RefreshChoice): GraphFeed
   })
   return {
     graph: answer.data,
+    isStandIn: answer.isPlaceholderData,
     notices: useMemo(
       () => uniqueNotices([...stream.notices, ...(answer.data?.notices ?? [])]),
       [stream.notices, answer.data],

@@ -1,4 +1,5 @@
 import { test as base, type Page } from '@playwright/test'
+import type { Core } from 'cytoscape'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import { startHeddle, type HeddleProcess } from '../support/heddle-process'
 
@@ -49,6 +50,32 @@ class GraphPage {
 
   get panel() {
     return this.page.getByRole('complementary', { name: 'What is selected' })
+  }
+
+  /** Where the services of each namespace lie on the canvas, in the graph's own pixels. */
+  async namespaceBoxes(): Promise<
+    { id: string; left: number; right: number; top: number; bottom: number }[]
+  > {
+    return this.page.getByTestId('graph-canvas').evaluate((canvas) => {
+      type Held = Element & { _cyreg?: { cy: Core } }
+      const holder = [...canvas.querySelectorAll<Held>('*')].find((element) => element._cyreg)
+      const nodes = holder?._cyreg?.cy.nodes().toArray() ?? []
+      const places = new Map<string, { x: number; y: number }[]>()
+      for (const node of nodes) {
+        const namespace = /^[^/]+\/[^/]+(?=\/service\/)/.exec(node.id())?.[0]
+        if (namespace) places.set(namespace, [...(places.get(namespace) ?? []), node.position()])
+      }
+      return [...places].map(([id, at]) => {
+        const [xs, ys] = [at.map(({ x }) => x), at.map(({ y }) => y)]
+        return {
+          id,
+          left: Math.min(...xs),
+          right: Math.max(...xs),
+          top: Math.min(...ys),
+          bottom: Math.max(...ys),
+        }
+      })
+    })
   }
 
   /** How many refreshes of the live feed pass, from now on, until this node is failing. */

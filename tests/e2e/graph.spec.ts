@@ -102,6 +102,22 @@ test('all four graph types draw, in dark as in light', async ({ graph, page }) =
   }
 })
 
+test('another graph type is laid out as itself, whatever was shown before', async ({ graph, page }) => {
+  await graph.open()
+  await page.getByRole('radiogroup', { name: 'Graph type' }).getByText('Services').click()
+  await expect(graph.node('east/bookinfo/service/reviews')).toHaveCount(1)
+  await expect(page.getByTestId('graph-canvas')).toHaveAttribute('data-drawn', '2')
+  const boxes = await graph.namespaceBoxes()
+  expect(boxes.length).toBeGreaterThan(4)
+  for (const [index, one] of boxes.entries()) {
+    for (const other of boxes.slice(index + 1)) {
+      const isApart =
+        one.right < other.left || other.right < one.left || one.bottom < other.top || other.bottom < one.top
+      expect(isApart, `${one.id} and ${other.id}`).toBe(true)
+    }
+  }
+})
+
 test('the table holds the same nodes as the graph', async ({ graph, page }) => {
   // of one moment: what is called now and then comes and goes
   const query = `?namespaces=bookinfo&at=${Math.floor(Date.now() / 1000) - 60}`
