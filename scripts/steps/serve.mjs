@@ -11,6 +11,11 @@ import { Stop, step } from './say.mjs'
 const READY_WITHIN_MS = 120_000
 /** A view of a thousand services is tens of megabytes of short-lived objects; Node's 16 MB for them means a pause each. */
 const YOUNG_SPACE_MB = 64
+/**
+ * An address of ten thousand namespaces fits, so that it is refused in words; beyond this Node answers 431 without
+ * any. Its own limit of 16 KB is less than what some parameters allow.
+ */
+const MAX_HEADER_BYTES = 256 * 1024
 const MESH_PROGRAM = ['--import', 'tsx', join(root, 'lib/demo/main.ts')]
 
 /** The port to serve on; 0 asks for any free one. Stops with a sentence when it is taken or no port. */
@@ -83,6 +88,7 @@ export async function startApp(children, { port, env, dev = false }) {
       process.execPath,
       [
         `--max-semi-space-size=${YOUNG_SPACE_MB}`,
+        `--max-http-header-size=${MAX_HEADER_BYTES}`,
         join(root, 'node_modules/next/dist/bin/next'),
         dev ? 'dev' : 'start',
         '-p',

@@ -236,6 +236,20 @@ test('the API server goes between preview and apply, then forbids: said in the r
   }
 })
 
+test('more namespaces than are allowed are refused in words, however long the address', async ({
+  request,
+}) => {
+  const names = Array.from({ length: 10_000 }, (_, n) => `namespace-${n}`)
+  const answer = await request.get(`/api/v1/graph?namespaces=${names.join(',')}`)
+  expect(answer.status()).toBe(400)
+  const { error } = (await answer.json()) as { error: { code: string; parameter: string; message: string } }
+  expect(error).toMatchObject({ code: 'invalid-parameter', parameter: 'namespaces' })
+  expect(error.message).toContain('at most 200 namespaces')
+  // as many as are allowed, each as long as is allowed
+  const longest = Array.from({ length: 200 }, (_, n) => String(n).padStart(253, 'n'))
+  expect((await request.get(`/api/v1/graph?namespaces=${longest.join(',')}`)).status()).toBe(200)
+})
+
 test('what an address names and is not there is said, and what is named alike proposed', async ({ page }) => {
   // what is selected on the graph stands beside the main part
   const main = page.locator('body')
