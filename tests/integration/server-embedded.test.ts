@@ -168,6 +168,29 @@ describe('the server on the embedded mesh', () => {
     expect(answer.principals?.[0]?.source).toContain('productpage')
   })
 
+  it('knows the identities of what has no requests by its bytes', async () => {
+    const [source, target] = ['east/bookinfo/workload/ratings-v2', 'east/bookinfo/workload/mongodb-v1']
+    const answer = MetricAnswer.parse(
+      await body(
+        getEdgeMetrics(request(apiPaths.edgeMetrics({ source, target, protocol: 'tcp', window: '10m' }))),
+      ),
+    )
+    expect(answer.principals).toEqual([
+      {
+        source: 'spiffe://cluster.local/ns/bookinfo/sa/bookinfo-ratings-v2',
+        destination: 'spiffe://cluster.local/ns/bookinfo/sa/bookinfo-mongodb',
+        mutualTls: true,
+        requestsPerSecond: null,
+        bytesPerSecond: expect.any(Number),
+      },
+    ])
+    const last = (metric: string) =>
+      answer.series.find((series) => series.metric === metric)?.points.at(-1)?.[1]
+    expect(answer.principals?.[0]?.bytesPerSecond).toBeCloseTo(
+      (last('tcpSentBytes') ?? 0) + (last('tcpReceivedBytes') ?? 0),
+    )
+  })
+
   it('draws charts for every kind of node and edge there is', async () => {
     for (const graphType of ['workload', 'app', 'versionedApp', 'service'] as const) {
       const { edges } = await graph({ graphType, namespaces: ['bookinfo'] })

@@ -128,10 +128,13 @@ function EdgeFigures({ edge }: { edge: GraphEdge }) {
 function Identities({ edge, query }: { edge: GraphEdge; query: ReturnType<typeof queries.edgeMetrics> }) {
   const answer = useQuery(query)
   const principals: MetricAnswer['principals'] = answer.data?.principals ?? null
+  const isTcp = edge.protocol === 'tcp'
   return (
     <Section
       title="Mutual TLS"
-      aside={edge.mtlsRatio === null ? null : `${formatRatio(edge.mtlsRatio)} of requests`}
+      aside={
+        edge.mtlsRatio === null ? null : `${formatRatio(edge.mtlsRatio)} of ${isTcp ? 'bytes' : 'requests'}`
+      }
     >
       {edge.mtlsRatio === null ? (
         <p className={plain.note}>
@@ -144,7 +147,9 @@ function Identities({ edge, query }: { edge: GraphEdge; query: ReturnType<typeof
             <b style={{ fontWeight: 550 }} className={plain.grow}>
               {pair.mutualTls === null ? 'Unknown' : pair.mutualTls ? 'Mutual TLS' : 'Plaintext: no identity'}
             </b>
-            <span className="num">{formatRate(pair.requestsPerSecond)}</span>
+            <span className="num">
+              {isTcp ? formatBytesPerSecond(pair.bytesPerSecond) : formatRate(pair.requestsPerSecond)}
+            </span>
           </div>
           {pair.source ? <div className={plain.mono}>{pair.source}</div> : null}
           {pair.destination ? <div className={plain.mono}>→ {pair.destination}</div> : null}

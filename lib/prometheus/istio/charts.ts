@@ -84,18 +84,29 @@ function betweenEnds({ source, destination }: ChartEnds, options: ChartOptions):
   return to.map((matchers) => [...from, ...matchers])
 }
 
-/** Identities on an edge with how its requests were secured; only the called side knows. */
-export function principalsQuery(ends: ChartEnds, options: ChartOptions): string {
-  const rates = betweenEnds(ends, options).map((between) => {
-    const matchers = [
-      ...(options.scope ?? []),
-      { label: 'reporter', op: '=~' as const, value: 'destination|waypoint' },
-      ...between,
-    ]
-    return rate(selector('istio_requests_total', matchers), options.windowSeconds)
-  })
+/**
+ * Identities on an edge with how its requests, or its bytes both ways, were secured; only the called side knows.
+ */
+export function principalsQuery(
+  ends: ChartEnds,
+  options: ChartOptions,
+  of: 'requests' | 'bytes' = 'requests',
+): string {
   const by = ['source_principal', 'destination_principal', 'connection_security_policy']
-  return sumBy(by, rates.join(' or '))
+  const sumOf = (metric: string) => {
+    const rates = betweenEnds(ends, options).map((between) => {
+      const matchers = [
+        ...(options.scope ?? []),
+        { label: 'reporter', op: '=~' as const, value: 'destination|waypoint' },
+        ...between,
+      ]
+      return rate(selector(metric, matchers), options.windowSeconds)
+    })
+    return sumBy(by, rates.join(' or '))
+  }
+  return of === 'requests'
+    ? sumOf('istio_requests_total')
+    : `${sumOf('istio_tcp_received_bytes_total')} + ${sumOf('istio_tcp_sent_bytes_total')}`
 }
 
 export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] {

@@ -91,14 +91,17 @@ export const MetricAnswer = z.object({
   heatmap: Heatmap.nullable(),
   /** the PromQL asked of Prometheus, by question */
   queries: z.record(z.string(), z.string()),
-  /** identities seen on the edge, most requests first (edge only) */
+  /** identities seen on the edge, busiest first (edge only) */
   principals: z
     .array(
       z.object({
         source: z.string().nullable(),
         destination: z.string().nullable(),
         mutualTls: z.boolean().nullable(),
-        requestsPerSecond: z.number(),
+        /** null of TCP, which has none */
+        requestsPerSecond: z.number().nullable(),
+        /** both ways together; null of requests, which are counted instead */
+        bytesPerSecond: z.number().nullable(),
       }),
     )
     .nullable(),

@@ -155,10 +155,14 @@ export async function getEdgeMetrics(
     groups: null,
     heatmap: null,
     queries: Object.fromEntries(charts.map((chart) => [chart, queries[chart]])),
-    principals:
-      protocol === 'tcp'
-        ? null
-        : await readPrincipals(up, principalsQuery(ends, options), grid.to, ask.notices, signal),
+    principals: await readPrincipals(
+      up,
+      principalsQuery(ends, options, protocol === 'tcp' ? 'bytes' : 'requests'),
+      protocol === 'tcp' ? 'bytesPerSecond' : 'requestsPerSecond',
+      grid.to,
+      ask.notices,
+      signal,
+    ),
     notices: ask.notices,
   }
 }
@@ -291,13 +295,15 @@ function seriesOf(chart: Chart, rows: readonly Series[], grid: ChartGrid): Metri
 async function readPrincipals(
   up: Upstreams,
   query: string,
+  unit: 'requestsPerSecond' | 'bytesPerSecond',
   at: number,
   notices: Notice[],
   signal: AbortSignal | undefined,
 ): Promise<MetricAnswer['principals']> {
   try {
     const { samples } = await up.prometheus.instant(query, { time: at, ...(signal ? { signal } : {}) })
-    return samples
+    return [...samples]
+      .sort((a, b) => (b.value ?? 0) - (a.value ?? 0))
       .flatMap(({ labels, value }) =>
         value === null || value === 0
           ? []
@@ -311,11 +317,12 @@ async function readPrincipals(
                     : labels.connection_security_policy === 'none'
                       ? false
                       : null,
-                requestsPerSecond: value,
+                requestsPerSecond: null,
+                bytesPerSecond: null,
+                [unit]: value,
               },
             ],
       )
-      .sort((a, b) => b.requestsPerSecond - a.requestsPerSecond)
   } catch (error) {
     if (!isUpstreamError(error)) throw error
     notices.push(noticeOf(error, 'Identities are missing.'))
