@@ -13,7 +13,7 @@ import { formatRatio } from '@/lib/units/ratio'
 import { formatWindow } from '@/lib/units/window'
 import type { Box } from '../scene/boxes'
 import { mergedHealth } from '../scene/boxes'
-import { spokenName, summarise } from '../scene/summary'
+import { namesApart, placeNamer, spokenName, summarise } from '../scene/summary'
 import type { Figures } from '../scene/traffic'
 import { nodeFigures } from '../scene/traffic'
 import { PanelHead } from './PanelHead'
@@ -36,7 +36,8 @@ export function SummaryPanel({
   onFold: (id: string) => void
 }) {
   const summary = summarise(graph, box ? box.members : null)
-  const names = new Map(graph.nodes.map((node) => [node.id, spokenName(node)]))
+  const names = namesApart(graph.nodes)
+  const placeOf = placeNamer(graph.nodes)
   const window = formatWindow(graph.windowSeconds)
   const busiest = summary.nodes
     .filter((node) => node.kind !== 'unknown' && (nodeFigures(node).requestsPerSecond ?? 0) > 0)
@@ -82,7 +83,7 @@ export function SummaryPanel({
           <ul className={plain.list}>
             {summary.troubled.slice(0, MANY).map((node) => (
               <li key={node.id}>
-                <Trouble node={node} onSelect={onSelect} />
+                <Trouble node={node} place={placeOf(node)} onSelect={onSelect} />
               </li>
             ))}
           </ul>
@@ -156,7 +157,7 @@ export function SummaryPanel({
                 <tr key={node.id}>
                   <td className={plain.name}>
                     <button type="button" className={plain.linkish} onClick={() => onSelect(node.id)}>
-                      {spokenName(node)}
+                      {names.get(node.id)}
                     </button>
                   </td>
                   <td className="num">{formatRate(nodeFigures(node).requestsPerSecond)}</td>
@@ -181,14 +182,22 @@ function Count({ status, count }: { status: HealthStatus; count: number }) {
   )
 }
 
-function Trouble({ node, onSelect }: { node: GraphNode; onSelect: (id: string) => void }) {
+function Trouble({
+  node,
+  place,
+  onSelect,
+}: {
+  node: GraphNode
+  place: string
+  onSelect: (id: string) => void
+}) {
   const [first] = node.health.reasons
   return (
     <button type="button" className={classes.trouble} onClick={() => onSelect(node.id)}>
       <span className={classes.troubleHead}>
         <HealthIcon status={node.health.status} size={15} />
         <b>{spokenName(node)}</b>
-        <span className={plain.quiet}>{node.namespace}</span>
+        <span className={plain.quiet}>{place}</span>
       </span>
       {first ? <div className={classes.reason}>{first.message}</div> : null}
     </button>

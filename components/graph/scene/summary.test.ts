@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
+import { graphNode } from '@/tests/support/drawn-graph'
 import { graphOf } from '@/tests/support/graphs'
 import { request } from '@/tests/support/samples'
 import { sceneOf } from './scene'
-import { responseRows, summarise } from './summary'
+import { namesApart, placeNamer, responseRows, summarise } from './summary'
 
 const node = (id: string, status: GraphNode['health']['status'] = 'healthy') =>
   ({
@@ -95,5 +96,30 @@ describe('responseRows', () => {
 
   it('has no rows without answers', () => {
     expect(responseRows([edge('a', 'b')])).toEqual([])
+  })
+})
+
+describe('names', () => {
+  const cart = graphNode('cart')
+  const service = graphNode('cart', { id: 'east/shop/service/cart', kind: 'service' })
+  const other = graphNode('cart', { id: 'west/shop/workload/cart', cluster: 'west' })
+  const caller = graphNode('unknown', {
+    id: 'unknown/unknown/unknown/unknown',
+    kind: 'unknown',
+    cluster: 'unknown',
+    namespace: 'unknown',
+  })
+
+  it('that two nodes share are told apart by kind, by place, or by both', () => {
+    const page = graphNode('page')
+    expect([...namesApart([page, caller]).values()]).toEqual(['page', 'unknown caller'])
+    expect([...namesApart([cart, service]).values()]).toEqual(['cart (workload)', 'cart (service)'])
+    expect([...namesApart([cart, other]).values()]).toEqual(['cart (in east/shop)', 'cart (in west/shop)'])
+    expect(namesApart([cart, service, other]).get(service.id)).toBe('cart (service in east/shop)')
+  })
+
+  it('of places hold the cluster where there are several; that of an unknown caller is none', () => {
+    expect([cart, caller].map(placeNamer([cart, caller]))).toEqual(['shop', ''])
+    expect([cart, other].map(placeNamer([cart, other]))).toEqual(['east/shop', 'west/shop'])
   })
 })

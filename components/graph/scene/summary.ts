@@ -88,3 +88,43 @@ export function spokenName(node: GraphNode): string {
   const name = node.app !== null && node.name === `${node.app}-${node.version}` ? node.app : node.name
   return `${name} ${node.version}`
 }
+
+/** `boutique`, and `west/boutique` where nodes are of several clusters; empty where it is not known. */
+export function placeNamer(nodes: readonly GraphNode[]): (node: GraphNode) => string {
+  const clusters = clustersOf(nodes)
+  return ({ cluster, namespace }) => {
+    if (namespace === '' || namespace === 'unknown') return ''
+    return clusters.size > 1 && cluster !== 'unknown' ? `${cluster}/${namespace}` : namespace
+  }
+}
+
+/** Clusters that nodes are known to be of. */
+export function clustersOf(nodes: readonly GraphNode[]): Set<string> {
+  return new Set(nodes.map((node) => node.cluster).filter((cluster) => cluster !== 'unknown'))
+}
+
+/** Every node's spoken name by id; what is named alike is told apart: `cart (service)`, `cart (in west/shop)`. */
+export function namesApart(nodes: readonly GraphNode[]): Map<string, string> {
+  const placeOf = placeNamer(nodes)
+  const alike = new Map<string, GraphNode[]>()
+  for (const node of nodes) {
+    const name = spokenName(node)
+    const others = alike.get(name)
+    if (others) others.push(node)
+    else alike.set(name, [node])
+  }
+  const names = new Map<string, string>()
+  for (const [name, group] of alike) {
+    const [first] = group
+    const differs = (of: (node: GraphNode) => string) =>
+      first !== undefined && group.some((node) => of(node) !== of(first))
+    const isKindSaid = differs((node) => node.kind)
+    const isPlaceSaid = differs(placeOf)
+    for (const node of group) {
+      const place = isPlaceSaid ? placeOf(node) : ''
+      const more = [isKindSaid ? node.kind : '', place && `in ${place}`].filter(Boolean).join(' ')
+      names.set(node.id, more ? `${name} (${more})` : name)
+    }
+  }
+  return names
+}

@@ -8,7 +8,7 @@ import { DataTable } from '@/components/ui/table/DataTable'
 import type { AlertMark } from '@/lib/alerts/marks'
 import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { formatCount } from '@/lib/units/number'
-import { spokenName } from '../scene/summary'
+import { namesApart } from '../scene/summary'
 import { edgeColumns, nodeColumns } from './columns'
 import classes from './GraphTable.module.css'
 import { parseTableState, withTableState } from './table-state'
@@ -31,7 +31,7 @@ export default function GraphTable({
   const [state, setState] = useAddressState(parseTableState, withTableState)
   const { rows: part, filter } = state
   const needle = filter.trim().toLowerCase()
-  const names = useMemo(() => new Map(graph.nodes.map((node) => [node.id, spokenName(node)])), [graph])
+  const names = useMemo(() => namesApart(graph.nodes), [graph])
   const nodes = useMemo(
     () => graph.nodes.filter((node) => node.id.toLowerCase().includes(needle)),
     [graph, needle],

@@ -24,3 +24,12 @@ it('has no column of alerts while they are not known, or none is about these nod
     column(nodes, new Map([['east/other/workload/x', { firing: 1, pending: 0 }]]), nothing),
   ).toBeUndefined()
 })
+
+it('says the cluster where nodes are of several', () => {
+  const named = (...all: Parameters<typeof nodeColumns>[0]) =>
+    nodeColumns(all, undefined, nothing).map(({ id }) => id)
+  const [a, b] = [graphNode('a'), graphNode('a', { id: 'west/shop/workload/a', cluster: 'west' })]
+  const caller = graphNode('unknown', { id: 'unknown/unknown/unknown/unknown', cluster: 'unknown' })
+  expect(named(a, b)).toContain('cluster')
+  expect(named(a, caller)).not.toContain('cluster')
+})

@@ -11,12 +11,20 @@ import { formatRate } from '@/lib/units/rate'
 import { formatRatio } from '@/lib/units/ratio'
 import { kindWords } from '../scene/describe'
 import { alertMarkOf } from '../scene/scene'
-import { spokenName } from '../scene/summary'
+import { clustersOf, spokenName } from '../scene/summary'
 import { nodeFigures, severity } from '../scene/traffic'
 
 type Choose = (id: string) => void
 
 const NO_ALERTS: AlertMark = { firing: 0, pending: 0 }
+
+const CLUSTER: Column<GraphNode> = {
+  id: 'cluster',
+  name: 'Cluster',
+  width: 'minmax(60px, 0.6fr)',
+  cell: (node) => (node.cluster === 'unknown' ? '' : node.cluster),
+  sortBy: (node) => node.cluster,
+}
 
 /** Columns of nodes; `alerts` by node id as on the canvas, undefined while they are not known. */
 export function nodeColumns(
@@ -44,6 +52,7 @@ export function nodeColumns(
       ),
       sortBy: (node) => spokenName(node),
     },
+    ...(clustersOf(nodes).size > 1 ? [CLUSTER] : []),
     {
       id: 'namespace',
       name: 'Namespace',
