@@ -141,7 +141,10 @@ function operation(route: Route): Json {
             },
           }
         : {}),
-      503: { description: 'An upstream does not answer', ...error },
+      502: { description: 'An upstream refuses, fails or answers what cannot be read', ...error },
+      503: { description: 'An upstream cannot be reached', ...error },
+      504: { description: 'An upstream did not answer in time', ...error },
+      default: { description: 'Any other failure; docs/api.md has the codes', ...error },
     },
   }
 }

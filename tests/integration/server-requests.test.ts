@@ -240,7 +240,10 @@ describe('requests to the HTTP API', () => {
   it('are described by openapi.json, every route with parameters and answer', async () => {
     const description = (await (await getOpenapi(request('openapi.json'))).json()) as {
       openapi: string
-      paths: Record<string, Record<string, { parameters?: { name: string; in: string }[] }>>
+      paths: Record<
+        string,
+        Record<string, { parameters?: { name: string; in: string }[]; responses: Record<string, unknown> }>
+      >
       components: { schemas: Record<string, unknown> }
     }
     expect(description.openapi).toBe('3.1.0')
@@ -248,6 +251,9 @@ describe('requests to the HTTP API', () => {
     const names = description.paths['/api/v1/graph']?.get?.parameters?.map((one) => one.name)
     expect(names).toEqual(
       expect.arrayContaining(['namespaces', 'graphType', 'window', 'at', 'focus', 'hops']),
+    )
+    expect(Object.keys(description.paths['/api/v1/graph']?.get?.responses ?? {})).toEqual(
+      expect.arrayContaining(['200', '400', '502', '503', '504', 'default']),
     )
     // every reference leads somewhere
     const references = JSON.stringify(description).match(/#\/components\/schemas\/\w+/g) ?? []
