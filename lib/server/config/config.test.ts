@@ -104,6 +104,8 @@ health: { tolerances: [{ codes: 5XX, degraded: 0.01, failing: 0.2 }], latency: f
 
   it.each([
     ['a: [', 'no YAML'],
+    // the parser ends its line with a colon, for the lines it draws below
+    ['a: [1, 2', 'at line 1, column 9. For example'],
     ['refresh: { lagSeconds: soon }', 'refresh.lagSeconds'],
     ['prometheus: { ulr: "http://x" }', 'prometheus'],
     ['health: { tolerances: [{ codes: "(", degraded: 0, failing: 1 }] }', 'health.tolerances.0.codes'],

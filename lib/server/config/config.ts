@@ -238,7 +238,7 @@ function readConfigFile(path: string | undefined, files: ConfigFiles): ConfigFil
   try {
     document = parseYaml(text, { maxAliasCount: 50 })
   } catch (cause) {
-    const where = cause instanceof Error ? cause.message.split('\n')[0] : 'not YAML'
+    const where = cause instanceof Error ? cause.message.split('\n')[0]?.replace(/:$/, '') : 'not YAML'
     throw new ConfigError('HEDDLE_CONFIG', `names ${path}, which is no YAML: ${where}`, example, cause)
   }
   const parsed = ConfigFile.safeParse(document ?? {})
