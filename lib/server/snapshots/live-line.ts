@@ -11,6 +11,10 @@ import { takeLatency, takeRates, withQuantilesOf, type Taker, type TakenLatency 
 const RETRY_MS = 5_000
 /** A reader of a failing line gets the old snapshot, or the old error, after this long; the new try goes on. */
 const PATIENCE_WITH_FAILURE_MS = 1_000
+/** A reader of a line whose Prometheus is slow gets the old snapshot after this long. */
+const PATIENCE_MS = 5_000
+/** So long without an answer, and whoever looks is told that newer figures are late. */
+const SLOW_MS = 15_000
 /** Quantiles may keep Prometheus busy for a quarter of the time. */
 const LATENCY_REST = 3
 /** The last snapshot of a window nobody looks at any more is let go after this long. */
@@ -18,7 +22,7 @@ const FORGET_MS = 10 * 60_000
 
 export interface LineState {
   snapshot: Snapshot | null
-  /** why the newest snapshot is missing; null while all is well */
+  /** why the newest snapshot is missing or late; null while all is well */
   failure: Notice | null
 }
 
@@ -32,6 +36,8 @@ export class LiveLine {
   readonly #listeners = new Map<(state: LineState) => void, ReadonlySet<string>>()
   #snapshot: Snapshot | null = null
   #failure: Notice | null = null
+  /** that the refresh under way takes long */
+  #slowness: Notice | null = null
   #error: UpstreamError | null = null
   #refreshing: Promise<void> | null = null
   #latency: Promise<void> = Promise.resolve()
@@ -46,7 +52,7 @@ export class LiveLine {
   }
 
   get state(): LineState {
-    return { snapshot: this.#snapshot, failure: this.#failure }
+    return { snapshot: this.#snapshot, failure: this.#failure ?? this.#slowness }
   }
 
   /**
@@ -68,8 +74,9 @@ export class LiveLine {
       const isRecent = newest - before.at <= stepMs && !this.#failure
       if (isRecent) return before
     }
-    const patience = new Promise<void>((resolve) => clock.after(PATIENCE_WITH_FAILURE_MS, resolve))
-    await (this.#failure ? Promise.race([refreshing, patience]) : refreshing)
+    const patienceMs = this.#failure ? PATIENCE_WITH_FAILURE_MS : PATIENCE_MS
+    const patience = new Promise<void>((resolve) => clock.after(patienceMs, resolve))
+    await (this.#failure || before ? Promise.race([refreshing, patience]) : refreshing)
     if (this.#snapshot) return this.#snapshot
     throw this.#error ?? new Error('a refresh left neither snapshot nor error')
   }
@@ -91,10 +98,7 @@ export class LiveLine {
 
   /** Takes the snapshot of the present grid instant unless it is there; concurrent callers share one. */
   refresh(): Promise<void> {
-    this.#refreshing ??= this.#take().finally(() => {
-      this.#refreshing = null
-      this.#schedule()
-    })
+    this.#refreshing ??= this.#start()
     return this.#refreshing
   }
 
@@ -102,6 +106,25 @@ export class LiveLine {
     this.#isClosed = true
     this.#cancelTimer?.()
     this.#listeners.clear()
+  }
+
+  /** Tells of a refresh that takes long: an old figure must not pass for a new one until it fails. */
+  #start(): Promise<void> {
+    const cancel = this.#taker.clock.after(SLOW_MS, () => {
+      if (!this.#snapshot) return
+      this.#slowness = {
+        code: 'prometheus-slow',
+        message: `Prometheus has not answered for ${SLOW_MS / 1000} s and is still asked. What is shown is the last that was measured.`,
+        upstream: 'prometheus',
+      }
+      this.#tell()
+    })
+    return this.#take().finally(() => {
+      cancel()
+      this.#slowness = null
+      this.#refreshing = null
+      this.#schedule()
+    })
   }
 
   async #take(): Promise<void> {
@@ -113,6 +136,7 @@ export class LiveLine {
     try {
       const taken = await takeRates(this.#taker, this.windowSeconds, at, this.#lastLatency)
       this.#failure = null
+      this.#slowness = null
       this.#error = null
       this.#change(taken.snapshot)
       // one question at a time: where it takes longer than a step, each more would make all of them slower
