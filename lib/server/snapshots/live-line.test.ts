@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { hasLatency, heldPrometheus, takerOn } from '@/tests/support/held-prometheus'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { manualClock } from '@/tests/support/manual-clock'
 import { LiveLine } from './live-line'
 
@@ -75,6 +76,16 @@ describe('the present of a window', () => {
     await answer.requests()
     await expect.poll(() => line.state.snapshot !== before).toBe(true)
     expect(line.state.failure).toBeNull()
+    line.close()
+  })
+
+  it('forgets a failure that nobody looks at any more, so that it is not told after it is over', async () => {
+    const failing = () => Promise.reject(new UpstreamError('prometheus', 'network', 'refused'))
+    const { clock, line } = lineOn({ instant: failing, grouped: failing }, 1_800_000_000_000)
+    await expect(line.read()).rejects.toThrow('refused')
+    expect(line.state.failure).not.toBeNull()
+    clock.advance(61_000)
+    await expect.poll(() => line.state.failure).toBeNull()
     line.close()
   })
 })

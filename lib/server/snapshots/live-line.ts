@@ -204,6 +204,9 @@ export class LiveLine {
     const { clock, refresh } = this.#taker
     const isWatched = this.#listeners.size > 0 || clock.now() - this.#wantedAt < refresh.keepMs
     if (!isWatched) {
+      // nobody will find out when it is over: the next reader asks anew
+      this.#failure = null
+      this.#error = null
       this.#cancelTimer = clock.after(FORGET_MS, () => {
         this.#snapshot = null
         this.#lastLatency = null
