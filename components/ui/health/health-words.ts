@@ -6,7 +6,7 @@ export const WHEN_NO_REASON: Readonly<Record<HealthStatus, string>> = {
   degraded: 'Degraded, without a reason from the server.',
   failing: 'Failing, without a reason from the server.',
   idle: 'It exists, and no traffic was measured in this time.',
-  unknown: 'There is nothing to judge it by: no requests, no replicas.',
+  unknown: 'There is nothing to judge it by: no requests to it, no replicas.',
 }
 
 /** In place of what only telemetry tells, while nothing of Prometheus was ever understood. */

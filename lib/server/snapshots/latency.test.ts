@@ -23,7 +23,7 @@ const input = (more: Partial<PlanInput>): PlanInput => ({
   options: { windowSeconds: 120 },
   topology: LARGE,
   requestsMs: 1_000,
-  lastBucketsMs: null,
+  lastBuckets: null,
   budgetMs: 5_000,
   inView: new Set(),
   ...more,
@@ -36,7 +36,7 @@ describe('the plan for quantiles', () => {
 
   it('is all of them where they fit the budget', () => {
     expect(planLatency(input({ requestsMs: 100 })).kind).toBe('whole')
-    expect(planLatency(input({ lastBucketsMs: 3_000 })).kind).toBe('whole')
+    expect(planLatency(input({ lastBuckets: { bucketsMs: 3_000, requestsMs: 1_000 } })).kind).toBe('whole')
   })
 
   it('is none where they do not, and nobody looks at less than everything', () => {
@@ -44,7 +44,20 @@ describe('the plan for quantiles', () => {
   })
 
   it('believes a measurement more than a guess', () => {
-    expect(planLatency(input({ topology: SMALL, lastBucketsMs: 9_000 })).kind).toBe('mean')
+    const lastBuckets = { bucketsMs: 9_000, requestsMs: 1_000 }
+    expect(planLatency(input({ topology: SMALL, lastBuckets })).kind).toBe('mean')
+    expect(planLatency(input({ topology: SMALL, lastBuckets, requestsMs: 300 })).kind).toBe('mean')
+  })
+
+  it('does not hold it against buckets that all of Prometheus was slow when they were asked', () => {
+    const lastBuckets = { bucketsMs: 60_000, requestsMs: 20_000 }
+    expect(planLatency(input({ lastBuckets, requestsMs: 20_000 })).kind).toBe('mean')
+    expect(planLatency(input({ lastBuckets, requestsMs: 40 })).kind).toBe('whole')
+    // these were dear even for how slow it was
+    expect(planLatency(input({ lastBuckets, requestsMs: 2_000 }))).toEqual({
+      kind: 'mean',
+      estimateMs: 6_000,
+    })
   })
 
   it('is those of the namespaces in view as far as the budget goes', () => {

@@ -24,6 +24,9 @@ const BUCKETS_PER_COUNTER = 20
  */
 const SMALL_MESH_FLOWS = 1_500
 
+/** Between two answers of a Prometheus that is as busy as before, rates differ by less. */
+const MUCH_SLOWER = 4
+
 export interface Latency {
   latency: LatencySample[]
   means: MeanLatencySample[]
@@ -41,8 +44,8 @@ export interface PlanInput {
   topology: Topology
   /** how long the rates of this snapshot took */
   requestsMs: number
-  /** how long the last mesh-wide buckets took; null when never asked */
-  lastBucketsMs: number | null
+  /** how long the last mesh-wide buckets took, and the rates before them; null when never asked */
+  lastBuckets: { bucketsMs: number; requestsMs: number } | null
   budgetMs: number
   /** namespaces of filtered views somebody looks at */
   inView: ReadonlySet<string>
@@ -56,7 +59,8 @@ export function planLatency(input: PlanInput): LatencyPlan {
   if (canUseRecorded(input.options, ['latencyBuckets'])) return { kind: 'whole', isRecorded: true }
   const isSmall = input.topology.flows.length <= SMALL_MESH_FLOWS
   const guessMs = isSmall ? 0 : input.requestsMs * BUCKETS_PER_COUNTER
-  const estimateMs = input.lastBucketsMs ?? guessMs
+  const { lastBuckets: last, requestsMs: nowMs } = input
+  const estimateMs = last ? expectedMs(last.bucketsMs, { thenMs: last.requestsMs, nowMs }) : guessMs
   if (estimateMs <= input.budgetMs) return { kind: 'whole', isRecorded: false }
   const namespaces = [...input.inView].sort()
   const share = shareOfFlows(input.topology, input.inView)
@@ -64,6 +68,15 @@ export function planLatency(input: PlanInput): LatencyPlan {
     return { kind: 'namespaces', namespaces, estimateMs }
   }
   return { kind: 'mean', estimateMs }
+}
+
+/**
+ * What a question will take by what it took before. Where rates took many times as long then as now, it was
+ * Prometheus that was slow, not the question that is dear.
+ */
+export function expectedMs(tookMs: number, rates: { thenMs: number; nowMs: number }): number {
+  const ease = rates.nowMs / rates.thenMs
+  return ease < 1 / MUCH_SLOWER ? tookMs * ease : tookMs
 }
 
 /**

@@ -70,12 +70,28 @@ describe('the present of a window', () => {
     await expect.poll(isAsked('requests')).toBe(true)
     clock.advance(5_000)
     expect(await late).toBe(before)
-    expect(line.state.failure).toBeNull()
-    clock.advance(10_000)
+    // two minutes old: that is said at once
     expect(line.state).toMatchObject({ snapshot: before, failure: { code: 'prometheus-slow' } })
     await answer.requests()
     await expect.poll(() => line.state.snapshot !== before).toBe(true)
     expect(line.state.failure).toBeNull()
+    line.close()
+  })
+
+  it('says that figures of just now are late only when they are very late', async () => {
+    const { client, answer, isAsked } = heldPrometheus()
+    const { clock, line } = lineOn(client, 1_800_000_000_000)
+    const first = line.read()
+    await answer.requests()
+    await first
+    clock.advance(20_000)
+    await expect.poll(isAsked('requests')).toBe(true)
+    clock.advance(5_000)
+    expect(line.state.failure).toBeNull()
+    clock.advance(10_000)
+    expect(line.state.failure).toMatchObject({ code: 'prometheus-slow' })
+    await answer.requests()
+    await expect.poll(() => line.state.failure).toBeNull()
     line.close()
   })
 

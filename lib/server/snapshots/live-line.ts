@@ -4,6 +4,7 @@ import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
 import { errorFacts } from '../log'
 import { gridInstant, refreshStepMs, untilNextMs } from './grid'
+import { expectedMs } from './latency'
 import type { Snapshot } from './snapshot'
 import { takeLatency, takeRates, withQuantilesOf, type Taker, type TakenLatency } from './take'
 
@@ -11,10 +12,12 @@ import { takeLatency, takeRates, withQuantilesOf, type Taker, type TakenLatency 
 const RETRY_MS = 5_000
 /** A reader of a failing line gets the old snapshot, or the old error, after this long; the new try goes on. */
 const PATIENCE_WITH_FAILURE_MS = 1_000
-/** A reader of a line whose Prometheus is slow gets the old snapshot after this long. */
+/** A reader of a line whose Prometheus is slow gets the old snapshot after this long; it is told when that is old. */
 const PATIENCE_MS = 5_000
 /** So long without an answer, and whoever looks is told that newer figures are late. */
 const SLOW_MS = 15_000
+/** A snapshot of so many refreshes ago is old: that the next is late matters at once. */
+const OLD_STEPS = 2
 /** Quantiles may keep Prometheus busy for a quarter of the time. */
 const LATENCY_REST = 3
 /** The last snapshot of a window nobody looks at any more is let go after this long. */
@@ -110,17 +113,25 @@ export class LiveLine {
 
   /** Tells of a refresh that takes long: an old figure must not pass for a new one until it fails. */
   #start(): Promise<void> {
-    const cancel = this.#taker.clock.after(SLOW_MS, () => {
-      if (!this.#snapshot) return
-      this.#slowness = {
-        code: 'prometheus-slow',
-        message: `Prometheus has not answered for ${SLOW_MS / 1000} s and is still asked. What is shown is the last that was measured.`,
-        upstream: 'prometheus',
-      }
-      this.#tell()
-    })
+    const { clock, refresh } = this.#taker
+    const tellAfter = (waitedMs: number, isToTell: (age: number) => boolean) =>
+      clock.after(waitedMs, () => {
+        if (!this.#snapshot) return
+        const age = gridInstant(clock.now(), this.#stepMs(), refresh.lagMs) - this.#snapshot.at
+        if (!isToTell(age)) return
+        this.#slowness = {
+          code: 'prometheus-slow',
+          message: `Prometheus has not answered for ${waitedMs / 1000} s and is still asked. What is shown is the last that was measured.`,
+          upstream: 'prometheus',
+        }
+        this.#tell()
+      })
+    const timers = [
+      tellAfter(PATIENCE_MS, (age) => age > OLD_STEPS * this.#stepMs()),
+      tellAfter(SLOW_MS, () => true),
+    ]
     return this.#take().finally(() => {
-      cancel()
+      for (const cancel of timers) cancel()
       this.#slowness = null
       this.#refreshing = null
       this.#schedule()
@@ -166,7 +177,8 @@ export class LiveLine {
     // another snapshot came while this one waited for its turn
     if (this.#isClosed || this.#snapshot?.at !== taken.snapshot.at) return
     const last = this.#lastLatency
-    const restUntil = last ? last.takenAt + last.tookMs * LATENCY_REST : -Infinity
+    const rates = { thenMs: last?.requestsMs ?? 0, nowMs: taken.rates.requestsMs }
+    const restUntil = last ? last.takenAt + expectedMs(last.tookMs, rates) * LATENCY_REST : -Infinity
     const inView = new Set([...this.#listeners.values()].flatMap((namespaces) => [...namespaces]))
     const covers = last !== null && [...inView].every((namespace) => last.covers(namespace))
     try {

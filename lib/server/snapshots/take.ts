@@ -14,7 +14,14 @@ import type { Log } from '../log'
 import type { OwnMetrics } from '../own-metrics'
 import type { FactsSource } from './facts'
 import { SCRAPES_PER_WINDOW } from './grid'
-import { planLatency, readLatency, silentCallersOf, type Latency, type LatencyPlan } from './latency'
+import {
+  planLatency,
+  readLatency,
+  silentCallersOf,
+  type Latency,
+  type LatencyPlan,
+  type PlanInput,
+} from './latency'
 import { readRates, type Rates } from './rates'
 import type { Snapshot } from './snapshot'
 
@@ -53,8 +60,10 @@ export interface TakenRates {
 export interface TakenLatency extends Latency {
   takenAt: number
   tookMs: number
-  /** null: the buckets of the whole mesh were not asked */
-  bucketsMs: number | null
+  /** what the rates before it took */
+  requestsMs: number
+  /** what the buckets of the whole mesh took, and the rates before them; null: they were never asked */
+  buckets: PlanInput['lastBuckets']
   covers: (namespace: string) => boolean
 }
 
@@ -134,7 +143,7 @@ export async function takeLatency(
     options: taken.options,
     topology: taken.topology,
     requestsMs: taken.rates.requestsMs,
-    lastBucketsMs: before?.bucketsMs ?? null,
+    lastBuckets: before?.buckets ?? null,
     budgetMs: taker.latencyBudgetMs,
     inView,
   })
@@ -154,7 +163,8 @@ export async function takeLatency(
     ...read,
     takenAt: taker.clock.now(),
     tookMs,
-    bucketsMs: bucketsMs(plan, tookMs, before),
+    requestsMs: taken.rates.requestsMs,
+    buckets: bucketsAfter(plan, { bucketsMs: tookMs, requestsMs: taken.rates.requestsMs }, before),
     // means for all is all that can be had: asking again for another namespace may bring more
     covers: (namespace) => plan.kind === 'whole' || (asked?.has(namespace) ?? false),
   }
@@ -169,7 +179,11 @@ export async function takeLatency(
 }
 
 /** What mesh-wide buckets cost. A bad moment is forgotten little by little, so that they are tried again. */
-function bucketsMs(plan: LatencyPlan, tookMs: number, before: TakenLatency | null): number | null {
-  if (plan.kind === 'whole') return plan.isRecorded ? null : tookMs
-  return before?.bucketsMs == null ? null : before.bucketsMs * 0.9
+function bucketsAfter(
+  plan: LatencyPlan,
+  now: NonNullable<TakenLatency['buckets']>,
+  before: TakenLatency | null,
+): TakenLatency['buckets'] {
+  if (plan.kind === 'whole') return plan.isRecorded ? null : now
+  return before?.buckets ? { ...before.buckets, bucketsMs: before.buckets.bucketsMs * 0.9 } : null
 }
