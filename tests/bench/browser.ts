@@ -1,10 +1,11 @@
 /** What the browser needs for 1,000 nodes: first layout, a refresh in place, panning. */
-import { request, type ServerResponse } from 'node:http'
+import type { ServerResponse } from 'node:http'
 import type { Page } from '@playwright/test'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import type { BenchMesh } from './grounds/mesh'
 import { median, type Row } from './report'
 import { firstLoadKb } from '../support/first-load'
+import { forward } from '../support/forward'
 import { until } from '../support/until'
 import { readMetrics, serve } from './server'
 import { launch, longestTask, movedPage, nextFrame, watchedPage } from './instruments/watched-page'
@@ -92,16 +93,7 @@ async function serveFeed(target: string): Promise<Feed> {
       open()
       return
     }
-    const { hostname, port } = new URL(target)
-    const onward = request(
-      { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
-      (answer) => {
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
-      },
-    )
-    onward.on('error', () => outgoing.destroy())
-    incoming.pipe(onward)
+    forward(incoming, outgoing, new URL(target))
   })
   return {
     url: server.url,

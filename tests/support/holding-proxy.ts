@@ -1,5 +1,6 @@
-import { createServer, request, type IncomingMessage } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { forward } from './forward'
 
 /** An HTTP server in front of another that can stop a chosen request on its way there, or its answer on the way back. */
 export interface HoldingProxy {
@@ -14,7 +15,7 @@ export interface HoldingProxy {
 }
 
 export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
-  const { hostname, port } = new URL(target)
+  const onwardTo = new URL(target)
   let held: { matches(incoming: IncomingMessage): boolean; what: string; arrived(): void } | undefined
   let isGone = false
   let forbidden: RegExp | undefined
@@ -27,17 +28,12 @@ export async function startHoldingProxy(target: string): Promise<HoldingProxy> {
     const holding = held?.matches(incoming) ? held : undefined
     if (holding) held = undefined
     if (holding?.what === 'request') return holding.arrived()
-    const onward = request(
-      { hostname, port, path: incoming.url, method: incoming.method, headers: incoming.headers },
-      (answer) => {
-        if (holding) return holding.arrived()
-        outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-        answer.pipe(outgoing)
+    forward(incoming, outgoing, onwardTo, {
+      keepsAnswer: () => {
+        holding?.arrived()
+        return holding !== undefined
       },
-    )
-    onward.on('error', () => outgoing.destroy())
-    outgoing.on('close', () => onward.destroy())
-    incoming.pipe(onward)
+    })
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   return {

@@ -3,7 +3,7 @@ import type { Boxing } from '@/components/hooks/address/view-state'
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { edgeId } from '@/lib/mesh/identity'
-import { groupBy } from './group-by'
+import { groupBy } from '@/lib/graph/group-by'
 import { edgeFigures, severity, worstStatus } from './traffic'
 
 export interface Box {

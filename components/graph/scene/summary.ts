@@ -2,6 +2,7 @@
 import type { HealthStatus } from '@/lib/api/schemas/common'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { openLock } from '@/lib/istio/mutual-tls/lock'
+import { groupBy } from '@/lib/graph/group-by'
 import type { Figures } from './traffic'
 import { edgeFigures, passedOn, severity } from './traffic'
 
@@ -106,15 +107,8 @@ export function clustersOf(nodes: readonly GraphNode[]): Set<string> {
 /** Every node's spoken name by id; what is named alike is told apart: `cart (service)`, `cart (in west/shop)`. */
 export function namesApart(nodes: readonly GraphNode[]): Map<string, string> {
   const placeOf = placeNamer(nodes)
-  const alike = new Map<string, GraphNode[]>()
-  for (const node of nodes) {
-    const name = spokenName(node)
-    const others = alike.get(name)
-    if (others) others.push(node)
-    else alike.set(name, [node])
-  }
   const names = new Map<string, string>()
-  for (const [name, group] of alike) {
+  for (const [name, group] of groupBy(nodes, spokenName)) {
     const [first] = group
     const differs = (of: (node: GraphNode) => string) =>
       first !== undefined && group.some((node) => of(node) !== of(first))

@@ -58,10 +58,12 @@ export function HealthBadge({
   isPast?: boolean
 }) {
   const Icon = ICONS[status]
+  // what was not known is not known now either
+  const isTold = isPast && status !== 'unknown'
   return (
-    <span className={classes.badge} data-status={status} data-past={isPast || undefined}>
+    <span className={classes.badge} data-status={status} data-past={isTold || undefined}>
       <Icon size={14} aria-hidden />
-      {word ?? (isPast ? `Was ${HEALTH_NAMES[status].toLowerCase()}` : HEALTH_NAMES[status])}
+      {word ?? (isTold ? `Was ${HEALTH_NAMES[status].toLowerCase()}` : HEALTH_NAMES[status])}
     </span>
   )
 }

@@ -7,5 +7,5 @@ import { HealthBadge } from './Health'
 /** Health of what a page is about: while newer figures should be here and are not, it is told as what was. */
 export function MeasuredHealthBadge({ status }: { status: HealthStatus }) {
   const { isBehind } = useFreshness()
-  return <HealthBadge status={status} isPast={isBehind && status !== 'unknown'} />
+  return <HealthBadge status={status} isPast={isBehind} />
 }

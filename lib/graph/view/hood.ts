@@ -1,4 +1,5 @@
 /** The neighbourhood of a node. */
+import { groupBy } from '../group-by'
 import type { GraphEdge } from '../types'
 
 export interface Hood {
@@ -50,15 +51,4 @@ export function findHood(
     for (const edge of into.get(visit.id) ?? []) follow(edge, edge.source, 'backward')
   }
   return { nodes: reached, edges: edges.filter((edge) => walked.has(edge)) }
-}
-
-function groupBy(edges: readonly GraphEdge[], keyOf: (edge: GraphEdge) => string): Map<string, GraphEdge[]> {
-  const groups = new Map<string, GraphEdge[]>()
-  for (const edge of edges) {
-    const key = keyOf(edge)
-    const group = groups.get(key)
-    if (group) group.push(edge)
-    else groups.set(key, [edge])
-  }
-  return groups
 }

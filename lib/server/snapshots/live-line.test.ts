@@ -9,6 +9,15 @@ function lineOn(client: Parameters<typeof takerOn>[0], start: number) {
   return { clock, line: new LiveLine(takerOn(client, clock), 120) }
 }
 
+/** A line that has its first figures. */
+async function measuredLine() {
+  const prometheus = heldPrometheus()
+  const { clock, line } = lineOn(prometheus.client, 1_800_000_000_000)
+  const first = line.read()
+  await prometheus.answer.requests()
+  return { ...prometheus, clock, line, before: await first }
+}
+
 describe('the present of a window', () => {
   it('keeps the quantiles that come while the next traffic is on its way', async () => {
     const { client, answer, isAsked } = heldPrometheus()
@@ -60,11 +69,7 @@ describe('the present of a window', () => {
   })
 
   it('leaves the last figures standing while Prometheus is slow, and says so', async () => {
-    const { client, answer, isAsked } = heldPrometheus()
-    const { clock, line } = lineOn(client, 1_800_000_000_000)
-    const first = line.read()
-    await answer.requests()
-    const before = await first
+    const { answer, isAsked, clock, line, before } = await measuredLine()
     clock.advance(120_000)
     const late = line.read()
     await expect.poll(isAsked('requests')).toBe(true)
@@ -79,11 +84,7 @@ describe('the present of a window', () => {
   })
 
   it('says that figures of just now are late only when they are very late', async () => {
-    const { client, answer, isAsked } = heldPrometheus()
-    const { clock, line } = lineOn(client, 1_800_000_000_000)
-    const first = line.read()
-    await answer.requests()
-    await first
+    const { answer, isAsked, clock, line } = await measuredLine()
     clock.advance(20_000)
     await expect.poll(isAsked('requests')).toBe(true)
     clock.advance(5_000)

@@ -1,5 +1,5 @@
 /** Which queries Heddle asks: seen by a proxy in front of Prometheus, so that they can be counted and run alone. */
-import { request } from 'node:http'
+import { forward } from '../../support/forward'
 import { serveLoopback } from '../../support/loopback'
 
 export interface AskedQueries {
@@ -23,21 +23,7 @@ export async function recordQueries(prometheusUrl: string): Promise<AskedQueries
       const { pathname, searchParams } = new URL(incoming.url ?? '/', prometheusUrl)
       const query = searchParams.get('query') ?? new URLSearchParams(body.toString()).get('query')
       if (pathname.endsWith('/query') && query) seen.set(query, (seen.get(query) ?? 0) + 1)
-      const onward = request(
-        {
-          hostname: target.hostname,
-          port: target.port,
-          path: incoming.url,
-          method: incoming.method,
-          headers: { ...incoming.headers, host: target.host },
-        },
-        (answer) => {
-          outgoing.writeHead(answer.statusCode ?? 502, answer.headers)
-          answer.pipe(outgoing)
-        },
-      )
-      onward.on('error', () => outgoing.destroy())
-      onward.end(body)
+      forward(incoming, outgoing, target, { body })
     })
   })
   return {
