@@ -13,6 +13,7 @@ import { lastSampleAt, sampleValue, type Series } from '../prometheus/series'
 import { matcherOf } from '../prometheus/promql/syntax/matcher'
 import { findOwnerByPodName } from '@/lib/trace/pod-name'
 import { createRandom, type Random } from '@/lib/statistics/random'
+import { groupBy } from '@/lib/graph/group-by'
 import { accessLine, type LoggedRequest } from './access-line'
 import { applicationLines } from './application-line'
 import { controlPlaneLines } from './control-plane-lines'
@@ -228,17 +229,6 @@ function unsampled(model: SimulatedSpan, pod: KubernetesObject, atMs: number, ra
 function clusterOf(isInbound: boolean, service: string): string {
   if (isInbound) return 'inbound|8080||'
   return service === '' || service === 'unknown' ? 'PassthroughCluster' : `outbound|80||${service}`
-}
-
-function groupBy<T>(items: readonly T[], keyOf: (item: T) => string): Map<string, T[]> {
-  const groups = new Map<string, T[]>()
-  for (const item of items) {
-    const key = keyOf(item)
-    const same = groups.get(key)
-    if (same) same.push(item)
-    else groups.set(key, [item])
-  }
-  return groups
 }
 
 function ipOf(pod: KubernetesObject): string {
