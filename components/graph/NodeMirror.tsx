@@ -2,6 +2,7 @@
 
 import { VisuallyHidden } from '@mantine/core'
 import { memo } from 'react'
+import classes from './NodeMirror.module.css'
 import { describeNode } from './scene/describe'
 import type { Scene, SceneNode } from './scene/scene'
 
@@ -27,7 +28,12 @@ export const NodeMirror = memo(function NodeMirror({
 // a scene keeps the objects of what did not change: most entries are left alone
 const Entry = memo(function Entry({ node, isSelected }: { node: SceneNode; isSelected: boolean }) {
   return (
-    <li data-node-id={node.id} data-status={node.status} aria-current={isSelected || undefined}>
+    <li
+      className={classes.entry}
+      data-node-id={node.id}
+      data-status={node.status}
+      aria-current={isSelected || undefined}
+    >
       {describeNode(node)}
     </li>
   )

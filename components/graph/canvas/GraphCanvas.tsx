@@ -8,7 +8,8 @@ import { useCallback, useEffect, useImperativeHandle, useRef, useState } from 'r
 import CytoscapeComponent from 'react-cytoscapejs'
 import type { LayoutName } from '@/components/hooks/address/view-state'
 import type { Scene } from '../scene/scene'
-import { CanvasController, LARGE } from './controller'
+import { CanvasController } from './controller'
+import { restWhenStill } from './elements/rest-when-still'
 import classes from './GraphCanvas.module.css'
 import { readPalette } from './paint/palette'
 import { fontsReady } from './paint/text'
@@ -49,17 +50,19 @@ export interface GraphCanvasProps {
 const NO_ELEMENTS: ElementDefinition[] = []
 const FULL = { width: '100%', height: '100%' }
 
+restWhenStill()
+
 export default function GraphCanvas(props: GraphCanvasProps) {
   const { scene, layout, arrangementKey, selected, isAnimated, withLocks, lit, describe, ref } = props
   const frame = useRef<HTMLDivElement>(null)
   const under = useRef<HTMLCanvasElement>(null)
+  const lines = useRef<HTMLCanvasElement>(null)
   const moving = useRef<HTMLCanvasElement>(null)
   const over = useRef<HTMLCanvasElement>(null)
   const [controller, setController] = useState<CanvasController | null>(null)
   const isStill = useReducedMotion()
   const scheme = useComputedColorScheme('light')
 
-  const isLarge = scene.nodes.length > LARGE
   const [cy, setCy] = useState<Core | null>(null)
   const mount = useCallback((core: Core) => setCy(core), [])
   const arrangement = useArrangement({ controller, scene, layout, arrangementKey })
@@ -69,15 +72,20 @@ export default function GraphCanvas(props: GraphCanvasProps) {
   })
 
   useEffect(() => {
-    if (!cy || !under.current || !moving.current || !over.current || !frame.current) return
-    const canvases = { under: under.current, moving: moving.current, over: over.current }
+    if (!cy || !under.current || !lines.current || !moving.current || !over.current || !frame.current) return
+    const layers = {
+      under: under.current,
+      lines: lines.current,
+      moving: moving.current,
+      over: over.current,
+    }
     let isGone = false
     let made: CanvasController | undefined
     const watcher = new ResizeObserver(() => made?.resize())
     // widths measured before the font is there would be those of another font
     void fontsReady().then(() => {
       if (isGone || cy.destroyed() || !frame.current) return
-      made = new CanvasController(cy, canvases, readPalette(document.documentElement), {
+      made = new CanvasController(cy, layers, readPalette(document.documentElement), {
         onSelect: (id) => events.current.onSelect(id),
         onOpen: (id) => events.current.onOpen(id),
         onMenu: (id, at) => events.current.onMenu?.(id, at),
@@ -136,6 +144,8 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       role="application"
       aria-label="Topology. Arrow keys go from node to node, Enter opens one, plus and minus zoom, 0 fits, Escape closes."
       tabIndex={0}
+      // Cytoscape keeps the browser from it: whoever clicked here goes on here by keyboard
+      onClick={() => frame.current?.focus({ preventScroll: true })}
       onKeyDown={keys.onKeyDown}
       onBlur={keys.onBlur}
       data-testid="graph-canvas"
@@ -145,17 +155,8 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       {/* Cytoscape writes its one style rule into the page unless it finds this id; the page's policy forbids that */}
       <span id="__________cytoscape_stylesheet" hidden />
       <canvas ref={under} className={classes.layer} aria-hidden />
-      <CytoscapeComponent
-        // an option of the start: the few who pass the limit get a new instance
-        key={isLarge ? 'large' : 'small'}
-        // panning moves a picture instead of drawing thousands of lines again, frame by frame
-        textureOnViewport={isLarge}
-        {...(isLarge ? { pixelRatio: 1 } : {})}
-        cy={mount}
-        elements={NO_ELEMENTS}
-        style={FULL}
-        className={classes.core}
-      />
+      <canvas ref={lines} className={classes.layer} aria-hidden />
+      <CytoscapeComponent cy={mount} elements={NO_ELEMENTS} style={FULL} className={classes.core} />
       <canvas ref={moving} className={classes.layer} aria-hidden />
       <canvas ref={over} className={classes.layer} aria-hidden />
       <div className={classes.spoken} role="status" aria-live="polite">

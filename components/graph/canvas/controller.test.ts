@@ -24,7 +24,7 @@ it('finds a place beside its neighbours for what came while the layout was at wo
   const cy = cytoscape({ headless: true, styleEnabled: true })
   const controller = new CanvasController(
     cy,
-    { under: canvas(), moving: canvas(), over: canvas() },
+    { under: canvas(), lines: canvas(), moving: canvas(), over: canvas() },
     palette,
     { onSelect: nothing, onOpen: nothing, onMenu: nothing, onHover: nothing, onMoved: nothing },
   )

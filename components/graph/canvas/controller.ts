@@ -1,14 +1,19 @@
-import type { Core, EdgeSingular, EventObject, NodeSingular } from 'cytoscape'
+import type { Core, EventObject, NodeSingular } from 'cytoscape'
 import type { LayoutResult, Point } from '../layout/model'
 import { placeNewcomers } from '../layout/pack'
-import type { Scene, SceneNode } from '../scene/scene'
+import type { Scene, SceneEdge, SceneNode } from '../scene/scene'
 import { pathOf } from '../scene/scene'
 import { severity } from '../scene/traffic'
 import { extentOf, framesOf, membersOf } from './box-frames'
 import { stylesheetOf } from './elements/stylesheet'
-import { sceneId, syncElements, syncRoutes, syncTitles, titleId } from './elements/sync-elements'
+import { drawNothing } from './elements/draw-nothing'
+import { sceneId, syncNodes, syncTitles, titleId } from './elements/sync-nodes'
+import { CytoscapeLines } from './lines/cytoscape-lines'
+import type { End } from './lines/corners'
+import { PaintedLines } from './lines/painted-lines'
+import { pointAlong } from './lines/polyline'
 import type { Rect } from './paint/paint-box'
-import type { DrawnEdge, DrawnNode } from './paint/painter'
+import type { DrawnNode, Layers } from './paint/painter'
 import { Painter } from './paint/painter'
 import type { Palette } from './paint/palette'
 import { TrafficAnimation } from './paint/traffic-animation'
@@ -25,11 +30,13 @@ export interface CanvasEvents {
   onMoved(moved: ReadonlyMap<string, Point>): void
 }
 
-/** From here on lines are drawn plain and hovering lights nothing: a full repaint takes too long. */
-export const LARGE = 400
+/** From here on lines are painted by ourselves, and hovering lights nothing: a full repaint takes too long. */
+const LARGE = 400
 const FAINT_BELOW = 0.5
 const BOX_IS_TITLE_BELOW = 0.45
 const READABLE_ZOOM = 0.85
+/** Beside a line, in screen pixels, the pointer still is on it. */
+const LINE_REACH = 6
 
 /** One Cytoscape instance for the life of the page: takes scenes, changes only what differs, keeps what was moved. */
 export class CanvasController {
@@ -38,13 +45,15 @@ export class CanvasController {
   readonly #painter: Painter
   readonly #events: CanvasEvents
   readonly #animation: TrafficAnimation
+  readonly #layers: Layers
   #palette: Palette
   #scene: Scene = { boxes: [], nodes: [], edges: [] }
-  #isLarge = false
+  /** those of Cytoscape, or, in a large graph, our own */
+  #lines: CytoscapeLines | PaintedLines
+  /** most urgent first */
   #nodes: DrawnNode[] = []
-  #edges: DrawnEdge[] = []
+  #byId = new Map<string, DrawnNode>()
   #frames = new Map<string, Rect>()
-  #routes = new Map<string, Point[]>()
   #moved = new Set<string>()
   #held: { last: Point; members: NodeSingular[] } | null = null
   #selected: string | null = null
@@ -57,7 +66,7 @@ export class CanvasController {
 
   constructor(
     cy: Core,
-    canvases: { under: HTMLCanvasElement; moving: HTMLCanvasElement; over: HTMLCanvasElement },
+    layers: Layers & { moving: HTMLCanvasElement },
     palette: Palette,
     events: CanvasEvents,
   ) {
@@ -65,9 +74,11 @@ export class CanvasController {
     this.viewport = new Viewport(cy)
     this.#palette = palette
     this.#events = events
-    this.#painter = new Painter(cy, canvases.under, canvases.over)
-    this.#animation = new TrafficAnimation(cy, canvases.moving)
-    cy.style(stylesheetOf(palette, false))
+    this.#layers = layers
+    this.#painter = new Painter(cy, layers)
+    this.#animation = new TrafficAnimation(cy, layers.moving)
+    this.#lines = new CytoscapeLines(cy)
+    cy.style(stylesheetOf(palette))
     this.#listen()
     this.resize()
   }
@@ -87,11 +98,10 @@ export class CanvasController {
     const isRouted = new Map(
       scene.edges.map((edge) => [edge.id, !isMoved(edge.source) && !isMoved(edge.target)]),
     )
-    this.#routes = new Map([...layout.routes].filter(([id]) => isRouted.get(id)))
     // one batch: what an edge looks like is worked out once, bends included
     this.#cy.batch(() => {
       this.#apply(scene, (id) => moved.get(id) ?? layout.positions.get(id))
-      syncRoutes(this.#cy, scene, this.#routes)
+      this.#lines.setRoutes(new Map([...layout.routes].filter(([id]) => isRouted.get(id))))
     })
   }
 
@@ -107,8 +117,8 @@ export class CanvasController {
 
   setPalette(palette: Palette): void {
     this.#palette = palette
-    this.#cy.style(stylesheetOf(palette, this.#isLarge))
-    this.#animation.setEdges(this.#isLarge ? [] : this.#edges, palette)
+    this.#cy.style(stylesheetOf(palette))
+    this.#animation.setEdges(this.#isLarge ? [] : this.#lines.drawn, palette)
     this.repaint()
   }
 
@@ -187,25 +197,29 @@ export class CanvasController {
     const cy = this.#cy
     const before = this.#scene
     this.#scene = scene
-    // before the elements come: a style set after would be worked out twice for each
     this.#setLarge(scene.nodes.length > LARGE)
-    cy.batch(() => syncElements(cy, before, scene, placeOf))
-    this.#nodes = scene.nodes
-      .map((node) => ({ scene: node, ele: cy.getElementById(node.id) as NodeSingular }))
-      .sort((a, b) => urgency(b.scene) - urgency(a.scene))
-    this.#edges = scene.edges.map((edge) => ({
-      scene: edge,
-      ele: cy.getElementById(edge.id) as EdgeSingular,
-    }))
+    cy.batch(() => {
+      syncNodes(cy, before, scene, placeOf)
+      this.#nodes = scene.nodes
+        .map((node) => ({ scene: node, ele: cy.getElementById(node.id) as NodeSingular }))
+        .sort((a, b) => urgency(b.scene) - urgency(a.scene))
+      this.#byId = new Map(this.#nodes.map((node) => [node.scene.id, node]))
+      this.#lines.setEdges(scene.edges)
+    })
     this.#reframe()
-    this.#animation.setEdges(this.#isLarge ? [] : this.#edges, this.#palette)
+    this.#animation.setEdges(this.#isLarge ? [] : this.#lines.drawn, this.#palette)
     this.#highlight()
+  }
+
+  get #isLarge(): boolean {
+    return this.#lines instanceof PaintedLines
   }
 
   #setLarge(isLarge: boolean): void {
     if (isLarge === this.#isLarge) return
-    this.#isLarge = isLarge
-    this.#cy.style(stylesheetOf(this.#palette, isLarge))
+    this.#lines.clear()
+    this.#lines = isLarge ? new PaintedLines((id) => this.#endOf(id)) : new CytoscapeLines(this.#cy)
+    drawNothing(this.#cy, isLarge)
     this.resize()
   }
 
@@ -218,14 +232,19 @@ export class CanvasController {
     return new Map(this.#nodes.map(({ scene, ele }) => [scene.id, { scene, at: ele.position() }]))
   }
 
+  #endOf(id: string): End | undefined {
+    const node = this.#byId.get(id)
+    return node && { at: node.ele.position(), shape: node.scene.shape, diameter: node.scene.diameter }
+  }
+
   #paint(): void {
-    const layer = this.#cy.container()
+    const { style } = this.#layers.lines
     const opacity = !this.#isFaint ? '' : this.#path ? '0.1' : '0.42'
-    if (layer && layer.style.opacity !== opacity) layer.style.opacity = opacity
+    if (style.opacity !== opacity) style.opacity = opacity
     this.#painter.paint({
       palette: this.#palette,
       nodes: this.#nodes,
-      edges: this.#edges,
+      edges: this.#lines.drawn,
       boxes: this.#scene.boxes.flatMap((scene) => {
         const rect = this.#frames.get(scene.id)
         return rect ? [{ scene, rect }] : []
@@ -234,14 +253,12 @@ export class CanvasController {
       selected: this.#selected,
       hovered: this.#hovered,
       withLocks: this.#withLocks,
+      withLines: this.#isLarge,
       isFaint: this.#isFaint,
     })
   }
 
-  /**
-   * Thousands of lines are one grey cloth. Far out, and where a path is asked for, Cytoscape's layer is faded as a
-   * whole, which costs nothing, instead of restyling every edge, which costs a second.
-   */
+  /** Thousands of lines are one grey cloth: far out, and where a path is asked for, it is faded as a whole. */
   get #isFaint(): boolean {
     return this.#isLarge && (this.#path !== null || this.#cy.zoom() < FAINT_BELOW)
   }
@@ -251,15 +268,8 @@ export class CanvasController {
     const focus = hovered ?? this.#selected
     const ids = focus === null ? [] : this.#idsOf(focus)
     this.#path = this.#lit ?? (ids.length === 0 ? null : pathOf(this.#scene, ids))
-    const path = this.#isLarge ? null : this.#path
-    this.#cy.batch(() => {
-      for (const { scene, ele } of this.#edges) {
-        const isDim = path !== null && !path.has(scene.id)
-        if (ele.hasClass('dim') !== isDim) ele.toggleClass('dim', isDim)
-        const isChosen = scene.id === this.#selected || scene.id === hovered
-        if (ele.hasClass('chosen') !== isChosen) ele.toggleClass('chosen', isChosen)
-      }
-    })
+    this.#lines.emphasize({ path: this.#path, chosen: new Set([this.#selected, hovered]) })
+    this.#animation.setPath(this.#path)
     this.repaint()
   }
 
@@ -267,15 +277,16 @@ export class CanvasController {
   #idsOf(id: string): string[] {
     const box = this.#scene.boxes.find((each) => each.id === id)
     if (box) return membersOf(box, this.#scene)
-    return this.#cy.getElementById(id).nonempty() ? [id] : []
+    return this.#byId.has(id) || this.#lines.drawn.some(({ scene }) => scene.id === id) ? [id] : []
   }
 
   #placeOf(id: string): Point | null {
     const frame = this.#frames.get(id)
     if (frame) return { x: frame.x + frame.width / 2, y: frame.y + frame.height / 2 }
-    const ele = this.#cy.getElementById(id)
-    if (ele.empty()) return null
-    return ele.isNode() ? { ...ele.position() } : ((ele as EdgeSingular).midpoint() ?? null)
+    const node = this.#byId.get(id)
+    if (node) return { ...node.ele.position() }
+    const line = this.#lines.drawn.find(({ scene }) => scene.id === id)?.line()
+    return line ? pointAlong(line, 0.5) : null
   }
 
   #listen(): void {
@@ -288,7 +299,7 @@ export class CanvasController {
       this.#paint()
     })
     cy.on('tap', (event) => {
-      if (event.target === cy) this.#events.onSelect(this.#boxFarAway(event.position))
+      if (event.target === cy) this.#events.onSelect(this.#idAt(event.position))
     })
     cy.on('tap', 'node, edge', (event) => this.#events.onSelect(idOf(event)))
     cy.on('dbltap', 'node', (event) => this.#events.onOpen(idOf(event)))
@@ -297,7 +308,10 @@ export class CanvasController {
       if (!(event.target as NodeSingular).hasClass('title'))
         this.#events.onHover(idOf(event), event.renderedPosition)
     })
-    cy.on('mouseout', 'node, edge', () => this.#events.onHover(null, null))
+    cy.on('mouseout', 'node, edge', (event) => this.#hoverLine(event))
+    cy.on('mousemove', (event) => {
+      if (event.target === cy && this.#isLarge) this.#hoverLine(event)
+    })
     // what was under the pointer moves away
     cy.on('pan zoom', () => this.#hovered !== null && this.#events.onHover(null, null))
     cy.on('grab', 'node.title', (event) => this.#holdBox(event.target as NodeSingular))
@@ -306,6 +320,26 @@ export class CanvasController {
       const places = this.positions
       this.#events.onMoved(new Map([...places].filter(([id]) => this.#moved.has(id))))
     })
+  }
+
+  /** What of our own is under the pointer where Cytoscape knows of nothing. */
+  #idAt(at: Point): string | null {
+    return this.#lineAt(at) ?? this.#boxFarAway(at)
+  }
+
+  /** The pointer is on nothing Cytoscape knows of. */
+  #hoverLine({ position, renderedPosition }: EventObject): void {
+    const id = this.#lineAt(position)
+    if (id !== this.#hovered) this.#events.onHover(id, id === null ? null : renderedPosition)
+  }
+
+  /** A painted line under the pointer; far out, where lines are a cloth, one of those that stand out of it. */
+  #lineAt(at: Point): string | null {
+    if (!(this.#lines instanceof PaintedLines)) return null
+    const isCloth = this.#cy.zoom() < FAINT_BELOW
+    const isWanted = ({ id, status }: SceneEdge) =>
+      !isCloth || (this.#path ? this.#path.has(id) : status === 'failing' || status === 'degraded')
+    return this.#lines.findAt(at, LINE_REACH / this.#cy.zoom(), isWanted)?.id ?? null
   }
 
   /** Zoomed far out a title is too small to hit: there the whole box is. */
@@ -344,21 +378,12 @@ export class CanvasController {
       })
     }
     for (const id of moved) this.#moved.add(id)
-    this.#unroute(moved)
+    this.#lines.straighten(moved)
     this.#frames = framesOf(this.#scene, this.#placed())
     const isOther = (boxId: string) => titleId(boxId) !== node.id()
     // the title under the pointer is where the pointer put it
     const others = { ...this.#scene, boxes: this.#scene.boxes.filter((box) => isOther(box.id)) }
     this.#cy.batch(() => syncTitles(this.#cy, others, this.#frames))
-  }
-
-  /** Bends hold between the places a layout chose: an edge with one moved end runs straight again. */
-  #unroute(moved: ReadonlySet<string>): void {
-    for (const { scene, ele } of this.#edges) {
-      if (!this.#routes.has(scene.id) || moved.has(scene.source) === moved.has(scene.target)) continue
-      this.#routes.delete(scene.id)
-      ele.removeClass('routed')
-    }
   }
 }
 

@@ -4,13 +4,7 @@ declare module 'react-cytoscapejs' {
 
   export interface CytoscapeComponentProps extends Pick<
     CytoscapeOptions,
-    | 'textureOnViewport'
-    | 'minZoom'
-    | 'maxZoom'
-    | 'wheelSensitivity'
-    | 'pixelRatio'
-    | 'boxSelectionEnabled'
-    | 'autoungrabify'
+    'minZoom' | 'maxZoom' | 'wheelSensitivity' | 'boxSelectionEnabled' | 'autoungrabify'
   > {
     elements: ElementDefinition[]
     stylesheet?: StylesheetJson

@@ -6,7 +6,7 @@ import { commandOf } from '@/components/keys/key-rows'
 import type { Scene } from '../scene/scene'
 import { CANVAS_KEYS } from './canvas-keys'
 import type { CanvasController } from './controller'
-import { findNextInDirection } from './elements/routes'
+import { findNextInDirection } from './next-in-direction'
 
 const PAN_PX = 60
 const PAN = {

@@ -1,8 +1,10 @@
 /** Layout engines in workers that outlive a layout: starting one and warming its code costs seconds. */
 import type { ElkNode } from 'elkjs/lib/elk-api'
 import ElkApi from 'elkjs/lib/elk-api'
+import { elkGraphOf } from './elk-graph'
 import type { ForceAnswer, ForceRequest } from './force'
 import type { Item, Link, Placement } from './model'
+import { warmUpInputs } from './warm-up'
 
 export interface Engines {
   elk(graph: ElkNode): Promise<ElkNode>
@@ -22,25 +24,30 @@ const MOST_HANDS = 2
 let hands: Hand[] = []
 let forceHand: Pick<Hand, 'worker' | 'broken'> | undefined
 let calls = 0
+/** a real layout was asked for: nothing is to keep it waiting */
+let isAsked = false
 
-/** Starts the workers and runs them warm, one after the other, so that the first real layout finds them quick. */
+/**
+ * Starts the workers and runs them warm, so that the first real layout finds them quick. They go on as long as nobody
+ * wants anything of them, in steps so short that whoever does hardly waits.
+ */
 export function warmUp(): void {
-  if (hands.length > 0) return
-  const ids = Array.from({ length: 24 }, (_, index) => `n${index}`)
-  const graph: ElkNode = {
-    id: 'warm',
-    layoutOptions: { 'elk.algorithm': 'layered', 'elk.edgeRouting': 'POLYLINE' },
-    children: ids.map((id) => ({ id, width: 40, height: 40, labels: [{ text: id, width: 80, height: 30 }] })),
-    edges: ids.flatMap((id, index) =>
-      [index + 3, index + 7]
-        .filter((target) => target < ids.length)
-        .map((target) => ({ id: `${id}-${target}`, sources: [id], targets: [`n${target}`] })),
-    ),
+  if (hands.length > 0 || isAsked) return
+  void warm(newHand(), () => void warm(newHand()))
+}
+
+/** `onStarted` once the worker is there: two that start at once keep each other waiting. */
+async function warm(hand: Hand, onStarted: () => void = () => {}): Promise<void> {
+  for (const [step, input] of [...warmUpInputs()].entries()) {
+    if (isAsked) return
+    try {
+      await work(hand, elkGraphOf(input))
+    } catch {
+      // a worker that cannot start says so when it is needed
+      return
+    }
+    if (step === 0 && !isAsked) onStarted()
   }
-  // a worker that cannot start says so when it is needed
-  void work(newHand(), graph)
-    .then(() => (hands.length < MOST_HANDS ? work(newHand(), structuredClone(graph)) : undefined))
-    .catch(() => {})
 }
 
 /** The engines for one layout. Every call rejects with AbortError once `signal` fires. */
@@ -59,6 +66,7 @@ export function enginesFor(signal: AbortSignal): Engines {
   aborted.catch(() => {})
   return {
     async elk(graph) {
+      isAsked = true
       signal.throwIfAborted()
       return Promise.race([work(freeHand(), graph), aborted])
     },

@@ -7,9 +7,8 @@ const STATUSES: HealthStatus[] = ['healthy', 'degraded', 'failing', 'idle', 'unk
 
 /**
  * How Cytoscape draws lines. Its nodes are invisible: they hold places, cut lines off and catch the pointer.
- * `isLarge` gives up what cannot be seen in a thousand nodes: curves and gaps.
  */
-export function stylesheetOf(palette: Palette, isLarge: boolean): StylesheetJson {
+export function stylesheetOf(palette: Palette): StylesheetJson {
   return [
     { selector: 'core', style: { 'active-bg-opacity': 0, 'selection-box-opacity': 0 } as never },
     {
@@ -18,31 +17,31 @@ export function stylesheetOf(palette: Palette, isLarge: boolean): StylesheetJson
         width: 'data(width)',
         height: 'data(height)',
         shape: 'data(shape)' as never,
-        'background-opacity': 0,
-        'border-width': 0,
+        // not drawn at all: a picture of nothing takes as long to copy as one of something
+        opacity: 0,
         'overlay-opacity': 0,
         'z-index-compare': 'manual',
         'z-index': 3,
       },
     },
-    { selector: 'node.title', style: { 'z-index': 1, 'border-width': 0 } },
+    { selector: 'node.title', style: { 'z-index': 1 } },
     {
       selector: 'edge',
       style: {
         width: 'data(width)',
-        'curve-style': isLarge ? 'straight' : 'bezier',
+        'curve-style': 'bezier',
         'control-point-step-size': 44,
         'target-arrow-shape': 'triangle',
-        'arrow-scale': isLarge ? 0.8 : 0.75,
-        'source-distance-from-node': isLarge ? 0 : 2,
-        'target-distance-from-node': isLarge ? 0 : 3,
+        'arrow-scale': 0.75,
+        'source-distance-from-node': 2,
+        'target-distance-from-node': 3,
         'overlay-opacity': 0,
         'overlay-padding': 6,
         'z-index-compare': 'manual',
         'z-index': 2,
         'loop-direction': '-45deg',
         'loop-sweep': '60deg',
-        opacity: isLarge ? 0.7 : 0.95,
+        opacity: 0.95,
       },
     },
     ...STATUSES.map((status) => ({
@@ -66,7 +65,6 @@ export function stylesheetOf(palette: Palette, isLarge: boolean): StylesheetJson
       },
     },
     { selector: 'edge.dim', style: { opacity: 0.12, 'z-index': 1 } },
-    { selector: 'edge.lit', style: { opacity: 1 } },
     {
       selector: 'edge.chosen',
       style: { 'overlay-opacity': 0.22, 'overlay-color': palette.accent, opacity: 1 },

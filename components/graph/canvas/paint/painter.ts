@@ -1,12 +1,14 @@
-import type { Core, EdgeSingular, NodeSingular } from 'cytoscape'
+import type { Core, NodeSingular } from 'cytoscape'
 import type { Point } from '../../layout/model'
-import type { SceneBox, SceneEdge, SceneNode } from '../../scene/scene'
+import type { SceneBox, SceneNode } from '../../scene/scene'
+import type { DrawnEdge } from '../lines/lines'
+import { lineLength, pointAlong } from '../lines/polyline'
 import type { Rect } from './paint-box'
 import { paintBox, paintBoxTitle } from './paint-box'
-import { edgeLine, lineLength } from './edge-line'
 import { edgePlateWidth } from './paint-edge'
 import { paintFarNames, paintPlates } from './paint-far'
 import { paintNodeLabel } from './paint-label'
+import { paintLine } from './paint-lines'
 import { paintNode, paintStatus } from './paint-node'
 import type { Palette } from './palette'
 import { edgeColor } from './palette'
@@ -17,25 +19,30 @@ export interface DrawnNode {
   scene: SceneNode
   ele: NodeSingular
 }
-export interface DrawnEdge {
-  scene: SceneEdge
-  ele: EdgeSingular
-}
 
 /** What is to be seen now, besides where. */
 export interface PaintState {
   palette: Palette
   /** most urgent first: the order in which names claim room when zoomed out */
   nodes: DrawnNode[]
-  edges: DrawnEdge[]
+  edges: readonly DrawnEdge[]
   boxes: { scene: SceneBox; rect: Rect }[]
   /** ids that stay bright; null when nothing is dimmed */
   path: ReadonlySet<string> | null
   selected: string | null
   hovered: string | null
   withLocks: boolean
-  /** Cytoscape's lines are faded as a whole; those that matter are drawn again, on top */
+  /** Cytoscape draws no lines here */
+  withLines: boolean
+  /** lines are faded as a whole; those that matter are drawn again, on top */
   isFaint: boolean
+}
+
+/** Our own layers: `lines` between boxes and all else. */
+export interface Layers {
+  under: HTMLCanvasElement
+  lines: HTMLCanvasElement
+  over: HTMLCanvasElement
 }
 
 const DIMMED = 0.25
@@ -45,6 +52,8 @@ const MANY_ALPHA = 0.18
 /** From this zoom on names and figures are part of the picture; below, they keep their size on screen. */
 const NEAR = 0.8
 const LEAST_ZOOM_FOR_FIGURES = 0.36
+/** Where lines cross, all of them are seen. */
+const LINE_ALPHA = 0.7
 
 /**
  * Draws what Cytoscape would repaint too slowly or cannot draw: boxes under its canvas; rings, badges, names and
@@ -52,19 +61,18 @@ const LEAST_ZOOM_FOR_FIGURES = 0.36
  */
 export class Painter {
   readonly #cy: Core
-  readonly #under: HTMLCanvasElement
-  readonly #over: HTMLCanvasElement
+  readonly #layers: Layers
   #ratio = 1
+  #hasLines = false
 
-  constructor(cy: Core, under: HTMLCanvasElement, over: HTMLCanvasElement) {
+  constructor(cy: Core, layers: Layers) {
     this.#cy = cy
-    this.#under = under
-    this.#over = over
+    this.#layers = layers
   }
 
   resize(ratio: number): void {
     this.#ratio = ratio
-    for (const canvas of [this.#under, this.#over]) {
+    for (const canvas of Object.values(this.#layers) as HTMLCanvasElement[]) {
       const width = Math.round(this.#cy.width() * ratio)
       const height = Math.round(this.#cy.height() * ratio)
       if (canvas.width !== width) canvas.width = width
@@ -81,13 +89,14 @@ export class Painter {
       width: this.#cy.width() / zoom,
       height: this.#cy.height() / zoom,
     }
-    const under = this.#under.getContext('2d')
-    const over = this.#over.getContext('2d')
+    const under = this.#layers.under.getContext('2d')
+    const over = this.#layers.over.getContext('2d')
     if (!under || !over) return
     this.#clear(under, zoom, pan)
     for (const { scene, rect } of state.boxes) {
       if (touches(rect, view, 0)) paintBox(under, scene, rect, state.palette, zoom)
     }
+    this.#paintLines(state, view, zoom, pan)
     this.#clear(over, zoom, pan)
     const isNear = zoom >= NEAR
     const boxes = state.boxes.filter(({ rect }) => touches(rect, view, 60))
@@ -99,7 +108,7 @@ export class Painter {
       { zoom, pan, width: this.#cy.width() },
       isNear,
     )
-    if (state.isFaint) this.#paintLitEdges(over, state, zoom)
+    if (state.isFaint) this.#paintLitEdges(over, state, view, zoom)
     over.setTransform(this.#ratio, 0, 0, this.#ratio, 0, 0)
     paintPlates(over, state, labels)
     this.#paintNodes(over, state, seen, zoom, pan)
@@ -137,35 +146,43 @@ export class Painter {
       if (state.path && !state.path.has(drawn.scene.id)) continue
       const width = edgePlateWidth(drawn.scene, state.withLocks)
       if (width === 0) continue
-      const middle = drawn.ele.midpoint()
-      if (!middle || !contains(view, middle, 60)) continue
-      const line = edgeLine(drawn)
+      const line = drawn.line()
+      if (!line || !contains(view, pointAlong(line, 0.5), 60)) continue
       // a plate longer than its line would hide both ends
-      if (line && lineLength(line) * Math.min(zoom, 1) > width + 16) found.push({ drawn, line })
+      if (lineLength(line) * Math.min(zoom, 1) > width + 16) found.push({ drawn, line })
     }
     return found
   }
 
+  #paintLines(state: PaintState, view: Rect, zoom: number, pan: Point): void {
+    if (!state.withLines && !this.#hasLines) return
+    const ctx = this.#layers.lines.getContext('2d')
+    if (!ctx) return
+    this.#hasLines = state.withLines
+    this.#clear(ctx, zoom, pan)
+    if (!state.withLines) return
+    ctx.globalAlpha = LINE_ALPHA
+    for (const { scene, line } of lastUnwell(state.edges)) {
+      const corners = line()
+      if (!corners) continue
+      const look = { color: edgeColor(state.palette, scene.status), width: scene.width, zoom }
+      paintLine(ctx, scene, corners, look, view)
+    }
+  }
+
   /** The path in question, or what is not well, over the faded rest. */
-  #paintLitEdges(ctx: CanvasRenderingContext2D, state: PaintState, zoom: number): void {
-    const isUnwell = ({ scene }: DrawnEdge) => scene.status === 'failing' || scene.status === 'degraded'
-    const { path } = state
+  #paintLitEdges(ctx: CanvasRenderingContext2D, state: PaintState, view: Rect, zoom: number): void {
+    const { path, palette, selected } = state
     const lit = state.edges.filter((edge) => (path ? path.has(edge.scene.id) : isUnwell(edge)))
     // thousands side by side would be one coloured area: what is well lets through what is not, which lies on top
     const alpha = lit.length > MANY_LIT ? MANY_ALPHA : 1
-    const [unwell, well] = [lit.filter(isUnwell), lit.filter((edge) => !isUnwell(edge))]
-    for (const edge of [...well, ...unwell]) {
-      const { scene, ele } = edge
-      ctx.globalAlpha = isUnwell(edge) || scene.id === state.selected ? 1 : alpha
-      const from = ele.source().position()
-      const to = ele.target().position()
-      ctx.strokeStyle =
-        scene.id === state.selected ? state.palette.accent : edgeColor(state.palette, scene.status)
-      ctx.lineWidth = Math.max(scene.width * 0.8, 1.3 / zoom)
-      ctx.beginPath()
-      ctx.moveTo(from.x, from.y)
-      ctx.lineTo(to.x, to.y)
-      ctx.stroke()
+    for (const edge of lastUnwell(lit)) {
+      const { scene } = edge
+      const corners = edge.line()
+      if (!corners) continue
+      ctx.globalAlpha = isUnwell(edge) || scene.id === selected ? 1 : alpha
+      const color = scene.id === selected ? palette.accent : edgeColor(palette, scene.status)
+      paintLine(ctx, scene, corners, { color, width: Math.max(scene.width * 0.8, 1.3 / zoom), zoom }, view)
     }
     ctx.globalAlpha = 1
   }
@@ -221,4 +238,13 @@ function contains(view: Rect, at: Point, margin: number): boolean {
     at.y > view.y - margin &&
     at.y < view.y + view.height + margin
   )
+}
+
+function isUnwell({ scene: { status } }: DrawnEdge): boolean {
+  return status === 'failing' || status === 'degraded'
+}
+
+/** What is not well lies on top. */
+function lastUnwell(edges: readonly DrawnEdge[]): DrawnEdge[] {
+  return [...edges.filter((edge) => !isUnwell(edge)), ...edges.filter(isUnwell)]
 }

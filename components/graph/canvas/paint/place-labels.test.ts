@@ -33,7 +33,7 @@ function labelsOf(sight: Sight, line: Point[] = []) {
       drawn: { scene: node, ele: null as never },
       at: sight[node.node.name]?.at ?? { x: 0, y: 0 },
     })),
-    scene.edges.map((edge) => ({ drawn: { scene: edge, ele: null as never }, line })),
+    scene.edges.map((edge) => ({ drawn: { scene: edge, line: () => line }, line })),
     { zoom: 0.5, pan: { x: 0, y: 0 }, width: 400 },
     false,
   )

@@ -1,12 +1,13 @@
 import type { Point } from '../../layout/model'
 import { severity } from '../../scene/traffic'
-import { pointAlong } from './edge-line'
+import type { DrawnEdge } from '../lines/lines'
+import { pointAlong } from '../lines/polyline'
 import { LabelRoom } from './label-room'
 import { fullTitle, titleRect, titleShift } from './paint-box'
 import type { Rect } from './paint-box'
 import { edgePlateWidth, PLATE_HEIGHT } from './paint-edge'
 import { farName, nodeLabelSize, partsWidth } from './paint-label'
-import type { DrawnEdge, DrawnNode, PaintState } from './painter'
+import type { DrawnNode, PaintState } from './painter'
 import { textWidth } from './text'
 
 export interface SeenNode {
@@ -16,7 +17,7 @@ export interface SeenNode {
 export interface SeenEdge {
   drawn: DrawnEdge
   /** corners in model pixels */
-  line: Point[]
+  line: readonly Point[]
 }
 
 /** What is written where, in screen pixels. No two of them overlap, nor do plates touch what else is written. */

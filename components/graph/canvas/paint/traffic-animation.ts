@@ -1,6 +1,6 @@
 import type { Core } from 'cytoscape'
-import { edgeLine, lineLength, pointAlong } from './edge-line'
-import type { DrawnEdge } from './painter'
+import type { DrawnEdge } from '../lines/lines'
+import { lineLength, pointAlong } from '../lines/polyline'
 import type { Palette } from './palette'
 import { edgeColor } from './palette'
 
@@ -25,6 +25,7 @@ export class TrafficAnimation {
   readonly #canvas: HTMLCanvasElement
   #lanes: Lane[] = []
   #palette: Palette | null = null
+  #path: ReadonlySet<string> | null = null
   #isRunning = false
   #frame = 0
   #last = 0
@@ -46,6 +47,11 @@ export class TrafficAnimation {
       credit: known.get(drawn.scene.id)?.credit ?? 0,
       errorCredit: known.get(drawn.scene.id)?.errorCredit ?? 0,
     }))
+  }
+
+  /** Dots of other edges than these are dim; null: none is. */
+  setPath(path: ReadonlySet<string> | null): void {
+    this.#path = path
   }
 
   resize(ratio: number): void {
@@ -86,10 +92,10 @@ export class TrafficAnimation {
     ctx.setTransform(zoom * this.#ratio, 0, 0, zoom * this.#ratio, pan.x * this.#ratio, pan.y * this.#ratio)
     for (const lane of this.#lanes) {
       if (lane.perSecond === 0) continue
-      const line = edgeLine(lane.drawn)
+      const line = lane.drawn.line()
       if (!line) continue
       advance(lane, lineLength(line), seconds)
-      const isDim = lane.drawn.ele.hasClass('dim')
+      const isDim = this.#path !== null && !this.#path.has(lane.drawn.scene.id)
       for (const dot of lane.dots) {
         const at = pointAlong(line, dot.at)
         ctx.globalAlpha = isDim ? 0.15 : 1

@@ -1,25 +1,4 @@
-import type { Point } from '../../layout/model'
-
-/**
- * Bends as Cytoscape wants them: per bend its share of the way from source to target, and its distance to the
- * side of that line. Null where the ends lie on each other.
- */
-export function segmentsOf(
-  source: Point,
-  target: Point,
-  bends: readonly Point[],
-): { weights: number[]; distances: number[] } | null {
-  const dx = target.x - source.x
-  const dy = target.y - source.y
-  const square = dx * dx + dy * dy
-  if (square < 1) return null
-  const length = Math.sqrt(square)
-  return {
-    weights: bends.map((bend) => ((bend.x - source.x) * dx + (bend.y - source.y) * dy) / square),
-    // positive to the left of the direction of travel with y downwards, as Cytoscape counts
-    distances: bends.map((bend) => ((bend.x - source.x) * -dy + (bend.y - source.y) * dx) / length),
-  }
-}
+import type { Point } from '../layout/model'
 
 /** Angles of the four arrow keys; a neighbour must lie within 60 degrees of one. */
 const DIRECTIONS: Record<string, Point> = {

@@ -1,10 +1,9 @@
-import type { Core, EdgeSingular, ElementDefinition } from 'cytoscape'
+import type { Core, ElementDefinition } from 'cytoscape'
 import type { Point } from '../../layout/model'
-import type { Scene, SceneEdge, SceneNode } from '../../scene/scene'
+import type { Scene, SceneNode } from '../../scene/scene'
 import type { Rect } from '../paint/paint-box'
 import { TITLE_HEIGHT } from '../paint/paint-box'
 import { HIT_SHAPE } from '../paint/shapes'
-import { segmentsOf } from './routes'
 
 const TITLE = 'title of '
 
@@ -19,10 +18,10 @@ export function sceneId(elementId: string): string {
 }
 
 /**
- * Makes Cytoscape hold exactly the nodes and edges of `after`, touching only what differs from `before`.
+ * Makes Cytoscape hold exactly the nodes of `after`, touching only what differs from `before`.
  * `placeOf` says where a node goes; undefined leaves it where it is. Call inside one batch.
  */
-export function syncElements(
+export function syncNodes(
   cy: Core,
   before: Scene,
   after: Scene,
@@ -30,10 +29,9 @@ export function syncElements(
 ): void {
   removeGone(cy, before, after)
   putNodes(cy, before, after, placeOf)
-  putEdges(cy, before, after)
 }
 
-/** Titles at the top of their frames; those of boxes that are gone were removed by `syncElements`. */
+/** Titles at the top of their frames; those of boxes that are gone were removed by `syncNodes`. */
 export function syncTitles(cy: Core, scene: Scene, frames: ReadonlyMap<string, Rect>): void {
   for (const box of scene.boxes) {
     const frame = frames.get(box.id)
@@ -49,20 +47,8 @@ export function syncTitles(cy: Core, scene: Scene, frames: ReadonlyMap<string, R
   }
 }
 
-/** Bends edges as the layout routed them; an edge without a route runs straight. */
-export function syncRoutes(cy: Core, scene: Scene, routes: ReadonlyMap<string, readonly Point[]>): void {
-  for (const { id } of scene.edges) {
-    const edge = cy.getElementById(id) as EdgeSingular
-    const bends = routes.get(id)
-    const segments = bends && segmentsOf(edge.source().position(), edge.target().position(), bends)
-    if (segments) edge.data(segments).addClass('routed')
-    else if (edge.hasClass('routed')) edge.removeClass('routed')
-  }
-}
-
 function removeGone(cy: Core, before: Scene, after: Scene): void {
   const idsOf = (scene: Scene) => [
-    ...scene.edges.map((edge) => edge.id),
     ...scene.nodes.map((node) => node.id),
     ...scene.boxes.map((box) => titleId(box.id)),
   ]
@@ -88,33 +74,8 @@ function putNodes(cy: Core, before: Scene, after: Scene, placeOf: (id: string) =
   if (added.length > 0) cy.add(added)
 }
 
-function putEdges(cy: Core, before: Scene, after: Scene): void {
-  const known = new Map(before.edges.map((edge) => [edge.id, edge]))
-  const added: ElementDefinition[] = []
-  for (const edge of after.edges) {
-    const seen = known.get(edge.id)
-    if (!seen) {
-      added.push(edgeDefinition(edge))
-      continue
-    }
-    if (seen === edge || (seen.width === edge.width && seen.status === edge.status)) continue
-    const ele = cy.getElementById(edge.id)
-    if (seen.width !== edge.width) ele.data('width', edge.width)
-    if (seen.status !== edge.status) ele.removeClass(seen.status).addClass(edge.status)
-  }
-  if (added.length > 0) cy.add(added)
-}
-
 function nodeData(node: SceneNode) {
   // the ring lies half outside of the shape
   const size = node.diameter + 4
   return { id: node.id, width: size, height: size, shape: HIT_SHAPE[node.shape] }
-}
-
-function edgeDefinition(edge: SceneEdge): ElementDefinition {
-  return {
-    group: 'edges',
-    data: { id: edge.id, source: edge.source, target: edge.target, width: edge.width },
-    classes: [edge.status, edge.edge.protocol],
-  }
 }

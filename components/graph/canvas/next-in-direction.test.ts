@@ -1,19 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { findNextInDirection, segmentsOf } from './routes'
-
-describe('segmentsOf', () => {
-  it('measures along and aside of the line between the ends', () => {
-    const segments = segmentsOf({ x: 0, y: 0 }, { x: 100, y: 0 }, [
-      { x: 25, y: 10 },
-      { x: 75, y: -20 },
-    ])
-    expect(segments).toEqual({ weights: [0.25, 0.75], distances: [10, -20] })
-  })
-
-  it('has no answer for ends on one spot', () => {
-    expect(segmentsOf({ x: 5, y: 5 }, { x: 5, y: 5 }, [{ x: 0, y: 0 }])).toBeNull()
-  })
-})
+import { findNextInDirection } from './next-in-direction'
 
 describe('findNextInDirection', () => {
   const positions = new Map([

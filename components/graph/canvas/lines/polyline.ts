@@ -1,19 +1,5 @@
+/** Lines as the corners they run over, in model pixels. Pure. */
 import type { Point } from '../../layout/model'
-import type { DrawnEdge } from './painter'
-
-/** An edge as it is drawn: corners from end to end. Null before Cytoscape drew it once. */
-export function edgeLine({ ele }: DrawnEdge): Point[] | null {
-  const start = ele.sourceEndpoint()
-  const end = ele.targetEndpoint()
-  if (!start || !end || Number.isNaN(start.x) || Number.isNaN(end.x)) return null
-  if (ele.hasClass('routed')) return [start, ...(ele.segmentPoints() ?? []), end]
-  const control = ele.controlPoints()?.[0]
-  if (!control) return [start, end]
-  const points = [start]
-  for (let t = 0.125; t < 1; t += 0.125) points.push(bezier(start, control, end, t))
-  points.push(end)
-  return points
-}
 
 export function lineLength(points: readonly Point[]): number {
   let length = 0
@@ -40,10 +26,17 @@ export function pointAlong(points: readonly Point[], share: number): Point {
   return points[0] ?? { x: 0, y: 0 }
 }
 
-function bezier(a: Point, control: Point, b: Point, t: number): Point {
-  const u = 1 - t
-  return {
-    x: u * u * a.x + 2 * u * t * control.x + t * t * b.x,
-    y: u * u * a.y + 2 * u * t * control.y + t * t * b.y,
+/** How far `at` is from the nearest spot of the line. */
+export function distanceTo(points: readonly Point[], at: Point): number {
+  let least = Infinity
+  for (const [index, from] of points.entries()) {
+    const to = points[index + 1]
+    if (!to) break
+    const [dx, dy] = [to.x - from.x, to.y - from.y]
+    const square = dx * dx + dy * dy
+    const t = square === 0 ? 0 : ((at.x - from.x) * dx + (at.y - from.y) * dy) / square
+    const along = Math.min(1, Math.max(0, t))
+    least = Math.min(least, Math.hypot(at.x - from.x - along * dx, at.y - from.y - along * dy))
   }
+  return least
 }
