@@ -54,6 +54,8 @@ const NEAR = 0.8
 const LEAST_ZOOM_FOR_FIGURES = 0.36
 /** Where lines cross, all of them are seen. */
 const LINE_ALPHA = 0.7
+/** Close by, of lines that only pass through between things out of sight: most of a thousand nodes' are. */
+const PASSING_ALPHA = 0.14
 
 /**
  * Draws what Cytoscape would repaint too slowly or cannot draw: boxes under its canvas; rings, badges, names and
@@ -148,6 +150,7 @@ export class Painter {
       if (width === 0) continue
       const line = drawn.line()
       if (!line || !contains(view, pointAlong(line, 0.5), 60)) continue
+      if (state.withLines && !state.path && !isUnwell(drawn) && !hasEndIn(view, line)) continue
       // a plate longer than its line would hide both ends
       if (lineLength(line) * Math.min(zoom, 1) > width + 16) found.push({ drawn, line })
     }
@@ -161,10 +164,12 @@ export class Painter {
     this.#hasLines = state.withLines
     this.#clear(ctx, zoom, pan)
     if (!state.withLines) return
-    ctx.globalAlpha = LINE_ALPHA
-    for (const { scene, line } of lastUnwell(state.edges)) {
+    for (const edge of lastUnwell(state.edges)) {
+      const { scene, line } = edge
       const corners = line()
       if (!corners) continue
+      const isPassing = !state.isFaint && !isUnwell(edge) && !hasEndIn(view, corners)
+      ctx.globalAlpha = isPassing ? PASSING_ALPHA : LINE_ALPHA
       const look = { color: edgeColor(state.palette, scene.status), width: scene.width, zoom }
       paintLine(ctx, scene, corners, look, view)
     }
@@ -238,6 +243,11 @@ function contains(view: Rect, at: Point, margin: number): boolean {
     at.y > view.y - margin &&
     at.y < view.y + view.height + margin
   )
+}
+
+function hasEndIn(view: Rect, line: readonly Point[]): boolean {
+  const [start, end] = [line[0], line.at(-1)]
+  return (start && contains(view, start, 0)) || (end && contains(view, end, 0)) || false
 }
 
 function isUnwell({ scene: { status } }: DrawnEdge): boolean {
