@@ -36,6 +36,7 @@ import { useShownGraph } from './use-shown-graph'
 const loadCanvas = () => import('./canvas/GraphCanvas')
 const GraphCanvas = dynamic(loadCanvas, { ssr: false })
 const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false, loading: () => <PanelRoom /> })
+const loadPanels = () => Promise.all([import('./panel/NodePanel'), import('./panel/EdgePanel')])
 const NodeMenu = dynamic(() => import('./NodeMenu'), { ssr: false })
 const TraceBar = dynamic(() => import('./trace/TraceBar'), { ssr: false, loading: () => <TraceBarRoom /> })
 const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
@@ -150,7 +151,11 @@ export function GraphPage() {
               onSelect={select}
               onOpen={open}
               onMenu={(id, at) => setMenu({ id, at })}
-              onHover={(id, at) => setHover(id && at ? { id, at } : null)}
+              onHover={(id, at) => {
+                // what is looked at is what is clicked next: its panel is there by then
+                if (id) void loadPanels().catch(() => {})
+                setHover(id && at ? { id, at } : null)
+              }}
               describe={describe}
             />
             <CanvasControls canvas={canvas} />
