@@ -75,7 +75,7 @@ export function chartShapes(answer: Pick<MetricAnswer, 'series' | 'queries'>): C
     requestChart(requests, queries.requests),
     errorChart(requests, of('errors')[0], queries.requests),
     latencyChart(of('latency'), queries),
-    byteChart('bytes', 'HTTP throughput', of('requestBytes', 'responseBytes'), {
+    byteChart('bytes', 'HTTP and gRPC throughput', of('requestBytes', 'responseBytes'), {
       queries,
       names: { requestBytes: 'requests', responseBytes: 'responses' },
     }),

@@ -61,7 +61,7 @@ const GROUPS: readonly {
     of: ['http', 'grpc'],
     none: 'No sizes were measured; Istio records them unless its telemetry was changed.',
     skeletons: [
-      { title: 'HTTP throughput', lines: 2 },
+      { title: 'HTTP and gRPC throughput', lines: 2 },
       { title: 'Size of requests', lines: 5 },
       { title: 'Size of answers', lines: 5 },
     ],

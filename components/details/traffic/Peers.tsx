@@ -1,7 +1,7 @@
 'use client'
 
 import { useMemo } from 'react'
-import { spokenName } from '@/components/graph/scene/summary'
+import { namesApart } from '@/components/graph/scene/summary'
 import { HealthIcon } from '@/components/ui/health/Health'
 import plain from '@/components/ui/Plain.module.css'
 import { useFirst } from '@/components/ui/use-first'
@@ -28,6 +28,8 @@ export interface PeersProps {
 /** The other ends of a node's edges, the busiest first. */
 export function Peers({ direction, edges, nodes, onChoose, hrefOf }: PeersProps) {
   const sorted = useMemo(() => edges.toSorted((a, b) => weight(b) - weight(a)), [edges])
+  // east's and west's of one name are two
+  const names = useMemo(() => namesApart([...(nodes?.values() ?? [])]), [nodes])
   const { shown, more } = useFirst(sorted, FIRST)
   return (
     <>
@@ -43,8 +45,7 @@ export function Peers({ direction, edges, nodes, onChoose, hrefOf }: PeersProps)
         <tbody>
           {shown.map((edge) => {
             const id = direction === 'from' ? edge.source : edge.target
-            const node = nodes?.get(id)
-            const name = node ? spokenName(node) : nameOfId(id)
+            const name = names.get(id) ?? nameOfId(id)
             const href = hrefOf?.(id)
             return (
               <tr key={edge.id}>
