@@ -17,7 +17,6 @@ export interface ClusterAccess {
 }
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
-const EXAMPLE = 'for example KUBECONFIG=/home/me/.kube/config'
 
 /**
  * The access that a kubeconfig (a path, several joined as kubectl does, or its text) or the pod's own service
@@ -74,7 +73,7 @@ function loadInCluster(): ClusterAccess {
 
 function fromFiles(source: string): KubeConfig {
   const [first, ...rest] = source.split(delimiter).filter((path) => path !== '')
-  if (first === undefined) throw new KubeConfigError(`the kubeconfig path is empty; ${EXAMPLE}`)
+  if (first === undefined) throw new KubeConfigError(`the kubeconfig path is empty`)
   const config = fromFile(first)
   for (const path of rest) {
     try {
@@ -93,8 +92,7 @@ function fromFiles(source: string): KubeConfig {
 function fromFile(path: string): KubeConfig {
   let text: string
   try {
-    if (statSync(path).isDirectory())
-      throw new KubeConfigError(`kubeconfig ${path} is a folder, not a file; ${EXAMPLE}`)
+    if (statSync(path).isDirectory()) throw new KubeConfigError(`kubeconfig ${path} is a folder, not a file`)
     text = readFileSync(path, 'utf8')
   } catch (cause) {
     if (cause instanceof KubeConfigError) throw cause
@@ -105,7 +103,7 @@ function fromFile(path: string): KubeConfig {
         : code === 'EACCES'
           ? 'may not be read by this user'
           : 'cannot be read'
-    throw new KubeConfigError(`kubeconfig ${path} ${problem}; ${EXAMPLE}`, { cause })
+    throw new KubeConfigError(`kubeconfig ${path} ${problem}`, { cause })
   }
   fromText(text, `kubeconfig ${path}`)
   // once more from the file, so that paths of certificates count from its folder

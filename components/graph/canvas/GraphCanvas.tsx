@@ -145,8 +145,14 @@ export default function GraphCanvas(props: GraphCanvasProps) {
       aria-label="Topology. Arrow keys go from node to node, Enter opens one, plus and minus zoom, 0 fits, Escape closes."
       tabIndex={0}
       // Cytoscape keeps the browser from it: whoever clicked here goes on here by keyboard
-      onClick={() => frame.current?.focus({ preventScroll: true })}
-      onKeyDown={keys.onKeyDown}
+      onClick={({ currentTarget }) => {
+        currentTarget.dataset.byPointer = ''
+        currentTarget.focus({ preventScroll: true })
+      }}
+      onKeyDown={(event) => {
+        delete event.currentTarget.dataset.byPointer
+        keys.onKeyDown(event)
+      }}
       onBlur={keys.onBlur}
       data-testid="graph-canvas"
       data-drawn={arrangement.drawn}

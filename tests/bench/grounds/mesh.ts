@@ -43,34 +43,49 @@ export async function startLiveMesh(say: (text: string) => void): Promise<LiveMe
   const folder = kept ?? mkdtempSync(join(tmpdir(), 'heddle-bench-'))
   mkdirSync(folder, { recursive: true })
   say(`starting the embedded mesh with ${SERVICES} services`)
-  const demo = await startDemoProcess({ HEDDLE_DEMO_SERVICES: String(SERVICES) })
-  const rules = `\nrule_files: ['${resolve('deploy/prometheus/heddle-rules.yaml')}']\n`
-  say(`scraping it for ${FILL_SECONDS} s`)
-  const scraping = await startPrometheus({
-    config: scrapingConfig(demo.scrapeUrl, SCRAPE_SECONDS * 1000, PODS) + rules,
-    dataDirectory: join(folder, DATA),
-  })
-  const begun = Date.now()
-  await until(
-    'enough scrapes',
-    async () => ((Date.now() - begun) / 1000 >= FILL_SECONDS ? true : undefined),
-    { withinMs: (FILL_SECONDS + 60) * 1000, everyMs: 1000 },
-  )
-  const end = async () => {
-    writeFileSync(join(folder, AT), String(Math.floor(Date.now() / 1000) - 10))
-    await demo.stop()
-    await scraping.stop()
+  const started: { stop(): Promise<void> }[] = []
+  const stopAll = async () => {
+    for (const { stop } of started) await stop()
   }
-  return {
-    prometheusUrl: scraping.url,
-    settle: async () => {
-      await end()
-      return serveFilled(folder)
-    },
-    stop: async () => {
-      await end()
-      removeUnlessKept(folder)
-    },
+  try {
+    return await startedMesh()
+  } catch (error) {
+    // what fails halfway leaves no process behind
+    await stopAll()
+    throw error
+  }
+
+  async function startedMesh(): Promise<LiveMesh> {
+    const demo = await startDemoProcess({ HEDDLE_DEMO_SERVICES: String(SERVICES) })
+    started.push(demo)
+    const rules = `\nrule_files: ['${resolve('deploy/prometheus/heddle-rules.yaml')}']\n`
+    say(`scraping it for ${FILL_SECONDS} s`)
+    const scraping = await startPrometheus({
+      config: scrapingConfig(demo.scrapeUrl, SCRAPE_SECONDS * 1000, PODS) + rules,
+      dataDirectory: join(folder, DATA),
+    })
+    started.push(scraping)
+    const begun = Date.now()
+    await until(
+      'enough scrapes',
+      async () => ((Date.now() - begun) / 1000 >= FILL_SECONDS ? true : undefined),
+      { withinMs: (FILL_SECONDS + 60) * 1000, everyMs: 1000 },
+    )
+    const end = async () => {
+      writeFileSync(join(folder, AT), String(Math.floor(Date.now() / 1000) - 10))
+      await stopAll()
+    }
+    return {
+      prometheusUrl: scraping.url,
+      settle: async () => {
+        await end()
+        return serveFilled(folder)
+      },
+      stop: async () => {
+        await end()
+        removeUnlessKept(folder)
+      },
+    }
   }
 }
 
@@ -97,10 +112,13 @@ async function serveFilled(folder: string): Promise<BenchMesh> {
     dataDirectory: join(folder, DATA),
     flags: ['--query.max-concurrency=20'],
   })
-  const [requests, buckets] = await Promise.all([
-    countSeries(quiet.url, at, 'istio_requests_total'),
-    countSeries(quiet.url, at, 'istio_request_duration_milliseconds_bucket'),
-  ])
+  const counts = ['istio_requests_total', 'istio_request_duration_milliseconds_bucket']
+  const [requests, buckets] = await Promise.all(
+    counts.map((metric) => countSeries(quiet.url, at, metric)),
+  ).catch(async (error: unknown) => {
+    await quiet.stop()
+    throw error
+  })
   return {
     prometheusUrl: quiet.url,
     at,
