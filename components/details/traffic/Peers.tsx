@@ -49,7 +49,7 @@ export function Peers({ direction, edges, nodes, onChoose, hrefOf }: PeersProps)
             const href = hrefOf?.(id)
             return (
               <tr key={edge.id}>
-                <td className={plain.name}>
+                <td className={`${plain.name} ${plain.whole}`}>
                   <span className={plain.row}>
                     {edge.health.status === 'failing' || edge.health.status === 'degraded' ? (
                       <HealthIcon status={edge.health.status} size={13} />

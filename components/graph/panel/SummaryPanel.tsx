@@ -129,7 +129,7 @@ export function SummaryPanel({
             <tbody>
               {summary.plaintext.slice(0, MANY).map((edge) => (
                 <tr key={edge.id}>
-                  <td className={plain.name}>
+                  <td className={`${plain.name} ${plain.whole}`}>
                     <button type="button" className={plain.linkish} onClick={() => onSelect(edge.id)}>
                       {names.get(edge.source)} <span className={classes.arrow}>→</span>{' '}
                       {names.get(edge.target)}
@@ -155,7 +155,7 @@ export function SummaryPanel({
             <tbody>
               {busiest.slice(0, MANY).map((node) => (
                 <tr key={node.id}>
-                  <td className={plain.name}>
+                  <td className={`${plain.name} ${plain.whole}`}>
                     <button type="button" className={plain.linkish} onClick={() => onSelect(node.id)}>
                       {names.get(node.id)}
                     </button>
