@@ -58,8 +58,8 @@ const LINE_ALPHA = 0.7
 const PASSING_ALPHA = 0.14
 
 /**
- * Draws what Cytoscape would repaint too slowly or cannot draw: boxes under its canvas; rings, badges, names and
- * figures over it. Cytoscape keeps geometry, lines and the pointer.
+ * Draws what Cytoscape would repaint too slowly or cannot draw: boxes, and the lines of large graphs, under its canvas;
+ * rings, badges, names and figures over it. Cytoscape keeps geometry, the lines of small graphs and the pointer.
  */
 export class Painter {
   readonly #cy: Core
@@ -74,7 +74,8 @@ export class Painter {
 
   resize(ratio: number): void {
     this.#ratio = ratio
-    for (const canvas of Object.values(this.#layers) as HTMLCanvasElement[]) {
+    const { under, lines, over } = this.#layers
+    for (const canvas of [under, lines, over]) {
       const width = Math.round(this.#cy.width() * ratio)
       const height = Math.round(this.#cy.height() * ratio)
       if (canvas.width !== width) canvas.width = width
