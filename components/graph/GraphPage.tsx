@@ -25,6 +25,7 @@ import { isBoxId } from './scene/boxes'
 import { findingMarks, NO_MARKS } from './scene/findings'
 import { sceneOf } from './scene/scene'
 import { withTrace } from './scene/trace'
+import { loadEdgePanel, loadNodePanel } from './panel/load-panels'
 import { PanelRoom } from './panel/PanelRoom'
 import { CanvasControls } from './toolbar/CanvasControls'
 import { GraphToolbar } from './toolbar/GraphToolbar'
@@ -36,7 +37,6 @@ import { useShownGraph } from './use-shown-graph'
 const loadCanvas = () => import('./canvas/GraphCanvas')
 const GraphCanvas = dynamic(loadCanvas, { ssr: false })
 const SidePanel = dynamic(() => import('./panel/SidePanel'), { ssr: false, loading: () => <PanelRoom /> })
-const loadPanels = () => Promise.all([import('./panel/NodePanel'), import('./panel/EdgePanel')])
 const NodeMenu = dynamic(() => import('./NodeMenu'), { ssr: false })
 const TraceBar = dynamic(() => import('./trace/TraceBar'), { ssr: false, loading: () => <TraceBarRoom /> })
 const GraphTable = dynamic(() => import('./table/GraphTable'), { ssr: false })
@@ -153,7 +153,7 @@ export function GraphPage() {
               onMenu={(id, at) => setMenu({ id, at })}
               onHover={(id, at) => {
                 // what is looked at is what is clicked next: its panel is there by then
-                if (id) void loadPanels().catch(() => {})
+                if (id) void Promise.all([loadNodePanel(), loadEdgePanel()]).catch(() => {})
                 setHover(id && at ? { id, at } : null)
               }}
               describe={describe}

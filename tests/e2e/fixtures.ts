@@ -30,8 +30,13 @@ export const test = base.extend<{ graph: GraphPage; quiet: undefined }, { heddle
 
 export { expect } from '@playwright/test'
 
+interface Point {
+  x: number
+  y: number
+}
+
 /** The graph page in the words of those who use it. */
-class GraphPage {
+export class GraphPage {
   readonly page: Page
 
   constructor(page: Page) {
@@ -52,29 +57,41 @@ class GraphPage {
     return this.page.getByRole('complementary', { name: 'What is selected' })
   }
 
+  /** Where each node lies: in the graph's own pixels, and on the page. */
+  async places(): Promise<Map<string, { inGraph: Point; onPage: Point }>> {
+    const places = await this.page.getByTestId('graph-canvas').evaluate((canvas) => {
+      type Held = Element & { _cyreg?: { cy: Core } }
+      const holder = [...canvas.querySelectorAll<Held>('*')].find((element) => element._cyreg)
+      const frame = canvas.getBoundingClientRect()
+      return (holder?._cyreg?.cy.nodes().toArray() ?? []).map((node) => {
+        const { x, y } = node.renderedPosition()
+        return [
+          node.id(),
+          { inGraph: { ...node.position() }, onPage: { x: frame.x + x, y: frame.y + y } },
+        ] as const
+      })
+    })
+    return new Map(places)
+  }
+
   /** Where the services of each namespace lie on the canvas, in the graph's own pixels. */
   async namespaceBoxes(): Promise<
     { id: string; left: number; right: number; top: number; bottom: number }[]
   > {
-    return this.page.getByTestId('graph-canvas').evaluate((canvas) => {
-      type Held = Element & { _cyreg?: { cy: Core } }
-      const holder = [...canvas.querySelectorAll<Held>('*')].find((element) => element._cyreg)
-      const nodes = holder?._cyreg?.cy.nodes().toArray() ?? []
-      const places = new Map<string, { x: number; y: number }[]>()
-      for (const node of nodes) {
-        const namespace = /^[^/]+\/[^/]+(?=\/service\/)/.exec(node.id())?.[0]
-        if (namespace) places.set(namespace, [...(places.get(namespace) ?? []), node.position()])
+    const places = new Map<string, Point[]>()
+    for (const [id, { inGraph }] of await this.places()) {
+      const namespace = /^[^/]+\/[^/]+(?=\/service\/)/.exec(id)?.[0]
+      if (namespace) places.set(namespace, [...(places.get(namespace) ?? []), inGraph])
+    }
+    return [...places].map(([id, at]) => {
+      const [xs, ys] = [at.map(({ x }) => x), at.map(({ y }) => y)]
+      return {
+        id,
+        left: Math.min(...xs),
+        right: Math.max(...xs),
+        top: Math.min(...ys),
+        bottom: Math.max(...ys),
       }
-      return [...places].map(([id, at]) => {
-        const [xs, ys] = [at.map(({ x }) => x), at.map(({ y }) => y)]
-        return {
-          id,
-          left: Math.min(...xs),
-          right: Math.max(...xs),
-          top: Math.min(...ys),
-          bottom: Math.max(...ys),
-        }
-      })
     })
   }
 

@@ -38,7 +38,7 @@ export function warmUp(): void {
 
 /** `onStarted` once the worker is there: two that start at once keep each other waiting. */
 async function warm(hand: Hand, onStarted: () => void = () => {}): Promise<void> {
-  for (const [step, input] of [...warmUpInputs()].entries()) {
+  for (const [step, input] of warmUpInputs().entries()) {
     if (isAsked) return
     try {
       await work(hand, elkGraphOf(input))

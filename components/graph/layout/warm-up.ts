@@ -7,8 +7,8 @@ const SIZES = [12, ...new Array<number>(15).fill(24)]
 const VERSIONED = 3
 
 /** Inputs of the kind large graphs are arranged by: one namespace's workloads, apps with several versions in boxes. */
-export function* warmUpInputs(): Generator<LayoutInput> {
-  for (const [step, size] of SIZES.entries()) yield inputOf(size, step)
+export function warmUpInputs(): LayoutInput[] {
+  return SIZES.map(inputOf)
 }
 
 function inputOf(size: number, step: number): LayoutInput {

@@ -7,13 +7,11 @@ import type { Scope } from '@/lib/api/paths'
 import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { boxesOf } from '../scene/boxes'
+import { loadEdgePanel, loadNodePanel } from './load-panels'
 import { PanelRoom } from './PanelRoom'
 import classes from './SidePanel.module.css'
 import { SummaryPanel } from './SummaryPanel'
 
-const loadNodePanel = () => import('./NodePanel').then((file) => file.NodePanel)
-const loadEdgePanel = () => import('./EdgePanel').then((file) => file.EdgePanel)
-// most of the panel's code, and nobody needs it before something is selected
 const NodePanel = dynamic(loadNodePanel, { ssr: false, loading: () => <PanelRoom /> })
 const EdgePanel = dynamic(loadEdgePanel, { ssr: false, loading: () => <PanelRoom /> })
 const NotDrawn = dynamic(() => import('../near/NotDrawn'), { ssr: false })

@@ -1,9 +1,9 @@
 import type { Point } from '../../layout/model'
 import type { SceneEdge } from '../../scene/scene'
-import { pointAlong } from '../lines/polyline'
-import type { Rect } from './paint-box'
+import { pointAlong } from './polyline'
+import type { Rect } from '../paint/paint-box'
 
-/** Below this zoom an arrow is a blot, a dash a dot and a bend a straight line. */
+/** Below this zoom an arrow is a blot, a dash a dot, and nobody sees whether a bend is round. */
 const DETAIL_FROM = 0.3
 const DASHES: Partial<Record<SceneEdge['edge']['protocol'], number[]>> = { grpc: [12, 4], tcp: [2, 4] }
 const SOLID: number[] = []
@@ -30,8 +30,8 @@ export function paintLine(
   ctx.lineWidth = width
   if (zoom < DETAIL_FROM) {
     ctx.beginPath()
-    ctx.moveTo(start.x, start.y)
-    ctx.lineTo(end.x, end.y)
+    // over its bends even so: there it is caught
+    for (const { x, y } of corners) ctx.lineTo(x, y)
     ctx.stroke()
     return
   }
