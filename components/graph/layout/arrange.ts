@@ -1,9 +1,10 @@
 /** Positions for a scene: one routed pass where the graph is small, boxes one by one and then packed where not. */
 import { elkGraphOf, readElkGraph } from './elk-graph'
 import type { Engines } from './engines'
-import type { Item, LayoutBox, LayoutInput, LayoutNode, LayoutResult, Link, Placement, Point } from './model'
+import type { Item, LayoutBox, LayoutInput, LayoutResult, Link, Placement, Point } from './model'
 import { BOX_PADDING, itemOf } from './model'
 import { concentric, grid } from './pack'
+import { childrenByParent, holderWithin, linksBetween, within } from './parts'
 import { placeTop } from './place-top'
 
 // one pass over all boxes takes 1.5 s at 100 nodes and rises with the square
@@ -200,59 +201,4 @@ function fitZoom(input: LayoutInput, { positions, routes }: LayoutResult): numbe
 
 function shifted(point: Point, by: Point): Point {
   return { x: point.x + by.x, y: point.y + by.y }
-}
-
-/** The part of the scene inside one box (null: all of it), with that box as the root. */
-function within(input: LayoutInput, parent: string | null): LayoutInput {
-  if (parent === null) return input
-  const boxes = input.boxes.filter((box) => box.parent === parent)
-  const holders = new Set([parent, ...boxes.map((box) => box.id)])
-  const nodes = input.nodes.filter((node) => node.parent !== null && holders.has(node.parent))
-  const inside = new Set(nodes.map((node) => node.id))
-  return {
-    ...input,
-    boxes: boxes.map((box) => ({ ...box, parent: null })),
-    nodes: nodes.map((node) => (node.parent === parent ? { ...node, parent: null } : node)),
-    edges: input.edges.filter((edge) => inside.has(edge.source) && inside.has(edge.target)),
-  }
-}
-
-function childrenByParent(input: LayoutInput) {
-  const children = new Map<string | null, { nodes: LayoutNode[]; boxes: LayoutBox[] }>()
-  const of = (parent: string | null) => {
-    const known = children.get(parent)
-    if (known) return known
-    const made = { nodes: [], boxes: [] }
-    children.set(parent, made)
-    return made
-  }
-  for (const node of input.nodes) of(node.parent).nodes.push(node)
-  for (const box of input.boxes) of(box.parent).boxes.push(box)
-  return children
-}
-
-/** For each node within `parent`, the direct child of `parent` that holds it (a box, or the node itself). */
-function holderWithin(input: LayoutInput, parent: string | null): Map<string, string> {
-  const parentOf = new Map(input.boxes.map((box) => [box.id, box.parent]))
-  const holders = new Map<string, string>()
-  for (const node of input.nodes) {
-    let child = node.id
-    let above = node.parent
-    while (above !== parent && above !== null) {
-      child = above
-      above = parentOf.get(above) ?? null
-    }
-    if (above === parent) holders.set(node.id, child)
-  }
-  return holders
-}
-
-function linksBetween(edges: LayoutInput['edges'], holders: ReadonlyMap<string, string>): Link[] {
-  const links: Link[] = []
-  for (const edge of edges) {
-    const source = holders.get(edge.source)
-    const target = holders.get(edge.target)
-    if (source !== undefined && target !== undefined && source !== target) links.push({ source, target })
-  }
-  return links
 }
