@@ -1,16 +1,22 @@
 /** Positions for a scene: one routed pass where the graph is small, boxes one by one and then packed where not. */
-import { elkGraphOf, readElkGraph } from './elk-graph'
+import { CAREFUL_LIMIT, elkGraphOf, readElkGraph } from './elk-graph'
 import type { Engines } from './engines'
-import type { Item, LayoutBox, LayoutInput, LayoutResult, Link, Placement, Point } from './model'
+import type { Item, LayoutBox, LayoutInput, LayoutNode, LayoutResult, Link, Placement, Point } from './model'
 import { BOX_PADDING, itemOf } from './model'
 import { concentric, grid } from './pack'
-import { childrenByParent, holderWithin, linksBetween, within } from './parts'
+import { childrenByParent, holderWithin, lifted, linksBetween, within } from './parts'
 import { placeTop } from './place-top'
 
 // one pass over all boxes takes 1.5 s at 100 nodes and rises with the square
 const WHOLE_LIMIT = 120
 const LAYERED_LIMIT = 220
 const GAP = 30
+/** Width to height of what nothing puts into an order. */
+const WIDE = 1.6
+/** The same of a box among layers: versions of an app stand one below the other, as they would in a layer. */
+const COLUMN = 0.5
+/** Room for the borders of inner boxes. */
+const BORDERS = 12
 /** At this size on screen or more, every name is read without zooming. */
 const READABLE = 0.85
 /** Lines that keep clear of boxes are worth some size, but not names too small to read. */
@@ -37,7 +43,7 @@ export async function arrange(
 ): Promise<LayoutResult> {
   if (input.nodes.length === 0) return { positions: new Map(), routes: new Map() }
   const packed = arrangeByBox(input, engines, onProgress)
-  if (input.algorithm !== 'layered' || input.nodes.length > WHOLE_LIMIT || input.boxes.length === 0)
+  if (input.algorithm !== 'layered' || input.sceneSize > WHOLE_LIMIT || input.boxes.length === 0)
     return packed
   const whole = resultOf(input, await layered(input, null, engines))
   const isBetter = fitZoom(input, await packed) > fitZoom(input, whole) * WORTH_PACKING
@@ -60,8 +66,11 @@ async function arrangeByBox(
     const inner = children.get(parent) ?? { nodes: [], boxes: [] }
     const part = within(input, parent)
     const isSearched =
-      input.algorithm === 'layered' && part.nodes.length <= LAYERED_LIMIT && part.edges.length > 0
-    if (isSearched && (box !== null || inner.boxes.length === 0)) {
+      input.algorithm === 'layered' &&
+      part.nodes.length <= LAYERED_LIMIT &&
+      part.edges.length > 0 &&
+      (box !== null || inner.boxes.length === 0)
+    if (isSearched && input.sceneSize <= CAREFUL_LIMIT) {
       const group = await layered(part, box, engines)
       onProgress((done += part.boxes.length + 1), total)
       return group
@@ -71,6 +80,11 @@ async function arrangeByBox(
     const bySize = inner.boxes.toSorted((a, b) => (sizes.get(b) ?? 0) - (sizes.get(a) ?? 0))
     const built = new Map(await Promise.all(bySize.map(async (one) => [one, await build(one)] as const)))
     const groups = inner.boxes.flatMap((one) => built.get(one) ?? [])
+    if (isSearched) {
+      const group = await layeredAround(groups, part, box, engines)
+      onProgress(++done, total)
+      return group
+    }
     const links = linksBetween(input.edges, holderWithin(input, parent))
     const items: Item[] = [...inner.nodes.map(itemOf), ...groups]
     const placement =
@@ -81,9 +95,9 @@ async function arrangeByBox(
             links,
             input.window,
           )
-        : await place(items, links, input, engines)
+        : await place(items, links, input, engines, box?.parent ? COLUMN : WIDE)
     onProgress(++done, total)
-    return merge(box, groups, items, placement)
+    return merge(box, groups, items, placement, new Map())
   }
 }
 
@@ -92,6 +106,7 @@ async function place(
   links: readonly Link[],
   { algorithm, window }: LayoutInput,
   engines: Engines,
+  unordered: number,
 ): Promise<Placement> {
   const aspectRatio = window.width / window.height
   if (items.length <= 1) return new Map(items.map((item) => [item.id, { x: 0, y: 0 }]))
@@ -104,32 +119,64 @@ async function place(
       return engines.force(items, links)
     case 'layered':
       // too many for layers, or nothing to put into layers
-      return links.length === 0 ? grid(items, 1.6, GAP) : engines.force(items, links)
+      return links.length === 0 ? grid(items, unordered, GAP) : engines.force(items, links)
   }
 }
 
 /** A box (or everything) with its inner boxes in layers, its edges routed. */
 async function layered(part: LayoutInput, box: LayoutBox | null, engines: Engines): Promise<Group> {
   const { positions, routes } = readElkGraph(await engines.elk(elkGraphOf(part)), part)
-  const corners = new Map<string, Point>()
-  for (const node of part.nodes) {
-    const at = positions.get(node.id)
-    if (at) corners.set(node.id, { x: at.x - itemOf(node).width / 2, y: at.y - node.diameter / 2 })
-  }
-  return framed(box, part.nodes.map(itemOf), corners, routes, part.boxes.length > 0 ? 12 : 0)
+  const extra = part.boxes.length > 0 ? BORDERS : 0
+  return framed(box, part.nodes.map(itemOf), cornersOf(part.nodes, positions), routes, extra)
 }
 
-/** The placed items as one item, with room for title and border when it is a box. */
+/**
+ * The same with the inner boxes placed as wholes: a hierarchy takes the engine twice as long as its boxes and what is
+ * around them. Lines into a box are routed up to it; those between the same two things share a route.
+ */
+async function layeredAround(
+  groups: readonly Group[],
+  part: LayoutInput,
+  box: LayoutBox | null,
+  engines: Engines,
+): Promise<Group> {
+  const { edges, sharing } = lifted(part.edges, holderWithin(part, null))
+  const nodes = part.nodes.filter((node) => node.parent === null)
+  const flat = { ...part, boxes: [], nodes, edges }
+  const { positions, routes } = readElkGraph(await engines.elk(elkGraphOf(flat, groups)), flat, groups)
+  const corners = cornersOf(nodes, positions)
+  for (const group of groups) {
+    const at = positions.get(group.id)
+    if (at) corners.set(group.id, { x: at.x - group.width / 2, y: at.y - group.height / 2 })
+  }
+  const shared = [...routes].flatMap(([id, bends]) =>
+    (sharing.get(id) ?? []).map((one) => [one, bends] as const),
+  )
+  return merge(box, groups, [...nodes.map(itemOf), ...groups], corners, new Map(shared))
+}
+
+/** Top left corners of the nodes' items. */
+function cornersOf(nodes: readonly LayoutNode[], centres: ReadonlyMap<string, Point>): Placement {
+  const corners: Placement = new Map()
+  for (const node of nodes) {
+    const at = centres.get(node.id)
+    if (at) corners.set(node.id, { x: at.x - itemOf(node).width / 2, y: at.y - node.diameter / 2 })
+  }
+  return corners
+}
+
+/** The placed items as one item, with room for title and border when it is a box; `between` are bends among them. */
 function merge(
   box: LayoutBox | null,
   groups: readonly Group[],
   items: readonly Item[],
   placement: Placement,
+  between: ReadonlyMap<string, readonly Point[]>,
 ): Group {
   const inner = new Map(groups.map((group) => [group.id, group]))
-  const outer = framed(box, items, placement, new Map(), 0)
+  const outer = framed(box, items, placement, between, between.size > 0 && groups.length > 0 ? BORDERS : 0)
   const nodes = new Map<string, Point>()
-  const routes = new Map<string, Point[]>()
+  const routes = new Map(outer.routes)
   for (const [id, corner] of outer.nodes) {
     const group = inner.get(id)
     if (!group) nodes.set(id, corner)

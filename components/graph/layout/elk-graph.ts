@@ -1,6 +1,6 @@
 /** Between our layout words and those of ELK, both ways. Pure. Options: https://eclipse.dev/elk/reference.html */
 import type { ElkExtendedEdge, ElkNode } from 'elkjs/lib/elk-api'
-import type { LayoutInput, LayoutNode, LayoutResult, Point } from './model'
+import type { Item, LayoutInput, LayoutNode, LayoutResult, Point } from './model'
 import { BOX_PADDING, LABEL_GAP } from './model'
 
 const ROOT = 'root'
@@ -21,8 +21,8 @@ const LAYERED: Record<string, string> = {
   'elk.spacing.componentComponent': '28',
 }
 
-// careful placement takes three times as long and shows only where few nodes are looked at closely
-const CAREFUL_LIMIT = 120
+/** Careful placement takes three times as long and shows only where few nodes are looked at closely. */
+export const CAREFUL_LIMIT = 120
 const QUICK: Record<string, string> = {
   'elk.layered.thoroughness': '1',
   'elk.layered.nodePlacement.strategy': 'BRANDES_KOEPF',
@@ -37,8 +37,11 @@ function layerGap(nodes: number): number {
   return nodes <= 30 ? 104 : nodes <= 45 ? 76 : 58
 }
 
-/** A scene, or one box of it, as a hierarchical ELK graph: edges are routed across boxes and keep clear of names. */
-export function elkGraphOf(input: LayoutInput): ElkNode {
+/**
+ * A scene, or one box of it, as a hierarchical ELK graph: edges are routed across boxes and keep clear of names.
+ * `solid` are placed boxes that lie in it as wholes; edges may end at them.
+ */
+export function elkGraphOf(input: LayoutInput, solid: readonly Item[] = []): ElkNode {
   const holders = new Map<string, ElkNode>()
   const isFlat = input.boxes.length === 0
   const root: ElkNode = {
@@ -51,7 +54,7 @@ export function elkGraphOf(input: LayoutInput): ElkNode {
       'elk.aspectRatio': String(input.window.width / input.window.height),
       'elk.padding': '[top=0,left=0,bottom=0,right=0]',
     },
-    children: [],
+    children: solid.map(({ id, width, height }) => ({ id, width, height })),
     edges: input.edges.map(elkEdge),
   }
   for (const box of input.boxes) {
@@ -74,15 +77,15 @@ export function elkGraphOf(input: LayoutInput): ElkNode {
   return root
 }
 
-/** Positions and bends of a hierarchical answer; ids of boxes are not among them. */
-export function readElkGraph(root: ElkNode, input: LayoutInput): LayoutResult {
+/** Centres and bends of a hierarchical answer; ids of boxes are not among them but for those of `solid` ones. */
+export function readElkGraph(root: ElkNode, input: LayoutInput, solid: readonly Item[] = []): LayoutResult {
   const positions = new Map<string, Point>()
-  const diameters = new Map(input.nodes.map((node) => [node.id, node.diameter]))
+  const sizes = new Map<string, Pick<Item, 'width' | 'height'>>(solid.map((item) => [item.id, item]))
+  for (const { id, diameter } of input.nodes) sizes.set(id, { width: diameter, height: diameter })
   const visit = (node: ElkNode) => {
-    const diameter = diameters.get(node.id)
-    if (diameter !== undefined) {
-      positions.set(node.id, { x: (node.x ?? 0) + diameter / 2, y: (node.y ?? 0) + diameter / 2 })
-    }
+    const size = sizes.get(node.id)
+    if (size)
+      positions.set(node.id, { x: (node.x ?? 0) + size.width / 2, y: (node.y ?? 0) + size.height / 2 })
     for (const child of node.children ?? []) visit(child)
   }
   visit(root)

@@ -1,3 +1,4 @@
+import type { ElkNode } from 'elkjs/lib/elk-api'
 import { describe, expect, it } from 'vitest'
 import { arrange } from './arrange'
 import type { Engines } from './engines'
@@ -5,6 +6,8 @@ import { forcePlacement } from './force'
 import type { Item, LayoutInput, Placement } from './model'
 import { itemOf } from './model'
 import { concentric, flowOrder, grid, packTight, placeNewcomers } from './pack'
+
+const ORIGIN = { x: 0, y: 0 }
 
 const items = (count: number): Item[] =>
   Array.from({ length: count }, (_, i) => ({
@@ -146,7 +149,7 @@ describe('arrange', () => {
     elk: (graph) =>
       Promise.resolve({
         ...graph,
-        children: graph.children?.map((child, i) => ({ ...child, x: 0, y: i * 200 })) ?? [],
+        children: graph.children?.map((child, i) => ({ ...child, x: 0, y: i * 400 })) ?? [],
       }),
     force: (list, links) => Promise.resolve(forcePlacement(list, links)),
   }
@@ -186,6 +189,52 @@ describe('arrange', () => {
       expect(seen.at(-1)).toBe(asked.boxes.length + 1)
     })
   }
+
+  it('places the boxes within a box as wholes in a large scene, a line into one sharing the way of its twins', async () => {
+    const flat = input('layered', 1, 9)
+    const asked: LayoutInput = {
+      ...flat,
+      sceneSize: 1_000,
+      boxes: [...flat.boxes, { id: 'app', parent: 'box0', titleWidth: 80 }],
+      // n7 and n8 are two versions of what n3 calls, and n8 calls n2
+      nodes: flat.nodes.map((node) => (['n7', 'n8'].includes(node.id) ? { ...node, parent: 'app' } : node)),
+      edges: [...flat.edges, { id: 'back', source: 'n8', target: 'n2' }],
+    }
+    const graphs: ElkNode[] = []
+    const { positions, routes } = await arrange(
+      asked,
+      {
+        ...engines,
+        elk: async (graph) => {
+          graphs.push(graph)
+          const answer = await engines.elk(graph)
+          const edges = graph.edges?.map((edge) => ({
+            ...edge,
+            sections: [{ id: '', startPoint: ORIGIN, endPoint: ORIGIN, bendPoints: [ORIGIN] }],
+          }))
+          return { ...answer, edges }
+        },
+      },
+      () => {},
+    )
+    expect(graphs).toHaveLength(1)
+    expect(graphs[0]?.children?.map((child) => child.id).sort()).toEqual(
+      ['app', ...Array.from({ length: 7 }, (_, i) => `n${i}`)].sort(),
+    )
+    expect(graphs[0]?.children?.flatMap((child) => child.children ?? [])).toEqual([])
+    // e6 and e7 lead from n3 to n7 and n8
+    expect(graphs[0]?.edges?.map((edge) => edge.id)).not.toContain('e7')
+    expect(routes.get('e7')).toEqual(routes.get('e6'))
+    expect([...routes.keys()].sort()).toEqual(asked.edges.map((edge) => edge.id).sort())
+    const corners: Placement = new Map(
+      asked.nodes.map((node) => {
+        const at = positions.get(node.id) ?? { x: NaN, y: NaN }
+        return [node.id, { x: at.x - itemOf(node).width / 2, y: at.y - node.diameter / 2 }]
+      }),
+    )
+    expect(overlaps(asked.nodes.map(itemOf), corners)).toEqual([])
+    expect(positions.get('n7')?.x).toBe(positions.get('n8')?.x)
+  })
 
   it('lays nothing out without nodes', async () => {
     const answer = await arrange(input('grid', 0, 0), engines, () => {})

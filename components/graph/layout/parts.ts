@@ -1,5 +1,5 @@
 /** A scene by its boxes: what lies in which, and which edges run between them. Pure. */
-import type { LayoutBox, LayoutInput, LayoutNode, Link } from './model'
+import type { LayoutBox, LayoutEdge, LayoutInput, LayoutNode, Link } from './model'
 
 /** The part of the scene inside one box (null: all of it), with that box as the root. */
 export function within(input: LayoutInput, parent: string | null): LayoutInput {
@@ -56,4 +56,29 @@ export function linksBetween(edges: LayoutInput['edges'], holders: ReadonlyMap<s
     if (source !== undefined && target !== undefined && source !== target) links.push({ source, target })
   }
   return links
+}
+
+/**
+ * Edges between what holds their ends, one for each two, under the id of the first; `sharing` has by that id all edges
+ * it stands for. Those within one holder are left out.
+ */
+export function lifted(
+  edges: readonly LayoutEdge[],
+  holders: ReadonlyMap<string, string>,
+): { edges: LayoutEdge[]; sharing: Map<string, string[]> } {
+  const byEnds = new Map<string, LayoutEdge>()
+  const sharing = new Map<string, string[]>()
+  for (const { id, ...ends } of edges) {
+    const source = holders.get(ends.source)
+    const target = holders.get(ends.target)
+    if (source === undefined || target === undefined || source === target) continue
+    const key = JSON.stringify([source, target])
+    const first = byEnds.get(key)
+    if (first) sharing.get(first.id)?.push(id)
+    else {
+      byEnds.set(key, { id, source, target })
+      sharing.set(id, [id])
+    }
+  }
+  return { edges: [...byEnds.values()], sharing }
 }
