@@ -6,15 +6,16 @@ const SIZES = [12, ...new Array<number>(15).fill(24)]
 /** Each third service runs in two versions, which lie in a box. */
 const VERSIONED = 3
 
-/** Inputs of the kind large graphs are arranged by: one namespace's workloads, apps with several versions in boxes. */
+/** One namespace's workloads: in turn with its apps' boxes, as small graphs are arranged, and without, as large ones. */
 export function warmUpInputs(): LayoutInput[] {
   return SIZES.map(inputOf)
 }
 
 function inputOf(size: number, step: number): LayoutInput {
+  const isNested = step % 2 === 0
   const nodes = Array.from({ length: size }, (_, index) => ({
     id: `n${index}`,
-    parent: index % VERSIONED < 2 && index % (2 * VERSIONED) < 2 ? `b${Math.floor(index / VERSIONED)}` : null,
+    parent: isNested && index % (2 * VERSIONED) < 2 ? `b${Math.floor(index / VERSIONED)}` : null,
     isFolded: false,
     diameter: 34 + 8 * (index % 3),
     labelWidth: 60 + ((index * 37) % 70),
