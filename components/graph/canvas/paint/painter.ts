@@ -56,6 +56,8 @@ const LEAST_ZOOM_FOR_FIGURES = 0.36
 const LINE_ALPHA = 0.7
 /** Close by, of lines that only pass through between things out of sight: most of a thousand nodes' are. */
 const PASSING_ALPHA = 0.14
+/** Where there are more lines, those that only pass carry no figures: they would hide what is in view. */
+const MOST_WITH_FIGURES = 200
 
 /**
  * Draws what Cytoscape would repaint too slowly or cannot draw: boxes, and the lines of large graphs, under its canvas;
@@ -144,6 +146,7 @@ export class Painter {
   #labelledEdgesIn(view: Rect, state: PaintState): SeenEdge[] {
     const zoom = this.#cy.zoom()
     if (zoom < LEAST_ZOOM_FOR_FIGURES && !state.path) return []
+    const isCrowded = !state.path && state.edges.length > MOST_WITH_FIGURES
     const found: SeenEdge[] = []
     for (const drawn of state.edges) {
       if (state.path && !state.path.has(drawn.scene.id)) continue
@@ -151,7 +154,7 @@ export class Painter {
       if (width === 0) continue
       const line = drawn.line()
       if (!line || !contains(view, pointAlong(line, 0.5), 60)) continue
-      if (state.withLines && !state.path && !isUnwell(drawn) && !hasEndIn(view, line)) continue
+      if (isCrowded && !isUnwell(drawn) && !hasEndIn(view, line)) continue
       // a plate longer than its line would hide both ends
       if (lineLength(line) * Math.min(zoom, 1) > width + 16) found.push({ drawn, line })
     }
