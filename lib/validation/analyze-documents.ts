@@ -3,7 +3,7 @@ import { parseDocument } from 'yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { analyze } from './analyze'
 import { CHECKERS } from './checkers'
-import { LIMITS, parseDocuments, type DocumentProblem } from './documents'
+import { LIMITS, parseDocuments, valueOf, type DocumentProblem } from './documents'
 import type { Checker, Finding } from './finding'
 import { CONFIG_MAP, POD } from './lookups/kinds'
 import { asFields, asText, isFields, labelsOf, type Fields } from './read'
@@ -62,13 +62,9 @@ function parseMesh(text: string, what: string): Mesh {
     const message = `${what}: ${error.message.split('\n')[0] ?? 'not YAML'}`
     return { problem: { message, line: error.linePos?.[0].line ?? null } }
   }
-  let value: unknown
-  try {
-    value = document.toJS({ maxAliasCount: LIMITS.aliases })
-  } catch {
-    const message = `${what}: its aliases stand for more than ${LIMITS.aliases} copies; write the values out`
-    return { problem: { message, line: 1 } }
-  }
+  const plain = valueOf(document)
+  if ('problem' in plain) return { problem: { message: `${what}: ${plain.problem}`, line: 1 } }
+  const { value } = plain
   if (value === null || value === undefined) return { raw: null }
   if (!isFields(value)) return { problem: { message: `${what} is not a mesh configuration`, line: 1 } }
   return value.kind === 'ConfigMap' ? parseMesh(asText(asFields(value.data).mesh), what) : { raw: value }

@@ -64,4 +64,21 @@ describe('parseDocuments', () => {
     }
     expect(parseDocuments(bomb.join('\n')).problems[0]?.message).toMatch(/aliases/)
   })
+
+  it.each([
+    ['an alias without an anchor', 'x: *nope', 'no anchor &nope stands before the alias *nope'],
+    ['a value within itself', 'x: &x\n  y: *x', 'its values are nested more than 200 levels deep'],
+    [
+      'deep nesting',
+      `x: ${'['.repeat(250)}${']'.repeat(250)}`,
+      'its values are nested more than 200 levels deep',
+    ],
+    ['a number that JSON lacks', 'x: .nan', 'JSON has no number NaN; write another'],
+  ])('refuses %s', (_, text, message) => {
+    expect(parseDocuments(`${VIRTUAL_SERVICE}${text}\n`).problems).toEqual([{ message, line: 1 }])
+  })
+
+  it('names no place where the document as a whole is wrong', () => {
+    expect(parseDocuments('- a').problems[0]?.message).toMatch(/^not a Kubernetes object: Invalid/)
+  })
 })

@@ -10,6 +10,8 @@ export const LIMITS = {
   documents: 10_000,
   /** how many nodes one alias may stand for: what a YAML bomb multiplies */
   aliases: 100,
+  /** fields and items within each other; Kubernetes objects have about twenty */
+  depth: 200,
 } as const
 
 /** Why the text is no set of Kubernetes objects, and where. */
@@ -79,7 +81,8 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
     const parsed = kubernetesObject.safeParse(value)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
-      problems.push({ message: `not a Kubernetes object: ${issue?.path.join('.')}: ${issue?.message}`, line })
+      const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
+      problems.push({ message: `not a Kubernetes object: ${place}${issue?.message}`, line })
       return
     }
     const object = parsed.data as unknown as ConfigObject
@@ -99,17 +102,13 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
       continue
     }
     const root = document.contents
-    if (!root || (isScalar(root) && root.value === null)) continue
-    let value: unknown
-    try {
-      value = document.toJS({ maxAliasCount: LIMITS.aliases })
-    } catch {
-      problems.push({
-        message: `its aliases stand for more than ${LIMITS.aliases} copies; write the values out`,
-        line: lineAt(root, lines, []),
-      })
+    if (!root || isEmptyDocument(document)) continue
+    const plain = valueOf(document)
+    if ('problem' in plain) {
+      problems.push({ message: plain.problem, line: lineAt(root, lines, []) })
       continue
     }
+    const { value } = plain
     const items = isMap(root) ? root.get('items') : undefined
     if (isSeq(items) && isMap(root) && String(root.get('kind') ?? '').endsWith('List')) {
       const values = (value as { items: unknown[] }).items
@@ -119,6 +118,40 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
     }
   }
   return done()
+}
+
+/** True when a document says nothing, as what follows a last `---`. */
+export function isEmptyDocument({ contents }: Document): boolean {
+  return contents === null || (isScalar(contents) && contents.value === null)
+}
+
+/** The value of a document without errors, or what keeps it from being one that JSON can hold. */
+export function valueOf(document: Document): { value: unknown } | { problem: string } {
+  let value: unknown
+  try {
+    value = document.toJS({ maxAliasCount: LIMITS.aliases })
+  } catch (error) {
+    const unresolved = /^Unresolved alias .*: (.*)$/.exec(error instanceof Error ? error.message : '')
+    const problem = unresolved
+      ? `no anchor &${unresolved[1] ?? ''} stands before the alias *${unresolved[1] ?? ''}`
+      : `its aliases stand for more than ${LIMITS.aliases} copies; write the values out`
+    return { problem }
+  }
+  const problem = jsonProblem(value)
+  return problem === undefined ? { value } : { problem }
+}
+
+/** What keeps a value from being sent as JSON, undefined when nothing does. A value within itself has no end either. */
+export function jsonProblem(value: unknown): string | undefined {
+  const pending: [unknown, number][] = [[value, 1]]
+  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
+    const [at, depth] = next
+    if (depth > LIMITS.depth) return `its values are nested more than ${LIMITS.depth} levels deep`
+    if (typeof at === 'number' && !Number.isFinite(at)) return `JSON has no number ${at}; write another`
+    if (typeof at !== 'object' || at === null) continue
+    for (const part of Object.values(at)) pending.push([part, depth + 1])
+  }
+  return undefined
 }
 
 /** What keeps a text from being YAML, in the parser's words without the place, which is said apart. */

@@ -1,14 +1,12 @@
 import 'server-only'
-import { parseAllDocuments } from 'yaml'
+import { parseAllDocuments, type Document } from 'yaml'
 import type { z } from 'zod'
-import { yamlMessage } from '@/lib/validation/documents'
-import { Refusal } from '../errors'
+import { isEmptyDocument, jsonProblem, valueOf, yamlMessage } from '@/lib/validation/documents'
+import { Refusal, sentence } from '../errors'
 import { mediaType, readBody } from '../read-body'
 
 /** Objects end at 1.5 MB in etcd; a change may hold several. */
 const MOST_BYTES = 5_000_000
-/** how many nodes one alias may stand for: what a YAML bomb multiplies */
-const MOST_ALIASES = 100
 const YAML_TYPES = new Set(['application/yaml', 'application/x-yaml', 'text/yaml', 'text/x-yaml'])
 
 /** The body of a request, JSON or YAML by its media type. Throws Refusal naming line or bound. */
@@ -22,12 +20,16 @@ export async function readDocument(request: Request): Promise<unknown> {
   }
   const text = await readBody(request, MOST_BYTES)
   if (isYaml) return parseYaml(text, 'body')
+  let value: unknown
   try {
-    return JSON.parse(text) as unknown
+    value = JSON.parse(text)
   } catch (error) {
     const why = error instanceof Error ? ` (${error.message})` : ''
     throw new Refusal('invalid', `The body is not JSON${why}.`, { code: 'invalid-json' })
   }
+  const problem = jsonProblem(value)
+  if (problem !== undefined) throw new Refusal('invalid', sentence(problem), { code: 'invalid-json' })
+  return value
 }
 
 /** One YAML document as a value; `parameter` names where it came from. Throws Refusal('invalid') with the line. */
@@ -35,8 +37,9 @@ export function parseYaml(text: string, parameter: string): unknown {
   const refuse = (message: string, code = 'invalid-yaml') =>
     new Refusal('invalid', message, { code, parameter })
   if (text.length > MOST_BYTES) throw refuse(`The YAML is longer than ${MOST_BYTES} characters.`)
-  const documents = parseAllDocuments(text, { uniqueKeys: true })
-  const list = Array.isArray(documents) ? documents.filter((one) => one.contents !== null) : []
+  const documents = parseAllDocuments(text, { uniqueKeys: true }) as Document[]
+  // of one that does not parse the rest counts, empty or not
+  const list = documents.filter((one) => one.errors.length > 0 || !isEmptyDocument(one))
   const [document] = list
   if (!document) throw refuse('The YAML is empty.')
   const error = list.flatMap((one) => one.errors)[0]
@@ -47,11 +50,9 @@ export function parseYaml(text: string, parameter: string): unknown {
   if (list.length > 1) {
     throw refuse(`There are ${list.length} YAML documents; give one for each object.`, 'several-documents')
   }
-  try {
-    return document.toJS({ maxAliasCount: MOST_ALIASES }) as unknown
-  } catch {
-    throw refuse(`Its aliases stand for more than ${MOST_ALIASES} copies; write the values out.`)
-  }
+  const plain = valueOf(document)
+  if ('problem' in plain) throw refuse(sentence(plain.problem))
+  return plain.value
 }
 
 /** The value as its schema has it. Throws Refusal('invalid') naming the place that does not fit. */

@@ -142,10 +142,10 @@ function writtenObject(
   const parsed = WrittenObject.safeParse(value)
   if (!parsed.success) {
     const issue = parsed.error.issues[0]
-    const place = issue?.path.join('.') ?? ''
+    const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
     throw invalid(
       parameter,
-      `This is no Kubernetes object: ${place}: ${issue?.message ?? ''}.`,
+      `This is no Kubernetes object: ${place}${issue?.message ?? ''}.`,
       'invalid-object',
     )
   }

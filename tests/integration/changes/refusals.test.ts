@@ -170,6 +170,33 @@ describe('changes that are refused', () => {
     expect((await refused(apply([one, one]))).error.code).toBe('repeated-object')
   })
 
+  it('refuses what JSON cannot hold before the API server is asked', async () => {
+    const yaml = (rest: string) =>
+      `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: yy, namespace: bookinfo}\nspec: &spec\n  hosts: [yy]\n${rest}`
+    const create = (extra: object) => apply([{ op: 'create', ref: { ...REF, name: 'yy' }, ...extra }])
+    for (const [rest, message] of [
+      ['  itself: *spec', 'Its values are nested more than 200 levels deep.'],
+      ['  http: *nowhere', 'No anchor &nowhere stands before the alias *nowhere.'],
+      ['  weight: .inf', 'JSON has no number Infinity; write another.'],
+    ] as const) {
+      expect(await refused(create({ yaml: yaml(rest) }))).toMatchObject({
+        status: 400,
+        error: { code: 'invalid-yaml', message },
+      })
+    }
+    const deep: unknown = JSON.parse(`${'{"a":'.repeat(2_000)}1${'}'.repeat(2_000)}`)
+    expect(await refused(create({ object: deep }))).toMatchObject({
+      status: 400,
+      error: { code: 'invalid-json', message: 'Its values are nested more than 200 levels deep.' },
+    })
+  })
+
+  it('passes over the empty document after a last separator', async () => {
+    const yaml = `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: yy, namespace: bookinfo}\nspec: {hosts: [yy], http: [{route: [{destination: {host: ratings}}]}]}\n---\n# the end\n`
+    const item = { op: 'create', ref: { ...REF, name: 'yy' }, yaml }
+    expect((await preview([item])).status).toBe(200)
+  })
+
   it('answers 503 while the API server is away, with nothing applied', async () => {
     on.answerNext = (_req, res) => res.destroy()
     expect(await refused(apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }]))).toMatchObject({
