@@ -235,6 +235,27 @@ describe('mutual TLS of the embedded mesh', () => {
     for (const caller of callers) expect(caller.lastSeen).toBeGreaterThan(START - 120_000)
   })
 
+  it('names the callers that would come without the identity a policy asks for', async () => {
+    const disabled = (workload: string, namespace = 'boutique') =>
+      preflight({ scope: { namespace, workload }, mode: 'DISABLE', window: '5m' })
+    const redis = await disabled('redis-cart')
+    expect(redis.verdict).toBe('breaks')
+    expect(redis.callers.map(({ source, reason, certain }) => [source.workload, certain, reason])).toEqual([
+      [
+        'cartservice',
+        true,
+        'boutique/cartservice would send plain text and prove no identity, for which AuthorizationPolicy boutique/redis-from-cart asks.',
+      ],
+    ])
+    // one of its rules asks for an identity on some paths only
+    const api = await disabled('payments-api', 'payments')
+    expect([api.verdict, api.callers]).toEqual(['insufficient', []])
+    expect(api.evidence.reasons[0]).toBe(
+      'AuthorizationPolicy payments/deny-admin asks for the identity of who calls payments-api, which plain text does not prove.',
+    )
+    expect(await disabled('currencyservice')).toMatchObject({ verdict: 'safe', callers: [] })
+  })
+
   it('changes one port by the policy that is named', async () => {
     const { verdict, callers, evidence } = await preflight({
       ref: { namespace: 'payments', name: 'vault-proxy', port: 8201 },

@@ -1,7 +1,7 @@
 /** What a preflight comes to: a verdict that never says more than was seen. */
 import { formatWindow } from '@/lib/units/window'
-import { meet } from './handshake'
 import type { PortUse } from './exposure'
+import { askingWords, takesIdentity, type IdentityLoss } from './identity'
 import type { Clash, Reach, RefusedCaller } from './preflight'
 import type { ModeChange } from './proposal'
 
@@ -13,6 +13,9 @@ export interface Case {
   clashes: readonly Clash[]
   reached: readonly Reach[]
   ports: readonly PortUse[]
+  losses: readonly IdentityLoss[]
+  /** AuthorizationPolicies may not be read: whether they ask who calls is not known */
+  hasUnreadPolicies: boolean
   /** DestinationRules may not be read: what callers' proxies send is not known */
   hasUnreadRules: boolean
   /** `coveredSeconds` null: telemetry was not asked, or did not answer */
@@ -41,7 +44,7 @@ export function judge(of: Case): { verdict: Verdict; reasons: string[] } {
   if (enforced.every(({ after }) => after === 'PERMISSIVE')) {
     return { verdict: 'safe', reasons: ['PERMISSIVE accepts plain text and mutual TLS alike.', ...also] }
   }
-  const why = doubts(of)
+  const why = [...doubts(of), ...identityDoubts(of)]
   if (of.clashes.length > 0)
     why.unshift('Nobody was seen to be turned away, but rules exist that would do it:')
   if (why.length > 0) return { verdict: 'insufficient', reasons: [...why, ...also] }
@@ -86,14 +89,24 @@ function doubts({
   return why
 }
 
-function asides({ changes, reached, coverage }: Case): string[] {
-  const loses = changes.some(({ isEnforced, after }) => isEnforced && after === 'DISABLE')
-  const isMutual = reached.some(({ row }) => row.mutualTls === true)
+/** Nobody was seen who is sure to be refused, but somebody may be, or be let in who should not. */
+function identityDoubts({ changes, losses, hasUnreadPolicies }: Case): string[] {
+  if (hasUnreadPolicies && changes.some(takesIdentity)) {
+    return [
+      'Whether anything asks for the identity of callers is not known: Heddle may not read AuthorizationPolicies.',
+    ]
+  }
+  return losses.map(
+    ({ workload, policies }) =>
+      `${askingWords(policies)} for the identity of who calls ${workload.name}, which plain text does not prove.`,
+  )
+}
+
+function asides({ changes, reached, coverage, losses }: Case): string[] {
   const said: string[] = []
-  if (loses && isMutual && meet('auto', { mode: 'DISABLE', isProxied: true }) === 'plaintext') {
-    said.push(
-      'Callers that send mutual TLS now would send plain text and prove no identity: authorization policies that ask for one would refuse them.',
-    )
+  if (changes.some(takesIdentity) && reached.some(({ row }) => row.mutualTls === true)) {
+    const then = losses.length === 0 ? '.' : ': authorization policies that ask for one do not know them.'
+    said.push(`Callers that send mutual TLS now would send plain text and prove no identity${then}`)
   }
   const called = new Set(reached.map(({ workload }) => workload))
   const silent = new Set(

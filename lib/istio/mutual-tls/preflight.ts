@@ -7,6 +7,7 @@ import { serviceHost } from '../hosts'
 import type { MtlsMode, PolicyRef } from '../mtls'
 import { clientTls, rulesWithTls } from './client'
 import { meet, meetingWords, type Sends } from './handshake'
+import { askingWords, takesIdentity, type IdentityLoss } from './identity'
 import { servedPorts, type ServedPort } from './ports'
 import type { ModeChange } from './proposal'
 
@@ -87,30 +88,49 @@ export function reaches(
   })
 }
 
-/** The callers among them that the new mode would turn away. */
-export function refusedCallers(index: InventoryIndex, reached: readonly Reach[]): RefusedCaller[] {
-  return turnedAway(index, reached, (change) => change.after)
+/** The callers among them that the new mode would turn away, or the policies that ask for what it takes from them. */
+export function refusedCallers(
+  index: InventoryIndex,
+  reached: readonly Reach[],
+  losses: readonly IdentityLoss[] = [],
+): RefusedCaller[] {
+  const closed = new Map(
+    losses.flatMap(({ workload, isClosed, policies }) => (isClosed ? [[workload, policies] as const] : [])),
+  )
+  return turnedAway(index, reached, (sends, change, { row, workload }) => {
+    const server = { mode: change.after, isProxied: true }
+    if (meet(sends, server) === 'broken') return { which: meetingWords(sends, server) }
+    const policies = closed.get(workload)
+    if (!policies || sends !== 'auto' || row.mutualTls !== true || !takesIdentity(change)) return null
+    return { then: `would send plain text and prove no identity, for which ${askingWords(policies)}` }
+  })
 }
 
 /** Those that called within the window, are turned away by the mode of now, and would not be by the new one. */
 export function readmittedCallers(index: InventoryIndex, reached: readonly Reach[]): RefusedCaller[] {
   const stillRefused = new Set(refusedCallers(index, reached).map(({ row }) => row))
-  return turnedAway(index, reached, (change) => change.before).filter(({ row }) => !stillRefused.has(row))
+  return turnedAway(index, reached, (sends, change) => {
+    const server = { mode: change.before, isProxied: true }
+    return meet(sends, server) === 'broken' ? { which: meetingWords(sends, server) } : null
+  }).filter(({ row }) => !stillRefused.has(row))
 }
+
+/** What is said of a caller: of what it sends now (`which …`), or of itself afterwards. */
+type Refusal = { which: string } | { then: string }
 
 function turnedAway(
   index: InventoryIndex,
   reached: readonly Reach[],
-  modeAt: (change: ModeChange) => MtlsMode,
+  whyRefused: (sends: Sends, change: ModeChange, reach: Reach) => Refusal | null,
 ): RefusedCaller[] {
-  return reached.flatMap(({ row, workload, ports }): RefusedCaller[] => {
+  return reached.flatMap((reach): RefusedCaller[] => {
+    const { row, workload, ports } = reach
     const { namespace, workload: name } = row.source
     const caller = name === null ? undefined : index.workloads.get(`${namespace ?? ''}/${name}`)
     const judged = ports.flatMap((port) => {
       if (!port.change) return []
-      const sends = sentBy(index, row, caller, workload, port.served)
-      const server = { mode: modeAt(port.change), isProxied: true }
-      return meet(sends, server) === 'broken' ? [{ ...port, words: meetingWords(sends, server) }] : []
+      const why = whyRefused(sentBy(index, row, caller, workload, port.served), port.change, reach)
+      return why ? [{ ...port, why }] : []
     })
     const [first] = judged
     if (!first) return []
@@ -125,7 +145,10 @@ function turnedAway(
         caller,
         callerDataPlane: caller ? dataPlaneOf(caller, index) : null,
         podsWithoutProxy: pods.filter((pod) => !pod.hasSidecar && !pod.isAmbient).map((pod) => pod.name),
-        reason: `${callerWords(row, caller, index)} ${first.words}.`,
+        reason:
+          'which' in first.why
+            ? `${callerWords(row, caller, index)} ${first.why.which}.`
+            : `${callerName(row) ?? 'A caller without a name'} ${first.why.then}.`,
       },
     ]
   })
@@ -193,13 +216,16 @@ function leadsTo({ service, protocol }: ServedPort, row: SecurityRow): boolean {
 }
 
 function callerWords(row: SecurityRow, caller: WorkloadInventory | undefined, index: InventoryIndex): string {
-  const { namespace, workload, app } = row.source
-  const name = workload ?? app
-  if (name === null) return 'A caller without a proxy sends plain text, which'
-  const who = namespace === null ? name : `${namespace}/${name}`
+  const who = callerName(row)
+  if (who === null) return 'A caller without a proxy sends plain text, which'
   if (row.mutualTls === true) return `${who} sends mutual TLS whatever the port takes, which`
   if (row.mutualTls === null) return `${who} sends what telemetry does not tell, which as plain text`
   return caller && dataPlaneOf(caller, index) === 'none'
     ? `${who} has no proxy and sends plain text, which`
     : `${who} sends plain text, which`
+}
+
+function callerName({ source: { namespace, workload, app } }: SecurityRow): string | null {
+  const name = workload ?? app
+  return name === null || namespace === null ? name : `${namespace}/${name}`
 }

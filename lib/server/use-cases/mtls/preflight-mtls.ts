@@ -12,6 +12,7 @@ import {
   type Reach,
   type RefusedCaller,
 } from '@/lib/istio/mutual-tls/preflight'
+import { identityLosses } from '@/lib/istio/mutual-tls/identity'
 import { judge } from '@/lib/istio/mutual-tls/judge'
 import { isGoverned, podsWithoutProxy } from '@/lib/istio/mutual-tls/enforced'
 import { portUses } from '@/lib/istio/mutual-tls/exposure'
@@ -95,7 +96,8 @@ export async function preflightMtls(
           return null
         })
   const reached = reaches(index, changes, read?.rows ?? [], up.config.defaultCluster)
-  const callers = refusedCallers(index, reached)
+  const losses = identityLosses(index, changes)
+  const callers = refusedCallers(index, reached, losses)
   const clashes = clashesOf(index, changes)
   const ports = portUses(index, changes)
   const inScope = scopeOf(index, target, edit)
@@ -106,6 +108,8 @@ export async function preflightMtls(
     clashes,
     reached,
     ports,
+    losses,
+    hasUnreadPolicies: isUnread(index, 'AuthorizationPolicy'),
     hasUnreadRules: isUnread(index, 'DestinationRule'),
     coverage: { windowSeconds, coveredSeconds, isAnswered: notices.length === 0 },
   })
