@@ -26,8 +26,16 @@ checks(workload, {
         objects: [front(80, 81), proxy, open({ port: 80 })],
         at: ['Gateway shop/front spec.servers[1].port.number'],
       },
-      'the service’s port where the target is another': {
-        objects: [front(80), proxy, open({ port: 80, targetPort: 8080 })],
+      'the service’s port where the target is another and ports are not translated': {
+        objects: [
+          front(80),
+          proxy,
+          service(
+            'edge/front',
+            { selector: { app: 'front' }, ports: [{ port: 80, targetPort: 8080 }] },
+            { labels: { 'experimental.istio.io/disable-gateway-port-translation': 'true' } },
+          ),
+        ],
         at: ['Gateway shop/front spec.servers[0].port.number'],
       },
       'a service of another namespace': {
@@ -47,6 +55,9 @@ checks(workload, {
           open({ port: 80, targetPort: 8080 }),
           open({ port: 443, targetPort: '8443' }),
         ],
+      },
+      'the service’s port where the target is another, which istiod translates': {
+        objects: [front(80), proxy, open({ port: 80, targetPort: 8080 })],
       },
       'a named target port, taken for the service’s': {
         objects: [front(80), proxy, open({ port: 80, targetPort: 'http' })],

@@ -15,11 +15,17 @@ import { append, namespaceOf, type World } from '@/lib/validation/world'
 
 interface Exposure {
   selector: Labels
-  /** ports of the pods that the service reaches */
+  /** ports by which a Gateway may name what the service reaches */
   ports: number[]
 }
 
-/** TCP ports that services of a namespace open on the pods they select. */
+/** A service with this label is passed over when istiod looks for what the port of a Gateway means. */
+const NO_TRANSLATION = 'experimental.istio.io/disable-gateway-port-translation'
+
+/**
+ * TCP ports that services of a namespace open on the pods they select. A Gateway names the port that its pods listen
+ * on, or that of a service, which istiod translates: `resolvePorts` in istio/istio pilot/pkg/model/gateway.go
+ */
 function indexExposures(world: World): ReadonlyMap<string, Exposure[]> {
   const byNamespace = new Map<string, Exposure[]>()
   for (const object of world.list(SERVICE)) {
@@ -28,7 +34,8 @@ function indexExposures(world: World): ReadonlyMap<string, Exposure[]> {
       const isTcp = (asText(port.protocol) || 'TCP') === 'TCP'
       // a named target port cannot be resolved here; its number is then taken to be the service's
       const target = findNumber(port.targetPort) ?? findNumber(port.port)
-      return isTcp && target !== undefined ? [target] : []
+      const own = labelsOf(object)[NO_TRANSLATION] === undefined ? findNumber(port.port) : undefined
+      return isTcp ? [target, own].filter((one) => one !== undefined) : []
     })
     append(byNamespace, namespaceOf(object), { selector: asTextMap(spec.selector), ports })
   }
@@ -70,7 +77,7 @@ export const workload: Checker = {
         const port = findNumber(asFields(server.port).number) ?? 0
         if (open.has(port)) continue
         const has = open.size === 0 ? 'none' : listed([...open].sort((a, b) => a - b).map(String))
-        const message = `The gateway listens on port ${port}, but the services of its pods (${selectorText(selector)}) open ${has}, so it cannot be reached there. Add the port to the service, or use one of its target ports.`
+        const message = `The gateway listens on port ${port}, but the services of its pods (${selectorText(selector)}) open ${has}, so it cannot be reached there. Add the port to the service, or use one that it opens.`
         report('IST0162', object, ['spec', 'servers', index, 'port', 'number'], message)
       }
     }
