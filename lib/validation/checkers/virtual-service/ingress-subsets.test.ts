@@ -13,8 +13,50 @@ checks(ingressSubsets, {
         objects: [inside, front()],
         at: ['VirtualService shop/front spec.http[0].route[0].destination.host'],
       },
+      'the same by its full name from another namespace': {
+        objects: [
+          inside,
+          virtualService('books/front', {
+            hosts: ['a.b'],
+            gateways: ['front'],
+            http: route('reviews.shop.svc.cluster.local'),
+          }),
+        ],
+        at: ['VirtualService books/front spec.http[0].route[0].destination.host'],
+      },
     },
     silent: {
+      'one name of two namespaces': {
+        objects: [
+          inside,
+          virtualService('books/front', { hosts: ['a.b'], gateways: ['front'], http: route('reviews') }),
+        ],
+      },
+      'one virtual service for gateway and mesh': {
+        objects: [
+          virtualService('shop/both', {
+            hosts: ['reviews'],
+            gateways: ['front', 'mesh'],
+            http: [...route('reviews', 'v2'), ...route('reviews')],
+          }),
+        ],
+      },
+      'a split for gateways only': {
+        objects: [
+          virtualService('shop/other', {
+            hosts: ['reviews'],
+            gateways: ['front'],
+            http: route('reviews', 'v1'),
+          }),
+          front(),
+        ],
+      },
+      'a route for the mesh only': {
+        objects: [
+          inside,
+          virtualService('shop/mesh', { hosts: ['b'], gateways: ['mesh'], http: route('reviews') }),
+        ],
+      },
       'a gateway route with a subset': { objects: [inside, front('v1')] },
       'a host nobody splits': { objects: [front()] },
       'no gateway': {
