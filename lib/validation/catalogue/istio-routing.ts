@@ -152,7 +152,8 @@ export const ISTIO_ROUTING: Catalogue = {
   IST0162: {
     title: 'A gateway port its service does not expose',
     kinds: ['Gateway'],
-    meaning: 'The gateway opens a port that is the target of no port of the service in front of its pods.',
+    meaning:
+      'The gateway opens a port that the service in front of its pods has neither as a port nor as the target of one.',
     harm: 'Clients cannot reach the port: connections time out or are refused before the gateway sees them.',
     fix: 'Add the port to the gateway’s service, or open a port the service already has.',
     before:
@@ -171,7 +172,7 @@ export const ISTIO_ROUTING: Catalogue = {
   IST0173: {
     title: 'A subset without pods',
     kinds: ['DestinationRule'],
-    meaning: 'The labels of a subset are on no pod of the host’s service.',
+    meaning: 'The labels of a subset are on no pod and no WorkloadEntry of the host’s service.',
     harm: 'Requests routed to the subset fail with 503 (UH: no healthy upstream).',
     fix: 'Correct the labels, deploy the version, or remove the subset after the routes that use it.',
     before: 'subsets: [{ name: v2, labels: { version: V2 } }]',
@@ -181,7 +182,7 @@ export const ISTIO_ROUTING: Catalogue = {
     title: 'A destination rule for a host nobody knows',
     kinds: ['DestinationRule'],
     meaning:
-      'The host of the rule is neither a service nor a service entry that is visible from its namespace.',
+      'The host of the rule is neither a service nor a service entry that is visible from its namespace, and as a wildcard covers none.',
     harm: 'The policy applies to nothing: TLS, limits and subsets that stand in it are not in force.',
     fix: 'Correct the host; use the full name (name.namespace.svc.cluster.local) for services of other namespaces.',
     before: 'host: reviews # lives in namespace bookinfo',

@@ -2,7 +2,7 @@
  * Which service a host name means to an object of some namespace: Kubernetes services and ServiceEntries, by
  * their exportTo. Rules: istio/istio pkg/config/analysis/analyzers/util/service_lookup.go
  */
-import { serviceHost } from '@/lib/istio/hosts'
+import { hostMatches, serviceHost } from '@/lib/istio/hosts'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { annotationsOf, asFields, asTextMap, asTexts, findNumber, items, specOf } from '../read'
 import { namespaceOf, type World } from '../world'
@@ -108,4 +108,14 @@ export function findService(
     return (scope === '*' || scope === namespace) && plain.endsWith(suffix)
   })
   return wildcard && world.lookup(indexHosts, `${wildcard.scope}/${wildcard.host}`)
+}
+
+/** Every host that some namespace knows. */
+function listHosts(world: World): readonly string[] {
+  return [...new Set([...world.derive(indexHosts).keys()].map((key) => key.slice(key.indexOf('/') + 1)))]
+}
+
+/** True when a host with a wildcard stands for one that is known somewhere, itself with a wildcard or not. */
+export function coversHost(world: World, pattern: string): boolean {
+  return world.derive(listHosts).some((host) => hostMatches(pattern, host))
 }

@@ -49,17 +49,41 @@ checks(host, {
       'a zone where nodes are not known': {
         objects: [reviews, placed, rule({ 'topology.kubernetes.io/zone': 'b' })],
       },
+      'labels of a machine outside the cluster': {
+        objects: [
+          reviews,
+          object('networking.istio.io/v1', 'WorkloadEntry', 'shop/vm', {
+            address: '192.0.2.1',
+            labels: { app: 'reviews', version: 'v1' },
+          }),
+          rule({ version: 'v1' }),
+        ],
+      },
       'no subsets': { objects: [reviews, destinationRule('shop/reviews', { host: 'reviews' })] },
     },
   },
   IST0174: {
     fires: {
       'a host nobody has': { objects: [rule({}, 'ratings')], at: ['DestinationRule shop/reviews spec.host'] },
+      'a wildcard that covers nobody': {
+        objects: [reviews, rule({}, '*.books.svc.cluster.local')],
+        at: ['DestinationRule shop/reviews spec.host'],
+      },
     },
     silent: {
       'a service': { objects: [reviews, rule({})] },
       'a ServiceEntry': {
         objects: [serviceEntry('books/api', { hosts: ['*.example.com'] }), rule({}, 'a.example.com')],
+      },
+      'everything of the mesh': { objects: [reviews, rule({}, '*.local')] },
+      'everything of a namespace': { objects: [reviews, rule({}, '*.shop.svc.cluster.local')] },
+      'everything there is': { objects: [reviews, rule({}, '*')] },
+      'everything under the hosts of ServiceEntries': {
+        objects: [
+          serviceEntry('books/api', { hosts: ['eu.example.com', '*.us.example.org'] }),
+          rule({}, '*.example.com'),
+          rule({}, '*.example.org'),
+        ],
       },
     },
   },

@@ -1,7 +1,7 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker } from '@/lib/validation/finding'
-import { findService } from '@/lib/validation/lookups/hosts'
-import { DESTINATION_RULE, NODE } from '@/lib/validation/lookups/kinds'
+import { coversHost, findService } from '@/lib/validation/lookups/hosts'
+import { DESTINATION_RULE, NODE, WORKLOAD_ENTRY } from '@/lib/validation/lookups/kinds'
 import { podsWith, selects, selectorText, type Labels } from '@/lib/validation/lookups/selectors'
 import { asFields, asText, asTextMap, asTexts, items, labelsOf, specOf } from '@/lib/validation/read'
 import { namespaceOf, type World } from '@/lib/validation/world'
@@ -16,6 +16,8 @@ export const host: Checker = {
       if (name === '') return
       const service = findService(world, name, namespaceOf(object), asTexts(spec.exportTo))
       if (!service) {
+        // it is for each of the services it covers
+        if (name.startsWith('*') && coversHost(world, name)) return
         const message = `No service or ServiceEntry that is visible from namespace ${namespaceOf(object)} has the host ${name}, so this rule applies to nothing. Correct the host, or remove the rule.`
         report('IST0174', object, ['spec', 'host'], message)
         return
@@ -25,8 +27,8 @@ export const host: Checker = {
       const home = namespaceOf(service.object)
       for (const [subset, index] of items(spec.subsets)) {
         const labels = { ...service.selector, ...asTextMap(subset.labels) }
-        if (hasPod(world, labels, home)) continue
-        const message = `No pod has the labels of the subset ${asText(subset.name)} (${selectorText(labels)}): requests to it fail with 503. Correct the labels, or deploy the version before routing to it.`
+        if (hasPod(world, labels, home) || hasWorkloadEntry(world, labels, home)) continue
+        const message = `No pod or WorkloadEntry has the labels of the subset ${asText(subset.name)} (${selectorText(labels)}): requests to it fail with 503. Correct the labels, or deploy the version before routing to it.`
         report('IST0173', object, ['spec', 'subsets', index, 'labels'], message)
       }
     })
@@ -50,6 +52,13 @@ function hasPod(world: World, labels: Labels, namespace: string): boolean {
   const own = Object.fromEntries(Object.entries(labels).filter(([key]) => !places.includes(key)))
   const wanted = Object.fromEntries(places.map((key) => [key, labels[key] ?? '']))
   return podsWith(world, own, namespace).some((pod) => selects(wanted, placeOf(world, pod)))
+}
+
+/** Machines outside the cluster answer beside pods, and subsets choose among them in the same way. */
+function hasWorkloadEntry(world: World, labels: Labels, namespace: string): boolean {
+  return world
+    .inNamespace(WORKLOAD_ENTRY, namespace)
+    .some((entry) => selects(labels, { ...labelsOf(entry), ...asTextMap(specOf(entry).labels) }))
 }
 
 function placeOf(world: World, pod: ConfigObject): Labels {

@@ -15,6 +15,13 @@ checks(subsets, {
         objects: [rule('books/reviews', 'reviews'), virtualService('shop/reviews', route('reviews', 'v1'))],
         at: ['VirtualService shop/reviews spec.http[0].route[0].destination.subset'],
       },
+      'a wildcard for other hosts': {
+        objects: [
+          rule('shop/books', '*.books.svc.cluster.local'),
+          virtualService('shop/reviews', route('reviews', 'v1')),
+        ],
+        at: ['VirtualService shop/reviews spec.http[0].route[0].destination.subset'],
+      },
       'a mirror': {
         objects: [virtualService('shop/reviews', { http: [{ mirror: { host: 'reviews', subset: 'v1' } }] })],
         at: ['VirtualService shop/reviews spec.http[0].mirror.subset'],
@@ -33,6 +40,14 @@ checks(subsets, {
       'an outside host': {
         objects: [
           rule('shop/api', 'api.example.com'),
+          virtualService('shop/api', route('api.example.com', 'v1')),
+        ],
+      },
+      'rules with wildcards': {
+        objects: [
+          rule('shop/all', '*.shop.svc.cluster.local'),
+          rule('shop/api', '*.example.com'),
+          virtualService('shop/reviews', route('reviews', 'v1')),
           virtualService('shop/api', route('api.example.com', 'v1')),
         ],
       },
