@@ -7,6 +7,7 @@ import { LIMITS, parseDocuments, valueOf, type DocumentProblem } from './documen
 import type { Checker, Finding } from './finding'
 import { CONFIG_MAP, POD } from './lookups/kinds'
 import { asFields, asText, isFields, labelsOf, type Fields } from './read'
+import { templatePods } from './template-pods'
 import { createWorld, kindKey, readMeshSettings } from './world'
 
 export interface DocumentsInput {
@@ -33,7 +34,7 @@ export function analyzeDocuments(
   const settings = readMeshSettings(mesh.raw)
   const world = createWorld(objects, settings, {
     now: now ?? null,
-    assumed: assumedGateway(objects, settings.rootNamespace),
+    assumed: [...assumedGateway(objects, settings.rootNamespace), ...templatePods(objects)],
   })
   return { findings: analyze(world, checkers, lineOf), problems: [] }
 }
