@@ -1,15 +1,13 @@
 import type { Checker } from '@/lib/validation/finding'
 import { GRPC_ROUTE, HTTP_ROUTE, VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
-import { asFields, asText, asTexts, isFields, items, specOf, type Fields } from '@/lib/validation/read'
+import { asksNoMore, canonical } from '@/lib/validation/lookups/matches'
+import { asFields, asText, items, specOf, type Fields } from '@/lib/validation/read'
 
 /** A request that a rule takes, as far as it can be compared. */
 interface Taken {
   rule: string
   match: Fields
 }
-
-/** Matches of a VirtualService that stand in no rule's way because everything else is the same, beside the path. */
-const BESIDE_PATH = ['name', 'uri', 'ignoreUriCase']
 
 /**
  * Rules that an earlier one of the same route leaves nothing for, where IST0130 and IST0131 say nothing: exact paths
@@ -67,34 +65,10 @@ function takesPathOf(wide: Fields, match: Fields): boolean {
   return isBelow && asksNoMore(wide, match)
 }
 
-/** Every condition beside the path stands in the same words in the other match. */
-function asksNoMore(wide: Fields, match: Fields): boolean {
-  return Object.entries(wide).every(([key, condition]) => {
-    if (BESIDE_PATH.includes(key)) return true
-    if (key === 'gateways') return asTexts(condition).length === 0 || sameText(condition, match[key])
-    return isFields(condition)
-      ? Object.entries(condition).every(([name, value]) => sameText(value, asFields(match[key])[name]))
-      : sameText(condition, match[key])
-  })
-}
-
-function sameText(a: unknown, b: unknown): boolean {
-  return canonical(a) === canonical(b)
-}
-
 /** A match of the Gateway API with its defaults written out. */
 function keyOf(match: Fields, isHttp: boolean): string {
   if (!isHttp) return canonical(match)
   const { type, value } = asFields(match.path)
   const path = { type: asText(type) || 'PathPrefix', value: asText(value) || '/' }
   return canonical({ ...match, path })
-}
-
-/** JSON with keys in order: two values that say the same give one text. */
-function canonical(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, part: unknown) =>
-      isFields(part) ? Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1))) : part,
-    ) ?? ''
-  )
 }

@@ -47,6 +47,15 @@ checks(unreachable, {
         objects: [rules([prefix('/a'), prefix('/ab')])],
         at: at('http[0].match[1]'),
       },
+      'for the same callers and hosts': {
+        objects: [
+          rules(
+            [prefix('/a', { sourceLabels: { app: 'x' }, authority: { exact: 'x' } })],
+            [prefix('/ab', { sourceLabels: { app: 'x', tier: 'y' }, authority: { exact: 'x' } })],
+          ),
+        ],
+        at: at('http[1].match[0]'),
+      },
       'no method beside GET': {
         objects: [rules([prefix('/a')], [prefix('/ab', { method: { exact: 'GET' } })])],
         at: at('http[1].match[0]'),
@@ -54,6 +63,20 @@ checks(unreachable, {
     },
     silent: {
       'a shorter prefix after a longer one': { objects: [rules([prefix('/ab')], [prefix('/a')])] },
+      'other callers, gateways, methods, hosts or letters before it': {
+        objects: [
+          rules([prefix('/a', { sourceLabels: { app: 'x' } })], [prefix('/ab')]),
+          rules([prefix('/a', { sourceNamespace: 'x' })], [prefix('/ab')]),
+          rules([prefix('/a', { gateways: ['mesh'] })], [prefix('/ab', { gateways: ['shop/front'] })]),
+          rules([prefix('/a', { method: { exact: 'GET' } })], [prefix('/ab')]),
+          rules([prefix('/a', { authority: { exact: 'x' } })], [prefix('/ab')]),
+          rules(
+            [prefix('/a', { headers: { x: { exact: '1' } } })],
+            [prefix('/ab', { headers: { x: { regex: '.*' } } })],
+          ),
+          rules([prefix('/a')], [prefix('/ab', { ignoreUriCase: true })]),
+        ],
+      },
       'another method, port or header': {
         objects: [
           rules([prefix('/a')], [prefix('/ab', { method: { exact: 'PUT' } })]),

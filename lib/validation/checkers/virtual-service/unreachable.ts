@@ -1,6 +1,7 @@
 import type { Checker } from '@/lib/validation/finding'
 import { VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
-import { asFields, asText, findNumber, isFields, items, specOf, type Fields } from '@/lib/validation/read'
+import { asksNoMore, canonical } from '@/lib/validation/lookups/matches'
+import { asFields, asText, findNumber, items, specOf, type Fields } from '@/lib/validation/read'
 
 /** Rules that an earlier one leaves no requests for, and matches that repeat an earlier one. */
 export const unreachable: Checker = {
@@ -43,12 +44,14 @@ export const unreachable: Checker = {
             seen.set(key, name)
             const prefix = protocol === 'http' ? findPrefix(match) : undefined
             if (!prefix) continue
-            const wider = prefixes.find(({ conditions }) => covers(conditions, prefix))
+            const wider = prefixes.find(
+              (one) => covers(one.conditions, prefix) && takesAllOf(one.match, match),
+            )
             if (wider) {
               const message = `Match ${nameOf(match, j)} of rule ${name} (prefix ${prefix.prefix}) is never used: ${wider.name} takes the prefix ${wider.conditions.prefix} before it. Put the longer prefix first.`
               report('IST0131', object, [...path, 'match', j], message)
             }
-            prefixes.push({ name: `rule ${name}`, conditions: prefix })
+            prefixes.push({ name: `rule ${name}`, conditions: prefix, match })
           }
           if (repeated === matches.length) {
             const message = `Rule ${name} is never used: all of its matches are taken by rules before it. Remove it, or change its matches.`
@@ -71,6 +74,7 @@ interface Conditions {
 interface PrefixMatch {
   name: string
   conditions: Conditions
+  match: Fields
 }
 
 function nameOf(part: Fields, index: number): string {
@@ -112,6 +116,11 @@ function covers(wide: Conditions, narrow: Conditions): boolean {
   )
 }
 
+/** istiod's comparison passes over sources, gateways and case, and takes some conditions the wrong way round. */
+function takesAllOf(wide: Fields, narrow: Fields): boolean {
+  return asksNoMore(wide, narrow) && (narrow.ignoreUriCase !== true || wide.ignoreUriCase === true)
+}
+
 function coversMap(
   wide: Readonly<Record<string, string>>,
   narrow: Readonly<Record<string, string>>,
@@ -119,12 +128,4 @@ function coversMap(
   const keys = Object.keys(wide)
   if (keys.length !== Object.keys(narrow).length) return false
   return keys.every((key) => narrow[key] !== undefined && (wide[key] ?? '').startsWith(narrow[key]))
-}
-
-/** JSON with keys in order: two matches that say the same give one text. */
-function canonical(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (!isFields(part)) return part
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)))
-  })
 }
