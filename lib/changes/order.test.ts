@@ -51,6 +51,16 @@ describe('the order of several objects', () => {
       [route, { before: mode('STRICT'), after: mode('UNSET') }],
       [{ before: mode('STRICT'), after: mode('UNSET') }, route],
     ],
+    [
+      'the end of mutual TLS after the callers that send it',
+      [{ before: mode('PERMISSIVE'), after: mode('DISABLE') }, addSubset],
+      [addSubset, { before: mode('PERMISSIVE'), after: mode('DISABLE') }],
+    ],
+    [
+      'its beginning before the callers that will',
+      [addSubset, { before: mode('DISABLE'), after: mode('PERMISSIVE') }],
+      [{ before: mode('DISABLE'), after: mode('PERMISSIVE') }, addSubset],
+    ],
     ['equals as they were given', [newGateway, newRule], [newGateway, newRule]],
   ])('puts %s', (_, given, expected) => {
     expect(orderSteps(given)).toEqual({ steps: expected })

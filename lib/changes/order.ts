@@ -66,9 +66,12 @@ function subsetNames(rule: ConfigObject | null): string[] {
 
 /** A policy that allowed more and goes leaves its workloads to what stands above it, which may be STRICT. */
 function tightens({ before, after }: Step): boolean {
-  const now = modesOf(after)
+  const [was, now] = [modesOf(before), modesOf(after)]
   if (now.includes('STRICT')) return true
-  return !modesOf(before).includes('STRICT') && !now.includes('PERMISSIVE') && !now.includes('DISABLE')
+  if (was.includes('STRICT')) return false
+  // callers that are told to send mutual TLS must have stopped
+  if (now.includes('DISABLE') && was.includes('PERMISSIVE')) return true
+  return !now.includes('PERMISSIVE') && !now.includes('DISABLE')
 }
 
 function modesOf(policy: ConfigObject | null): unknown[] {
