@@ -1,3 +1,6 @@
+import { expect, it } from 'vitest'
+import { analyze } from '@/lib/validation/analyze'
+import { createWorld, readMeshSettings } from '@/lib/validation/world'
 import { checks, virtualService } from '@/tests/support/checks'
 import { conflictingHosts } from './conflicting-hosts'
 
@@ -31,4 +34,18 @@ checks(conflictingHosts, {
       },
     },
   },
+})
+
+it('tells one host by two names in one object once, as something that does no harm', () => {
+  const twice = virtualService('shop/a', { hosts: ['reviews', 'reviews.shop.svc.cluster.local'] })
+  const world = createWorld([twice], readMeshSettings(null))
+  expect(analyze(world, [conflictingHosts])).toMatchObject([
+    {
+      code: 'IST0109',
+      severity: 'info',
+      path: 'spec.hosts[1]',
+      message:
+        'The host reviews.shop.svc.cluster.local names a service that reviews before it names too, and is passed over. Remove one of them.',
+    },
+  ])
 })

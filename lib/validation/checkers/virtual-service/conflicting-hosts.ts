@@ -42,8 +42,14 @@ export const conflictingHosts: Checker = {
         const list = world.lookup(indexClaims, key) ?? []
         if (list.length < 2) continue
         const others = list.filter((other) => other.object !== object).map((other) => fullName(other.object))
-        const rivals =
-          others.length === 0 ? 'another entry of this object' : listed([...new Set(others)].sort())
+        if (others.length === 0) {
+          // both entries have the same rules, and istiod passes over the second
+          if (list[0]?.index === index) continue
+          const message = `The host ${host} names a service that ${list[0]?.host ?? ''} before it names too, and is passed over. Remove one of them.`
+          report('IST0109', object, ['spec', 'hosts', index], message, 'info')
+          continue
+        }
+        const rivals = listed([...new Set(others)].sort())
         const message = `The host ${host} is also claimed by ${rivals} for sidecars; which of them wins is not defined. Merge them into one VirtualService, or limit them with exportTo.`
         report('IST0109', object, ['spec', 'hosts', index], message)
       }
