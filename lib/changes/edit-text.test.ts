@@ -65,4 +65,11 @@ describe('editedText', () => {
     const after = { spec: { portLevelMtls: { 8080: { mode: 'PERMISSIVE' } } } }
     expect(parse(editedText(ports, after))).toEqual(after)
   })
+
+  it('quotes what kubectl reads as something else than text', () => {
+    const text = editedText('labels: { app: web }\n', {
+      labels: { app: 'web', beta: 'on', since: '2026-01-01' },
+    })
+    expect(text).toBe('labels:\n  app: web\n  beta: "on"\n  since: "2026-01-01"\n')
+  })
 })

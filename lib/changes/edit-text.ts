@@ -1,14 +1,14 @@
 /** A text of YAML after its object was changed by a form: comments, order and style of what stays are kept. */
 import { isMap, isSeq, parseDocument, type Document } from 'yaml'
 import { diffJson, isEqual, type JsonPatchOperation } from './json-patch'
-import { yamlOf } from './content-yaml'
+import { READ_BY_OTHERS, yamlOf } from './content-yaml'
 
 /**
  * The text with what differs between the object it holds and `after`. Where the text has anchors or other means that
  * cannot be edited in place, it is written anew, so that it always says `after`.
  */
 export function editedText(text: string, after: unknown): string {
-  const document = parseDocument(text)
+  const document = parseDocument(text, READ_BY_OTHERS)
   if (document.errors.length > 0) return yamlOf(after)
   const isDone = diffJson(plainOf(document), after).every((operation) => applyTo(document, operation))
   if (!isDone || !isEqual(plainOf(document), after)) return yamlOf(after)

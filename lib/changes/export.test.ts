@@ -3,6 +3,7 @@ import { mkdirSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { parse } from 'yaml'
 import { yamlOf } from './content-yaml'
 import { asGitPatch, asKubectl, asYaml, guardedPatch, type ExportedObject } from './export'
 import { diffJson } from './json-patch'
@@ -80,4 +81,12 @@ it('as a Git patch is what git applies', () => {
   writeFileSync(file, yamlOf(changed.before ?? {}))
   apply(changed)
   expect(readFileSync(file, 'utf8')).toBe(yamlOf(changed.after ?? {}))
+})
+
+it('quotes what kubectl reads as something else than text', () => {
+  const headers = { a: 'on', b: 'no', c: 'y', d: '2026-01-01', e: '22:22', f: '1_000', g: '0b1' }
+  const { spec } = parse(asYaml([exported(null, object({ headers }))]), { version: '1.1' }) as {
+    spec: unknown
+  }
+  expect(spec).toEqual({ headers })
 })
