@@ -7,9 +7,12 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getGraphRoute } from '@/app/api/v1/graph/route'
+import { GET as getEdgeMetrics } from '@/app/api/v1/metrics/edge/route'
+import { GET as getNodeMetrics } from '@/app/api/v1/metrics/node/route'
 import { GET as getService } from '@/app/api/v1/services/[cluster]/[namespace]/[name]/route'
 import { Graph, type GraphEdge, type GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { ItemDetail } from '@/lib/api/schemas/mesh/lists'
+import { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
 import { HAND_WORKED_SERIES } from '../support/hand-worked-mesh'
@@ -293,6 +296,21 @@ describe.skipIf(isPrometheusLeftOut)('the graph from telemetry alone', () => {
       setUpstreams(up)
       await dear.close()
     }
+  })
+
+  it('charts what a service asks others at an instant of the past that nobody looks at otherwise', async () => {
+    const sent = async (get: typeof getNodeMetrics, path: string) => {
+      const url = `http://heddle.test/api/v1/metrics/${path}&window=5m&at=${LAST}`
+      const { series } = MetricAnswer.parse(await (await get(new Request(url))).json())
+      return series
+        .filter(({ metric }) => metric === 'requests')
+        .reduce((sum, { points }) => sum + (points.at(-1)?.[1] ?? 0), 0)
+    }
+    const reviews = 'east/bookinfo/service/reviews'
+    // of reviews-v1 six to ratings and two to nobody, of reviews-v2 eight
+    expect(await sent(getNodeMetrics, `node?node=${reviews}&direction=outbound`)).toBeCloseTo(16, 6)
+    const toRatings = `edge?source=${reviews}&target=east/bookinfo/service/ratings`
+    expect(await sent(getEdgeMetrics, toRatings)).toBeCloseTo(14, 6)
   })
 
   it('has the same total of requests in every graph type', async () => {

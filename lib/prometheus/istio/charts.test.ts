@@ -1,14 +1,26 @@
 /** Questions of charts, asked of a store: whose requests they count. */
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
+import { sortedPairs } from '@/lib/demo/prometheus/label-set'
 import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
-import { chartQuery, type ChartEnd } from './charts'
+import type { Sample } from '../decode'
+import { answeringWorkloadsQuery, chartQuery, decodeAnsweringWorkloads, type ChartEnd } from './charts'
 
 const MINUTE_MS = 60_000
 
 /** Requests per second that a chart of `end` shows, of callers that send one a second with these labels each. */
 function shown(end: ChartEnd, callers: readonly Record<string, string>[]): number | undefined {
+  const query = chartQuery(
+    'istio_requests_total',
+    [],
+    { destination: end },
+    { windowSeconds: 60, defaultCluster: 'east' },
+  )
+  return answers(query, callers)[0]?.value ?? undefined
+}
+
+function answers(query: string, callers: readonly Record<string, string>[]) {
   const store = createMetricStore()
   const counters = callers.map((labels) =>
     store.counter('istio_requests_total', {
@@ -23,15 +35,12 @@ function shown(end: ChartEnd, callers: readonly Record<string, string>[]): numbe
     store.scrape(at)
     for (const counter of counters) counter.add(15)
   }
-  const query = chartQuery(
-    'istio_requests_total',
-    [],
-    { destination: end },
-    { windowSeconds: 60, defaultCluster: 'east' },
-  )
   const answer = createQueryEngine({ store }).instant(parsePromql(query), MINUTE_MS)
   if (answer.type !== 'vector') throw new Error(`no vector but ${answer.type}`)
-  return answer.samples[0]?.value
+  return answer.samples.map(({ row, value }): Sample => ({
+    labels: Object.fromEntries(sortedPairs(row.metric, row.labels)),
+    value,
+  }))
 }
 
 it('a service is that of its cluster, with what its callers there could send to nobody', () => {
@@ -46,4 +55,66 @@ it('a service is that of its cluster, with what its callers there could send to 
   expect(shown(cart('west'), callers)).toBe(2)
   // a mesh that writes no clusters
   expect(shown(cart('east'), [{ source_workload: 'a', destination_workload: 'cart-v1' }])).toBe(1)
+})
+
+const OPTIONS = { windowSeconds: 60, defaultCluster: 'east' }
+
+describe('ends nobody knows', () => {
+  const end = (name: string): ChartEnd => ({
+    kind: 'unknown',
+    cluster: 'unknown',
+    namespace: 'unknown',
+    name,
+  })
+  const reached = {
+    source_workload: 'a',
+    destination_cluster: 'unknown',
+    destination_workload: 'unknown',
+    destination_canonical_service: 'unknown',
+    destination_service_namespace: 'unknown',
+  }
+  const nowhere = { ...reached, destination_service_name: 'unknown', destination_service: 'unknown' }
+  const ghost = { ...reached, destination_service_name: 'cart', destination_service: 'cart.shop.svc' }
+  const host = { ...reached, destination_service_name: 'unknown', destination_service: 'api.example.com' }
+  const blocked = { ...reached, destination_service_name: 'BlackHoleCluster', destination_service: 'a.org' }
+  const byAddress = { ...reached, destination_service_name: 'InboundPassthroughCluster' }
+
+  it('are called only by what names neither workload, app, service nor host', () => {
+    expect(shown(end('unknown-destination'), [nowhere, ghost, host, blocked])).toBe(1)
+    expect(shown(end('unknown-destination'), [byAddress, ghost])).toBe(1)
+  })
+
+  it('are not called where they stand for callers, and call nobody where they are called', () => {
+    expect(shown(end('unknown'), [nowhere, ghost])).toBeUndefined()
+    const query = chartQuery('istio_requests_total', [], { source: end('unknown-destination') }, OPTIONS)
+    expect(answers(query, [{ reporter: 'destination', source_workload: 'unknown' }])).toEqual([])
+  })
+
+  it('leave callers to their app where that is known', () => {
+    const query = chartQuery('istio_requests_total', [], { source: end('unknown') }, OPTIONS)
+    const nobody = { reporter: 'destination', source_workload: 'unknown', destination_workload: 'cart-v1' }
+    const app = { ...nobody, source_canonical_service: 'billing' }
+    const sums = answers(query, [{ ...nobody, source_canonical_service: 'unknown' }, app])
+    expect(sums.map(({ value }) => value)).toEqual([1])
+  })
+})
+
+it('finds the workloads that answered for a service, without the waypoint before them', () => {
+  const service: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'cart' }
+  const to = (name: string, more = {}) => ({
+    source_workload: 'a',
+    destination_cluster: 'east',
+    destination_workload: name,
+    ...more,
+  })
+  const rows = answers(answeringWorkloadsQuery(service, OPTIONS), [
+    to('cart-v2'),
+    to('cart-v1'),
+    to('cart-v1', { reporter: 'destination' }),
+    to('waypoint'),
+    to('unknown'),
+    to('other', { destination_service_name: 'other' }),
+    to('far', { destination_cluster: 'west' }),
+  ])
+  expect(decodeAnsweringWorkloads(rows)).toEqual(['cart-v1', 'cart-v2'])
 })

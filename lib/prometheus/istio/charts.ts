@@ -1,6 +1,8 @@
 /** Questions for charts of one node or one edge: the same traffic over time. */
 import { UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
-import { is, isNot, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
+import { isWaypoint } from '@/lib/mesh/labels'
+import type { Sample } from '../decode'
+import { is, isNoneOf, isOneOf, matches, rate, selector, sumBy, type Matcher } from '../promql'
 import { windowText } from '@/lib/units/window'
 import { countedOnce } from './counted-once'
 
@@ -128,9 +130,24 @@ export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] 
     case 'namespace':
       return [namespace, ...cluster]
     case 'unknown':
-      return [isOneOf('source_workload', [UNKNOWN, ''])]
+      return end.name === UNKNOWN ? NOBODY_CALLS : NOTHING
   }
 }
+
+const NOBODY = [UNKNOWN, '']
+/** As the graph has it: a caller of which the app is known is that app. */
+const NOBODY_CALLS = [isOneOf('source_workload', NOBODY), isOneOf('source_canonical_service', NOBODY)]
+/** Requests that no side tells whom they were for, by name, by service or by host. */
+const NOBODY_IS_CALLED = [
+  [isOneOf('destination_service_name', NOBODY), isOneOf('destination_service', NOBODY)],
+  [matches('destination_service_name', 'InboundPassthroughCluster(Ipv[46])?')],
+].map((asked) => [
+  isOneOf('destination_workload', NOBODY),
+  isOneOf('destination_canonical_service', NOBODY),
+  ...asked,
+])
+/** No proxy reports so. */
+const NOTHING = [is('reporter', 'none')]
 
 /** Matchers of what reaches an end, or should have; of several lists each finds series of its own. */
 export function destinationMatchers(end: ChartEnd, options: ChartOptions): Matcher[][] {
@@ -164,8 +181,26 @@ export function destinationMatchers(end: ChartEnd, options: ChartOptions): Match
       // proxies name an outside service by its host, in either label
       return [[is('destination_service_name', end.name)]]
     case 'unknown':
-      return [[isOneOf('destination_workload', [UNKNOWN, '']), isNot('reporter', 'none')]]
+      return end.name === UNKNOWN ? [NOTHING] : NOBODY_IS_CALLED
   }
+}
+
+/** Which workloads answered for a service within the window, whether or not they still do. */
+export function answeringWorkloadsQuery(service: ChartEnd, options: ChartOptions): string {
+  const { windowSeconds, scope = [] } = options
+  const found = destinationMatchers(service, options).flatMap((to) =>
+    ['istio_requests_total', 'istio_tcp_received_bytes_total'].map((metric) => {
+      const series = selector(metric, [...scope, ...to, isNoneOf('destination_workload', NOBODY)])
+      return `last_over_time(${series}[${windowText(windowSeconds)}])`
+    }),
+  )
+  return `group by (destination_workload) (${found.join(' or ')})`
+}
+
+/** Names of the workloads in the answer, sorted; a waypoint hands on what it is asked and calls for nobody. */
+export function decodeAnsweringWorkloads(rows: readonly Sample[]): string[] {
+  const names = rows.flatMap(({ labels }) => labels.destination_workload ?? [])
+  return [...new Set(names)].filter((name) => !isWaypoint(name, null)).sort()
 }
 
 /** Each cluster has a service of a name. What reached nobody names no cluster: it is the caller's, as in the graph. */

@@ -11,7 +11,13 @@ import {
   sumBy,
   type Matcher,
 } from '../promql'
-import { chartQueries, chartQuery, type ChartEnds, type ChartOptions } from './charts'
+import {
+  answeringWorkloadsQuery,
+  chartQueries,
+  chartQuery,
+  type ChartEnds,
+  type ChartOptions,
+} from './charts'
 import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
 import { objectiveLatencyQuery, objectivePresenceQuery, objectiveRequestsQuery } from './objectives'
@@ -239,6 +245,13 @@ function detailExamples(windowSeconds: number): { name: string; query: string }[
     },
     { name: 'chart of one side', query: of(['pod'], { reporter: 'destination' }) },
     { name: 'chart of the past', query: of(['response_code'], { offsetSeconds: 60 }) },
+    {
+      name: 'workloads that answer for a service',
+      query: answeringWorkloadsQuery(
+        { kind: 'service', cluster: 'east', namespace: 'bookinfo', name: 'reviews' },
+        { windowSeconds, defaultCluster: 'east' },
+      ),
+    },
     { name: 'overhead: time', query: overhead.sum },
     { name: 'overhead: requests', query: overhead.count },
     { name: 'cpu of proxies', query: use.cpu },

@@ -35,7 +35,7 @@ export async function readSince(up: Upstreams, incident: SeenIncident, at: numbe
   if (!top || incident.symptom === 'replicas' || incident.symptom === 'no-route') return null
   const live = Math.floor(at / SINCE_FRESH_MS)
   return up.memory.get(`since ${incident.id} ${live}`, 10 * SINCE_FRESH_MS, async () => {
-    const end = chartEnd(up, 'node', top.observedOn)
+    const end = chartEnd('node', top.observedOn)
     const edges = incident.edges.filter((edge) => edge.target === top.observedOn)
     const about = {
       end,
@@ -144,7 +144,7 @@ export async function readAttempts(
   if (incident.symptom !== 'errors' && incident.symptom !== 'latency') return null
   const key = `attempts ${top.id} ${snapshot.windowSeconds} ${Math.floor(snapshot.at / ATTEMPTS_FRESH_MS)}`
   return up.memory.get(key, 2 * ATTEMPTS_FRESH_MS, async () => {
-    const query = attemptsQuery(chartEnd(up, 'node', top.id), optionsOf(up, snapshot.windowSeconds))
+    const query = attemptsQuery(chartEnd('node', top.id), optionsOf(up, snapshot.windowSeconds))
     const { samples } = await up.prometheus.instant(query, { time: snapshot.at })
     const of = (reporter: string) => samples.find(({ labels }) => labels.reporter === reporter)?.value ?? 0
     const sent = of('source')

@@ -34,7 +34,7 @@ import { formatWindow } from '@/lib/units/window'
 import { noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 import { createAsker, type Asker } from './ask'
-import { chartEnd } from './chart-end'
+import { callingEnd, chartEnd } from './chart-end'
 import { chartTime } from './chart-grid'
 
 const REQUEST_CHARTS = ['requests', 'latency', 'requestBytes', 'responseBytes'] as const
@@ -59,12 +59,24 @@ const ADDS_UP: readonly MetricSeries['metric'][] = [
 export const OTHERS = 'others'
 
 /** Traffic into or out of a node over time: rates by outcome, errors, quantiles, sizes; whole or by group. */
-export function getNodeMetrics(
+export async function getNodeMetrics(
   up: Upstreams,
   query: NodeMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
-  return trafficOf(up, chartEnd(up, 'node', query.node), query, signal)
+  const end =
+    query.direction === 'inbound'
+      ? chartEnd('node', query.node)
+      : await callingEnd(up, 'node', query.node, await spanOf(up, query), signal)
+  return trafficOf(up, end, query, signal)
+}
+
+/** All the time a chart shows. */
+async function spanOf(up: Upstreams, query: Pick<NodeMetricsQuery, 'window' | 'at'>) {
+  const { grid } = await chartTime(up, query)
+  const { scope } = up.config.prometheus
+  const windowSeconds = (grid.to - grid.from) / 1000
+  return { at: grid.to, options: { windowSeconds, scope, defaultCluster: up.config.defaultCluster } }
 }
 
 /** The same of all services, or all workloads as callers, of a namespace. */
@@ -132,8 +144,8 @@ export async function getEdgeMetrics(
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
   const ends = {
-    source: chartEnd(up, 'source', query.source),
-    destination: chartEnd(up, 'target', query.target),
+    source: await callingEnd(up, 'source', query.source, await spanOf(up, query), signal),
+    destination: chartEnd('target', query.target),
   }
   const { grid, rateSeconds } = await chartTime(up, query)
   const { protocol } = query

@@ -9,7 +9,7 @@ import { parseQuantity } from '@/lib/units/quantity'
 import { noticeOf } from '../../errors'
 import { gridInstant } from '../../snapshots/grid'
 import type { Upstreams } from '../../upstreams'
-import { chartEnd } from '../charts/chart-end'
+import { callingEnd, chartEnd } from '../charts/chart-end'
 import { resolveTime } from '../resolve-time'
 import { nodeObjects } from './node-objects'
 
@@ -47,7 +47,11 @@ export async function getOverhead(
       return null
     }
   }
-  const timed = overheadQueries(chartEnd(up, 'node', query.node), options)
+  const end = await callingEnd(up, 'node', query.node, { at, options }, signal).catch((error: unknown) => {
+    notices.push(noticeOf(error, 'What the service asks others is missing.'))
+    return chartEnd('node', query.node)
+  })
+  const timed = overheadQueries(end, options)
   const proxied = objects.pods.filter((pod) => pod.hasSidecar || isProxyItself(pod))
   const measured = proxied.slice(0, MOST_PODS)
   const names = measured.map((pod) => pod.name)
