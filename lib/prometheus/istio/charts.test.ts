@@ -6,6 +6,7 @@ import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import type { Sample } from '../decode'
 import { answeringWorkloadsQuery, chartQuery, decodeAnsweringWorkloads, type ChartEnd } from './charts'
+import { attemptsQuery } from './incidents'
 
 const MINUTE_MS = 60_000
 
@@ -117,4 +118,25 @@ it('finds the workloads that answered for a service, without the waypoint before
     to('far', { destination_cluster: 'west' }),
   ])
   expect(decodeAnsweringWorkloads(rows)).toEqual(['cart-v1', 'cart-v2'])
+})
+
+it('a caller whose metrics are missing is no attempt of those that report', () => {
+  const cart: ChartEnd = { kind: 'workload', cluster: 'east', namespace: 'shop', name: 'cart-v1' }
+  const from = (name: string, reporter: string) => ({
+    reporter,
+    source_workload: name,
+    destination_cluster: 'east',
+    destination_workload: 'cart-v1',
+    destination_workload_namespace: 'shop',
+  })
+  const rows = answers(attemptsQuery(cart, OPTIONS), [
+    from('web', 'source'),
+    from('web', 'destination'),
+    from('silent', 'destination'),
+    from('unknown', 'destination'),
+  ])
+  expect(rows.map(({ labels, value }) => [labels.reporter, value]).sort()).toEqual([
+    ['destination', 1],
+    ['source', 1],
+  ])
 })
