@@ -66,7 +66,11 @@ export interface ChartFilter extends Pick<Scope, 'window' | 'at'> {
   reporter?: ChartReporter
   compare?: Comparison
 }
-export type NodeMetricsFilter = ChartFilter & { node: string }
+/** which graph ids are of */
+type DrawnIn = Pick<GraphView, 'graphType' | 'serviceNodes'>
+export type EdgeMetricsFilter = DrawnIn &
+  Pick<Scope, 'window' | 'at'> & { source: string; target: string; protocol: string }
+export type NodeMetricsFilter = ChartFilter & DrawnIn & { node: string }
 
 export interface LogFilter {
   subject: Subject
@@ -118,8 +122,8 @@ export const apiPaths = {
   incidents: (scope: Scope = {}) => `${API}/incidents${search(scopeParameters(scope))}`,
   health: (scope: Scope & { kind?: 'workload' | 'app' | 'service' } = {}) =>
     `${API}/health${search({ ...scopeParameters(scope), kind: scope.kind })}`,
-  nodeMetrics: (query: NodeMetricsFilter) =>
-    `${API}/metrics/node${search({ node: query.node, ...chartParameters(query) })}`,
+  nodeMetrics: ({ node, graphType, serviceNodes, ...query }: NodeMetricsFilter) =>
+    `${API}/metrics/node${search({ node, graphType, serviceNodes, ...chartParameters(query) })}`,
   namespaceMetrics: ({
     cluster,
     namespace,
@@ -128,13 +132,8 @@ export const apiPaths = {
     `${API}/metrics/namespace${search({ cluster, namespace, ...chartParameters(query) })}`,
   controlPlaneMetrics: (query: { node: string } & Pick<Scope, 'window' | 'at'>) =>
     `${API}/metrics/control-plane${search({ node: query.node, ...spanParameters(query) })}`,
-  edgeMetrics: (query: { source: string; target: string; protocol: string } & Scope) =>
-    `${API}/metrics/edge${search({
-      source: query.source,
-      target: query.target,
-      protocol: query.protocol,
-      ...spanParameters(query),
-    })}`,
+  edgeMetrics: ({ window, at, ...edge }: EdgeMetricsFilter) =>
+    `${API}/metrics/edge${search({ ...edge, ...spanParameters({ window, at }) })}`,
   events: ({ at = null, ...subject }: Subject & { at?: number | null }) =>
     `${API}/events${search({ ...subject, ...timeParameters({ at }) })}`,
   rollouts: ({ at = null, ...subject }: Subject & { at?: number | null }) =>

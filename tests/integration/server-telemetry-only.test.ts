@@ -298,19 +298,35 @@ describe.skipIf(isPrometheusLeftOut)('the graph from telemetry alone', () => {
     }
   })
 
-  it('charts what a service asks others at an instant of the past that nobody looks at otherwise', async () => {
-    const sent = async (get: typeof getNodeMetrics, path: string) => {
+  describe('charts', () => {
+    const REVIEWS = 'east/bookinfo/service/reviews'
+    const requests = async (get: typeof getNodeMetrics, path: string) => {
       const url = `http://heddle.test/api/v1/metrics/${path}&window=5m&at=${LAST}`
       const { series } = MetricAnswer.parse(await (await get(new Request(url))).json())
       return series
         .filter(({ metric }) => metric === 'requests')
         .reduce((sum, { points }) => sum + (points.at(-1)?.[1] ?? 0), 0)
     }
-    const reviews = 'east/bookinfo/service/reviews'
-    // of reviews-v1 six to ratings and two to nobody, of reviews-v2 eight
-    expect(await sent(getNodeMetrics, `node?node=${reviews}&direction=outbound`)).toBeCloseTo(16, 6)
-    const toRatings = `edge?source=${reviews}&target=east/bookinfo/service/ratings`
-    expect(await sent(getEdgeMetrics, toRatings)).toBeCloseTo(14, 6)
+
+    it('show what a service asks others at an instant of the past that nobody looks at otherwise', async () => {
+      // of reviews-v1 six to ratings and two to nobody, of reviews-v2 eight
+      expect(await requests(getNodeMetrics, `node?node=${REVIEWS}&direction=outbound`)).toBeCloseTo(16, 6)
+      const toRatings = `edge?source=${REVIEWS}&target=east/bookinfo/service/ratings`
+      expect(await requests(getEdgeMetrics, toRatings)).toBeCloseTo(14, 6)
+    })
+
+    it('show of a service what it is in the graph at hand', async () => {
+      const node = `node?node=${REVIEWS}`
+      expect(await requests(getNodeMetrics, node)).toBeCloseTo(15, 6)
+      // all of it was answered
+      expect(await requests(getNodeMetrics, `${node}&graphType=workload`)).toBe(0)
+      const between = 'graphType=workload&serviceNodes=true'
+      expect(await requests(getNodeMetrics, `${node}&${between}`)).toBeCloseTo(15, 6)
+      const onward = `edge?source=${REVIEWS}&target=east/bookinfo/workload/reviews-v2&${between}`
+      expect(await requests(getEdgeMetrics, onward)).toBeCloseTo(5, 6)
+      const lost = `edge?source=east/bookinfo/workload/reviews-v1&target=east/bookinfo/service/stock`
+      expect(await requests(getEdgeMetrics, `${lost}&graphType=workload`)).toBeCloseTo(2, 6)
+    })
   })
 
   it('has the same total of requests in every graph type', async () => {

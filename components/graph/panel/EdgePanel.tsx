@@ -41,6 +41,8 @@ export function EdgePanel({
     source: edge.source,
     target: edge.target,
     protocol: edge.protocol,
+    graphType: graph.graphType,
+    serviceNodes: view.serviceNodes,
     window: chartWindow(view.window),
     at: view.at,
   })

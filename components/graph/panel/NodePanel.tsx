@@ -99,6 +99,8 @@ export function NodePanel({
       <MetricCharts
         query={queries.nodeMetrics({
           node: node.id,
+          graphType: graph.graphType,
+          serviceNodes: view.serviceNodes,
           direction,
           window: chartWindow(view.window),
           at: view.at,

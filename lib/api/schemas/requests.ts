@@ -139,7 +139,19 @@ function consistent<T extends z.ZodType<{ groupBy: Grouping; compare: Comparison
     })
 }
 
-export const NodeMetricsQuery = consistent(z.strictObject({ ...traffic, node: nodeIdParameter }))
+/** A service is one thing in its own graph, and parts of it are in others. */
+const drawnIn = {
+  graphType: oneOf(GRAPH_TYPES, 'service').describe(
+    'the graph the ids are of: in that of services all requests for a service are its own; in others those that no workload answered',
+  ),
+  serviceNodes: flag('false').describe(
+    'ids of a graph with services between callers and workloads: all requests for one, and out of it those that were answered',
+  ),
+}
+/** Which graph ids are of. */
+export type DrawnIn = z.output<z.ZodObject<typeof drawnIn>>
+
+export const NodeMetricsQuery = consistent(z.strictObject({ ...traffic, ...drawnIn, node: nodeIdParameter }))
 export type NodeMetricsQuery = z.output<typeof NodeMetricsQuery>
 
 export const NamespaceMetricsQuery = consistent(
@@ -165,6 +177,7 @@ export type ControlPlaneMetricsQuery = z.output<typeof ControlPlaneMetricsQuery>
 
 export const EdgeMetricsQuery = z.strictObject({
   ...chart,
+  ...drawnIn,
   source: nodeIdParameter,
   target: nodeIdParameter,
   protocol: oneOf(['http', 'grpc', 'tcp'], 'http'),

@@ -100,6 +100,50 @@ describe('ends nobody knows', () => {
   })
 })
 
+describe('a service that stands for a part of what it is asked', () => {
+  const cart: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'cart' }
+  const nobody = {
+    source_workload: 'a',
+    source_cluster: 'east',
+    destination_cluster: 'unknown',
+    destination_workload: 'unknown',
+    destination_canonical_service: 'unknown',
+    response_code: '503',
+    response_flags: 'UH',
+  }
+  const to = (name: string, more = {}) => ({
+    source_workload: 'a',
+    destination_cluster: 'east',
+    destination_workload: name,
+    destination_canonical_service: 'cart',
+    ...more,
+  })
+  const rows = [to('cart-v1'), to('cart-v2'), to('cart-v2', { source_workload: 'b' }), nobody]
+
+  it('has what no workload answered, as graphs of workloads draw it', () => {
+    expect(shown(cart, rows)).toBe(4)
+    expect(shown({ ...cart, part: 'unanswered' }, rows)).toBe(1)
+    expect(shown({ ...cart, part: 'unanswered' }, rows.slice(0, 3))).toBeUndefined()
+  })
+
+  it('has what a waypoint had nobody to hand on to, and not what its caller sent to the waypoint', () => {
+    const ofWaypoint = { ...nobody, reporter: 'waypoint' }
+    const behind = [to('waypoint'), to('cart-v1', { reporter: 'waypoint' }), ofWaypoint]
+    expect(shown({ ...cart, part: 'unanswered' }, behind)).toBe(1)
+    expect(shown({ ...cart, part: 'unanswered' }, [...behind, nobody])).toBe(2)
+  })
+
+  it('hands on to each workload what that one answered', () => {
+    const source: ChartEnd = { ...cart, part: 'answered' }
+    const whole = chartQuery('istio_requests_total', [], { source }, OPTIONS)
+    const v2: ChartEnd = { kind: 'workload', cluster: 'east', namespace: 'shop', name: 'cart-v2' }
+    const inShop = rows.map((row) => ({ ...row, destination_workload_namespace: 'shop' }))
+    const query = chartQuery('istio_requests_total', [], { source, destination: v2 }, OPTIONS)
+    expect(answers(query, inShop).map(({ value }) => value)).toEqual([2])
+    expect(answers(whole, rows).map(({ value }) => value)).toEqual([3])
+  })
+})
+
 it('finds the workloads that answered for a service, without the waypoint before them', () => {
   const service: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'cart' }
   const to = (name: string, more = {}) => ({

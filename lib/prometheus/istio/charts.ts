@@ -15,6 +15,8 @@ export interface ChartEnd {
   version?: string
   /** a service as a caller: the workloads behind it */
   workloads?: readonly string[]
+  /** of a service: what was asked of it and reached no workload, or what between it and its workloads was answered */
+  part?: 'unanswered' | 'answered'
 }
 
 export interface ChartEnds {
@@ -63,6 +65,10 @@ export function chartQuery(
     betweenEnds(ends, options)
       .map((between) => rateOfChart(metric, [...reporter, ...between, ...(options.only ?? [])], options))
       .join(' or ')
+  if (options.reporter === undefined && ends.destination?.part === 'unanswered') {
+    // what a caller sends to a waypoint has reached nobody by the waypoint's word alone
+    return sumBy(by, countedOnce([...by, 'destination_workload'], rateOf))
+  }
   if (options.reporter === undefined) return countedOnce(by, rateOf)
   return sumBy(by, rateOf([is('reporter', options.reporter)]))
 }
@@ -81,8 +87,14 @@ export function rateOfChart(
 
 /** Matchers of what is between the ends; of several lists each finds series of its own. */
 function betweenEnds({ source, destination }: ChartEnds, options: ChartOptions): Matcher[][] {
-  const from = source ? sourceMatchers(source, options) : []
   const to = destination ? destinationMatchers(destination, options) : [[]]
+  if (source?.part === 'answered') {
+    const answered = destination ? [] : [isNoneOf('destination_workload', NOBODY)]
+    return askedOf(source, options).flatMap((asked) =>
+      to.map((matchers) => [...asked, ...answered, ...matchers]),
+    )
+  }
+  const from = source ? sourceMatchers(source, options) : []
   return to.map((matchers) => [...from, ...matchers])
 }
 
@@ -137,15 +149,15 @@ export function sourceMatchers(end: ChartEnd, options: ChartOptions): Matcher[] 
 const NOBODY = [UNKNOWN, '']
 /** As the graph has it: a caller of which the app is known is that app. */
 const NOBODY_CALLS = [isOneOf('source_workload', NOBODY), isOneOf('source_canonical_service', NOBODY)]
+const NO_WORKLOAD = [
+  isOneOf('destination_workload', NOBODY),
+  isOneOf('destination_canonical_service', NOBODY),
+]
 /** Requests that no side tells whom they were for, by name, by service or by host. */
 const NOBODY_IS_CALLED = [
   [isOneOf('destination_service_name', NOBODY), isOneOf('destination_service', NOBODY)],
   [matches('destination_service_name', 'InboundPassthroughCluster(Ipv[46])?')],
-].map((asked) => [
-  isOneOf('destination_workload', NOBODY),
-  isOneOf('destination_canonical_service', NOBODY),
-  ...asked,
-])
+].map((asked) => [...NO_WORKLOAD, ...asked])
 /** No proxy reports so. */
 const NOTHING = [is('reporter', 'none')]
 
@@ -166,11 +178,9 @@ export function destinationMatchers(end: ChartEnd, options: ChartOptions): Match
         ],
       ]
     case 'service':
-      return ofCluster(end, options).map((matchers) => [
-        is('destination_service_name', end.name),
-        is('destination_service_namespace', end.namespace),
-        ...matchers,
-      ])
+      return end.part === 'unanswered'
+        ? askedOf(end, options).map((asked) => [...asked, ...NO_WORKLOAD])
+        : askedOf(end, options)
     case 'namespace':
       // by the service, as the overview counts: requests that nobody answered have one too
       return ofCluster(end, options).map((matchers) => [
@@ -201,6 +211,15 @@ export function answeringWorkloadsQuery(service: ChartEnd, options: ChartOptions
 export function decodeAnsweringWorkloads(rows: readonly Sample[]): string[] {
   const names = rows.flatMap(({ labels }) => labels.destination_workload ?? [])
   return [...new Set(names)].filter((name) => !isWaypoint(name, null)).sort()
+}
+
+/** All that is asked of a service. */
+function askedOf(service: ChartEnd, options: ChartOptions): Matcher[][] {
+  return ofCluster(service, options).map((matchers) => [
+    is('destination_service_name', service.name),
+    is('destination_service_namespace', service.namespace),
+    ...matchers,
+  ])
 }
 
 /** Each cluster has a service of a name. What reached nobody names no cluster: it is the caller's, as in the graph. */

@@ -1,4 +1,5 @@
 import 'server-only'
+import type { DrawnIn } from '@/lib/api/schemas/requests'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import {
   answeringWorkloadsQuery,
@@ -17,6 +18,13 @@ export function chartEnd(parameter: string, id: string): NodeRef {
   return ref
 }
 
+/** The same of a graph in which a service stands for a part of what it is asked, or for all. */
+export function calledEnd(parameter: string, id: string, drawn: DrawnIn): ChartEnd {
+  const ref = chartEnd(parameter, id)
+  const isPart = ref.kind === 'service' && drawn.graphType !== 'service' && !drawn.serviceNodes
+  return isPart ? { ...ref, part: 'unanswered' } : ref
+}
+
 /**
  * A node as the calling end of what is shown from `at` back. A service calls through the workloads behind it: those
  * that answered for it in that time, which may be gone by now, and those the newest snapshot knows.
@@ -27,10 +35,13 @@ export async function callingEnd(
   parameter: string,
   id: string,
   time: { at: number; options: ChartOptions },
+  drawn: DrawnIn,
   signal?: AbortSignal,
 ): Promise<ChartEnd> {
   const ref = chartEnd(parameter, id)
   if (ref.kind !== 'service') return ref
+  // between callers and workloads it hands on what it is asked
+  if (drawn.graphType !== 'service' && drawn.serviceNodes) return { ...ref, part: 'answered' }
   const query = answeringWorkloadsQuery(ref, time.options)
   const { samples } = await up.prometheus.instant(query, { time: time.at, ...(signal ? { signal } : {}) })
   const workloads = [...new Set([...decodeAnsweringWorkloads(samples), ...membersNow(up, ref)])].sort()

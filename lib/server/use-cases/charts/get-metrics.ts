@@ -4,6 +4,7 @@ import type { MetricAnswer, MetricSeries } from '@/lib/api/schemas/telemetry/met
 import { LIMITS } from '@/lib/api/schemas/parameters'
 import {
   COMPARISONS,
+  type DrawnIn,
   type EdgeMetricsQuery,
   type NamespaceMetricsQuery,
   type NodeMetricsQuery,
@@ -34,7 +35,7 @@ import { formatWindow } from '@/lib/units/window'
 import { noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 import { createAsker, type Asker } from './ask'
-import { callingEnd, chartEnd } from './chart-end'
+import { calledEnd, callingEnd } from './chart-end'
 import { chartTime } from './chart-grid'
 
 const REQUEST_CHARTS = ['requests', 'latency', 'requestBytes', 'responseBytes'] as const
@@ -66,8 +67,8 @@ export async function getNodeMetrics(
 ): Promise<MetricAnswer> {
   const end =
     query.direction === 'inbound'
-      ? chartEnd('node', query.node)
-      : await callingEnd(up, 'node', query.node, await spanOf(up, query), signal)
+      ? calledEnd('node', query.node, query)
+      : await callingEnd(up, 'node', query.node, await spanOf(up, query), query, signal)
   return trafficOf(up, end, query, signal)
 }
 
@@ -92,7 +93,7 @@ export function getNamespaceMetrics(
 async function trafficOf(
   up: Upstreams,
   end: ChartEnd,
-  query: Omit<NodeMetricsQuery, 'node'>,
+  query: Omit<NodeMetricsQuery, 'node' | keyof DrawnIn>,
   signal: AbortSignal | undefined,
 ): Promise<MetricAnswer> {
   const ends: ChartEnds = query.direction === 'inbound' ? { destination: end } : { source: end }
@@ -144,8 +145,8 @@ export async function getEdgeMetrics(
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
   const ends = {
-    source: await callingEnd(up, 'source', query.source, await spanOf(up, query), signal),
-    destination: chartEnd('target', query.target),
+    source: await callingEnd(up, 'source', query.source, await spanOf(up, query), query, signal),
+    destination: calledEnd('target', query.target, query),
   }
   const { grid, rateSeconds } = await chartTime(up, query)
   const { protocol } = query

@@ -15,6 +15,7 @@ import { nodeObjects } from './node-objects'
 
 const MOST_EDGES = 50
 const MOST_PODS = 50
+const OF_SERVICES = { graphType: 'service', serviceNodes: false } as const
 /** https://istio.io/latest/docs/reference/config/annotations/ */
 const RESOURCES = {
   cpuCores: 'sidecar.istio.io/proxyCPU',
@@ -47,10 +48,12 @@ export async function getOverhead(
       return null
     }
   }
-  const end = await callingEnd(up, 'node', query.node, { at, options }, signal).catch((error: unknown) => {
-    notices.push(noticeOf(error, 'What the service asks others is missing.'))
-    return chartEnd('node', query.node)
-  })
+  const end = await callingEnd(up, 'node', query.node, { at, options }, OF_SERVICES, signal).catch(
+    (error: unknown) => {
+      notices.push(noticeOf(error, 'What the service asks others is missing.'))
+      return chartEnd('node', query.node)
+    },
+  )
   const timed = overheadQueries(end, options)
   const proxied = objects.pods.filter((pod) => pod.hasSidecar || isProxyItself(pod))
   const measured = proxied.slice(0, MOST_PODS)
