@@ -94,6 +94,16 @@ describe('findIncidents', () => {
     ])
   })
 
+  it('does not say that all fails where workloads answer the rest', () => {
+    const lost = failing('shop/a', 'shop/x', 0.5, { destination: callee(null, 'b'), flags: 'UH' })
+    expect(found([lost], BY_NAME)[0]?.headline).toBe('b has no healthy endpoint: 100 % of requests fail')
+    const [incident] = found([request('shop/a', 'shop/b-v1', 50), lost], BY_NAME)
+    expect(incident?.headline).toBe('b had no healthy endpoint for 0.50/s requests')
+    const overflown = failing('shop/a', 'shop/x', 0.5, { destination: callee(null, 'b'), flags: 'UO' })
+    const [other] = found([request('shop/a', 'shop/b-v1', 50), overflown], BY_NAME)
+    expect(other?.headline).toBe('b fails 0.50/s requests')
+  })
+
   it('blames the workload whose errors made proxies eject it, not the service', () => {
     const incidents = found(
       [

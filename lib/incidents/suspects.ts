@@ -11,6 +11,8 @@ export interface Origin {
   ownPerSecond: number
   /** services whose requests never reached this workload: their failures are its own */
   deputies: NodeSignal[]
+  /** a service whose other requests workloads answered: what it carries here is not all that is asked of it */
+  isPart?: true
 }
 
 /** A failure that dependencies explain to more than this is theirs. */
@@ -150,6 +152,9 @@ function handToMembers(
     return member && isIll(member, origins) ? [member] : []
   })
   if (ill.length === 0) {
+    const origin = origins.get(node.id)
+    const isAnswered = behind.some((id) => (signals.get(id)?.carried ?? 0) > 0)
+    if (origin && isAnswered) origins.set(node.id, { ...origin, isPart: true })
     const failing = [...new Set(behind)].filter((id) => (signals.get(id)?.failed ?? 0) > 0)
     if (failing.length === 0 || flagged(signal, 'UH') < signal.failed / 2) return
     origins.delete(node.id)

@@ -26,13 +26,13 @@ export function headlineOf(name: string, origin: Origin): string {
     case 'no-endpoint':
       return noEndpointHeadline(name, origin)
     case 'refused':
-      return `${name} breaks ${ratioOfFailed(signal)} before an answer${limitOf(signal)}`
+      return `${name} breaks ${failedOf(origin)} before an answer${limitOf(origin)}`
     case 'no-route':
       return `${name} sends ${formatRate(lostOf(signal))} to where no route leads`
     case 'replicas':
       return signal.node.health.reasons.find(isOfReplicas)?.message ?? `${name} is not as it should be`
     case 'errors':
-      return `${name} fails ${ratioOfFailed(signal)}${limitOf(signal)}`
+      return `${name} fails ${failedOf(origin)}${limitOf(origin)}`
   }
 }
 
@@ -41,7 +41,9 @@ function slowHeadline(name: string, { slow }: NodeSignal): string {
   return `${name} answers within ${formatDuration(slow.p95Ms)} at P95, usually ${formatDuration(slow.usualMs)}`
 }
 
-function noEndpointHeadline(name: string, { signal, deputies }: Origin): string {
+function noEndpointHeadline(name: string, origin: Origin): string {
+  const { signal, deputies } = origin
+  if (origin.isPart) return `${name} had no healthy endpoint for ${failedOf(origin)}`
   const { replicas } = signal.node
   const failed = [signal, ...deputies].reduce((sum, each) => sum + each.failed, 0)
   const carried = [signal, ...deputies].reduce((sum, each) => sum + each.carried, 0)
@@ -51,14 +53,17 @@ function noEndpointHeadline(name: string, { signal, deputies }: Origin): string 
     : `${name} has no healthy endpoint${lost}`
 }
 
-/** `16 % of requests`, of connections where nothing else is carried. */
-function ratioOfFailed({ failed, carried, into }: NodeSignal): string {
+/** `16 % of requests`, of connections where nothing else is carried; a rate where the whole is not known. */
+function failedOf({ signal, isPart }: Origin): string {
+  const { failed, carried, into } = signal
   const what = into.every(({ edge }) => edge.protocol === 'tcp') ? 'connections' : 'requests'
+  if (isPart) return `${formatRate(failed)} ${what}`
   return `${formatRatio(carried > 0 ? failed / carried : 1)} of ${what}`
 }
 
 /** The limit health holds it against. */
-function limitOf({ node, into }: NodeSignal): string {
+function limitOf({ signal: { node, into }, isPart }: Origin): string {
+  if (isPart) return ''
   const reasons = [...node.health.reasons, ...into.flatMap(({ edge }) => edge.health.reasons)].filter(
     ({ code }) => code !== 'latency-high' && !isOfReplicas({ code, status: 'failing' }),
   )
