@@ -100,6 +100,32 @@ describe('ends nobody knows', () => {
   })
 })
 
+it('an outside host is that of its cluster and namespace', () => {
+  const host = (cluster: string, namespace: string, name: string): ChartEnd => {
+    return { kind: 'external', cluster, namespace, name }
+  }
+  const to = (name: string, cluster: string, namespace: string) => ({
+    source_workload: `${cluster}-${namespace}`,
+    source_cluster: cluster,
+    destination_cluster: 'unknown',
+    destination_workload: 'unknown',
+    destination_service_name: name,
+    destination_service_namespace: namespace,
+  })
+  const rows = [
+    to('api.example.com', 'east', 'shop'),
+    to('api.example.com', 'east', 'bank'),
+    to('api.example.com', 'west', 'shop'),
+    to('PassthroughCluster', 'east', 'unknown'),
+    to('PassthroughClusterIpv6', 'east', 'unknown'),
+    to('PassthroughCluster', 'west', 'unknown'),
+  ]
+  expect(shown(host('east', 'shop', 'api.example.com'), rows)).toBe(1)
+  expect(shown(host('west', 'shop', 'api.example.com'), rows)).toBe(1)
+  expect(shown(host('east', 'unknown', 'PassthroughCluster'), rows)).toBe(2)
+  expect(shown(host('west', 'unknown', 'PassthroughCluster'), rows)).toBe(1)
+})
+
 describe('a service that stands for a part of what it is asked', () => {
   const cart: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'cart' }
   const nobody = {

@@ -158,6 +158,8 @@ const NOBODY_IS_CALLED = [
   [isOneOf('destination_service_name', NOBODY), isOneOf('destination_service', NOBODY)],
   [matches('destination_service_name', 'InboundPassthroughCluster(Ipv[46])?')],
 ].map((asked) => [...NO_WORKLOAD, ...asked])
+/** What proxies write for hosts without a service, by family of the address. */
+const NO_SERVICE = ['PassthroughCluster', 'BlackHoleCluster']
 /** No proxy reports so. */
 const NOTHING = [is('reporter', 'none')]
 
@@ -188,8 +190,14 @@ export function destinationMatchers(end: ChartEnd, options: ChartOptions): Match
         ...matchers,
       ])
     case 'external':
-      // proxies name an outside service by its host, in either label
-      return [[is('destination_service_name', end.name)]]
+      // each cluster and namespace has its own way to a host, as in the graph
+      return ofCluster(end, options).map((matchers) => [
+        NO_SERVICE.includes(end.name)
+          ? matches('destination_service_name', `${end.name}(Ipv[46])?`)
+          : is('destination_service_name', end.name),
+        isMaybeUnknown('destination_service_namespace', end.namespace),
+        ...matchers,
+      ])
     case 'unknown':
       return end.name === UNKNOWN ? [NOTHING] : NOBODY_IS_CALLED
   }
