@@ -75,6 +75,8 @@ function number(text: string): number {
 }
 
 function isClose(a: number, b: number): boolean {
+  // nothing is near an infinity, though its share of one is infinite too
+  if (!Number.isFinite(a) || !Number.isFinite(b)) return false
   // a sum of differences may end as rounding dust where the other ends at 0
   return Math.abs(a - b) <= Math.max(RELATIVE_ERROR * Math.max(Math.abs(a), Math.abs(b)), 1e-12)
 }

@@ -144,6 +144,8 @@ export const EXPRESSIONS: readonly string[] = [
   'count_values("value", round(temperature / 10))',
   'count_values by (code) ("v", requests_total > bool 500)',
   'count_values("app", app_info)',
+  'count_values("value", odd)',
+  'count_values without (zone) ("zone", round(temperature / 10))',
   'topk(3, temperature)',
   'bottomk(2, temperature)',
   'topk by (code) (1, requests_total)',

@@ -78,5 +78,6 @@ function escapeLabelValue(value: string): string {
 function sampleText(value: number): string {
   if (value === Infinity) return '+Inf'
   if (value === -Infinity) return '-Inf'
+  if (Object.is(value, -0)) return '-0'
   return String(value)
 }

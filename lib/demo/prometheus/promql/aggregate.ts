@@ -204,8 +204,13 @@ export function pickRows(frame: Frame, order: readonly number[]): Frame {
   return out
 }
 
-/** How many rows of each group have each value, the value as a label. */
-export function countValues(frame: Frame, { groupOf, groups }: GroupedRows, label: string): Frame {
+/** How many rows of each group have each value, the value as a label unless `without` names that label. */
+export function countValues(
+  frame: Frame,
+  { groupOf, groups }: GroupedRows,
+  label: string,
+  isTakenAway: boolean,
+): Frame {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(label)) {
     throw new PromqlExecutionError(`invalid label name ${quoted(label)}`)
   }
@@ -221,7 +226,8 @@ export function countValues(frame: Frame, { groupOf, groups }: GroupedRows, labe
       let at = found.get(key)
       if (at === undefined) {
         found.set(key, (at = rows.length))
-        rows.push(labelled(groups[groupOf[row]!]!, label, text))
+        const group = groups[groupOf[row]!]!
+        rows.push(isTakenAway ? group : labelled(group, label, text))
         counts.push(new Float64Array(steps))
       }
       counts[at]![step]!++

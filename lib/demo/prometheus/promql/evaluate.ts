@@ -131,7 +131,10 @@ function textOf(expr: Expr): string {
 function evaluateAggregate(context: EvaluationContext, expr: Aggregate, grid: Grid): Frame {
   const frame = evaluateVector(context, expr.expr, grid)
   const grouped = groupRows(frame.rows, context.groupers.get(expr.grouping, expr.without))
-  if (expr.op === 'count_values') return countValues(frame, grouped, expr.param ? textOf(expr.param) : '')
+  if (expr.op === 'count_values') {
+    const label = expr.param ? textOf(expr.param) : ''
+    return countValues(frame, grouped, label, expr.without && expr.grouping.includes(label))
+  }
   const params = expr.param ? evaluateScalar(context, expr.param, grid) : null
   return aggregate(frame, grouped, expr.op, params)
 }
