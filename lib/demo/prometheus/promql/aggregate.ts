@@ -1,15 +1,9 @@
 /* eslint-disable @typescript-eslint/no-non-null-assertion -- indices run within arrays of a length made here, once per sample or row */
-import { METRIC_NAME, withLabel } from '@/lib/demo/prometheus/label-set'
+import { METRIC_NAME, labelKey, withLabel } from '@/lib/demo/prometheus/label-set'
 import type { AggregateOperator } from '@/lib/demo/prometheus/promql/syntax/ast'
 import { PromqlExecutionError } from '@/lib/demo/prometheus/promql/syntax/errors'
 import { formatSample, formatValue } from '@/lib/demo/prometheus/promql/format'
-import {
-  emptyFrame,
-  mergeEqualRows,
-  withoutEmptyRows,
-  type Frame,
-  type Row,
-} from '@/lib/demo/prometheus/promql/frame'
+import { emptyFrame, withoutEmptyRows, type Frame, type Row } from '@/lib/demo/prometheus/promql/frame'
 import type { GroupedRows } from '@/lib/demo/prometheus/promql/grouping'
 import { quoted } from '@/lib/demo/prometheus/promql/syntax/literals'
 import { quantileOf } from '@/lib/demo/prometheus/promql/quantile'
@@ -216,6 +210,8 @@ export function countValues(
   }
   const { steps, has, values } = frame
   const found = new Map<string, number>()
+  // a group label of the same name gives way, which can make two groups one
+  const places = new Map<string, number>()
   const rows: Row[] = []
   const counts: Float64Array[] = []
   for (let row = 0; row < frame.rows.length; row++) {
@@ -225,10 +221,16 @@ export function countValues(
       const key = `${groupOf[row]!} ${text}`
       let at = found.get(key)
       if (at === undefined) {
-        found.set(key, (at = rows.length))
         const group = groups[groupOf[row]!]!
-        rows.push(isTakenAway ? group : labelled(group, label, text))
-        counts.push(new Float64Array(steps))
+        const counted = isTakenAway ? group : labelled(group, label, text)
+        const place = labelKey(counted.metric, counted.labels)
+        at = places.get(place)
+        if (at === undefined) {
+          places.set(place, (at = rows.length))
+          rows.push(counted)
+          counts.push(new Float64Array(steps))
+        }
+        found.set(key, at)
       }
       counts[at]![step]!++
     }
@@ -238,8 +240,7 @@ export function countValues(
     out.values.set(ofRow, row * steps)
     for (let step = 0; step < steps; step++) out.has[row * steps + step] = ofRow[step]! > 0 ? 1 : 0
   })
-  // a group label of the same name gives way, which can make two groups one
-  return mergeEqualRows(out)
+  return out
 }
 
 function labelled(row: Row, label: string, value: string): Row {

@@ -64,7 +64,8 @@ class PrecedenceClimber {
         from: lhs.from,
         to: rhs.to,
       }
-      if (token.matching && (typeOf(lhs.lhs) !== 'vector' || typeOf(rhs) !== 'vector')) {
+      // Prometheus overlooks an empty list of labels here
+      if (matching.labels.length > 0 && (typeOf(lhs.lhs) !== 'vector' || typeOf(rhs) !== 'vector')) {
         this.reader.fail(lhs.from, 'vector matching only allowed between instant vectors')
       }
     }
