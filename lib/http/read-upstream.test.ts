@@ -277,6 +277,20 @@ describe('readUpstream', () => {
     })
   })
 
+  it('does not speak of certificates where there is no TLS', async () => {
+    const { port } = await serve((_req, res) => json(res, {}))
+    const target = createUpstreamTarget({
+      upstream: 'prometheus',
+      url: `https://127.0.0.1:${port}`,
+      attempts: 1,
+    })
+    closers.push(() => target.close())
+    await expect(readUpstream(target, { path: '/' })).rejects.toMatchObject({
+      kind: 'network',
+      message: expect.stringContaining('does not speak TLS'),
+    })
+  })
+
   it('ends a silent upstream after the timeout, once', async () => {
     const { target, requests } = await serve(() => {}, { timeoutMs: 30 })
     await expect(readUpstream(target, { path: '/' })).rejects.toMatchObject({

@@ -7,6 +7,7 @@ import { backoffMs, delay as realDelay } from './backoff'
 import { createLimiter } from './limiter'
 import type { Limiter } from './limiter'
 import { statusSentence } from './status-sentence'
+import { tlsSentence } from './tls-sentence'
 
 export interface UpstreamOptions {
   upstream: UpstreamName
@@ -296,10 +297,10 @@ function networkSentence(where: string, error: unknown): string {
   const code = errorCode(error)
   if (code === 'ECONNREFUSED') return `nothing listens at ${where} (connection refused)`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name of ${where} is not known`
-  if (code !== undefined && /CERT|SELF_SIGNED|TLS|SSL|ALTNAME/.test(code)) {
-    return `the certificate of ${where} is not accepted (${code})`
-  }
-  return `the connection to ${where} broke${code === undefined ? '' : ` (${code})`}`
+  return (
+    tlsSentence(where, code, 'NODE_EXTRA_CA_CERTS names a file of further ones') ??
+    `the connection to ${where} broke${code === undefined ? '' : ` (${code})`}`
+  )
 }
 
 /** undici wraps the reason once or twice. */

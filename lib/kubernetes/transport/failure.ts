@@ -1,5 +1,6 @@
 import 'server-only'
 import { statusSentence } from '@/lib/http/status-sentence'
+import { tlsSentence } from '@/lib/http/tls-sentence'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { status as statusSchema } from '../schema'
 import { FromListener, TooLarge } from './body'
@@ -58,9 +59,8 @@ export function asUpstreamError(
 function networkSentence(server: string, code: string | undefined, error: unknown): string {
   if (code === 'ECONNREFUSED') return `nothing listens at ${server} (connection refused)`
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name of ${server} is not known`
-  if (code !== undefined && /CERT|SELF_SIGNED|TLS|SSL|ALTNAME/.test(code)) {
-    return `the certificate of ${server} is not accepted (${code})`
-  }
+  const tls = tlsSentence(server, code, 'the kubeconfig names it as certificate-authority')
+  if (tls !== undefined) return tls
   if (code !== undefined && code.startsWith('E')) return `the connection to ${server} broke (${code})`
   // credential plugins and unreadable certificate files end here
   const reason = error instanceof Error ? error.message : String(error)
