@@ -56,7 +56,7 @@ export async function answer<T extends z.ZodType>(
       const query = parseSearch(schema, url.searchParams)
       return run(session ? await narrowed(upstreams(), session, url.pathname, query) : query)
     })
-    response = result instanceof Response ? result : await success(request, result)
+    response = result instanceof Response ? await asAsked(request, result) : await success(request, result)
   } catch (error) {
     failure = error
     response = refuse(error, requestId, request.signal)
@@ -157,6 +157,13 @@ async function success(request: Request, result: object): Promise<Response> {
   }
   // Next compresses it on the way out, and drops a content-encoding of ours: gzipped here it would be so twice
   return new Response(asOneChunk(bytes.json), { headers })
+}
+
+/** To HEAD the headers alone: nobody would read the stream to its end, or notice that its reader has left. */
+async function asAsked(request: Request, response: Response): Promise<Response> {
+  if (request.method !== 'HEAD') return response
+  await response.body?.cancel()
+  return new Response(null, response)
 }
 
 /** A body of bytes would be copied before it is sent, and the graph of a large mesh is megabytes. */

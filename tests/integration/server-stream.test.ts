@@ -100,6 +100,14 @@ describe('the live feed', () => {
     expect(fake.queries.length - asked).toBeLessThanOrEqual(5)
   })
 
+  it('keeps no viewer for a request of the headers alone', async () => {
+    const url = 'http://heddle.test/api/v1/graph/stream'
+    const response = await openStream(new Request(url, { method: 'HEAD' }))
+    expect(response.headers.get('content-type')).toContain('text/event-stream')
+    expect(response.body).toBeNull()
+    expect(up.hub.viewers).toBe(0)
+  })
+
   it('sends a reader that comes back what it missed, or the whole', async () => {
     const { events, end } = await open()
     const last = await settle(events)
