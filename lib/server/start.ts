@@ -23,8 +23,9 @@ export function start(): void {
     // Next ends when all connections have: live feeds never would by themselves
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, () => void close())
   } catch (error) {
-    if (!(error instanceof ConfigError)) throw error
-    process.stderr.write(`heddle: ${error.message}\n`)
+    // thrown on, Next would print it and stay: a server that answers nothing
+    const unforeseen = error instanceof Error ? error.stack : String(error)
+    process.stderr.write(`heddle: ${error instanceof ConfigError ? error.message : unforeseen}\n`)
     process.exit(1)
   }
 }

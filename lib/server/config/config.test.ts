@@ -75,6 +75,7 @@ health: { tolerances: [{ codes: 5XX, degraded: 0.01, failing: 0.2 }], latency: f
     ['PROMETHEUS_URL', {}, 'is not set'],
     ['PROMETHEUS_URL', { PROMETHEUS_URL: 'prometheus:9090' }, 'http or https'],
     ['PROMETHEUS_URL', { PROMETHEUS_URL: 'not an address' }, 'is no address'],
+    ['PROMETHEUS_URL', { PROMETHEUS_URL: 'http://ada:100%secret@prometheus:9090' }, '%25'],
     ['PROMETHEUS_HEADERS', { PROMETHEUS_URL, PROMETHEUS_HEADERS: 'Bearer secret' }, 'is no JSON'],
     ['PROMETHEUS_HEADERS', { PROMETHEUS_URL, PROMETHEUS_HEADERS: '["secret"]' }, 'JSON object'],
     ['PROMETHEUS_HEADERS', { PROMETHEUS_URL, PROMETHEUS_HEADERS: '{"a":"b\\nsecret"}' }, 'JSON object'],

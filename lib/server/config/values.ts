@@ -8,9 +8,21 @@ export function urlOf(variable: string, text: string, example: string): string {
     ? 'is no address'
     : !['http:', 'https:'].includes(new URL(text).protocol)
       ? 'is no http or https address'
-      : undefined
+      : !isDecodable(text)
+        ? 'has a % in its user or password that begins no escape: it is written %25'
+        : undefined
   if (problem) throw new ConfigError(variable, problem, `${plainName(variable)}=${example}`)
   return text
+}
+
+function isDecodable(text: string): boolean {
+  const { username, password } = new URL(text)
+  try {
+    decodeURIComponent(`${username}:${password}`)
+    return true
+  } catch {
+    return false
+  }
 }
 
 const Headers = z.record(
