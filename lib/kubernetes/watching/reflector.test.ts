@@ -217,11 +217,11 @@ describe('createReflector', () => {
     [403, 'forbidden'],
     [404, 'absent'],
   ] as const)(
-    'after %i it is %s, forgets what it knew and asks again after minutes',
+    'after %i it is %s, forgets what it knew and asks again soon, then after minutes',
     async (status, state) => {
       const states: string[] = []
       const { watches, until, names, delays, reflector } = setUp(
-        [list('10', [item('a', '1')]), http(status), list('20', [])],
+        [list('10', [item('a', '1')]), ...Array.from({ length: 7 }, () => http(status)), list('20', [])],
         {
           delay: (ms) => {
             states.push(`${reflector.state} ${[...reflector.values()].length}`)
@@ -234,11 +234,17 @@ describe('createReflector', () => {
       present(watches[0]).fail(http(410))
       await until(() => watches.length === 2)
       expect(states).toContain(`${state} 0`)
-      expect(Math.max(...delays)).toBe(450_000)
+      expect(delays).toEqual([15_000, 30_000, 60_000, 120_000, 240_000, 450_000, 450_000])
       expect(names()).toEqual([])
       expect(reflector.state).toBe('watching')
     },
   )
+
+  it('asks after minutes for what it never could read', async () => {
+    const { watches, until, delays } = setUp([http(403), http(403), list('20', [])])
+    await until(() => watches.length === 1)
+    expect(delays).toEqual([450_000, 450_000])
+  })
 
   it('drops an object it cannot read, names it, and takes it when it is mended', async () => {
     const { watches, until, names, reflector } = setUp([

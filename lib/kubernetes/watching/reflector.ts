@@ -50,6 +50,8 @@ const PAGE_SIZE = 500
 const WATCH_SECONDS = 240
 /** a refused or missing kind is asked for again, since rights and CRDs come later */
 const ASK_AGAIN_MS = 5 * 60_000
+/** one that was read before sooner at first: an API server that has just started refuses for a moment */
+const ASK_AGAIN_SOON_MS = 10_000
 /** a watch that ends sooner than this and said nothing counts as a failure */
 const SHORT_WATCH_MS = 1_000
 
@@ -78,6 +80,8 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   /** where the watch goes on; null asks for a new list */
   let resourceVersion: string | null = null
   let failures = 0
+  /** refusals since the last list; Infinity while none came */
+  let refusals = Infinity
 
   function setState(next: ReflectorState, because: UpstreamError | null): void {
     const isNews = next !== state || !hasAnswered || because?.message !== error?.message
@@ -131,6 +135,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
       const isFirst = !hasSynced
       hasSynced = true
       failures = 0
+      refusals = 0
       if (!isSame || isFirst) changed()
       setState('watching', null)
     } finally {
@@ -263,7 +268,9 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
         changed()
       }
       setState(failure.status === 403 ? 'forbidden' : 'absent', failure)
-      await delay(ASK_AGAIN_MS * (0.5 + random()), signal)
+      const againMs = Math.min(ASK_AGAIN_MS, ASK_AGAIN_SOON_MS * 2 ** refusals)
+      refusals += 1
+      await delay(againMs * (0.5 + random()), signal)
       return
     }
     // a version that the server refuses would be refused for ever
