@@ -42,11 +42,13 @@ export async function arrange(
   onProgress: Progress,
 ): Promise<LayoutResult> {
   if (input.nodes.length === 0) return { positions: new Map(), routes: new Map() }
-  const packed = arrangeByBox(input, engines, onProgress)
+  const byBox = arrangeByBox(input, engines, onProgress)
   if (input.algorithm !== 'layered' || input.sceneSize > WHOLE_LIMIT || input.boxes.length === 0)
-    return packed
-  const whole = resultOf(input, await layered(input, null, engines))
-  const isBetter = fitZoom(input, await packed) > fitZoom(input, whole) * WORTH_PACKING
+    return byBox
+  // awaited together: one that fails first leaves nobody to hear of the other
+  const [packed, group] = await Promise.all([byBox, layered(input, null, engines)])
+  const whole = resultOf(input, group)
+  const isBetter = fitZoom(input, packed) > fitZoom(input, whole) * WORTH_PACKING
   return isBetter && fitZoom(input, whole) < READABLE ? packed : whole
 }
 

@@ -236,6 +236,19 @@ describe('arrange', () => {
     expect(positions.get('n7')?.x).toBe(positions.get('n8')?.x)
   })
 
+  it('leaves no failure unheard when its engines are given up', async () => {
+    const givenUp = () => Promise.reject(new DOMException('Layout cancelled', 'AbortError'))
+    const unheard: unknown[] = []
+    const hear = (reason: unknown) => unheard.push(reason)
+    process.on('unhandledRejection', hear)
+    const answer = arrange(input('layered', 3, 4), { elk: givenUp, force: givenUp }, () => {})
+    await expect(answer).rejects.toMatchObject({ name: 'AbortError' })
+    // an unheard rejection is said once the microtasks are done
+    await new Promise((resolve) => setImmediate(resolve))
+    process.off('unhandledRejection', hear)
+    expect(unheard).toEqual([])
+  })
+
   it('lays nothing out without nodes', async () => {
     const answer = await arrange(input('grid', 0, 0), engines, () => {})
     expect(answer.positions.size).toBe(0)
