@@ -3,6 +3,7 @@
 import { Skeleton, Tooltip, UnstyledButton } from '@mantine/core'
 import { IconArrowRight, IconBan, IconLock, IconLockOpen, IconX } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
+import { useEffect, useRef } from 'react'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { Failure } from '@/components/ui/messages/Failure'
@@ -51,6 +52,7 @@ export default function MtlsPanel({
     enabled: !isScope,
   })
   const answer = isScope ? summaries : rows
+  const { check, change } = useCheck(view, onChange)
   const close = () => onChange({ selected: null, mode: null })
   const summary = summaries.data?.items.find((item) => item.id === id)
   const row = rows.data?.items.find((item) => item.id === id)
@@ -112,7 +114,7 @@ export default function MtlsPanel({
               title="The way to mutual TLS only"
               aside={`${summary.path.withProxy} of ${summary.path.workloads} with proxy`}
             >
-              <PathView path={summary.path} onMode={(mode) => onChange({ mode })} />
+              <PathView path={summary.path} onMode={check} />
             </Section>
           ) : null}
         </>
@@ -145,17 +147,40 @@ export default function MtlsPanel({
               </button>
             </p>
           ) : (
-            <ModeChange
-              place={place}
-              current={summary?.configured ?? row?.configured ?? null}
-              view={view}
-              onChange={onChange}
-            />
+            <div ref={change} className={classes.change}>
+              <ModeChange
+                place={place}
+                current={summary?.configured ?? row?.configured ?? null}
+                view={view}
+                onChange={onChange}
+              />
+            </div>
           )}
         </Section>
       ) : null}
     </div>
   )
+}
+
+/** A check that is asked for above is answered below everything else: it is brought into view, the focus with it. */
+function useCheck({ mode }: MtlsView, onChange: (patch: Partial<MtlsView>) => void) {
+  const change = useRef<HTMLDivElement>(null)
+  const asked = useRef<MtlsView['mode']>(null)
+  const show = () => {
+    asked.current = null
+    change.current?.scrollIntoView({ block: 'start' })
+    change.current?.querySelector<HTMLElement>('[aria-checked="true"]')?.focus({ preventScroll: true })
+  }
+  // the address takes the mode a moment later
+  useEffect(() => {
+    if (asked.current !== null && asked.current === mode) show()
+  }, [mode])
+  const check = (of: MtlsView['mode']) => {
+    if (of === mode) return show()
+    asked.current = of
+    onChange({ mode: of })
+  }
+  return { check, change }
 }
 
 type Place = ReturnType<typeof placeOfId>
