@@ -47,6 +47,7 @@ test.describe('what hundreds call', () => {
       await expect(rowOf(part, 'c398')).toHaveCount(1)
       await expect(rowOf(part, 'c001')).toHaveCount(0)
       await part.getByRole('button', { name: `Read all ${CALLERS}` }).click()
+      await expect(page.getByRole('status').filter({ hasText: 'have been read' })).toHaveCount(1)
       await expect(part).toContainText(`Called by${CALLERS}`)
       await showRows(part, CALLERS)
       await expect(rowOf(part, 'c001')).toHaveCount(1)

@@ -1,5 +1,6 @@
 'use client'
 
+import { VisuallyHidden } from '@mantine/core'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useMemo, useState } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
@@ -29,6 +30,9 @@ export default function TrafficTab({ detail, kind, scope }: TabProps) {
   const whenNone = isUnmeasured(detail.notices) ? NOT_MEASURED_WORDS : undefined
   return (
     <div className={classes.main}>
+      <VisuallyHidden role="status">
+        {all.isRead ? 'All that call it and all that it calls have been read.' : null}
+      </VisuallyHidden>
       <div className={classes.card}>
         <Section title="In and out">
           <TrafficTable
@@ -95,6 +99,7 @@ function useEdges({ detail, kind, scope }: TabProps) {
     edgesTotal: whole?.edgesTotal ?? edgesTotal,
     all: {
       ask: () => (isWanted ? void answer.refetch() : setWantedOf(item.id)),
+      isRead: whole !== undefined,
       isAwaited: isWanted && answer.isFetching && !whole,
       error: isWanted ? answer.error : null,
     },
