@@ -79,44 +79,46 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
         </>
       }
     >
-      <Notices
-        isKnown={!answer.isPending}
-        notices={[
-          ...(answer.error ? [{ code: 'stale', message: unreadWords(answer.error, answer.data) }] : []),
-          ...(answer.data?.notices ?? []),
-        ]}
-      />
-      <div className={classes.article}>
-        {shown.length === 0 ? <p className={plain.note}>No check has these words.</p> : null}
-        {FAMILIES.map(({ prefix, title }) => {
-          const own = shown.filter((check) => check.code.startsWith(prefix))
-          if (own.length === 0) return null
-          return (
-            <Section key={prefix} title={title} aside={`${own.length} checks`}>
-              <ul className={classes.index}>
-                {own.map((check) => (
-                  <li key={check.code}>
-                    <SeverityIcon severity={check.severity} size={14} />
-                    <Link href={pagePaths.check(check.code)} prefetch={false} className={classes.code}>
-                      {check.code}
-                    </Link>
-                    <span className={classes.title}>{check.title}</span>
-                    <span className={classes.kinds}>{check.kinds.join(', ')}</span>
-                    <span className={classes.number}>
-                      {found && (counts.has(check.code) || isTold(check.code, found)) ? (
-                        <Count of={counts.get(check.code) ?? 0} />
-                      ) : found ? (
-                        <span className={plain.quiet}>not known</span>
-                      ) : (
-                        '–'
-                      )}
-                    </span>
-                  </li>
-                ))}
-              </ul>
-            </Section>
-          )
-        })}
+      <div className={classes.body}>
+        <Notices
+          isKnown={!answer.isPending}
+          notices={[
+            ...(answer.error ? [{ code: 'stale', message: unreadWords(answer.error, answer.data) }] : []),
+            ...(answer.data?.notices ?? []),
+          ]}
+        />
+        <div className={classes.article}>
+          {shown.length === 0 ? <p className={plain.note}>No check has these words.</p> : null}
+          {FAMILIES.map(({ prefix, title }) => {
+            const own = shown.filter((check) => check.code.startsWith(prefix))
+            if (own.length === 0) return null
+            return (
+              <Section key={prefix} title={title} aside={`${own.length} checks`}>
+                <ul className={classes.index}>
+                  {own.map((check) => (
+                    <li key={check.code}>
+                      <SeverityIcon severity={check.severity} size={14} />
+                      <Link href={pagePaths.check(check.code)} prefetch={false} className={classes.code}>
+                        {check.code}
+                      </Link>
+                      <span className={classes.title}>{check.title}</span>
+                      <span className={classes.kinds}>{check.kinds.join(', ')}</span>
+                      <span className={classes.number}>
+                        {found && (counts.has(check.code) || isTold(check.code, found)) ? (
+                          <Count of={counts.get(check.code) ?? 0} />
+                        ) : found ? (
+                          <span className={plain.quiet}>not known</span>
+                        ) : (
+                          '–'
+                        )}
+                      </span>
+                    </li>
+                  ))}
+                </ul>
+              </Section>
+            )
+          })}
+        </div>
       </div>
     </Page>
   )

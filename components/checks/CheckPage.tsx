@@ -42,28 +42,30 @@ export function CheckPage({ check }: { check: CheckView }) {
         </span>
       }
     >
-      <div className={classes.article}>
-        <Section title="What it means">
-          <p className={classes.text}>{check.meaning}</p>
-          <p className={plain.note}>Reported on: {check.kinds.join(', ')}</p>
-        </Section>
-        <Section title="Why it hurts">
-          <p className={classes.text}>{check.harm}</p>
-        </Section>
-        <Section title="How to fix it">
-          <p className={classes.text}>{check.fix}</p>
-          <div className={classes.examples}>
-            <Example title="Before" text={check.before} />
-            <Example title="After" text={check.after} />
-          </div>
-          <p className={plain.note}>
-            Where it is meant, the annotation <code>galley.istio.io/analyze-suppress: {check.code}</code> on
-            the object silences it.
-          </p>
-        </Section>
-        <Section title="In the mesh now">
-          <Live code={check.code} />
-        </Section>
+      <div className={classes.body}>
+        <div className={classes.article}>
+          <Section title="What it means">
+            <p className={classes.text}>{check.meaning}</p>
+            <p className={plain.note}>Reported on: {check.kinds.join(', ')}</p>
+          </Section>
+          <Section title="Why it hurts">
+            <p className={classes.text}>{check.harm}</p>
+          </Section>
+          <Section title="How to fix it">
+            <p className={classes.text}>{check.fix}</p>
+            <div className={classes.examples}>
+              <Example title="Before" text={check.before} />
+              <Example title="After" text={check.after} />
+            </div>
+            <p className={plain.note}>
+              Where it is meant, the annotation <code>galley.istio.io/analyze-suppress: {check.code}</code> on
+              the object silences it.
+            </p>
+          </Section>
+          <Section title="In the mesh now">
+            <Live code={check.code} />
+          </Section>
+        </div>
       </div>
     </Page>
   )

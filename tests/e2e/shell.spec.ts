@@ -1,6 +1,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { ItemList } from '@/lib/api/schemas/mesh/lists'
+import { loaded } from '../pictures/settled'
 import { expect, test } from './fixtures'
 
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
@@ -12,6 +13,22 @@ async function passesAxe(page: Page, what: string) {
     what,
   ).toEqual([])
 }
+
+/** How far something reaches beyond the window, or scrolls where nothing should: the document, and pages sideways. */
+const overflowOf = (page: Page) =>
+  page.evaluate(() => {
+    const theme = document.querySelector('[aria-label="Theme"]')?.getBoundingClientRect().right ?? Infinity
+    const { scrollHeight, clientHeight, scrollWidth, clientWidth } = document.documentElement
+    const body = document.querySelector('main h1')?.closest('header')?.parentElement
+    const sideways = [...(body?.querySelectorAll('div') ?? [])]
+      .filter((each) => getComputedStyle(each).overflowX === 'auto' && each.parentElement === body)
+      .map((each) => each.scrollWidth - each.clientWidth)
+    return {
+      masthead: Math.max(0, Math.round(theme - window.innerWidth)),
+      document: [scrollHeight - clientHeight, scrollWidth - clientWidth],
+      page: Math.max(0, ...sideways),
+    }
+  })
 
 const rateOf = (list: ItemList) =>
   list.items.find(({ id }) => id === REVIEWS_V1)?.inbound.http?.requestsPerSecond
@@ -188,4 +205,30 @@ test('the palette finds objects, pages, views and actions; views are kept', asyn
   expect(await page.evaluate(() => window.localStorage.getItem('heddle.views.unreadable'))).toBe(
     '{"version":9}',
   )
+})
+
+test('what an incident and a past moment add to the masthead is pushed out of no window, and pages keep to theirs', async ({
+  page,
+  request,
+}) => {
+  await request.post('/api/v1/demo/scenarios/bad-canary/start')
+  await request.post('/api/v1/demo/scenarios/slow-leaf/start')
+  const at = Math.floor(Date.now() / 1000) - 120
+  for (const [width, path] of [
+    [900, '/mesh'],
+    [1024, `/mesh?at=${at}`],
+    [1280, `/mesh?at=${at}`],
+    [900, '/checks'],
+    [390, '/traces'],
+    [900, '/workloads/east/bookinfo/reviews-v3?tab=metrics'],
+  ] as const) {
+    await page.setViewportSize({ width, height: 700 })
+    await page.goto(path)
+    await expect(page.getByRole('button', { name: 'Embedded mesh: Bad canary, Slow leaf' })).toBeVisible()
+    await loaded(page)
+    const { masthead, ...rest } = await overflowOf(page)
+    expect(rest, `${path} at ${width}`).toEqual({ document: [0, 0], page: 0 })
+    // on a telephone it is scrolled to
+    if (width > 860) expect(masthead, `${path} at ${width}`).toBe(0)
+  }
 })

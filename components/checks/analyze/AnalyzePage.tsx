@@ -17,10 +17,12 @@ const AnalyzeText = dynamic(() => import('./AnalyzeText'), {
 export function AnalyzePage() {
   return (
     <Page title="Analyze YAML" above={<Link href={pagePaths.checks()}>All checks</Link>}>
-      <div className={classes.article}>
-        <WhenClustersKnown waiting={<Waiting />}>
-          <AnalyzeText />
-        </WhenClustersKnown>
+      <div className={classes.body}>
+        <div className={classes.article}>
+          <WhenClustersKnown waiting={<Waiting />}>
+            <AnalyzeText />
+          </WhenClustersKnown>
+        </div>
       </div>
     </Page>
   )

@@ -136,7 +136,14 @@ export function HeatmapChart({
       <div
         className="num"
         aria-live="polite"
-        style={{ minHeight: 18, color: 'var(--hd-text-3)', fontSize: 12 }}
+        // two lines: what is said before a field is pointed at is wider than a narrow chart
+        style={{
+          minHeight: 36,
+          color: 'var(--hd-text-3)',
+          fontSize: 12,
+          lineHeight: '18px',
+          whiteSpace: 'normal',
+        }}
       >
         {bucket === null || !pointed
           ? 'Point at a field, or walk there by arrow keys, for its figure; the stronger, the more requests.'

@@ -31,7 +31,7 @@ export function MastheadPopover({
   tooltip?: string
   /** the browser's own tooltip, where lines matter */
   hover?: string | undefined
-  /** class of a button that stands out */
+  /** class of a button that is unlike the others */
   mark?: string | false | undefined
   /** what is on the button */
   children: ReactNode

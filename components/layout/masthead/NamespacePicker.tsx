@@ -46,6 +46,7 @@ export function NamespacePicker() {
       label={`Namespaces: ${labelOf(view.namespaces, view.clusters)}`}
       hover={hoverOf(view.namespaces)}
       title="Choose namespaces"
+      mark={own.button}
       position="bottom-start"
       width={320}
       sheet={

@@ -67,6 +67,7 @@ export function NodePicker({
     <Select
       size="xs"
       w={320}
+      maw="100%"
       searchable
       clearable
       limit={MOST}
