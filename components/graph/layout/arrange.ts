@@ -43,8 +43,7 @@ export async function arrange(
 ): Promise<LayoutResult> {
   if (input.nodes.length === 0) return { positions: new Map(), routes: new Map() }
   const byBox = arrangeByBox(input, engines, onProgress)
-  if (input.algorithm !== 'layered' || input.sceneSize > WHOLE_LIMIT || input.boxes.length === 0)
-    return byBox
+  if (input.algorithm !== 'layered' || input.sceneSize > WHOLE_LIMIT || input.boxes.length === 0) return byBox
   // awaited together: one that fails first leaves nobody to hear of the other
   const [packed, group] = await Promise.all([byBox, layered(input, null, engines)])
   const whole = resultOf(input, group)
