@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
 import type { Graph } from '@/lib/api/schemas/mesh/graph'
 import { diffGraph } from '@/lib/graph/diff'
-import { drawnGraph, graphEdge, graphNode } from '@/tests/support/drawn-graph'
+import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import { FLOWING, followGraph, type StreamState } from './graph-stream'
 
 /** Connections in the order in which they were opened. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import { judgeObject, newErrors } from './judge-object'
 
 const facts = {

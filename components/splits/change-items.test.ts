@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import type { Split, SplitBackend } from '@/lib/api/schemas/config/splits'
 import { allTo, baselineItems, canGoBack, objectKey, patchItem, refOfSplit } from './change-items'
 

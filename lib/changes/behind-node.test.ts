@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { NodeKind } from '@/lib/mesh/identity'
-import { inventory, service, workload } from '@/tests/support/samples'
+import { inventory, service, workload } from '@/tests/support/graph/samples'
 import { behindNode } from './behind-node'
 
 const labelled = (name: string, version: string) => workload(name, { podLabels: { app: 'cart', version } })

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { config, inventory, service } from '@/tests/support/samples'
+import { config, inventory, service } from '@/tests/support/graph/samples'
 import { UNOBSERVED } from '@/lib/validation/observed'
 import { configAfter, findingsChanged } from './findings'
 

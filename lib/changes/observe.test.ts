@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import { changesBetween, readingOf } from './observe'
 import { writerBetween, writersOf } from './writers'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config, inventory, workload } from '@/tests/support/samples'
+import { config, inventory, workload } from '@/tests/support/graph/samples'
 import { touchedBy } from './touched'
 
 const world = inventory({

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf, idsOf } from '@/tests/support/graphs'
-import { callee, caller, edgeOf, nodeNamed, request, tcp } from '@/tests/support/samples'
+import { graphOf, idsOf } from '@/tests/support/graph/graphs'
+import { callee, caller, edgeOf, nodeNamed, request, tcp } from '@/tests/support/graph/samples'
 
 describe('one reporter per pair', () => {
   it('counts a request once when both proxies report it', () => {

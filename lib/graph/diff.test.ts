@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { graphEdge, graphNode } from '@/tests/support/drawn-graph'
+import { graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import { applyPatch, diffGraph } from './diff'
 import type { Graph, GraphEdge, GraphNode } from './types'
 

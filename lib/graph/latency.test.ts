@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callee, edgeOf, input, latency, mean, nodeNamed, request, view } from '@/tests/support/samples'
+import { callee, edgeOf, input, latency, mean, nodeNamed, request, view } from '@/tests/support/graph/samples'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import { buildTopology } from './build'
 import { withLatency } from './latency'

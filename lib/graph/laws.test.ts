@@ -1,7 +1,7 @@
 /** What holds for any telemetry whatsoever. */
 import fc from '@/tests/support/chance'
 import { describe, expect, it, vi } from 'vitest'
-import { input, inventory, podOf, service, view, workload } from '@/tests/support/samples'
+import { input, inventory, podOf, service, view, workload } from '@/tests/support/graph/samples'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import type {
   LatencySample,

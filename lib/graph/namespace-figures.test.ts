@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callee, input, latency, request, tcp } from '@/tests/support/samples'
+import { callee, input, latency, request, tcp } from '@/tests/support/graph/samples'
 import { buildTopology } from './build'
 import { withLatency } from './latency'
 import { figuresOfPlaces, mtlsRatioOf } from './namespace-figures'

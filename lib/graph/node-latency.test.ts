@@ -1,5 +1,15 @@
 import { describe, expect, it } from 'vitest'
-import { callee, caller, input, latency, mean, NOBODY, request, tcp, view } from '@/tests/support/samples'
+import {
+  callee,
+  caller,
+  input,
+  latency,
+  mean,
+  NOBODY,
+  request,
+  tcp,
+  view,
+} from '@/tests/support/graph/samples'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import { buildTopology } from './build'
 import { withLatency } from './latency'

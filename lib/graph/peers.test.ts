@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf } from '@/tests/support/graphs'
-import { callee, request } from '@/tests/support/samples'
+import { graphOf } from '@/tests/support/graph/graphs'
+import { callee, request } from '@/tests/support/graph/samples'
 import { peerEdges } from './peers'
 
 const HUB = 'east/shop/workload/hub'

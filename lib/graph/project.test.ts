@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf, idsOf, shortEdges } from '@/tests/support/graphs'
-import { callee, edgeOf, NOBODY, nodeNamed, request, tcp } from '@/tests/support/samples'
+import { graphOf, idsOf, shortEdges } from '@/tests/support/graph/graphs'
+import { callee, edgeOf, NOBODY, nodeNamed, request, tcp } from '@/tests/support/graph/samples'
 
 // gateway → productpage → reviews v1, v2 → ratings; one request fails before a workload is chosen
 const gateway = 'istio-system/istio-ingressgateway'

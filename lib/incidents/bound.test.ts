@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf } from '@/tests/support/graphs'
+import { graphOf } from '@/tests/support/graph/graphs'
 import { present } from '@/tests/support/present'
-import { callee, request } from '@/tests/support/samples'
+import { callee, request } from '@/tests/support/graph/samples'
 import { boundIncident, MOST_FLAGS, MOST_INCIDENT_EDGES, MOST_REACHED } from './bound'
 import { findIncidents } from './find-incidents'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf } from '@/tests/support/graphs'
-import { callee, latency, request } from '@/tests/support/samples'
+import { graphOf } from '@/tests/support/graph/graphs'
+import { callee, latency, request } from '@/tests/support/graph/samples'
 import { findIncidents } from './find-incidents'
 import type { MemberLookup } from './types'
 

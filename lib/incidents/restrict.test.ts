@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf } from '@/tests/support/graphs'
+import { graphOf } from '@/tests/support/graph/graphs'
 import { present } from '@/tests/support/present'
-import { request } from '@/tests/support/samples'
+import { request } from '@/tests/support/graph/samples'
 import { findIncidents } from './find-incidents'
 import { observedOf, restrictIncident } from './restrict'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config, inventory, service, workload } from '@/tests/support/samples'
+import { config, inventory, service, workload } from '@/tests/support/graph/samples'
 import { configFor, unreadConfig, type ConfigTarget } from './applied-config'
 
 const world = inventory({

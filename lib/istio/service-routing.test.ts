@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { indexInventory } from '@/lib/mesh/inventory-index'
-import { config, inventory, service } from '@/tests/support/samples'
+import { config, inventory, service } from '@/tests/support/graph/samples'
 import { routingOfService } from './service-routing'
 
 const to = (host: string) => [{ route: [{ destination: { host } }] }]

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config, inventory, podOf, service, workload } from '@/tests/support/samples'
+import { config, inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { storyOfService } from './effective/effective-routing'
 import { scopeMtls } from './mtls'

@@ -4,7 +4,7 @@ import {
   scanned as scannedIn,
   vectorAnswer as answer,
   vectorRow as row,
-} from '@/tests/support/instant-vector'
+} from '@/tests/support/prometheus/instant-vector'
 import { decodeGrouped, scanGrouped } from './grouped'
 import { createLabelSets } from './label-sets'
 

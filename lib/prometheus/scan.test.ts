@@ -4,7 +4,7 @@ import {
   scanned as scannedIn,
   vectorAnswer as answer,
   vectorRow as row,
-} from '@/tests/support/instant-vector'
+} from '@/tests/support/prometheus/instant-vector'
 import { decodeInstantVector } from './decode'
 import { createLabelSets } from './label-sets'
 import { scanSamples } from './scan'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { NOTHING_OBSERVED } from '@/tests/support/observed'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import type { Observed } from './observed'
 import { steady } from './observed-steady'
 

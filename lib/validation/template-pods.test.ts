@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { deployment, namespace, pod } from '@/tests/support/checks'
+import { deployment, namespace, pod } from '@/tests/support/checkers/checks'
 import { analyzeDocuments } from './analyze-documents'
 import { templatePods } from './template-pods'
 

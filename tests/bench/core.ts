@@ -11,7 +11,7 @@ import type { GraphType, GraphView, TopologyInput } from '@/lib/graph/types'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { LatencySample, RequestSample, TrafficSource } from '@/lib/mesh/traffic'
-import { config as object, inventory, podOf, service, workload } from '@/tests/support/samples'
+import { config as object, inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 
 const SERVICES = 1000
 const EDGES = 3500

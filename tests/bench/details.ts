@@ -1,6 +1,6 @@
 /** The page of one thing in a mesh of 1,000 services with its objects: what its first tab asks of the server. */
-import { startDemoProcess } from '../support/demo-process'
-import type { HeddleProcess } from '../support/heddle-process'
+import { startDemoProcess } from '../support/heddle/demo-process'
+import type { HeddleProcess } from '../support/heddle/heddle-process'
 import { until } from '../support/until'
 import { median, type Row } from './report'
 import { answered, serveOn } from './instruments/serve'

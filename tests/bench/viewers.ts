@@ -1,6 +1,6 @@
 /** What many viewers of a mesh that is being scraped cost: queries of Prometheus, and memory of the server. */
 import { until } from '../support/until'
-import type { HeddleProcess } from '../support/heddle-process'
+import type { HeddleProcess } from '../support/heddle/heddle-process'
 import { trafficQueries } from '@/lib/prometheus/istio/queries'
 import { recordQueries, type AskedQueries } from './instruments/asked'
 import type { Row } from './report'

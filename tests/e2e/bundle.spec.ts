@@ -1,6 +1,6 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { firstLoadKb } from '../support/first-load'
+import { firstLoadKb } from '../support/heddle/first-load'
 import { expect, test } from './fixtures'
 
 const FIRST_LOAD_BUDGET_KB = 335

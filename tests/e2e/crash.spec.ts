@@ -3,8 +3,8 @@ import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { startDemoProcess } from '../support/demo-process'
-import { startHeddle } from '../support/heddle-process'
+import { startDemoProcess } from '../support/heddle/demo-process'
+import { startHeddle } from '../support/heddle/heddle-process'
 import { startHoldingProxy } from '../support/holding-proxy'
 
 const REVIEWS = {

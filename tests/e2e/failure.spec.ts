@@ -1,4 +1,4 @@
-import { startHeddle } from '../support/heddle-process'
+import { startHeddle } from '../support/heddle/heddle-process'
 import { expect, test } from './fixtures'
 
 test('Prometheus dies and comes back: old figures stay with their age, then new ones come', async ({

@@ -1,7 +1,7 @@
 import { test as base, type Page } from '@playwright/test'
 import type { Core } from 'cytoscape'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
-import { startHeddle, type HeddleProcess } from '../support/heddle-process'
+import { startHeddle, type HeddleProcess } from '../support/heddle/heddle-process'
 
 /** The embedded mesh as a person starts it, shared by the tests of a worker; incidents are ended after each. */
 export const test = base.extend<{ graph: GraphPage; quiet: undefined }, { heddle: HeddleProcess }>({

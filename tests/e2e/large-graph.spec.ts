@@ -1,6 +1,6 @@
 /** Graphs so large that their lines are painted by ourselves: they are seen and caught as those of small ones. */
 import type { Page } from '@playwright/test'
-import { drawnGraph, graphEdge, graphNode } from '../support/drawn-graph'
+import { drawnGraph, graphEdge, graphNode } from '../support/graph/drawn-graph'
 import { expect, test, type GraphPage } from './fixtures'
 
 const COUNT = 420

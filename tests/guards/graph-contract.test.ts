@@ -19,7 +19,7 @@ import {
   tcp,
   view,
   workload,
-} from '@/tests/support/samples'
+} from '@/tests/support/graph/samples'
 
 describe('types, in both directions', () => {
   it('graph, patch, health', () => {

@@ -6,7 +6,7 @@ import { join, resolve } from 'node:path'
 import { promisify } from 'node:util'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { parse, stringify } from 'yaml'
-import { isPrometheusLeftOut } from '../support/prometheus-process'
+import { isPrometheusLeftOut } from '../support/prometheus/prometheus-process'
 
 const run = promisify(execFile)
 const RULES = resolve('deploy/prometheus/heddle-alerts.yml')

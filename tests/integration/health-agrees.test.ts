@@ -16,7 +16,7 @@ import { Graph, type GraphType } from '@/lib/api/schemas/mesh/graph'
 import { ItemDetail, ItemList, type ListItem } from '@/lib/api/schemas/mesh/lists'
 import { HealthSummary, NamespaceList } from '@/lib/api/schemas/status'
 import { worstStatus } from '@/lib/health/combine'
-import { startDemoServer, type DemoServer } from '../support/demo-server'
+import { startDemoServer, type DemoServer } from '../support/heddle/demo-server'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 /** Those of traffic; the others are of a Prometheus that answers badly, or of another world. */

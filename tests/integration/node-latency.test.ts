@@ -13,7 +13,7 @@ import { GET as getWorkloads } from '@/app/api/v1/workloads/route'
 import { apiPaths, ITEM_KINDS, type ItemKind, type ItemRef } from '@/lib/api/paths'
 import { ItemDetail, ItemList } from '@/lib/api/schemas/mesh/lists'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { startDemoServer, type DemoServer } from '../support/demo-server'
+import { startDemoServer, type DemoServer } from '../support/heddle/demo-server'
 import { until } from '../support/until'
 
 const NOON = Date.UTC(2026, 7, 20, 12)

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getSlosRoute } from '@/app/api/v1/slos/route'
 import { apiPaths } from '@/lib/api/paths'
 import { SloList, type Slo } from '@/lib/api/schemas/telemetry/slos'
-import { startDemoServer, type DemoServer } from '../support/demo-server'
+import { startDemoServer, type DemoServer } from '../support/heddle/demo-server'
 import { present } from '../support/present'
 
 const NOON = Date.UTC(2026, 7, 20, 12)

@@ -12,14 +12,14 @@ import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from '@/lib/prometheus/ist
 import { RECORDED, RECORDED_EVALUATIONS } from '@/lib/prometheus/istio/recorded'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { openMetrics, requestSeries, tcpSeries, type End } from '../support/istio-metrics'
-import { manualClock } from '../support/manual-clock'
+import { openMetrics, requestSeries, tcpSeries, type End } from '../support/prometheus/istio-metrics'
+import { manualClock } from '../support/heddle/manual-clock'
 import {
   backfill,
   isPrometheusLeftOut,
   startPrometheus,
   type PrometheusProcess,
-} from '../support/prometheus-process'
+} from '../support/prometheus/prometheus-process'
 
 const run = promisify(execFile)
 const RULES = resolve('deploy/prometheus/heddle-rules.yaml')

@@ -7,10 +7,10 @@ import { Status } from '@/lib/api/schemas/status'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { readConfig } from '@/lib/server/config/config'
 import { createUpstreams, setUpstreams } from '@/lib/server/upstreams'
-import { START, startCluster } from '../support/kubernetes-cluster'
-import { manualClock } from '../support/manual-clock'
+import { START, startCluster } from '../support/kubernetes/kubernetes-cluster'
+import { manualClock } from '../support/heddle/manual-clock'
 import { until } from '../support/until'
-import { kubeconfigText } from '../support/kubeconfig-text'
+import { kubeconfigText } from '../support/kubernetes/kubeconfig-text'
 
 const made = (apiVersion: string, kind: string, at: string, rest: object): KubernetesObject => {
   const [namespace = '', name = ''] = at.split('/')

@@ -1,7 +1,7 @@
 /** The canvas without a screen: where things go. */
 import cytoscape from 'cytoscape'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import { drawnGraph, graphEdge, graphNode } from '@/tests/support/drawn-graph'
+import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import { sceneOf } from '../scene/scene'
 import { CanvasController } from './controller'
 import type { Palette } from './paint/palette'

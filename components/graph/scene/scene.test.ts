@@ -1,6 +1,10 @@
 import { describe, expect, it } from 'vitest'
 import type { GraphEdge } from '@/lib/api/schemas/mesh/graph'
-import { drawnGraph as graphOf, graphEdge as edge, graphNode as node } from '@/tests/support/drawn-graph'
+import {
+  drawnGraph as graphOf,
+  graphEdge as edge,
+  graphNode as node,
+} from '@/tests/support/graph/drawn-graph'
 import { boxesOf, foldBoxes } from './boxes'
 import { edgeLabelParts } from './edge-labels'
 import { pathOf, sceneOf, widthOf } from './scene'

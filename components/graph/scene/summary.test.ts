@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import type { Graph, GraphEdge, GraphNode } from '@/lib/api/schemas/mesh/graph'
-import { graphNode } from '@/tests/support/drawn-graph'
-import { graphOf } from '@/tests/support/graphs'
-import { request } from '@/tests/support/samples'
+import { graphNode } from '@/tests/support/graph/drawn-graph'
+import { graphOf } from '@/tests/support/graph/graphs'
+import { request } from '@/tests/support/graph/samples'
 import { sceneOf } from './scene'
 import { namesApart, placeNamer, responseRows, summarise } from './summary'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Passed, TraceMarks } from '@/lib/trace/on-graph'
-import { drawnGraph, graphEdge, graphNode } from '@/tests/support/drawn-graph'
+import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import { sceneOf } from './scene'
 import { withTrace } from './trace'
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { graphNode } from '@/tests/support/drawn-graph'
+import { graphNode } from '@/tests/support/graph/drawn-graph'
 import { nodeColumns } from './columns'
 
 const nodes = [graphNode('a'), graphNode('b')]

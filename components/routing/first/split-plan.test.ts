@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { SplitTargets } from '@/lib/api/schemas/config/splits'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import {
   parsePlan,
   plannedItems,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import { withBackend } from '@/lib/istio/edit/split/backends'
 import type { Draft } from './draft'
 import {

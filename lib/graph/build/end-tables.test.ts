@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callee, inventory, request, workload } from '@/tests/support/samples'
+import { callee, inventory, request, workload } from '@/tests/support/graph/samples'
 import type { RequestSample } from '@/lib/mesh/traffic'
 import { createEndTables } from './end-tables'
 

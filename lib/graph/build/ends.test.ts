@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf, idsOf } from '@/tests/support/graphs'
+import { graphOf, idsOf } from '@/tests/support/graph/graphs'
 import {
   callee,
   caller,
@@ -9,7 +9,7 @@ import {
   NOBODY,
   nodeNamed,
   request,
-} from '@/tests/support/samples'
+} from '@/tests/support/graph/samples'
 import type { TrafficDestination } from '@/lib/mesh/traffic'
 
 describe('identity', () => {

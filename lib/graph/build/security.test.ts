@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf } from '@/tests/support/graphs'
-import { edgeOf, request, tcp } from '@/tests/support/samples'
+import { graphOf } from '@/tests/support/graph/graphs'
+import { edgeOf, request, tcp } from '@/tests/support/graph/samples'
 
 describe('mutual TLS', () => {
   const told = (requestsPerSecond: number, mutualTls: boolean, target = 'b-v1') =>

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf, idsOf } from '@/tests/support/graphs'
-import { callee, edgeOf, nodeNamed, request, tcp } from '@/tests/support/samples'
+import { graphOf, idsOf } from '@/tests/support/graph/graphs'
+import { callee, edgeOf, nodeNamed, request, tcp } from '@/tests/support/graph/samples'
 
 describe('node proxies (L4)', () => {
   const l4 = { layer: 'l4' as const }

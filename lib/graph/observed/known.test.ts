@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { buildTopology } from '@/lib/graph/build'
-import { input, request } from '@/tests/support/samples'
+import { input, request } from '@/tests/support/graph/samples'
 import { isTrafficKnown } from './known'
 
 describe('whether traffic is known', () => {

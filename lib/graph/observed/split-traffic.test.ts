@@ -11,7 +11,7 @@ import {
   service,
   tcp,
   workload,
-} from '@/tests/support/samples'
+} from '@/tests/support/graph/samples'
 import { findSplits } from '@/lib/istio/splits'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'

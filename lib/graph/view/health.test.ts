@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf } from '@/tests/support/graphs'
-import { edgeOf, inventory, nodeNamed, request, tcp, workload } from '@/tests/support/samples'
+import { graphOf } from '@/tests/support/graph/graphs'
+import { edgeOf, inventory, nodeNamed, request, tcp, workload } from '@/tests/support/graph/samples'
 
 describe('health in the graph', () => {
   it('blames the called, tells the caller, and gives the edge the reason', () => {

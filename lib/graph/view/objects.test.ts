@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf, idsOf } from '@/tests/support/graphs'
+import { graphOf, idsOf } from '@/tests/support/graph/graphs'
 import {
   config,
   edgeOf,
@@ -9,7 +9,7 @@ import {
   workload,
   service,
   podOf,
-} from '@/tests/support/samples'
+} from '@/tests/support/graph/samples'
 
 describe('what Kubernetes adds', () => {
   const b = workload('b-v1')

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { graphOf, idsOf } from '@/tests/support/graphs'
-import { callee, inventory, NOBODY, nodeNamed, request, workload } from '@/tests/support/samples'
+import { graphOf, idsOf } from '@/tests/support/graph/graphs'
+import { callee, inventory, NOBODY, nodeNamed, request, workload } from '@/tests/support/graph/samples'
 
 // gateway → productpage → reviews v1, v2 → ratings; one request fails before a workload is chosen
 const gateway = 'istio-system/istio-ingressgateway'

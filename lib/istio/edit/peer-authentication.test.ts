@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import { newPeerAuthentication, withPeerMode, withUnsetMode, type ModeIntent } from './peer-authentication'
 
 const SELECTOR = { selector: { matchLabels: { app: 'vault' } } }

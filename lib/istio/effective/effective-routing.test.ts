@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'
-import { config, inventory, podOf, service, workload } from '@/tests/support/samples'
+import { config, inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 import { storiesOfGateway, storyOfHost, storyOfService } from './effective-routing'
 import { durationWords, type RequestStory, type StoryStage } from './story'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config, inventory } from '@/tests/support/samples'
+import { config, inventory } from '@/tests/support/graph/samples'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { clientTls } from './client'

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { inventory, podOf, service, workload } from '@/tests/support/samples'
+import { inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 import type { PodInventory, ServiceInventory, WorkloadInventory } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import type { MtlsMode } from '../mtls'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { indexInventory } from '@/lib/mesh/inventory-index'
-import { config, inventory, podOf, workload } from '@/tests/support/samples'
+import { config, inventory, podOf, workload } from '@/tests/support/graph/samples'
 import { askingWords, identityLosses } from './identity'
 
 const vault = workload('vault')

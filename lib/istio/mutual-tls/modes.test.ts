@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config, inventory, podOf, service, workload } from '@/tests/support/samples'
+import { config, inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { modeRows } from './modes'

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import type { PodInventory, WorkloadInventory } from '@/lib/mesh/inventory'
-import { inventory, podOf, workload } from '@/tests/support/samples'
+import { inventory, podOf, workload } from '@/tests/support/graph/samples'
 import { controlPlaneOf, dataPlaneState, imageVersion, type IstiodMeasures } from './planes'
 
 const QUIET: IstiodMeasures = {

@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
-import { config, inventory } from '@/tests/support/samples'
-import { manualClock } from '@/tests/support/manual-clock'
+import { config, inventory } from '@/tests/support/graph/samples'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { createElsewhere } from './elsewhere'
 
 const NOW = Date.UTC(2026, 7, 20, 12)

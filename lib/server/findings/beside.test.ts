@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesClient } from '@/lib/kubernetes/client'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
-import { config, inventory } from '@/tests/support/samples'
+import { config, inventory } from '@/tests/support/graph/samples'
 import { readBeside } from './beside'
 
 /** Answers by path; a number is a status. */

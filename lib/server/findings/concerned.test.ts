@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inventory, podOf, workload } from '@/tests/support/samples'
+import { inventory, podOf, workload } from '@/tests/support/graph/samples'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { concernedNodes, concernsNode } from './concerned'
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { input, inventory, latency, mean, request, service } from '@/tests/support/samples'
+import { input, inventory, latency, mean, request, service } from '@/tests/support/graph/samples'
 import { buildTopology } from '@/lib/graph/build'
 import { withLatency } from '@/lib/graph/latency'
 import { measure } from './measure'

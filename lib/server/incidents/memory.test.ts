@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { manualClock } from '@/tests/support/manual-clock'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { createMemory } from './memory'
 
 describe('memory', () => {

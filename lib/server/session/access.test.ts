@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { inventory } from '@/tests/support/samples'
+import { inventory } from '@/tests/support/graph/samples'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { hiddenIn } from './access'
 

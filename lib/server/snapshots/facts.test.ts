@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { manualClock } from '@/tests/support/manual-clock'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { createFacts } from './facts'
 

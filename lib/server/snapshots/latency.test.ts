@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { buildTopology } from '@/lib/graph/build'
 import { RECORDED, type RecordedName } from '@/lib/prometheus/istio/recorded'
-import { request } from '@/tests/support/samples'
+import { request } from '@/tests/support/graph/samples'
 import { planLatency, silentCallersOf, type PlanInput } from './latency'
 
 function topologyOf(flows: number) {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
-import { hasLatency, heldPrometheus, takerOn } from '@/tests/support/held-prometheus'
+import { hasLatency, heldPrometheus, takerOn } from '@/tests/support/prometheus/held-prometheus'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
-import { manualClock } from '@/tests/support/manual-clock'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { LiveLine } from './live-line'
 
 function lineOn(client: Parameters<typeof takerOn>[0], start: number) {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { callee, edgeOf, input, nodeNamed, NOBODY, request, view } from '@/tests/support/samples'
+import { callee, edgeOf, input, nodeNamed, NOBODY, request, view } from '@/tests/support/graph/samples'
 import { buildTopology } from '@/lib/graph/build'
 import { DEFAULT_HEALTH } from '@/lib/health/tolerance'
 import { createOwnMetrics } from '../own-metrics'

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { hasLatency, heldPrometheus, takerOn } from '@/tests/support/held-prometheus'
-import { manualClock } from '@/tests/support/manual-clock'
+import { hasLatency, heldPrometheus, takerOn } from '@/tests/support/prometheus/held-prometheus'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { createSnapshots } from './snapshots'
 
 const AT = 1_800_000_000_000

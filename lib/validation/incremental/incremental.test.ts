@@ -6,7 +6,7 @@ import { analyze } from '../analyze'
 import type { Checker } from '../finding'
 import { LIVE_CHECKERS } from '../live-checkers'
 import { createWorld, kindKey, namespaceOf, readMeshSettings } from '../world'
-import { anyObject } from '@/tests/support/random-objects'
+import { anyObject } from '@/tests/support/kubernetes/random-objects'
 import { createIncremental } from './incremental'
 
 const mesh = readMeshSettings(null)

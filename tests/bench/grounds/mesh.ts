@@ -2,8 +2,8 @@
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join, resolve } from 'node:path'
-import { startDemoProcess } from '../../support/demo-process'
-import { scrapingConfig, startPrometheus } from '../../support/prometheus-process'
+import { startDemoProcess } from '../../support/heddle/demo-process'
+import { scrapingConfig, startPrometheus } from '../../support/prometheus/prometheus-process'
 import { until } from '../../support/until'
 
 const SERVICES = 1000

@@ -1,6 +1,6 @@
 /** A Prometheus whose mesh has 10,000 workloads. */
-import { requestSeries } from '../../support/istio-metrics'
-import { lastScrape, serveScraped } from '../../support/scraped-prometheus'
+import { requestSeries } from '../../support/prometheus/istio-metrics'
+import { lastScrape, serveScraped } from '../../support/prometheus/scraped-prometheus'
 
 const NAMESPACES = 100
 const CALLEES = 8

@@ -1,5 +1,5 @@
 /** Heddle as the benchmark runs it, and how long its answers take. */
-import { startHeddle, type HeddleProcess } from '../../support/heddle-process'
+import { startHeddle, type HeddleProcess } from '../../support/heddle/heddle-process'
 
 const NOTHING = { PROMETHEUS_URL: '', JAEGER_URL: '', TEMPO_URL: '', KUBECONFIG: '', HEDDLE_CONFIG: '' }
 

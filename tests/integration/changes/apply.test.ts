@@ -26,7 +26,7 @@ import {
   refused,
   REVIEWS,
   weighted,
-} from '../../support/change-pipeline'
+} from '../../support/kubernetes/change-pipeline'
 import { present } from '../../support/present'
 
 describe('changes on the embedded API server', () => {

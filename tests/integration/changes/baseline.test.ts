@@ -5,7 +5,7 @@ import { baselineItems, canGoBack, objectKey, refOfSplit } from '@/components/sp
 import { ApplyAnswer, PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import { SplitList } from '@/lib/api/schemas/config/splits'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { changePipeline } from '../../support/change-pipeline'
+import { changePipeline } from '../../support/kubernetes/change-pipeline'
 import { present } from '../../support/present'
 
 const on = changePipeline()

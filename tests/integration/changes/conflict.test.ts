@@ -12,7 +12,7 @@ import {
   REVIEWS,
   RULE,
   weighted,
-} from '../../support/change-pipeline'
+} from '../../support/kubernetes/change-pipeline'
 import { present } from '../../support/present'
 
 describe('changes of several people and several objects', () => {

@@ -4,7 +4,14 @@ import { describe, expect, it } from 'vitest'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { ApplyAnswer, ChangeSummary } from '@/lib/api/schemas/config/changes'
 import { settleAtStart } from '@/lib/server/changes/settle'
-import { byId, changePipeline, MOVE, refused, REVIEWS, weighted } from '../../support/change-pipeline'
+import {
+  byId,
+  changePipeline,
+  MOVE,
+  refused,
+  REVIEWS,
+  weighted,
+} from '../../support/kubernetes/change-pipeline'
 import { present } from '../../support/present'
 
 describe('a change whose process died', () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { GET as getEffect } from '@/app/api/v1/changes/[id]/effect/route'
 import { ApplyAnswer, ChangeEffect } from '@/lib/api/schemas/config/changes'
 import { recordStore, summaryOf } from '@/lib/server/changes/records'
-import { byId, changePipeline, MOVE, refused, REVIEWS, RULE } from '../../support/change-pipeline'
+import { byId, changePipeline, MOVE, refused, REVIEWS, RULE } from '../../support/kubernetes/change-pipeline'
 import { present } from '../../support/present'
 import { until } from '../../support/until'
 

@@ -10,8 +10,16 @@ import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { ApplyAnswer, ChangeDetail, PreviewAnswer } from '@/lib/api/schemas/config/changes'
 import { yamlOf } from '@/lib/changes/content-yaml'
 import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/export'
-import { byId, changePipeline, MOVE, REF, REVIEWS, RULE, weighted } from '../../support/change-pipeline'
-import { isKubectlLeftOut, startKubectl, type Kubectl } from '../../support/kubectl'
+import {
+  byId,
+  changePipeline,
+  MOVE,
+  REF,
+  REVIEWS,
+  RULE,
+  weighted,
+} from '../../support/kubernetes/change-pipeline'
+import { isKubectlLeftOut, startKubectl, type Kubectl } from '../../support/kubernetes/kubectl'
 import { present } from '../../support/present'
 
 const run = promisify(execFile)

@@ -14,7 +14,7 @@ import {
   REVIEWS,
   RULE,
   weighted,
-} from '../../support/change-pipeline'
+} from '../../support/kubernetes/change-pipeline'
 
 describe('changes that are refused', () => {
   const on = changePipeline()

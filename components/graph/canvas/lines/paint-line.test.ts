@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { drawnGraph, graphEdge, graphNode } from '@/tests/support/drawn-graph'
+import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import { sceneOf } from '../../scene/scene'
 import { paintLine } from './paint-line'
 

@@ -1,6 +1,6 @@
 /** Which place a label takes when several would do. */
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { drawnGraph, graphEdge, graphNode } from '@/tests/support/drawn-graph'
+import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import type { HealthStatus } from '@/lib/health/types'
 import type { Point } from '../../layout/model'
 import { sceneOf } from '../../scene/scene'

@@ -1,5 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { deployment, namespace, startCluster, virtualService } from '@/tests/support/kubernetes-cluster'
+import {
+  deployment,
+  namespace,
+  startCluster,
+  virtualService,
+} from '@/tests/support/kubernetes/kubernetes-cluster'
 
 const VS = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices'
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { namespace, startCluster, virtualService } from '@/tests/support/kubernetes-cluster'
-import type { WatchLine } from '@/tests/support/kubernetes-cluster'
+import { namespace, startCluster, virtualService } from '@/tests/support/kubernetes/kubernetes-cluster'
+import type { WatchLine } from '@/tests/support/kubernetes/kubernetes-cluster'
 
 const VS = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices'
 const said = (lines: readonly WatchLine[]) => lines.map((line) => [line.type, line.object.metadata.name])

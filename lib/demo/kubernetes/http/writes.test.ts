@@ -1,6 +1,11 @@
 import { describe, expect, it } from 'vitest'
 import type { KubernetesObject } from '@/lib/demo/model'
-import { deployment, namespace, startCluster, virtualService } from '@/tests/support/kubernetes-cluster'
+import {
+  deployment,
+  namespace,
+  startCluster,
+  virtualService,
+} from '@/tests/support/kubernetes/kubernetes-cluster'
 
 const VS = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices'
 const DEPLOYMENTS = '/apis/apps/v1/namespaces/shop/deployments'

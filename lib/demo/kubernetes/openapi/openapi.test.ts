@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest'
 import { asRecord, at } from '../json'
 import { RESOURCE_KINDS } from '../kinds'
-import { startCluster } from '@/tests/support/kubernetes-cluster'
+import { startCluster } from '@/tests/support/kubernetes/kubernetes-cluster'
 import { openApiV2, openApiV3, openApiV3Index } from './documents'
 import { encodeOpenApiV2 } from './protobuf'
 

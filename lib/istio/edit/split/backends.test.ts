@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import { withBackend, withoutBackend, withWeights } from './backends'
 import { withMirror, withTesters } from './rule-extras'
 import type { Edited } from './rule'

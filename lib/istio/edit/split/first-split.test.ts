@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { problemsOf } from '@/lib/validation/editing/problems'
-import { config } from '@/tests/support/samples'
+import { config } from '@/tests/support/graph/samples'
 import { asList, getAt } from '../fields'
 import {
   firstHttpRoute,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { manualClock } from '@/tests/support/manual-clock'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { readConfig } from '../../config/config'
 import { createLog } from '../../log'
 import { createUpstreams } from '../../upstreams'

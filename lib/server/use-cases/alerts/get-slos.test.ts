@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
-import { manualClock } from '@/tests/support/manual-clock'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { readConfig } from '../../config/config'
 import { createLog } from '../../log'
 import { createUpstreams } from '../../upstreams'

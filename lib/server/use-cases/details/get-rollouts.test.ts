@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest'
 import { createMemory } from '@/lib/server/incidents/memory'
 import type { Upstreams } from '@/lib/server/upstreams'
-import { manualClock } from '@/tests/support/manual-clock'
-import { inventory, podOf, service, workload } from '@/tests/support/samples'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
+import { inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 import { getEvents } from './get-events'
 import { getRollouts } from './get-rollouts'
 

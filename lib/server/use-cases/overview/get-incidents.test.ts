@@ -2,8 +2,8 @@ import { expect, it } from 'vitest'
 import { buildTopology } from '@/lib/graph/build'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import type { Upstreams } from '@/lib/server/upstreams'
-import { graphOf } from '@/tests/support/graphs'
-import { callee, input, request } from '@/tests/support/samples'
+import { graphOf } from '@/tests/support/graph/graphs'
+import { callee, input, request } from '@/tests/support/graph/samples'
 import { getIncidents } from './get-incidents'
 
 it('answers the worst hundred of a storm, and how many there are', async () => {

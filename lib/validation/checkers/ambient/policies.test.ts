@@ -6,7 +6,7 @@ import {
   requestAuthentication,
   telemetry,
   type CodeTable,
-} from '@/tests/support/checks'
+} from '@/tests/support/checkers/checks'
 import { ambientPolicies } from './policies'
 
 const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' }

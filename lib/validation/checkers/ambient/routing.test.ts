@@ -5,7 +5,7 @@ import {
   service,
   virtualService,
   type CodeTable,
-} from '@/tests/support/checks'
+} from '@/tests/support/checkers/checks'
 import { ambientRouting } from './routing'
 
 const AMBIENT = { 'istio.io/dataplane-mode': 'ambient' }

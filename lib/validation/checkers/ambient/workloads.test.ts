@@ -1,4 +1,11 @@
-import { authorizationPolicy, checks, deployment, k8sGateway, namespace, pod } from '@/tests/support/checks'
+import {
+  authorizationPolicy,
+  checks,
+  deployment,
+  k8sGateway,
+  namespace,
+  pod,
+} from '@/tests/support/checkers/checks'
 import { ambientWorkloads } from './workloads'
 
 const MODE = 'istio.io/dataplane-mode'

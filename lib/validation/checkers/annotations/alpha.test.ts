@@ -1,4 +1,4 @@
-import { checks, pod } from '@/tests/support/checks'
+import { checks, pod } from '@/tests/support/checkers/checks'
 import { alphaAnnotations } from './alpha'
 
 const on = (annotation: string, spec = {}) => pod('shop/a', {}, spec, { annotations: { [annotation]: 'x' } })

@@ -1,4 +1,4 @@
-import { checks, deployment, namespace, pod, service } from '@/tests/support/checks'
+import { checks, deployment, namespace, pod, service } from '@/tests/support/checkers/checks'
 import { annotationPlacement } from './placement'
 
 const on = (annotations: Record<string, string>, labels = {}) => pod('shop/a', labels, {}, { annotations })

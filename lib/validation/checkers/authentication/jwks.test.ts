@@ -1,4 +1,4 @@
-import { checks, deployment, requestAuthentication } from '@/tests/support/checks'
+import { checks, deployment, requestAuthentication } from '@/tests/support/checkers/checks'
 import { jwksFetches } from './jwks'
 
 const istiod = (env: object[], labels: Record<string, string> = { app: 'istiod' }) =>

@@ -1,4 +1,4 @@
-import { checks, peerAuthentication, pod, requestAuthentication } from '@/tests/support/checks'
+import { checks, peerAuthentication, pod, requestAuthentication } from '@/tests/support/checkers/checks'
 import { peerSelection } from './peer-selection'
 
 const of = (labels: object) => ({ selector: { matchLabels: labels } })

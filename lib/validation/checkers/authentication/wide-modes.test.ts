@@ -1,4 +1,4 @@
-import { checks, destinationRule, peerAuthentication } from '@/tests/support/checks'
+import { checks, destinationRule, peerAuthentication } from '@/tests/support/checkers/checks'
 import { wideModes } from './wide-modes'
 
 const mesh = { enableAutoMtls: false }

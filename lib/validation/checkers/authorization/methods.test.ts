@@ -1,4 +1,4 @@
-import { authorizationPolicy, checks } from '@/tests/support/checks'
+import { authorizationPolicy, checks } from '@/tests/support/checkers/checks'
 import { methods } from './methods'
 
 const policy = (...list: string[]) =>

@@ -1,4 +1,10 @@
-import { authorizationPolicy, checks, destinationRule, peerAuthentication, pod } from '@/tests/support/checks'
+import {
+  authorizationPolicy,
+  checks,
+  destinationRule,
+  peerAuthentication,
+  pod,
+} from '@/tests/support/checkers/checks'
 import { identities } from './mutual-tls'
 
 const policy = authorizationPolicy('shop/a', { rules: [{ from: [{ source: { namespaces: ['books'] } }] }] })

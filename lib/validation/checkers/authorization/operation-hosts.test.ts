@@ -1,4 +1,10 @@
-import { authorizationPolicy, checks, httpService, namespace, virtualService } from '@/tests/support/checks'
+import {
+  authorizationPolicy,
+  checks,
+  httpService,
+  namespace,
+  virtualService,
+} from '@/tests/support/checkers/checks'
 import { operationHosts } from './operation-hosts'
 
 const policy = (...hosts: string[]) =>

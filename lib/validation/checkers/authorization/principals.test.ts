@@ -1,5 +1,5 @@
-import { authorizationPolicy, checks, object } from '@/tests/support/checks'
-import { NOTHING_OBSERVED } from '@/tests/support/observed'
+import { authorizationPolicy, checks, object } from '@/tests/support/checkers/checks'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import { principals } from './principals'
 
 const policy = (...list: string[]) =>

@@ -1,4 +1,4 @@
-import { authorizationPolicy, checks, deployment } from '@/tests/support/checks'
+import { authorizationPolicy, checks, deployment } from '@/tests/support/checkers/checks'
 import { uncovered } from './uncovered'
 
 const web = deployment('shop/web', { template: { metadata: { labels: { app: 'web' } } } })

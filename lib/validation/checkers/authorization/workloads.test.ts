@@ -1,4 +1,4 @@
-import { authorizationPolicy, checks, namespace, pod } from '@/tests/support/checks'
+import { authorizationPolicy, checks, namespace, pod } from '@/tests/support/checkers/checks'
 import { authorizationTargets } from './workloads'
 
 const proxied = (name: string, labels = {}) =>

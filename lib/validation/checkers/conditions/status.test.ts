@@ -1,4 +1,4 @@
-import { checks, object } from '@/tests/support/checks'
+import { checks, object } from '@/tests/support/checkers/checks'
 import { statusConditions } from './status'
 
 const of = (apiVersion: string, kind: string, status: object) =>

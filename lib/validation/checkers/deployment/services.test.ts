@@ -1,4 +1,4 @@
-import { checks, deployment, namespace, service } from '@/tests/support/checks'
+import { checks, deployment, namespace, service } from '@/tests/support/checkers/checks'
 import { deploymentServices } from './services'
 
 const shop = namespace('shop', { 'istio-injection': 'enabled' })

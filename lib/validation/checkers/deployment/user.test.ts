@@ -1,4 +1,4 @@
-import { checks, deployment, pod } from '@/tests/support/checks'
+import { checks, deployment, pod } from '@/tests/support/checkers/checks'
 import { applicationUser } from './user'
 
 const user = { securityContext: { runAsUser: 1337 } }

@@ -1,4 +1,4 @@
-import { checks, object, sidecar, virtualService } from '@/tests/support/checks'
+import { checks, object, sidecar, virtualService } from '@/tests/support/checkers/checks'
 import { deprecatedFields } from './fields'
 
 const definition = (group: string, kind: string) =>

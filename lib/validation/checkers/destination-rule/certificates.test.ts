@@ -1,4 +1,4 @@
-import { checks, destinationRule } from '@/tests/support/checks'
+import { checks, destinationRule } from '@/tests/support/checkers/checks'
 import { certificates } from './certificates'
 
 const rule = (tls: object, rest: object = {}) =>

@@ -1,4 +1,4 @@
-import { checks, destinationRule, object, pod, service, serviceEntry } from '@/tests/support/checks'
+import { checks, destinationRule, object, pod, service, serviceEntry } from '@/tests/support/checkers/checks'
 import { host } from './host'
 
 const reviews = service('shop/reviews', { ports: [{ port: 80 }], selector: { app: 'reviews' } })

@@ -1,4 +1,4 @@
-import { checks, destinationRule, pod, service } from '@/tests/support/checks'
+import { checks, destinationRule, pod, service } from '@/tests/support/checkers/checks'
 import { ruleOverlaps } from './overlaps'
 
 const rule = (name: string, rest: object = {}, host = 'reviews') => destinationRule(name, { host, ...rest })

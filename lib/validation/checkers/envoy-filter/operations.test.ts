@@ -1,4 +1,4 @@
-import { checks, envoyFilter } from '@/tests/support/checks'
+import { checks, envoyFilter } from '@/tests/support/checkers/checks'
 import { operations } from './operations'
 
 const patch = (operation: string, applyTo = 'HTTP_FILTER', { name = 'lua', match = {} as object } = {}) => ({

@@ -1,4 +1,10 @@
-import { checks, destinationRule, namespace, serviceEntry, virtualService } from '@/tests/support/checks'
+import {
+  checks,
+  destinationRule,
+  namespace,
+  serviceEntry,
+  virtualService,
+} from '@/tests/support/checkers/checks'
 import { exportTargets } from './targets'
 
 checks(exportTargets, {

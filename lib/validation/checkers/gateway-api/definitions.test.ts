@@ -1,4 +1,4 @@
-import { checks, object } from '@/tests/support/checks'
+import { checks, object } from '@/tests/support/checkers/checks'
 import { definitions } from './definitions'
 
 const of = (name: string, bundle: string) =>

@@ -1,4 +1,4 @@
-import { checks, k8sGateway, namespace, object } from '@/tests/support/checks'
+import { checks, k8sGateway, namespace, object } from '@/tests/support/checkers/checks'
 import { k8sGateways } from './gateways'
 
 const listener = (hostname: string, port = 80) => ({

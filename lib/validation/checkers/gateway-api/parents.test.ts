@@ -1,4 +1,4 @@
-import { checks, httpService, k8sGateway, namespace, object } from '@/tests/support/checks'
+import { checks, httpService, k8sGateway, namespace, object } from '@/tests/support/checkers/checks'
 import { routeReferences } from './parents'
 
 const route = (spec: object, kind = 'HTTPRoute') =>

@@ -5,7 +5,7 @@ import {
   pod,
   requestAuthentication,
   telemetry,
-} from '@/tests/support/checks'
+} from '@/tests/support/checkers/checks'
 import { gatewaySelectors } from './selectors'
 
 const front = pod('shop/front', { 'gateway.networking.k8s.io/gateway-name': 'front', app: 'a' })

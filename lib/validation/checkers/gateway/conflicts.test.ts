@@ -1,4 +1,4 @@
-import { checks, gateway, pod } from '@/tests/support/checks'
+import { checks, gateway, pod } from '@/tests/support/checkers/checks'
 import { conflicts } from './conflicts'
 
 const of = (

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { checks, gateway, object, pod } from '@/tests/support/checks'
+import { checks, gateway, object, pod } from '@/tests/support/checkers/checks'
 import { readValidity } from '@/lib/validation/lookups/certificates'
 import { credentials } from './credentials'
 

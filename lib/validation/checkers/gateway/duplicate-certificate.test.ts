@@ -1,4 +1,4 @@
-import { checks, gateway } from '@/tests/support/checks'
+import { checks, gateway } from '@/tests/support/checkers/checks'
 import { duplicateCertificate } from './duplicate-certificate'
 
 const of = (name: string, tls: object, selector: object = { app: 'front' }) =>

@@ -1,5 +1,5 @@
-import { checks, gateway, k8sGateway, pod } from '@/tests/support/checks'
-import { NOTHING_OBSERVED } from '@/tests/support/observed'
+import { checks, gateway, k8sGateway, pod } from '@/tests/support/checkers/checks'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import { expiringCertificate } from './expiring-certificate'
 
 const DAY_MS = 24 * 3_600_000

@@ -1,4 +1,4 @@
-import { checks, gateway, pod, service } from '@/tests/support/checks'
+import { checks, gateway, pod, service } from '@/tests/support/checkers/checks'
 import { workload } from './workload'
 
 const front = (...ports: number[]) =>

@@ -1,4 +1,4 @@
-import { checks, deployment, namespace, object, pod } from '@/tests/support/checks'
+import { checks, deployment, namespace, object, pod } from '@/tests/support/checkers/checks'
 import { imageAuto } from './image-auto'
 
 const spec = (image: string) => ({ containers: [{ name: 'app' }, { name: 'istio-proxy', image }] })

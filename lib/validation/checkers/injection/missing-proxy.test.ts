@@ -1,4 +1,4 @@
-import { checks, namespace, pod } from '@/tests/support/checks'
+import { checks, namespace, pod } from '@/tests/support/checkers/checks'
 import { missingProxy } from './missing-proxy'
 
 const app = { containers: [{ name: 'app', image: 'app:1' }] }

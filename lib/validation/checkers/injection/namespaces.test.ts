@@ -1,4 +1,4 @@
-import { checks, namespace, object } from '@/tests/support/checks'
+import { checks, namespace, object } from '@/tests/support/checkers/checks'
 import { namespaces } from './namespaces'
 
 const injector = (enableNamespacesByDefault: boolean) =>

@@ -1,4 +1,4 @@
-import { checks, namespace, object, pod } from '@/tests/support/checks'
+import { checks, namespace, object, pod } from '@/tests/support/checkers/checks'
 import { proxyImages } from './proxy-image'
 
 const injector = (image = 'proxyv2', name = 'istio-sidecar-injector') =>

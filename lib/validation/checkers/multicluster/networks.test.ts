@@ -1,4 +1,4 @@
-import { checks, object } from '@/tests/support/checks'
+import { checks, object } from '@/tests/support/checkers/checks'
 import { networks } from './networks'
 
 const settings = (meshNetworks: string) =>

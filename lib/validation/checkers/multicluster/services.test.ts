@@ -1,5 +1,5 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { checks, service } from '@/tests/support/checks'
+import { checks, service } from '@/tests/support/checkers/checks'
 import { consistentServices } from './services'
 
 const of = (cluster: string, spec: object) => service('shop/web', spec, { uid: cluster })

@@ -1,5 +1,5 @@
-import { checks, virtualService } from '@/tests/support/checks'
-import { NOTHING_OBSERVED } from '@/tests/support/observed'
+import { checks, virtualService } from '@/tests/support/checkers/checks'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import { observedShares } from './observed-shares'
 
 const weighted = (v1: number, v2: number) =>

@@ -1,5 +1,5 @@
-import { checks, peerAuthentication } from '@/tests/support/checks'
-import { NOTHING_OBSERVED } from '@/tests/support/observed'
+import { checks, peerAuthentication } from '@/tests/support/checkers/checks'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import { plaintextCallers } from './plaintext'
 
 const observed = {

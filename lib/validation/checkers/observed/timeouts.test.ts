@@ -1,5 +1,5 @@
-import { checks, object, virtualService } from '@/tests/support/checks'
-import { NOTHING_OBSERVED } from '@/tests/support/observed'
+import { checks, object, virtualService } from '@/tests/support/checkers/checks'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import { observedTimeouts } from './timeouts'
 
 const http = (rule: object) =>

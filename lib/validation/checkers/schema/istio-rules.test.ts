@@ -1,4 +1,10 @@
-import { authorizationPolicy, checks, envoyFilter, k8sGateway, virtualService } from '@/tests/support/checks'
+import {
+  authorizationPolicy,
+  checks,
+  envoyFilter,
+  k8sGateway,
+  virtualService,
+} from '@/tests/support/checkers/checks'
 import { istioRules } from './istio-rules'
 
 const good = virtualService('shop/a', { hosts: ['a'], http: [{ route: [{ destination: { host: 'a' } }] }] })

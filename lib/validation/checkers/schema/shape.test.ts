@@ -6,7 +6,7 @@ import {
   object,
   peerAuthentication,
   virtualService,
-} from '@/tests/support/checks'
+} from '@/tests/support/checkers/checks'
 import { shape } from './shape'
 
 checks(shape, {

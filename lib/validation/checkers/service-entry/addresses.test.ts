@@ -1,4 +1,4 @@
-import { checks, object, serviceEntry } from '@/tests/support/checks'
+import { checks, object, serviceEntry } from '@/tests/support/checkers/checks'
 import { addresses } from './addresses'
 
 const entry = (port: object, rest: object = {}) =>

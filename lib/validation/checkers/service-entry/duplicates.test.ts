@@ -1,4 +1,4 @@
-import { checks, serviceEntry } from '@/tests/support/checks'
+import { checks, serviceEntry } from '@/tests/support/checkers/checks'
 import { entryDuplicates } from './duplicates'
 
 const entry = (name: string, number: number, protocol = 'TLS') =>

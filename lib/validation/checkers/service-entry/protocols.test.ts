@@ -1,4 +1,4 @@
-import { checks, serviceEntry } from '@/tests/support/checks'
+import { checks, serviceEntry } from '@/tests/support/checkers/checks'
 import { protocols } from './protocols'
 
 const entry = (name: string, protocol: string, rest: object = {}) =>

@@ -1,4 +1,4 @@
-import { checks, service } from '@/tests/support/checks'
+import { checks, service } from '@/tests/support/checkers/checks'
 import { portNames } from './port-names'
 
 const of = (port: object, name = 'shop/web', rest: object = {}, metadata = {}) =>

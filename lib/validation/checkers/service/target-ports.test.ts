@@ -1,4 +1,4 @@
-import { checks, deployment, service } from '@/tests/support/checks'
+import { checks, deployment, service } from '@/tests/support/checkers/checks'
 import { targetPorts } from './target-ports'
 
 const web = (ports?: object[]) =>

@@ -1,4 +1,4 @@
-import { checks, namespace, pod, sidecar } from '@/tests/support/checks'
+import { checks, namespace, pod, sidecar } from '@/tests/support/checkers/checks'
 import { sidecars } from './selectors'
 
 const forApp = (name: string, labels: object = { app: 'a' }) =>

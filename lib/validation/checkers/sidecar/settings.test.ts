@@ -1,4 +1,4 @@
-import { checks, httpService, sidecar } from '@/tests/support/checks'
+import { checks, httpService, sidecar } from '@/tests/support/checkers/checks'
 import { sidecarSettings } from './settings'
 
 const egress = (...hosts: string[]) => sidecar('shop/a', { egress: [{ hosts }] })

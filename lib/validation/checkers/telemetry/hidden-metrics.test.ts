@@ -1,4 +1,4 @@
-import { checks, telemetry } from '@/tests/support/checks'
+import { checks, telemetry } from '@/tests/support/checkers/checks'
 import { hiddenMetrics } from './hidden-metrics'
 
 const override = (...overrides: object[]) => telemetry('istio-system/mesh', { metrics: [{ overrides }] })

@@ -1,4 +1,4 @@
-import { checks, telemetry } from '@/tests/support/checks'
+import { checks, telemetry } from '@/tests/support/checkers/checks'
 import { telemetryProviders } from './providers'
 
 const traced = telemetry('shop/x', { tracing: [{ providers: [{ name: 'other' }, { name: 'old' }] }] })

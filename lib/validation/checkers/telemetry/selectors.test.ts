@@ -1,4 +1,4 @@
-import { checks, pod, telemetry } from '@/tests/support/checks'
+import { checks, pod, telemetry } from '@/tests/support/checkers/checks'
 import { telemetrySelectors } from './selectors'
 
 const forApp = (name: string, labels: object = { app: 'a' }) =>

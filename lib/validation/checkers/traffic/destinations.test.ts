@@ -1,4 +1,11 @@
-import { checks, destinationRule, object, pod, service, virtualService } from '@/tests/support/checks'
+import {
+  checks,
+  destinationRule,
+  object,
+  pod,
+  service,
+  virtualService,
+} from '@/tests/support/checkers/checks'
 import { trafficDestinations } from './destinations'
 
 const cart = service('shop/cart', { ports: [{ port: 80 }], selector: { app: 'cart' } })

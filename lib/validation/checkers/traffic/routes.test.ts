@@ -1,4 +1,4 @@
-import { checks, destinationRule, object, virtualService } from '@/tests/support/checks'
+import { checks, destinationRule, object, virtualService } from '@/tests/support/checkers/checks'
 import { trafficRoutes } from './routes'
 
 const weighted = (...weights: number[]) =>

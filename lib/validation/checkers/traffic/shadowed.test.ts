@@ -1,4 +1,4 @@
-import { checks, object, virtualService } from '@/tests/support/checks'
+import { checks, object, virtualService } from '@/tests/support/checkers/checks'
 import { shadowedRules } from './shadowed'
 
 const http = (...matches: object[]) =>

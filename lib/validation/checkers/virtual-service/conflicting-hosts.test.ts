@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { analyze } from '@/lib/validation/analyze'
 import { createWorld, readMeshSettings } from '@/lib/validation/world'
-import { checks, virtualService } from '@/tests/support/checks'
+import { checks, virtualService } from '@/tests/support/checkers/checks'
 import { conflictingHosts } from './conflicting-hosts'
 
 const of = (name: string, host: string, rest: object = {}) => virtualService(name, { hosts: [host], ...rest })

@@ -1,4 +1,4 @@
-import { checks, httpService, service, serviceEntry, virtualService } from '@/tests/support/checks'
+import { checks, httpService, service, serviceEntry, virtualService } from '@/tests/support/checkers/checks'
 import { destinationHosts } from './destination-hosts'
 
 const to = (host: string, port?: number) => ({

@@ -1,4 +1,4 @@
-import { checks, virtualService } from '@/tests/support/checks'
+import { checks, virtualService } from '@/tests/support/checkers/checks'
 import { gatewayHosts } from './gateway-hosts'
 
 const on = (name: string, ...gateways: string[]) =>

@@ -1,4 +1,4 @@
-import { checks, gateway, k8sGateway, virtualService } from '@/tests/support/checks'
+import { checks, gateway, k8sGateway, virtualService } from '@/tests/support/checkers/checks'
 import { gateways } from './gateways'
 
 const bound = (host: string, ...names: string[]) =>

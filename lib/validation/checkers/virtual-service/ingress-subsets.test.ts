@@ -1,4 +1,4 @@
-import { checks, virtualService } from '@/tests/support/checks'
+import { checks, virtualService } from '@/tests/support/checkers/checks'
 import { ingressSubsets } from './ingress-subsets'
 
 const route = (host: string, subset?: string) => [{ route: [{ destination: { host, subset } }] }]

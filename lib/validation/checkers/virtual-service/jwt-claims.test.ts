@@ -1,4 +1,4 @@
-import { checks, gateway, pod, requestAuthentication, virtualService } from '@/tests/support/checks'
+import { checks, gateway, pod, requestAuthentication, virtualService } from '@/tests/support/checkers/checks'
 import { jwtClaims } from './jwt-claims'
 
 const front = [gateway('shop/front', { selector: { app: 'front' } }), pod('edge/front-1', { app: 'front' })]

@@ -1,4 +1,4 @@
-import { checks, virtualService } from '@/tests/support/checks'
+import { checks, virtualService } from '@/tests/support/checkers/checks'
 import { shares } from './shares'
 
 const to = (host: string, weight?: number, subset?: string) => ({

@@ -1,4 +1,4 @@
-import { checks, destinationRule, virtualService } from '@/tests/support/checks'
+import { checks, destinationRule, virtualService } from '@/tests/support/checkers/checks'
 import { subsets } from './subsets'
 
 const route = (host: string, subset: string) => ({ http: [{ route: [{ destination: { host, subset } }] }] })

@@ -1,4 +1,4 @@
-import { checks, virtualService } from '@/tests/support/checks'
+import { checks, virtualService } from '@/tests/support/checkers/checks'
 import { unreachable } from './unreachable'
 
 const prefix = (text: string, rest: object = {}) => ({ uri: { prefix: text }, ...rest })

@@ -1,4 +1,4 @@
-import { checks, object } from '@/tests/support/checks'
+import { checks, object } from '@/tests/support/checkers/checks'
 import { externalControlPlane } from './external'
 
 const config = (kind: 'Mutating' | 'Validating', name: string, clientConfig: object) =>

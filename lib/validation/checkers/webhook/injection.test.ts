@@ -1,4 +1,4 @@
-import { checks, object, service } from '@/tests/support/checks'
+import { checks, object, service } from '@/tests/support/checkers/checks'
 import { injectionWebhooks } from './injection'
 
 const istiod = service('istio-system/istiod', {})

@@ -1,4 +1,4 @@
-import { checks, object } from '@/tests/support/checks'
+import { checks, object } from '@/tests/support/checkers/checks'
 import { workloadGroups } from './groups'
 
 const group = (name: string, app: string, serviceAccount = 'vm') =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { namespace, startCluster, virtualService } from '@/tests/support/kubernetes-cluster'
+import { namespace, startCluster, virtualService } from '@/tests/support/kubernetes/kubernetes-cluster'
 
 const PAYMENTS = '/apis/networking.istio.io/v1/namespaces/payments/virtualservices'
 const SHOP = '/apis/networking.istio.io/v1/namespaces/shop/virtualservices'

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { destinationRule } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import { destinationRule } from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const of = (spec: object) => destinationRule('shop/a', { host: 'a', ...spec })
 const policy = (trafficPolicy: object) => of({ trafficPolicy })

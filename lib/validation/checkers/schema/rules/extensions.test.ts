@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { envoyFilter, object, telemetry } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import { envoyFilter, object, telemetry } from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const plugin = (spec: object) =>
   object('extensions.istio.io/v1alpha1', 'WasmPlugin', 'shop/a', { url: 'oci://a/b:1', ...spec })

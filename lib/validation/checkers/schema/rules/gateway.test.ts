@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { gateway } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import { gateway } from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const http = { number: 80, name: 'http', protocol: 'HTTP' }
 const https = { number: 443, name: 'https', protocol: 'HTTPS' }

@@ -1,6 +1,10 @@
 import { describe } from 'vitest'
-import { authorizationPolicy, peerAuthentication, requestAuthentication } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import {
+  authorizationPolicy,
+  peerAuthentication,
+  requestAuthentication,
+} from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const selector = { matchLabels: { app: 'a' } }
 const jwt = (rule: object) => requestAuthentication('shop/a', { jwtRules: [{ issuer: 'i', ...rule }] })

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { object, serviceEntry } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import { object, serviceEntry } from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const https = { number: 443, name: 'https', protocol: 'TLS' }
 const tcp = { number: 1, name: 'tcp', protocol: 'TCP' }

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { sidecar } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import { sidecar } from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const of = (spec: object) => sidecar('shop/a', spec)
 const hosts = ['./*']

@@ -1,6 +1,6 @@
 import { describe } from 'vitest'
-import { virtualService } from '@/tests/support/checks'
-import { says } from '@/tests/support/rules'
+import { virtualService } from '@/tests/support/checkers/checks'
+import { says } from '@/tests/support/checkers/rules'
 
 const to = (host: string, rest: object = {}) => ({ destination: { host }, ...rest })
 const good = { route: [to('a')] }
