@@ -212,7 +212,10 @@ function isOneWhose(query: { node?: unknown; service?: unknown; cluster?: unknow
   const given = [query.node, query.service, query.cluster].filter((one) => one !== undefined)
   return given.length === 1 && isWholePlace(query)
 }
-const WHOSE_ERROR = { path: ['node'], error: 'give one of node, service, or cluster with namespace' }
+const WHOSE_ERROR = {
+  path: ['node'],
+  error: 'must be given, or service, or cluster with namespace: one of these and no more',
+}
 
 export const TraceQuery = z
   .strictObject({

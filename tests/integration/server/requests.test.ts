@@ -101,11 +101,17 @@ describe('requests to the HTTP API', () => {
       expect(error.message.length).toBeLessThan(400)
     })
 
-    it('also when a longer retention is asked than kept', async () => {
-      const [status, error] = await refused(getTraces(request('traces?node=a&service=b')))
-      expect(status).toBe(400)
-      expect(error.parameter).toBe('node')
-    })
+    it.each(['', '?node=a/b/workload/c&service=d', '?namespace=b'])(
+      'when traces are not those of one node, service or namespace: traces%s',
+      async (query) => {
+        const [status, error] = await refused(getTraces(request(`traces${query}`)))
+        expect(status).toBe(400)
+        expect(error.parameter).toBe('node')
+        expect(error.message).toBe(
+          'The parameter node must be given, or service, or cluster with namespace: one of these and no more.',
+        )
+      },
+    )
 
     it('when a required one is missing', async () => {
       const [status, error] = await refused(getNodeMetrics(request('metrics/node')))
