@@ -47,6 +47,11 @@ export function formatDate(atMs: number | null | undefined, style: DateStyle): s
   return `${parts.get('year')}-${parts.get('month')}-${parts.get('day')} ${time}`
 }
 
+/** For sentences of those who do not know the reader's zone: `2026-08-20 12:00:05 UTC`. */
+export function utcDate(atMs: number): string {
+  return `${formatDate(atMs, { timeZone: 'UTC' })} UTC`
+}
+
 function partsOf(atMs: number, timeZone: string): Map<string, string> {
   return new Map(
     formatter(timeZone)

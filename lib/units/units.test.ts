@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { formatBytes, formatBytesPerSecond } from './bytes'
-import { formatDate, isoInstant, parseInstant } from './date'
+import { formatDate, isoInstant, parseInstant, utcDate } from './date'
 import { formatAge, formatAgo, formatDuration } from './duration'
 import { formatCount, formatNumber } from './number'
 import { formatRate } from './rate'
@@ -130,6 +130,7 @@ describe('instants', () => {
     expect(formatDate(1_700_000_000_000, { timeZone: 'Europe/Berlin' })).toBe('2023-11-14 23:13:20')
     expect(formatDate(1_700_000_000_000, { timeZone: 'UTC', timeOnly: true })).toBe('22:13:20')
     expect(formatDate(null, { timeZone: 'UTC' })).toBe('–')
+    expect(utcDate(1_700_000_000_123)).toBe('2023-11-14 22:13:20 UTC')
   })
 })
 

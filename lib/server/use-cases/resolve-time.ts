@@ -7,7 +7,7 @@ import {
   type WindowName,
   type WindowText,
 } from '@/lib/api/schemas/common'
-import { isoInstant } from '@/lib/units/date'
+import { utcDate } from '@/lib/units/date'
 import { formatWindow, parseSpan } from '@/lib/units/window'
 import { invalid } from '../errors'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../snapshots/grid'
@@ -73,7 +73,7 @@ export async function resolveTime(
 function cutNotice(now: number, retentionSeconds: number): Notice {
   return {
     code: 'window-cut-by-retention',
-    message: `Prometheus keeps ${formatWindow(retentionSeconds)}: what was before ${isoInstant(now - retentionSeconds * 1000)} is gone, so rates over this time read too low.`,
+    message: `Prometheus keeps ${formatWindow(retentionSeconds)}: what was before ${utcDate(now - retentionSeconds * 1000)} is gone, so rates over this time read too low.`,
     upstream: 'prometheus',
   }
 }
@@ -101,16 +101,16 @@ export function checkInstant(at: number, facts: TelemetryFacts, now: number): vo
   if (at > now + CLOCK_SKEW_MS) {
     throw invalid(
       'at',
-      `The instant ${isoInstant(at)} lies in the future; it is ${isoInstant(now)}.`,
+      `The instant ${utcDate(at)} lies in the future; it is ${utcDate(now)}.`,
       'at-in-future',
     )
   }
   const { retentionSeconds } = facts
   if (retentionSeconds !== null && at < now - retentionSeconds * 1000) {
-    const first = isoInstant(now - retentionSeconds * 1000)
+    const first = utcDate(now - retentionSeconds * 1000)
     throw invalid(
       'at',
-      `The instant ${isoInstant(at)} lies before what Prometheus keeps (${formatWindow(retentionSeconds)}, since ${first}).`,
+      `The instant ${utcDate(at)} lies before what Prometheus keeps (${formatWindow(retentionSeconds)}, since ${first}).`,
       'at-beyond-retention',
     )
   }

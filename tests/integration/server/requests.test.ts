@@ -65,6 +65,7 @@ describe('requests to the HTTP API', () => {
 
   const day = 86_400_000
   const iso = (ms: number) => new Date(ms).toISOString()
+  const utcText = (ms: number) => `${iso(ms).slice(0, 19).replace('T', ' ')} UTC`
 
   describe('with a bad parameter are refused by its name', () => {
     it.each([
@@ -81,8 +82,8 @@ describe('requests to the HTTP API', () => {
       ['focus=reviews', 'focus', 'invalid-parameter', '{cluster}/{namespace}'],
       ['at=yesterday', 'at', 'invalid-parameter', 'RFC 3339'],
       ['at=NaN', 'at', 'invalid-parameter', 'RFC 3339'],
-      [`at=${iso(NOW + day)}`, 'at', 'at-in-future', 'future'],
-      [`at=${iso(NOW - 16 * day)}`, 'at', 'at-beyond-retention', '15 days'],
+      [`at=${iso(NOW + day)}`, 'at', 'at-in-future', `${utcText(NOW + day)} lies in the future`],
+      [`at=${iso(NOW - 16 * day)}`, 'at', 'at-beyond-retention', `15 days, since ${utcText(NOW - 15 * day)}`],
       [
         `namespaces=${Array.from({ length: 10_000 }, (_, i) => `ns${i}`).join(',')}`,
         'namespaces',
