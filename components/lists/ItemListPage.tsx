@@ -30,10 +30,11 @@ export function ItemListPage({ kind }: { kind: ItemKind }) {
   const { window, at } = view
   const said = useSaidOf(scope, answer.data !== undefined)
   const isNarrow = useNarrow(1180)
+  const isTight = useNarrow(1480)
   const columnsOf = useCallback(
     (items: readonly ListItem[], opening: Opening) =>
-      itemColumns(kind, items, opening, { window, at, isNarrow, said }),
-    [kind, window, at, isNarrow, said],
+      itemColumns(kind, items, opening, { window, at, isNarrow, isTight, said }),
+    [kind, window, at, isNarrow, isTight, said],
   )
   return <ListView words={WORDS[kind]} answer={answer} columnsOf={columnsOf} />
 }

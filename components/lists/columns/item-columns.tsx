@@ -28,12 +28,15 @@ import classes from '../ListView.module.css'
 const MOST_NAMED = 4
 const MOST_TOLD = 30
 
-/** Columns of a list of one kind; those that no row fills are left out, and of a narrow page the lesser ones. */
+/**
+ * Columns of a list of one kind; those that no row fills are left out, and of a narrow page the lesser ones. On a
+ * tight page versions and members are for those who choose them: alerts and findings stand last and must be in view.
+ */
 export function itemColumns(
   kind: ItemKind,
   items: readonly ListItem[],
   opening: Opening,
-  scope: Scope & { isNarrow: boolean; said: SaidOf },
+  scope: Scope & { isNarrow: boolean; isTight: boolean; said: SaidOf },
 ): Column<ListItem>[] {
   const time = { window: scope.window, at: scope.at }
   const columns: (Column<ListItem> | false)[] = [
@@ -83,6 +86,7 @@ export function itemColumns(
       items.some((item) => item.version !== null) && {
         id: 'version',
         name: 'Version',
+        isExtra: scope.isTight,
         width: 'minmax(64px, 0.7fr)',
         sortBy: (item) => item.version,
         cell: (item) => item.version ?? <span className={classes.quiet}>–</span>,
@@ -92,6 +96,7 @@ export function itemColumns(
       items.some((item) => item.versions.length > 0) && {
         id: 'versions',
         name: 'Versions',
+        isExtra: scope.isTight,
         meaning: 'of the workloads behind it',
         width: 'minmax(72px, 0.8fr)',
         sortBy: (item) => item.versions.join(', ') || null,
@@ -102,12 +107,19 @@ export function itemColumns(
             <span className={classes.quiet}>–</span>
           ),
       },
-    kind !== 'workloads' &&
-      figureColumn('members', 'Workloads', kind === 'apps' ? 'its versions' : 'that answer for it', {
-        value: (item) => item.members.length,
-        format: String,
-        width: '84px',
-      }),
+    kind !== 'workloads' && {
+      ...figureColumn<ListItem>(
+        'members',
+        'Workloads',
+        kind === 'apps' ? 'its versions' : 'that answer for it',
+        {
+          value: (item) => item.members.length,
+          format: String,
+          width: '84px',
+        },
+      ),
+      isExtra: scope.isTight,
+    },
     replicaColumn(items, 'available of desired', {
       tone: (available) => (available === 0 ? 'failing' : 'degraded'),
       // three digits each
