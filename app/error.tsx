@@ -1,26 +1,12 @@
 'use client'
 
-import { IconBug } from '@tabler/icons-react'
-import { Message } from '@/components/ui/messages/Message'
+import type { ComponentProps } from 'react'
+import { PageFailure } from '@/components/ui/page-failure/PageFailure'
 
-export default function PageError({
-  error,
-  reset,
-}: {
-  error: Error & { digest?: string }
-  reset: () => void
-}) {
+export default function PageError(props: ComponentProps<typeof PageFailure>) {
   return (
     <main style={{ display: 'grid', minHeight: '70dvh' }}>
-      <Message
-        isAlert
-        icon={<IconBug size={24} />}
-        title="This page failed to draw"
-        action={{ label: 'Draw it again', onClick: reset }}
-      >
-        {error.message}
-        {error.digest ? ` (${error.digest})` : ''} The rest of Heddle works on.
-      </Message>
+      <PageFailure {...props} />
     </main>
   )
 }
