@@ -220,6 +220,8 @@ test('what an incident and a past moment add to the masthead is pushed out of no
     [1280, `/mesh?at=${at}`],
     [900, '/checks'],
     [390, '/traces'],
+    [390, '/alerts'],
+    [390, '/workloads/east/boutique/checkoutservice'],
     [900, '/workloads/east/bookinfo/reviews-v3?tab=metrics'],
   ] as const) {
     await page.setViewportSize({ width, height: 700 })

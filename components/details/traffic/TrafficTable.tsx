@@ -77,29 +77,31 @@ function FigureTable({
   rows: readonly (readonly [string, ...ReactNode[]])[]
 }) {
   return (
-    <table className={plain.table}>
-      <thead>
-        <tr>
-          <th>
-            <span className={plain.hidden}>Protocol and direction</span>
-          </th>
-          {names.map((name) => (
-            <th key={name} title={MEANINGS[name]}>
-              {name}
+    <div className={plain.wide}>
+      <table className={plain.table}>
+        <thead>
+          <tr>
+            <th>
+              <span className={plain.hidden}>Protocol and direction</span>
             </th>
-          ))}
-        </tr>
-      </thead>
-      <tbody>
-        {rows.map(([name, ...figures]) => (
-          <tr key={name}>
-            <td>{name}</td>
-            {figures.map((figure, index) => (
-              <td key={names[index]}>{figure}</td>
+            {names.map((name) => (
+              <th key={name} title={MEANINGS[name]}>
+                {name}
+              </th>
             ))}
           </tr>
-        ))}
-      </tbody>
-    </table>
+        </thead>
+        <tbody>
+          {rows.map(([name, ...figures]) => (
+            <tr key={name}>
+              <td>{name}</td>
+              {figures.map((figure, index) => (
+                <td key={names[index]}>{figure}</td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
   )
 }
