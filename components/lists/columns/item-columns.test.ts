@@ -2,7 +2,7 @@ import { expect, it } from 'vitest'
 import { isChosen } from '../chosen-columns'
 import type { ItemKind } from '@/lib/api/paths'
 import type { ListItem } from '@/lib/api/schemas/mesh/lists'
-import { graphNode } from '@/tests/support/drawn-graph'
+import { graphNode } from '@/tests/support/graph/drawn-graph'
 import { itemColumns } from './item-columns'
 
 const row = (cluster: string): ListItem => ({
