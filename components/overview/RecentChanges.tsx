@@ -28,7 +28,7 @@ export function RecentChanges({
       {changes === null ? (
         <ObjectsUnknown />
       ) : changes.length === 0 ? (
-        <p className={plain.note}>No change was seen lately.</p>
+        <p className={plain.note}>Heddle has seen no change lately.</p>
       ) : (
         <ul className={classes.changes}>
           {changes.slice(0, SHOWN).map((change) => (
