@@ -13,7 +13,7 @@ import { NAMESPACE, POD } from './lookups/kinds'
 import { selects } from './lookups/selectors'
 import { WORKLOAD_KINDS } from './lookups/workloads'
 import { asList, labelsOf, specOf } from './read'
-import { kindKey, namespaceOf } from './world'
+import { append, kindKey, namespaceOf } from './world'
 
 /**
  * One pod for each workload that has none among the objects and is to run any, with the proxy it will get. Where the
@@ -21,7 +21,8 @@ import { kindKey, namespaceOf } from './world'
  */
 export function templatePods(objects: readonly ConfigObject[]): ConfigObject[] {
   const kinds: ReadonlySet<string> = new Set(WORKLOAD_KINDS)
-  const pods = objects.filter((object) => kindKey(object) === POD)
+  const pods = new Map<string, ConfigObject[]>()
+  for (const object of objects) if (kindKey(object) === POD) append(pods, namespaceOf(object), object)
   const namespaces = new Map(
     objects.flatMap((object) => (kindKey(object) === NAMESPACE ? [[object.metadata.name, object]] : [])),
   )
@@ -29,7 +30,7 @@ export function templatePods(objects: readonly ConfigObject[]): ConfigObject[] {
     if (!kinds.has(kindKey(workload)) || specOf(workload).replicas === 0) return []
     const namespace = namespaceOf(workload)
     const { spec, labels, annotations } = templateOf(workload)
-    if (pods.some((pod) => namespaceOf(pod) === namespace && selects(labels, labelsOf(pod)))) return []
+    if (pods.get(namespace)?.some((pod) => selects(labels, labelsOf(pod)))) return []
     const owner = namespaces.get(namespace)
     const choice = labels[INJECT] ?? annotations[INJECT]
     const isAmbient = isNamespaceAmbient(owner)

@@ -1,22 +1,10 @@
 import { describe, expect, it } from 'vitest'
+import { REQUEST_LABELS } from '@/tests/support/prometheus/request-labels'
 import { decodeLatency, decodeMeanLatency, decodeRequests, decodeTcp } from './decode'
 
 const LABELS = {
+  ...REQUEST_LABELS,
   reporter: 'destination',
-  source_cluster: 'east',
-  source_workload_namespace: 'shop',
-  source_workload: 'frontend-v1',
-  source_canonical_service: 'frontend',
-  source_canonical_revision: 'v1',
-  destination_cluster: 'east',
-  destination_service: 'cart.shop.svc.cluster.local',
-  destination_service_name: 'cart',
-  destination_service_namespace: 'shop',
-  destination_workload_namespace: 'shop',
-  destination_workload: 'cart-v1',
-  destination_canonical_service: 'cart',
-  destination_canonical_revision: 'v1',
-  request_protocol: 'http',
   response_code: '200',
   response_flags: '-',
   connection_security_policy: 'mutual_tls',

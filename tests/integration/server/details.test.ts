@@ -1,6 +1,5 @@
 /** What the pages of single things ask for: charts in groups and against the past, events, routing in words, cost. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { z } from 'zod'
 import { GET as getEffectiveRouting } from '@/app/api/v1/effective-routing/route'
 import { GET as getEvents } from '@/app/api/v1/events/route'
 import { GET as getControlPlane } from '@/app/api/v1/metrics/control-plane/route'
@@ -15,6 +14,7 @@ import { apiPaths, type ChartFilter, type NodeMetricsFilter } from '@/lib/api/pa
 import { EffectiveRouting, EventList, Overhead, RolloutList } from '@/lib/api/schemas/mesh/details'
 import { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 import { MetricAnswer, type MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
+import { askRoute } from '../../support/heddle/ask-route'
 import { startDemoServer, type DemoServer } from '../../support/heddle/demo-server'
 import { until } from '../../support/until'
 
@@ -32,19 +32,8 @@ describe('pages of single things on the embedded mesh', () => {
     await server?.close()
   })
 
-  async function ask<T extends z.ZodType>(
-    get: (request: Request) => Promise<Response>,
-    path: string,
-    schema: T,
-  ): Promise<z.output<T>> {
-    const response = await get(new Request(`http://heddle.test${path}`))
-    const body: unknown = await response.json()
-    expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(200)
-    return schema.parse(body)
-  }
-
   const charts = (query: Partial<NodeMetricsFilter>) =>
-    ask(getNodeMetrics, apiPaths.nodeMetrics({ node: REVIEWS, window: '10m', ...query }), MetricAnswer)
+    askRoute(getNodeMetrics, apiPaths.nodeMetrics({ node: REVIEWS, window: '10m', ...query }), MetricAnswer)
 
   const last = (series: MetricSeries | undefined) => series?.points.at(-1)?.[1] ?? null
 
@@ -96,7 +85,7 @@ describe('pages of single things on the embedded mesh', () => {
     })
 
     it('gives what is drawn of the control plane', async () => {
-      const answer = await ask(
+      const answer = await askRoute(
         getControlPlane,
         apiPaths.controlPlaneMetrics({ node: 'east/istio-system/workload/istiod', window: '10m' }),
         MetricAnswer,
@@ -107,7 +96,7 @@ describe('pages of single things on the embedded mesh', () => {
 
   it('draws all of a namespace, whose workloads add up to it', async () => {
     const of = (query: Partial<ChartFilter>) =>
-      ask(
+      askRoute(
         getNamespaceMetrics,
         apiPaths.namespaceMetrics({
           cluster: 'east',
@@ -208,17 +197,17 @@ describe('pages of single things on the embedded mesh', () => {
 
   it('knows what istiod measures of itself', async () => {
     const path = apiPaths.controlPlaneMetrics({ node: 'east/istio-system/workload/istiod', window: '30m' })
-    const { series, notices } = await ask(getControlPlane, path, MetricAnswer)
+    const { series, notices } = await askRoute(getControlPlane, path, MetricAnswer)
     expect(notices).toEqual([])
     expect(last(series.find(({ metric }) => metric === 'proxies'))).toBeGreaterThan(10)
     expect(last(series.find(({ metric }) => metric === 'memory'))).toBeGreaterThan(1e8)
     const silent = apiPaths.controlPlaneMetrics({ node: 'east/bookinfo/workload/reviews-v1' })
-    const none = await ask(getControlPlane, silent, MetricAnswer)
+    const none = await askRoute(getControlPlane, silent, MetricAnswer)
     expect(none.notices.map(({ code }) => code)).toEqual(['control-plane-silent'])
   })
 
   it('measures what the proxies cost', async () => {
-    const answer = await ask(
+    const answer = await askRoute(
       getOverhead,
       apiPaths.overhead({ node: 'east/bookinfo/workload/reviews-v1', window: '10m' }),
       Overhead,
@@ -241,11 +230,15 @@ describe('pages of single things on the embedded mesh', () => {
   })
 
   it('tells what happens to a request for a service', async () => {
-    const { stories } = await ask(getEffectiveRouting, apiPaths.effectiveRouting(REVIEWS), EffectiveRouting)
+    const { stories } = await askRoute(
+      getEffectiveRouting,
+      apiPaths.effectiveRouting(REVIEWS),
+      EffectiveRouting,
+    )
     expect(stories?.map(({ host }) => host)).toEqual(['reviews.bookinfo.svc.cluster.local'])
     const lines = stories?.[0]?.steps.flatMap((step) => step.lines.map(({ text }) => text)) ?? []
     expect(lines).toContain('80 % sent to reviews, subset v1 (pods with version=v1): reviews-v1')
-    const { stories: unknown } = await ask(
+    const { stories: unknown } = await askRoute(
       getEffectiveRouting,
       apiPaths.effectiveRouting('west/bookinfo/service/reviews'),
       EffectiveRouting,
@@ -255,7 +248,7 @@ describe('pages of single things on the embedded mesh', () => {
 
   it('lists the events of a workload, its pods and replica sets', async () => {
     const path = apiPaths.events({ node: 'east/bookinfo/workload/reviews-v3' })
-    const before = await ask(getEvents, path, EventList)
+    const before = await askRoute(getEvents, path, EventList)
     const client = server.up.inventories[0]?.client
     await client?.write('/apis/apps/v1/namespaces/bookinfo/deployments/reviews-v3', {
       method: 'PATCH',
@@ -265,14 +258,14 @@ describe('pages of single things on the embedded mesh', () => {
     await server.demo.advance(30)
     // those of pods come by the watch, a moment after
     const told = await until('the new pod’s events are there', async () => {
-      const { items } = await ask(getEvents, path, EventList)
+      const { items } = await askRoute(getEvents, path, EventList)
       const words = items?.map(({ reason, object }) => `${object.kind} ${reason}`) ?? []
       return words.some((each) => each.startsWith('Pod ')) ? words : undefined
     })
     expect(told.length).toBeGreaterThan(before.items?.length ?? 0)
     expect(told).toContain('Deployment ScalingReplicaSet')
     const all = async (namespace: string) =>
-      (await ask(getEvents, apiPaths.events({ cluster: 'east', namespace }), EventList)).items ?? []
+      (await askRoute(getEvents, apiPaths.events({ cluster: 'east', namespace }), EventList)).items ?? []
     expect((await all('bookinfo')).map(({ object }) => object.name)).toContain('reviews-v3')
     expect((await all('boutique')).map(({ object }) => object.name)).not.toContain('reviews-v3')
   })
@@ -287,7 +280,7 @@ describe('pages of single things on the embedded mesh', () => {
     })
     await server.demo.advance(30)
     const marks = async (subject: Parameters<typeof apiPaths.rollouts>[0]) =>
-      (await ask(getRollouts, apiPaths.rollouts(subject), RolloutList)).items ?? []
+      (await askRoute(getRollouts, apiPaths.rollouts(subject), RolloutList)).items ?? []
     const own = await until('the rollout is told', async () => {
       const found = await marks({ node: 'east/bookinfo/workload/ratings-v1' })
       return found.find(({ message }) => message.includes('in place of'))
@@ -312,7 +305,7 @@ describe('pages of single things on the embedded mesh', () => {
     const read = async (name: string) => {
       const path = { cluster: 'east', namespace: 'bookinfo', name }
       const get = (request: Request) => getWorkload(request, { params: Promise.resolve(path) })
-      return (await ask(get, apiPaths.item('workloads', path), ItemDetail)).exists
+      return (await askRoute(get, apiPaths.item('workloads', path), ItemDetail)).exists
     }
     expect(await read('reviews-v1')).toBe(true)
   })

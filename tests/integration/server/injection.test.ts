@@ -1,7 +1,4 @@
 /** Names that hold PromQL, against a real Prometheus: they select exactly themselves, or nothing. */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getEdgeMetrics } from '@/app/api/v1/metrics/edge/route'
 import { GET as getGraphRoute } from '@/app/api/v1/graph/route'
@@ -10,15 +7,9 @@ import { apiPaths } from '@/lib/api/paths'
 import { Graph } from '@/lib/api/schemas/mesh/graph'
 import { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
 import { nodeId } from '@/lib/mesh/identity'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
-import { openMetrics, requestSeries } from '../../support/prometheus/istio-metrics'
-import {
-  backfill,
-  isPrometheusLeftOut,
-  startPrometheus,
-  type PrometheusProcess,
-} from '../../support/prometheus/prometheus-process'
+import { startTelemetryServer, type TelemetryServer } from '../../support/heddle/telemetry-server'
+import { requestSeries } from '../../support/prometheus/istio-metrics'
+import { isPrometheusLeftOut } from '../../support/prometheus/prometheus-process'
 
 const LAST = Math.floor(Date.now() / 1000 / 60) * 60 - 120
 const FIRST = LAST - 900
@@ -46,12 +37,9 @@ const ATTACKS = [
 ]
 
 describe.skipIf(isPrometheusLeftOut)('names that hold PromQL', () => {
-  let folder: string
-  let prometheus: PrometheusProcess
-  let up: Upstreams
+  let server: TelemetryServer
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'heddle-injection-'))
     const series = REAL_NAMES.flatMap((workload, index) =>
       requestSeries({
         from: { namespace: 'odd', workload: 'caller' },
@@ -61,25 +49,11 @@ describe.skipIf(isPrometheusLeftOut)('names that hold PromQL', () => {
         perSecond: index + 1,
       }),
     )
-    await backfill(folder, openMetrics(series, FIRST, LAST))
-    prometheus = await startPrometheus({
-      config: 'global: { scrape_interval: 15s }',
-      dataDirectory: folder,
-    })
-    const config = readConfig({
-      PROMETHEUS_URL: prometheus.url,
-      HEDDLE_CLUSTER_NAME: 'east',
-      LOG_LEVEL: 'silent',
-    })
-    up = createUpstreams(config)
-    setUpstreams(up)
+    server = await startTelemetryServer(series, FIRST, LAST)
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await prometheus?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await server?.close()
   })
 
   const idOf = (name: string) => nodeId({ cluster: 'east', namespace: 'odd', kind: 'workload', name })

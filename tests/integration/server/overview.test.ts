@@ -1,6 +1,5 @@
 /** The landing page's answer and the alerts of the embedded mesh's Prometheus. */
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import type { z } from 'zod'
 import { GET as getAlerts } from '@/app/api/v1/alerts/route'
 import { GET as getFindings } from '@/app/api/v1/findings/route'
 import { GET as getNamespaces } from '@/app/api/v1/namespaces/route'
@@ -14,22 +13,12 @@ import { Overview } from '@/lib/api/schemas/mesh/overview'
 import { NamespaceList } from '@/lib/api/schemas/status'
 import { impactOf } from '@/lib/server/changes/impact'
 import { currentInventories } from '@/lib/server/upstreams'
+import { askRoute } from '../../support/heddle/ask-route'
 import { startDemoServer, type DemoServer } from '../../support/heddle/demo-server'
 
 const measuredOf = ({ requestsPerSecond, connectionsPerSecond }: SplitBackend) =>
   requestsPerSecond ?? connectionsPerSecond
 const NOON = Date.UTC(2026, 7, 20, 12)
-
-async function ask<T extends z.ZodType>(
-  get: (request: Request) => Promise<Response>,
-  path: string,
-  schema: T,
-): Promise<z.output<T>> {
-  const response = await get(new Request(`http://heddle.test${path}`))
-  const body: unknown = await response.json()
-  expect(response.status, JSON.stringify(body).slice(0, 500)).toBe(200)
-  return schema.parse(body)
-}
 
 /** Neither changes nor splits say that nothing flows. */
 async function expectNothingMeasured({ up }: DemoServer): Promise<void> {
@@ -40,7 +29,7 @@ async function expectNothingMeasured({ up }: DemoServer): Promise<void> {
     requestsPerSecond: null,
     callers: null,
   })
-  const splits = await ask(getSplits, apiPaths.splits(), SplitList)
+  const splits = await askRoute(getSplits, apiPaths.splits(), SplitList)
   expect(splits.items.flatMap(({ backends }) => backends).length).toBeGreaterThan(1)
   expect(new Set(splits.items.flatMap(({ backends }) => backends.map(measuredOf)))).toEqual(new Set([null]))
 }
@@ -48,7 +37,7 @@ async function expectNothingMeasured({ up }: DemoServer): Promise<void> {
 it('says of a mesh that was never scraped what Kubernetes says, and no figure', async () => {
   const server = await startDemoServer(NOON, { scenario: 'empty', historySeconds: 300 })
   try {
-    const overview = await ask(getOverview, apiPaths.overview({}), Overview)
+    const overview = await askRoute(getOverview, apiPaths.overview({}), Overview)
     expect(new Set(overview.namespaces?.map((namespace) => namespace.requestsPerSecond ?? null))).toEqual(
       new Set([null]),
     )
@@ -69,7 +58,7 @@ describe('the overview of the embedded mesh', () => {
     await server?.close()
   })
 
-  const overview = (scope = {}) => ask(getOverview, apiPaths.overview(scope), Overview)
+  const overview = (scope = {}) => askRoute(getOverview, apiPaths.overview(scope), Overview)
 
   it('knows the mesh and its two planes', async () => {
     const answer = await overview()
@@ -115,7 +104,7 @@ describe('the overview of the embedded mesh', () => {
     expect(await statuses()).toEqual(new Set(['unknown']))
     // nor do changes, splits and checks take it for one without traffic
     await expectNothingMeasured(server)
-    const findings = await ask(getFindings, apiPaths.findings(), LiveFindingList)
+    const findings = await askRoute(getFindings, apiPaths.findings(), LiveFindingList)
     expect(findings.notices.map(({ code }) => code)).toContain('checks-without-traffic')
     await server.demo.startScenario('healthy')
     await server.demo.startScenario('empty')
@@ -132,21 +121,21 @@ describe('the overview of the embedded mesh', () => {
     expect(answer.namespaces?.[0]?.id).toBe('east/boutique')
     expect(answer.namespaces?.[0]?.errorRatio).toBeGreaterThan(0.05)
     expect(answer.alerts?.firing).toBeGreaterThan(0)
-    const { items, rules } = await ask(getAlerts, apiPaths.alerts(), AlertList)
+    const { items, rules } = await askRoute(getAlerts, apiPaths.alerts(), AlertList)
     const alert = items.find(({ labels }) => labels.destination_service_name === 'productcatalogservice')
     expect(alert).toMatchObject({ state: 'firing', severity: 'critical' })
     expect(alert?.nodes).toContain('east/boutique/service/productcatalogservice')
     expect(alert?.nodes).toContain('east/boutique/workload/productcatalogservice')
     expect(alert?.summary).toMatch(/productcatalogservice .*\d/)
     expect(rules.find(({ id }) => id === alert?.rule)?.state).toBe('firing')
-    const elsewhere = await ask(getAlerts, apiPaths.alerts({ namespaces: ['payments'] }), AlertList)
+    const elsewhere = await askRoute(getAlerts, apiPaths.alerts({ namespaces: ['payments'] }), AlertList)
     expect(elsewhere.items.map(({ place }) => place?.namespace)).not.toContain('boutique')
   })
 
   it('says the same of a namespace as the list does', async () => {
     const [answer, list] = [
       await overview({ namespaces: ['bookinfo'] }),
-      await ask(getNamespaces, apiPaths.namespaces({ namespaces: ['bookinfo'] }), NamespaceList),
+      await askRoute(getNamespaces, apiPaths.namespaces({ namespaces: ['bookinfo'] }), NamespaceList),
     ]
     expect(answer.namespaces?.map(({ hour: _, ...rest }) => rest)).toEqual(list.items)
     expect(list.items[0]).toMatchObject({ name: 'bookinfo', mtls: { mode: expect.any(String) } })

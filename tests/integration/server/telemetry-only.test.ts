@@ -2,9 +2,6 @@
  * A Prometheus that holds Istio's series and nothing else, through the routes of the HTTP API: every figure below
  * was worked out by hand from the rates written in `tests/support/prometheus/hand-worked-mesh.ts`.
  */
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getGraphRoute } from '@/app/api/v1/graph/route'
 import { GET as getEdgeMetrics } from '@/app/api/v1/metrics/edge/route'
@@ -13,44 +10,24 @@ import { GET as getService } from '@/app/api/v1/services/[cluster]/[namespace]/[
 import { Graph, type GraphEdge, type GraphNode } from '@/lib/api/schemas/mesh/graph'
 import { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 import { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
-import { readConfig } from '@/lib/server/config/config'
-import { createUpstreams, setUpstreams, type Upstreams } from '@/lib/server/upstreams'
+import { createUpstreams, setUpstreams } from '@/lib/server/upstreams'
+import { startTelemetryServer, type TelemetryServer } from '../../support/heddle/telemetry-server'
 import { HAND_WORKED_SERIES } from '../../support/prometheus/hand-worked-mesh'
-import { openMetrics } from '../../support/prometheus/istio-metrics'
-import {
-  backfill,
-  isPrometheusLeftOut,
-  startPrometheus,
-  type PrometheusProcess,
-} from '../../support/prometheus/prometheus-process'
+import { isPrometheusLeftOut } from '../../support/prometheus/prometheus-process'
 
 // blocks of the past; the present of the test machine does not matter beyond "not in the future"
 const LAST = Math.floor(Date.now() / 1000 / 60) * 60 - 120
 const FIRST = LAST - 900
 
 describe.skipIf(isPrometheusLeftOut)('the graph from telemetry alone', () => {
-  let folder: string
-  let prometheus: PrometheusProcess
-  let up: Upstreams
+  let server: TelemetryServer
 
   beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'heddle-telemetry-'))
-    await backfill(folder, openMetrics(HAND_WORKED_SERIES, FIRST, LAST))
-    prometheus = await startPrometheus({
-      config: 'global: { scrape_interval: 15s }',
-      dataDirectory: folder,
-    })
-    const config = readConfig({ PROMETHEUS_URL: prometheus.url, LOG_LEVEL: 'silent' })
-    // series without a cluster, such as those of unknown ends, belong to this one
-    up = createUpstreams({ ...config, defaultCluster: 'east' })
-    setUpstreams(up)
+    server = await startTelemetryServer(HAND_WORKED_SERIES, FIRST, LAST)
   })
 
   afterAll(async () => {
-    setUpstreams(null)
-    await up?.close()
-    await prometheus?.stop()
-    await rm(folder, { recursive: true, force: true })
+    await server?.close()
   })
 
   async function graph(query: string): Promise<View> {
@@ -270,7 +247,7 @@ describe.skipIf(isPrometheusLeftOut)('the graph from telemetry alone', () => {
   })
 
   it('asks for the quantiles of one page where those of the whole mesh are too dear', async () => {
-    const { config } = up
+    const { config } = server.up
     const dear = createUpstreams({ ...config, prometheus: { ...config.prometheus, latencyBudgetMs: -1 } })
     setUpstreams(dear)
     const page = async (name: string) => {
@@ -293,7 +270,7 @@ describe.skipIf(isPrometheusLeftOut)('the graph from telemetry alone', () => {
       expect(productpage.inbound.http?.latencyMs?.p99).toBeCloseTo(99.5, 6)
       expect(productpage.outbound.http?.latencyMs?.p99).toBeCloseTo(49.25, 6)
     } finally {
-      setUpstreams(up)
+      setUpstreams(server.up)
       await dear.close()
     }
   })

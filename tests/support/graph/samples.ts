@@ -45,6 +45,13 @@ export function callee(workload: string | null, service?: string | null): Traffi
   }
 }
 
+function endsOf(from: TrafficSource | string, to: TrafficDestination | string) {
+  return {
+    source: typeof from === 'string' ? caller(from) : from,
+    destination: typeof to === 'string' ? callee(to) : to,
+  }
+}
+
 export function request(
   from: TrafficSource | string,
   to: TrafficDestination | string,
@@ -54,8 +61,7 @@ export function request(
   return {
     reporter: 'source',
     layer: 'l7',
-    source: typeof from === 'string' ? caller(from) : from,
-    destination: typeof to === 'string' ? callee(to) : to,
+    ...endsOf(from, to),
     protocol: 'http',
     responseCode: '200',
     grpcStatus: null,
@@ -75,8 +81,7 @@ export function tcp(
   return {
     reporter: 'source',
     layer: 'l7',
-    source: typeof from === 'string' ? caller(from) : from,
-    destination: typeof to === 'string' ? callee(to) : to,
+    ...endsOf(from, to),
     flags: '-',
     mutualTls: null,
     sentBytesPerSecond: 0,
@@ -97,8 +102,7 @@ export function latency(
   return {
     reporter: 'source',
     layer: 'l7',
-    source: typeof from === 'string' ? caller(from) : from,
-    destination: typeof to === 'string' ? callee(to) : to,
+    ...endsOf(from, to),
     protocol: 'http',
     buckets: bounds.map((le, index) => ({ le, perSecond: counts[index] ?? 0 })),
     ...more,
@@ -115,8 +119,7 @@ export function mean(
   return {
     reporter: 'source',
     layer: 'l7',
-    source: typeof from === 'string' ? caller(from) : from,
-    destination: typeof to === 'string' ? callee(to) : to,
+    ...endsOf(from, to),
     protocol: 'http',
     sumMsPerSecond,
     requestsPerSecond,

@@ -1,6 +1,7 @@
 /** A Prometheus API that answers a few rows, or breaks in the ways real ones do. */
 import type { ServerResponse } from 'node:http'
 import { serveLoopback } from '../loopback'
+import { REQUEST_LABELS } from './request-labels'
 
 export type Breakage = 'down' | 'slow' | 'error' | 'html' | 'truncated' | 'throttled' | 'refused'
 
@@ -13,24 +14,6 @@ export interface FakePrometheus {
   /** queries it was asked, newest last */
   readonly queries: string[]
   stop(): Promise<void>
-}
-
-const LABELS = {
-  reporter: 'source',
-  source_cluster: 'east',
-  source_workload_namespace: 'shop',
-  source_workload: 'frontend-v1',
-  source_canonical_service: 'frontend',
-  source_canonical_revision: 'v1',
-  destination_cluster: 'east',
-  destination_service: 'cart.shop.svc.cluster.local',
-  destination_service_name: 'cart',
-  destination_service_namespace: 'shop',
-  destination_workload_namespace: 'shop',
-  destination_workload: 'cart-v1',
-  destination_canonical_service: 'cart',
-  destination_canonical_revision: 'v1',
-  request_protocol: 'http',
 }
 
 export async function startFakePrometheus(): Promise<FakePrometheus> {
@@ -85,7 +68,7 @@ function answerTo(url: URL, requestsPerSecond: number): unknown {
   if (url.pathname.endsWith('/values')) return success([])
   const at = Number(url.searchParams.get('time'))
   const row = (labels: Record<string, string>, value: number) => ({
-    metric: { ...LABELS, ...labels },
+    metric: { ...REQUEST_LABELS, ...labels },
     value: [at, String(value)],
   })
   const rows = /^sum by .*istio_requests_total/.test(query)
