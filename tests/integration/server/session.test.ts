@@ -29,6 +29,7 @@ import { manualClock, type ManualClock } from '../../support/heddle/manual-clock
 import { present } from '../../support/present'
 import { kubeconfigText } from '../../support/kubernetes/kubeconfig-text'
 import { serveLoopback } from '../../support/loopback'
+import { ALERTING_RULE } from '../../support/prometheus/alerting-rule'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService' }
@@ -223,17 +224,7 @@ describe('a Heddle with sign-in by token', () => {
     await start({ HEDDLE_AUTH: 'header' })
     const labels = { alertname: 'Errors', namespace: 'bookinfo', workload: 'reviews-v1' }
     const alert = { state: 'firing' as const, labels, annotations: {}, activeAt: NOW, value: 1 }
-    const rule = {
-      name: 'Errors',
-      group: 'mesh',
-      expression: 'up > 0',
-      forSeconds: 60,
-      labels: {},
-      annotations: {},
-      health: 'ok' as const,
-      lastError: null,
-      lastEvaluationAt: NOW,
-    }
+    const rule = { ...ALERTING_RULE, lastEvaluationAt: NOW }
     up.prometheus.alertingRules = () => Promise.resolve([{ ...rule, alerts: [alert] }])
     const as = (user: string, path: string) => request(path, 'GET', undefined, { 'x-forwarded-user': user })
     const told = async (user: string) => {

@@ -1,5 +1,6 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
+import { ALERTING_RULE } from '@/tests/support/prometheus/alerting-rule'
 import { readConfig } from '../../config/config'
 import { createLog } from '../../log'
 import { createUpstreams } from '../../upstreams'
@@ -14,14 +15,8 @@ it('lists of thousands of alerting rules those that found something, and counts 
   })
   const found = { state: 'firing' as const, labels: {}, annotations: {}, activeAt: NOW, value: 1 }
   const rules = Array.from({ length: 2_000 }, (_, place) => ({
+    ...ALERTING_RULE,
     name: `rule-${String(place).padStart(4, '0')}`,
-    group: 'mesh',
-    expression: 'up > 0',
-    forSeconds: 60,
-    labels: {},
-    annotations: {},
-    health: 'ok' as const,
-    lastError: null,
     lastEvaluationAt: NOW,
     alerts: place === 1_999 ? [found] : [],
   }))
