@@ -1,8 +1,11 @@
 import type { Metadata } from 'next'
 import { ItemListPage } from '@/components/lists/ItemListPage'
+import { apiPaths } from '@/lib/api/paths'
+import { preloadAnswers } from '@/app/(console)/preload-answers'
 
 export const metadata: Metadata = { title: 'Applications' }
 
-export default function Page() {
+export default async function Page() {
+  await preloadAnswers((view) => [apiPaths.items('apps', view)])
   return <ItemListPage kind="apps" />
 }

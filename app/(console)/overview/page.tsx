@@ -1,8 +1,11 @@
 import type { Metadata } from 'next'
 import { OverviewPage } from '@/components/overview/OverviewPage'
+import { apiPaths } from '@/lib/api/paths'
+import { preloadAnswers } from '@/app/(console)/preload-answers'
 
 export const metadata: Metadata = { title: 'Overview' }
 
-export default function Page() {
+export default async function Page() {
+  await preloadAnswers((view) => [apiPaths.incidents(view), apiPaths.overview(view)])
   return <OverviewPage />
 }

@@ -1,7 +1,8 @@
 import type { Metadata } from 'next'
 import { ItemPage } from '@/components/details/ItemPage'
 import { itemRefOf } from '@/components/details/item-ref'
-import type { ItemRef } from '@/lib/api/paths'
+import { apiPaths, type ItemRef } from '@/lib/api/paths'
+import { preloadAnswers } from '@/app/(console)/preload-answers'
 
 interface Props {
   params: Promise<ItemRef>
@@ -12,5 +13,7 @@ export async function generateMetadata({ params }: Props): Promise<Metadata> {
 }
 
 export default async function Page({ params }: Props) {
-  return <ItemPage kind="apps" item={itemRefOf(await params)} />
+  const item = itemRefOf(await params)
+  await preloadAnswers((view) => [apiPaths.item('apps', item, view)])
+  return <ItemPage kind="apps" item={item} />
 }
