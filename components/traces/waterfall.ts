@@ -1,7 +1,7 @@
 /** A trace as rows of a waterfall: who called whom, when, for how long, and what kept it waiting. Pure. */
 import { rowAfter, type RowCommand } from '@/components/keys/row-keys'
 import type { Span, Trace } from '@/lib/api/schemas/telemetry/traces'
-import { criticalPath } from '@/lib/trace/critical-path'
+import { criticalPath } from '@/lib/trace/views/critical-path'
 import { buildForest } from '@/lib/trace/tree'
 
 export interface Stretch {

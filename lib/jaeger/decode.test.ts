@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { podDirectory } from '@/lib/trace/node-of-span'
+import { podDirectory } from '@/lib/trace/nodes/node-of-span'
 import { present } from '@/tests/support/present'
 import { thrownBy } from '@/tests/support/thrown-by'
 import { decodeServices, decodeTrace, decodeTraces } from './decode'

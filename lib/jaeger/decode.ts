@@ -2,8 +2,8 @@
 import type { Span, Trace } from '@/lib/trace/span'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { assembleTrace } from '@/lib/trace/assemble'
-import { originOfSpan } from '@/lib/trace/node-of-span'
-import type { SpanContext } from '@/lib/trace/node-of-span'
+import { originOfSpan } from '@/lib/trace/nodes/node-of-span'
+import type { SpanContext } from '@/lib/trace/nodes/node-of-span'
 import { factsOfTags } from '@/lib/trace/span-facts'
 import {
   envelope,

@@ -2,7 +2,7 @@ import 'server-only'
 import type { ReadOutcome } from '@/lib/http/read-upstream'
 import { createJaegerClient, type JaegerClient } from '@/lib/jaeger/client'
 import { createTempoClient } from '@/lib/tempo/client'
-import type { SpanContext } from '@/lib/trace/node-of-span'
+import type { SpanContext } from '@/lib/trace/nodes/node-of-span'
 import type { TraceStore } from '@/lib/trace/store'
 import type { Config } from './config/config'
 

@@ -5,7 +5,7 @@ import { createInventorySource, type InventorySource } from '@/lib/kubernetes/wa
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { UpstreamName } from '@/lib/mesh/upstream-error'
 import { createPrometheusClient, type PrometheusClient } from '@/lib/prometheus/client'
-import { podDirectory, type PodDirectory } from '@/lib/trace/node-of-span'
+import { podDirectory, type PodDirectory } from '@/lib/trace/nodes/node-of-span'
 import type { TraceStore } from '@/lib/trace/store'
 import { createElsewhere, type Elsewhere } from './changes/elsewhere'
 import { systemClock, within, type Clock } from './clock'

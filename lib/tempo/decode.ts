@@ -1,7 +1,7 @@
 /** Tempo's wire shapes to our span model. Nanoseconds and encoded ids end here. */
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { assembleTrace } from '@/lib/trace/assemble'
-import { originOfSpan, type SpanContext } from '@/lib/trace/node-of-span'
+import { originOfSpan, type SpanContext } from '@/lib/trace/nodes/node-of-span'
 import type { Span, Trace } from '@/lib/trace/span'
 import { factsOfTags, kindOf } from '@/lib/trace/span-facts'
 import type { FoundTrace } from '@/lib/trace/store'

@@ -1,9 +1,9 @@
 /** Traces as they come from the wild: each must keep its spans, its time and its sense. */
 import { describe, expect, it } from 'vitest'
 import { boundedTrace } from './bound'
-import { callGraph } from './call-graph'
-import { compareTraces } from './compare'
-import { criticalPath } from './critical-path'
+import { callGraph } from './views/call-graph'
+import { compareTraces } from './views/compare'
+import { criticalPath } from './views/critical-path'
 import type { Span } from './span'
 import { summarize } from './summarize'
 import { span, trace } from './testing'

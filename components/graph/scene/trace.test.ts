@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import type { Passed, TraceMarks } from '@/lib/trace/on-graph'
+import type { Passed, TraceMarks } from '@/lib/trace/nodes/on-graph'
 import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
 import { sceneOf } from './scene'
 import { withTrace } from './trace'

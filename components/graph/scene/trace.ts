@@ -1,5 +1,5 @@
 /** A trace laid over a scene: its figures in place of the traffic's on what it passed. Pure. */
-import type { Passed, TraceMarks } from '@/lib/trace/on-graph'
+import type { Passed, TraceMarks } from '@/lib/trace/nodes/on-graph'
 import { formatDuration } from '@/lib/units/duration'
 import type { LabelPart } from './edge-labels'
 import type { Scene, SceneNode } from './scene'

@@ -2,7 +2,7 @@
 
 import { queryOptions, useQuery, useQueryClient } from '@tanstack/react-query'
 import { queries } from '@/lib/api/queries'
-import type { TraceMarks } from '@/lib/trace/on-graph'
+import type { TraceMarks } from '@/lib/trace/nodes/on-graph'
 
 /** What a trace passed in the mesh; asks for nothing while `id` is null. */
 export function useTraceMarks(id: string | null): {
@@ -17,7 +17,7 @@ export function useTraceMarks(id: string | null): {
       queryFn: async (): Promise<TraceMarks> => {
         // few graphs show a trace: the rest need not load how
         const [{ marksOf }, { trace }] = await Promise.all([
-          import('@/lib/trace/on-graph'),
+          import('@/lib/trace/nodes/on-graph'),
           client.fetchQuery(queries.trace(id ?? '')),
         ])
         return marksOf(trace)

@@ -5,7 +5,7 @@ import { useCallback, useMemo } from 'react'
 import { HealthIcon } from '@/components/ui/health/Health'
 import { pagePaths, type Scope } from '@/lib/api/paths'
 import type { Trace } from '@/lib/api/schemas/telemetry/traces'
-import { callGraph, type CallNode } from '@/lib/trace/call-graph'
+import { callGraph, type CallNode } from '@/lib/trace/views/call-graph'
 import { formatDuration } from '@/lib/units/duration'
 import classes from './TraceViews.module.css'
 

@@ -1,6 +1,6 @@
 /** A trace as the graph of the mesh can show it: which workloads it passed, and which calls went between them. */
-import { buildForest, type SpanNode } from './tree'
-import type { Trace } from './span'
+import { buildForest, type SpanNode } from '../tree'
+import type { Trace } from '../span'
 
 export interface Passed {
   spans: number

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest'
 import fc from '@/tests/support/chance'
 import { criticalPath } from './critical-path'
-import { span } from './testing'
-import { buildForest } from './tree'
+import { span } from '../testing'
+import { buildForest } from '../tree'
 
 const path = (spans: Parameters<typeof buildForest>[0]) =>
   criticalPath(buildForest(spans)).map(({ spanId, startMs, endMs }) => [spanId, startMs, endMs])

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { marksOf } from './on-graph'
-import { span, trace } from './testing'
+import { span, trace } from '../testing'
 
 const at = (name: string) => `east/shop/workload/${name}`
 

@@ -1,6 +1,6 @@
 /** A trace as a graph: who called whom in it, how often, for how long. */
-import type { Trace } from './span'
-import { buildForest } from './tree'
+import type { Trace } from '../span'
+import { buildForest } from '../tree'
 
 export interface CallNode {
   /** node id where spans say it, else the service's name */

@@ -1,6 +1,6 @@
 /** Two traces of one request side by side: what took longer, and what only one of them did. */
-import type { Span, Trace } from './span'
-import { buildForest, type SpanNode } from './tree'
+import type { Span, Trace } from '../span'
+import { buildForest, type SpanNode } from '../tree'
 
 export interface StepDifference {
   /** unique within the comparison */

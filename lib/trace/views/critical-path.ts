@@ -1,5 +1,5 @@
 /** Where the time of a trace went: the chain of work that, had it been shorter, would have ended it sooner. */
-import type { SpanForest, SpanNode } from './tree'
+import type { SpanForest, SpanNode } from '../tree'
 
 /** A stretch of time in which this span, and none of its children, kept the trace waiting. */
 export interface CriticalSection {
