@@ -3,7 +3,7 @@
 import type { QueryClient } from '@tanstack/react-query'
 import { queries } from '@/lib/api/queries'
 import type { ChangeItem } from '@/lib/api/schemas/config/changes'
-import { invert } from '@/lib/changes/invert'
+import { invert } from '@/lib/changes/difference/invert'
 import { useChangeReview } from './review-context'
 import { nameOf } from './words'
 

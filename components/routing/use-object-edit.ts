@@ -6,7 +6,7 @@ import { beginEditing, followCluster, isChanged } from '@/components/config/edit
 import { judgeText } from '@/components/config/edit/judge-text'
 import { useDraft } from '@/components/config/edit/use-draft'
 import { contentOf, isSameContent } from '@/lib/changes/content'
-import { editedText } from '@/lib/changes/edit-text'
+import { editedText } from '@/lib/changes/text/edit-text'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { ConfigRef } from '@/lib/mesh/resource'
 

@@ -2,7 +2,7 @@
 import type { ChangeItem } from '@/lib/api/schemas/config/changes'
 import type { Split } from '@/lib/api/schemas/config/splits'
 import { contentOf } from '@/lib/changes/content'
-import { diffJson } from '@/lib/changes/json-patch'
+import { diffJson } from '@/lib/changes/difference/json-patch'
 import { withWeights } from '@/lib/istio/edit/split/backends'
 import { findSplitRule, testsOf, type Edited } from '@/lib/istio/edit/split/rule'
 import type { ConfigObject } from '@/lib/mesh/inventory'

@@ -1,6 +1,6 @@
 /** What people write of an object, apart from what the API server and controllers keep on it. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { isEqual } from './json-patch'
+import { isEqual } from './difference/json-patch'
 
 /** Kept by the API server; the same object has others after every write. */
 const SERVER_METADATA = [

@@ -5,8 +5,8 @@ import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useState } from 'react'
 import { copyText } from '@/components/ui/copy-text'
 import type { ChangePreview } from '@/lib/api/schemas/config/changes'
-import type { ExportedObject } from '@/lib/changes/export'
-import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/export'
+import type { ExportedObject } from '@/lib/changes/text/export'
+import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/text/export'
 
 const FORMS: { name: string; write: (objects: readonly ExportedObject[]) => string }[] = [
   { name: 'YAML of the result', write: asYaml },

@@ -1,8 +1,8 @@
 /** A change after a conflict: put onto what the object is now. Pure. */
 import type { ChangeItem, ConflictVersions } from '@/lib/api/schemas/config/changes'
 import { contentOf } from '@/lib/changes/content'
-import type { Clash, Side } from '@/lib/changes/rebase'
-import { rebase } from '@/lib/changes/rebase'
+import type { Clash, Side } from '@/lib/changes/difference/rebase'
+import { rebase } from '@/lib/changes/difference/rebase'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 
 type AnyObject = Record<string, unknown>

@@ -1,6 +1,6 @@
 /** How a text that is edited stands to the object in the cluster, which others change meanwhile. Pure. */
 import { isSameContent } from '@/lib/changes/content'
-import { contentYaml } from '@/lib/changes/content-yaml'
+import { contentYaml } from '@/lib/changes/text/content-yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Verdict } from './judge-text'
 

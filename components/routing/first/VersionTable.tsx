@@ -3,7 +3,7 @@
 import { Checkbox } from '@mantine/core'
 import { CopyButton } from '@/components/ui/CopyButton'
 import type { SplitTargets } from '@/lib/api/schemas/config/splits'
-import { contentYaml } from '@/lib/changes/content-yaml'
+import { contentYaml } from '@/lib/changes/text/content-yaml'
 import { versionService } from '@/lib/istio/edit/split/first-split'
 import classes from '../Routing.module.css'
 import { whyNotIn, withVersion, type SplitPlan } from './split-plan'

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { ApplyAnswer, ChangeDetail } from '@/lib/api/schemas/config/changes'
-import { invert } from '@/lib/changes/invert'
+import { invert } from '@/lib/changes/difference/invert'
 import {
   byId,
   changePipeline,

@@ -8,8 +8,8 @@ import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vit
 import { parse } from 'yaml'
 import { GET as getChange } from '@/app/api/v1/changes/[id]/route'
 import { ApplyAnswer, ChangeDetail, PreviewAnswer } from '@/lib/api/schemas/config/changes'
-import { yamlOf } from '@/lib/changes/content-yaml'
-import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/export'
+import { yamlOf } from '@/lib/changes/text/content-yaml'
+import { asGitPatch, asKubectl, asYaml } from '@/lib/changes/text/export'
 import {
   byId,
   changePipeline,

@@ -1,5 +1,5 @@
 /** Edits of one weighted rule: its weights, a destination more or less. What they do not know stays byte for byte. */
-import type { JsonPatchOperation } from '@/lib/changes/json-patch'
+import type { JsonPatchOperation } from '@/lib/changes/difference/json-patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import {
   backendOf,

@@ -1,5 +1,5 @@
 /** What goes with a shift: requests copied to a version that answers nobody, and testers who get it by a header. */
-import type { JsonPatchOperation } from '@/lib/changes/json-patch'
+import type { JsonPatchOperation } from '@/lib/changes/difference/json-patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import {
   asFields,

@@ -1,5 +1,5 @@
 /** One weighted rule inside an object, whoever made it: where it is, and how its API writes a destination. */
-import { applyJsonPatch, type JsonPatchOperation } from '@/lib/changes/json-patch'
+import { applyJsonPatch, type JsonPatchOperation } from '@/lib/changes/difference/json-patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 
 export type Fields = Readonly<Record<string, unknown>>

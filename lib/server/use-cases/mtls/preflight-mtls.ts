@@ -3,7 +3,7 @@ import { WINDOWS, type Notice } from '@/lib/api/schemas/common'
 import type { ChangeItem } from '@/lib/api/schemas/config/changes'
 import { PreflightBody, type Preflight } from '@/lib/api/schemas/config/mtls'
 import { contentOf } from '@/lib/changes/content'
-import { diffJson } from '@/lib/changes/json-patch'
+import { diffJson } from '@/lib/changes/difference/json-patch'
 import {
   clashesOf,
   reaches,

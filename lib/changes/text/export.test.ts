@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
 import { yamlOf } from './content-yaml'
 import { asGitPatch, asKubectl, asYaml, guardedPatch, type ExportedObject } from './export'
-import { diffJson } from './json-patch'
+import { diffJson } from '../difference/json-patch'
 import { unifiedDiff } from './unified-diff'
 
 const object = (spec: object) => ({

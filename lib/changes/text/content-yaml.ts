@@ -1,7 +1,7 @@
 /** Content as text. Apart from what merely compares it: a page that offers a change need not bring a YAML writer. */
 import { stringify } from 'yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { contentOf } from './content'
+import { contentOf } from '../content'
 
 /** Content as YAML text, keys in their order; empty for an object that does not exist. */
 export function contentYaml(object: ConfigObject | null): string {

@@ -1,6 +1,6 @@
 /** A text of YAML after its object was changed by a form: comments, order and style of what stays are kept. */
 import { isMap, isSeq, parseDocument, type Document } from 'yaml'
-import { diffJson, isEqual, type JsonPatchOperation } from './json-patch'
+import { diffJson, isEqual, type JsonPatchOperation } from '../difference/json-patch'
 import { READ_BY_OTHERS, yamlOf } from './content-yaml'
 
 /**

@@ -1,6 +1,6 @@
 /** A change for other hands: YAML, kubectl commands, a patch for a Git repository. */
 import { yamlOf } from './content-yaml'
-import { applyJsonPatch, type JsonPatchOperation } from './json-patch'
+import { applyJsonPatch, type JsonPatchOperation } from '../difference/json-patch'
 
 /** One object of a change, as its preview has it. */
 export interface ExportedObject {
