@@ -1,7 +1,7 @@
 import { IconMapSearch } from '@tabler/icons-react'
 import card from '@/components/ui/Card.module.css'
 import plain from '@/components/ui/Plain.module.css'
-import { nearNames } from '@/lib/mesh/near-names'
+import { nearNames } from '@/lib/mesh/names/near-names'
 
 /** An address opens an alert or rule that is not there: it may be over, and others are named alike. */
 export function UnknownAlert({

@@ -8,7 +8,7 @@ import { Message } from '@/components/ui/messages/Message'
 import { Page } from '@/components/ui/Page'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths } from '@/lib/api/paths'
-import { nearNames } from '@/lib/mesh/near-names'
+import { nearNames } from '@/lib/mesh/names/near-names'
 
 const NOWHERE = { cluster: '', namespace: '' }
 

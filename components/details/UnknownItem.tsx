@@ -10,7 +10,7 @@ import type { ItemKind, ItemRef, Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import classes from './Details.module.css'
-import { nearNames } from '@/lib/mesh/near-names'
+import { nearNames } from '@/lib/mesh/names/near-names'
 
 /** There is no such thing: says so, and which existing ones may have been meant. */
 export function UnknownItem({

@@ -1,6 +1,6 @@
 /** What the palette offers for what was typed. Pure. */
 import type { HealthStatus } from '@/lib/api/schemas/common'
-import { matchScore, wordsOf } from '@/lib/mesh/name-match'
+import { matchScore, wordsOf } from '@/lib/mesh/names/name-match'
 
 /** A line of the palette: it leads to an address, or does something. */
 export interface Entry {

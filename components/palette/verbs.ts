@@ -2,7 +2,7 @@
 import type { Scope } from '@/lib/api/paths'
 import { pagePaths } from '@/lib/api/paths'
 import type { SearchHit } from '@/lib/api/schemas/search'
-import { wordsOf } from '@/lib/mesh/name-match'
+import { wordsOf } from '@/lib/mesh/names/name-match'
 import type { Entry } from './entries'
 
 interface Verb {

@@ -5,7 +5,7 @@ import { PageLink as Link } from '@/components/layout/PageLink'
 import plain from '@/components/ui/Plain.module.css'
 import { pagePaths, type ConfigAddress, type Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
-import { nearNames } from '@/lib/mesh/near-names'
+import { nearNames } from '@/lib/mesh/names/near-names'
 import { resourceOfKind } from '@/lib/mesh/resource'
 
 /** Objects of the same kind that may have been meant by an address that leads to none. */

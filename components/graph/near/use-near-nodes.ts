@@ -5,7 +5,7 @@ import { useMemo } from 'react'
 import type { ItemKind, Scope } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
-import { nearNames } from '@/lib/mesh/near-names'
+import { nearNames } from '@/lib/mesh/names/near-names'
 
 const ITEMS: Partial<Record<NodeRef['kind'], ItemKind>> = {
   workload: 'workloads',

@@ -1,6 +1,6 @@
 import 'server-only'
 import type { EffectiveRouting, NodeQuery } from '@/lib/api/schemas/mesh/details'
-import { hideNames, type IsHidden } from '@/lib/mesh/hidden-names'
+import { hideNames, type IsHidden } from '@/lib/mesh/names/hidden-names'
 import { storiesOfGateway, storyOfHost, storyOfService } from '@/lib/istio/effective/effective-routing'
 import type { RequestStory, StoryLine } from '@/lib/istio/effective/story'
 import { currentAccess, hiddenIn } from '../../session/access'

@@ -8,7 +8,7 @@ import { figuresOfPlaces, mtlsRatioOf, type TrafficFigures } from '@/lib/graph/n
 import type { Topology } from '@/lib/graph/types'
 import { wholeView } from '@/lib/graph/whole-view'
 import { scopeMtls } from '@/lib/istio/mtls'
-import { withoutHiddenNames } from '@/lib/mesh/hidden-names'
+import { withoutHiddenNames } from '@/lib/mesh/names/hidden-names'
 import { UNKNOWN } from '@/lib/mesh/identity'
 import type { NamespaceInventory } from '@/lib/mesh/inventory'
 import { indexInventories } from '@/lib/mesh/inventory-index'
