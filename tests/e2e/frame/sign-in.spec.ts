@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import { expect, test } from '@playwright/test'
-import { startHeddle } from '../support/heddle/heddle-process'
+import { startHeddle } from '@/tests/support/heddle/heddle-process'
 
 test('who signs in sees the page they wanted, may do what the cluster lets them, and can leave', async ({
   page,

@@ -1,8 +1,8 @@
 /** Answers that come late, and none in the order they were asked for, move nothing that is there already. */
 import type { Browser } from '@playwright/test'
-import { loaded } from '../pictures/settled'
-import { shiftsOf, watchShifts } from '../pictures/shifts'
-import { expect, test } from './fixtures'
+import { loaded } from '@/tests/pictures/settled'
+import { shiftsOf, watchShifts } from '@/tests/pictures/shifts'
+import { expect, test } from '../fixtures'
 
 const MOST_SHIFT = 0.02
 const DELAYS_MS = [2_600, 500, 1_900, 1_200]

@@ -1,5 +1,5 @@
 import AxeBuilder from '@axe-core/playwright'
-import { startHeddle, type HeddleProcess } from '../support/heddle/heddle-process'
+import { startHeddle, type HeddleProcess } from '@/tests/support/heddle/heddle-process'
 import { expect, test } from '@playwright/test'
 
 /** An outage that began ten minutes ago: its alerts fire already. */

@@ -1,11 +1,11 @@
 /** Things that more call than their page holds: the others are read when they are asked for. */
 import { expect, test, type Locator, type Page } from '@playwright/test'
 import { MOST_PEER_EDGES } from '@/lib/graph/peers'
-import { startHeddle, type HeddleProcess } from '../support/heddle/heddle-process'
-import { startHoldingProxy, type HoldingProxy } from '../support/holding-proxy'
-import { callsOfHub, HUB } from '../support/prometheus/hub'
-import type { Loopback } from '../support/loopback'
-import { lastScrape, serveScraped } from '../support/prometheus/scraped-prometheus'
+import { startHeddle, type HeddleProcess } from '@/tests/support/heddle/heddle-process'
+import { startHoldingProxy, type HoldingProxy } from '@/tests/support/holding-proxy'
+import { callsOfHub, HUB } from '@/tests/support/prometheus/hub'
+import type { Loopback } from '@/tests/support/loopback'
+import { lastScrape, serveScraped } from '@/tests/support/prometheus/scraped-prometheus'
 
 const CALLERS = 400
 const SOME = `${MOST_PEER_EDGES} of ${CALLERS}`

@@ -1,8 +1,8 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request } from '@playwright/test'
-import { firstLoadKb } from '../support/heddle/first-load'
-import { expect, test } from './fixtures'
+import { firstLoadKb } from '@/tests/support/heddle/first-load'
+import { expect, test } from '../fixtures'
 
 const FIRST_LOAD_BUDGET_KB = 335
 
@@ -47,7 +47,11 @@ test('what a page shows first is asked for with its scripts, and once', async ({
       .locator('link[rel=preload][as=fetch]')
       .evaluateAll((links) => links.map((link) => (link as HTMLLinkElement).href))
     expect(urls, path).toHaveLength(preloads)
-    for (const url of urls) expect(asked.filter((one) => one === url), url).toHaveLength(1)
+    for (const url of urls)
+      expect(
+        asked.filter((one) => one === url),
+        url,
+      ).toHaveLength(1)
   }
 })
 

@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test'
-import { startHeddle } from '../support/heddle/heddle-process'
+import { startHeddle } from '@/tests/support/heddle/heddle-process'
 
 const REF = {
   group: 'networking.istio.io',

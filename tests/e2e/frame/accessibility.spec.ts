@@ -1,12 +1,12 @@
 /** Every page, tab and dialog of the tour: nothing moves while it loads, and axe finds nothing, in light and in dark. */
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
-import { loaded } from '../pictures/settled'
-import { shiftsOf, watchShifts } from '../pictures/shifts'
-import { VIEWS } from '../pictures/tour'
-import { addressOf, type Facts } from '../pictures/view'
-import { prepareFacts } from '../pictures/worlds'
-import { expect, test } from './fixtures'
+import { loaded } from '@/tests/pictures/settled'
+import { shiftsOf, watchShifts } from '@/tests/pictures/shifts'
+import { VIEWS } from '@/tests/pictures/tour'
+import { addressOf, type Facts } from '@/tests/pictures/view'
+import { prepareFacts } from '@/tests/pictures/worlds'
+import { expect, test } from '../fixtures'
 
 /** Above it something is seen to move; the limit of https://web.dev/articles/cls, where a page is felt to jump, is 0.1. */
 const MOST_SHIFT = 0.02

@@ -3,9 +3,9 @@ import type { IncomingMessage } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { expect, test } from '@playwright/test'
-import { startDemoProcess } from '../support/heddle/demo-process'
-import { startHeddle } from '../support/heddle/heddle-process'
-import { startHoldingProxy } from '../support/holding-proxy'
+import { startDemoProcess } from '@/tests/support/heddle/demo-process'
+import { startHeddle } from '@/tests/support/heddle/heddle-process'
+import { startHoldingProxy } from '@/tests/support/holding-proxy'
 
 const REVIEWS = {
   group: 'networking.istio.io',
