@@ -5,6 +5,7 @@ import type { Sample } from '../decode'
 import { is, isNoneOf, isOneOf, matches, rate, selector, sumBy, type Matcher } from '../promql'
 import { windowText } from '@/lib/units/window'
 import { countedOnce } from './counted-once'
+import { withoutRequests } from './node-proxies'
 
 /** One end of the traffic a chart shows; all of a namespace bears its name as `namespace` and as `name`. */
 export interface ChartEnd {
@@ -61,16 +62,31 @@ export function chartQuery(
   ends: ChartEnds,
   options: ChartOptions,
 ): string {
-  const rateOf = (reporter: readonly Matcher[]) =>
-    betweenEnds(ends, options)
-      .map((between) => rateOfChart(metric, [...reporter, ...between, ...(options.only ?? [])], options))
-      .join(' or ')
-  if (options.reporter === undefined && ends.destination?.part === 'unanswered') {
+  const between = betweenEnds(ends, options)
+  const ratesOf = (of: string, narrowed: readonly Matcher[]) =>
+    between.map((matchers) => rateOfChart(of, [...narrowed, ...matchers], options)).join(' or ')
+  const rateOf = (more: readonly Matcher[]) => ratesOf(metric, [...more, ...(options.only ?? [])])
+  const counted = (labels: readonly string[]) => countedAs(labels, rateOf, ends, options)
+  if (!metric.startsWith('istio_tcp_')) return counted(by)
+  return withoutRequests(by, {
+    counted,
+    bytesOf: (more) => ratesOf(metric, more),
+    requestsOf: (more) => ratesOf('istio_requests_total', more),
+  })
+}
+
+function countedAs(
+  by: readonly string[],
+  rateOf: (matchers: readonly Matcher[]) => string,
+  { destination }: ChartEnds,
+  { reporter }: ChartOptions,
+): string {
+  if (reporter !== undefined) return sumBy(by, rateOf([is('reporter', reporter)]))
+  if (destination?.part === 'unanswered') {
     // what a caller sends to a waypoint has reached nobody by the waypoint's word alone
     return sumBy(by, countedOnce([...by, 'destination_workload'], rateOf))
   }
-  if (options.reporter === undefined) return countedOnce(by, rateOf)
-  return sumBy(by, rateOf([is('reporter', options.reporter)]))
+  return countedOnce(by, rateOf)
 }
 
 /** Rate of the series a chart is about, as its options want it. */
