@@ -84,9 +84,9 @@ function countedAs(
   if (reporter !== undefined) return sumBy(by, rateOf([is('reporter', reporter)]))
   if (destination?.part === 'unanswered') {
     // what a caller sends to a waypoint has reached nobody by the waypoint's word alone
-    return sumBy(by, countedOnce([...by, 'destination_workload'], rateOf))
+    return sumBy(by, countedOnce([...by, 'destination_workload'], rateOf, { withMirrored: true }))
   }
-  return countedOnce(by, rateOf)
+  return countedOnce(by, rateOf, { withMirrored: true })
 }
 
 /** Rate of the series a chart is about, as its options want it. */

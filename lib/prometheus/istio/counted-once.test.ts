@@ -209,3 +209,38 @@ it('names who answered behind a waypoint, and nobody twice', () => {
     ['unknown', 2],
   ])
 })
+
+/** Of what a caller sends twice only the called side tells; its answers reach nobody. */
+describe('a mirror', () => {
+  const ask = asker([
+    { by: 'source', to: 'cart-v1', perSecond: 10 },
+    { by: 'source', to: null, code: '503', flags: 'UH', perSecond: 1 },
+    { by: 'destination', to: 'cart-v1', perSecond: 10 },
+    { by: 'destination', to: 'cart-v2', code: '500', perSecond: 2 },
+  ])
+
+  it('is in the chart of its service, whole and by workload, as in the graph', () => {
+    const drawn = { total: expect.closeTo(13, 6), bad: expect.closeTo(3, 6) }
+    expect(inGraph(ask, 'east')).toEqual(drawn)
+    expect(inChart(ask, cart('east'))).toEqual(drawn)
+    expect(inChart(ask, cart('east'), ['destination_workload'])).toEqual(drawn)
+  })
+
+  it('spends nothing of a budget', () => {
+    expect(inObjective(ask, 'east')).toEqual({ total: expect.closeTo(11, 6), bad: expect.closeTo(1, 6) })
+  })
+
+  it('is not taken for what a caller that cannot name the workload or its cluster has told of', () => {
+    for (const unnamed of [{ to: null }, { to: 'cart-v2', toCluster: UNKNOWN }]) {
+      const rows: Row[] = [
+        { by: 'source', to: 'cart-v1', perSecond: 10 },
+        { by: 'source', ...unnamed, perSecond: 5 },
+        { by: 'destination', to: 'cart-v1', perSecond: 10 },
+        { by: 'destination', to: 'cart-v2', perSecond: 5 },
+      ]
+      const drawn = { total: expect.closeTo(15, 6), bad: 0 }
+      expect(inGraph(asker(rows), 'east')).toEqual(drawn)
+      expect(inChart(asker(rows), cart('east'))).toEqual(drawn)
+    }
+  })
+})

@@ -35,14 +35,23 @@ const ANSWER = [
 ] as const
 
 const NOT_ARRIVED = matches('response_flags', `(.*,)?(${FLAGS_BEFORE_ARRIVAL.join('|')})(,.*)?`)
+const ARRIVED: Matcher = { ...NOT_ARRIVED, op: '!~' }
+/** Labels of which one is missing where a caller's row cannot be told to be of the same pair as the called side's. */
+const NAMELESS = ['destination_workload', 'destination_cluster']
 const NOBODY = ['', UNKNOWN]
 
 /**
  * Sums by `by` of what `rateOf` answers for the matchers it is given (of any labels: they are summed here).
  * A caller behind a waypoint knows all of its requests but not who answered. Where `by` asks who answered, the
  * waypoint's figures stand in for the caller's, with what the caller could not send; else the caller's stand alone.
+ * A mirror's requests are told of by the called side alone, and their answers reach nobody: the graph draws them, a
+ * caller knows nothing of them. They are in the sums where `withMirrored` says so.
  */
-export function countedOnce(by: readonly string[], rateOf: (matchers: readonly Matcher[]) => string): string {
+export function countedOnce(
+  by: readonly string[],
+  rateOf: (matchers: readonly Matcher[]) => string,
+  { withMirrored = false }: { withMirrored?: boolean } = {},
+): string {
   const labels = [...new Set(['reporter', ...PAIR, ...CALL, ...by])]
   const from = (reporter: string, ...more: Matcher[]) =>
     sumBy(labels, rateOf([is('reporter', reporter), ...more]))
@@ -53,12 +62,16 @@ export function countedOnce(by: readonly string[], rateOf: (matchers: readonly M
     ? [`(${source}${unless(CALL, waypoint)})`, `(${from('source', NOT_ARRIVED)})`, `(${waypoint})`]
     : [`(${source})`, `(${waypoint}${unless(CALL, source)})`]
   const called = from('destination', isNoneOf('source_workload', NOBODY))
+  // who names the workloads that answer has told of all it was answered by them
+  const callersOfTheSame = withMirrored
+    ? `(${NAMELESS.map((label) => from('source', ARRIVED, isOneOf(label, NOBODY))).join(' or ')})`
+    : source
   return sumBy(
     by,
     [
       ...callers,
       `(${from('destination', isOneOf('source_workload', NOBODY))})`,
-      `(${called}${unless(PAIR, source)}${unless(CALL, source)}${unless(CALL, waypoint)}${unless(ANSWER, waypoint)})`,
+      `(${called}${unless(PAIR, source)}${unless(CALL, callersOfTheSame)}${unless(CALL, waypoint)}${unless(ANSWER, waypoint)})`,
     ].join(' or '),
   )
 }
