@@ -2,7 +2,7 @@
  * The recording rules Heddle ships (`deploy/prometheus/heddle-rules.yaml`) and how a window is read from them.
  * They hold rates over two minutes, one point per evaluation, by the same labels as the raw queries.
  */
-import { selector, type Matcher } from '../promql'
+import { is, selector, type Matcher } from '../promql'
 import { windowText } from '@/lib/units/window'
 
 /** Window of the recorded rates; it is also the default window of the page. */
@@ -24,6 +24,9 @@ export type RecordedName = keyof typeof RECORDED
 /** One point per evaluation of the rates' group: what a mean over time divides by. */
 export const RECORDED_EVALUATIONS = 'mesh_edge:evaluations'
 
+/** Which group of rules a series of buckets is recorded in depends on it. */
+const PACE = 'source_workload_namespace'
+
 /** Every recorded series has this prefix: one question finds out whether they exist. */
 export const RECORDED_PATTERN = 'mesh_edge:.+'
 
@@ -36,7 +39,8 @@ export function isRecordedWindow(windowSeconds: number): boolean {
  * Rates over `windowSeconds` from recorded ones. The recorded rate at an instant covers the two minutes before
  * it, so the points of the last `window - 2m` cover the window exactly.
  * A series missing at some evaluations had no traffic then: rates divide by the number of evaluations, not of
- * points. Buckets are recorded in several groups of their own pace and only their shape counts: they are averaged.
+ * points. Buckets are recorded in groups of their own pace, told apart by the caller's namespace: the number of their
+ * evaluations is that of the points of the callers' longest series.
  */
 export function recordedRate(
   name: RecordedName,
@@ -47,6 +51,11 @@ export function recordedRate(
   const rest = windowSeconds - RECORDED_WINDOW_SECONDS
   if (rest <= 0) return selected
   const range = `[${windowText(rest)}]`
-  if (name === 'latencyBuckets') return `avg_over_time(${selected}${range})`
-  return `sum_over_time(${selected}${range}) / scalar(max(count_over_time(${RECORDED_EVALUATIONS}${range})))`
+  const total = `sum_over_time(${selected}${range})`
+  if (name === 'latencyBuckets') {
+    const whole = [...matchers.filter(({ label }) => label !== 'le'), is('le', '+Inf')]
+    const points = `count_over_time(${selector(RECORDED[name], whole)}${range})`
+    return `${total} / on (${PACE}) group_left () max by (${PACE}) (${points})`
+  }
+  return `${total} / scalar(max(count_over_time(${RECORDED_EVALUATIONS}${range})))`
 }
