@@ -27,6 +27,8 @@ const RULES = resolve('deploy/prometheus/heddle-rules.yaml')
 // everything lies in the past: rules are evaluated over history, as promtool can
 const LAST = Math.floor(Date.now() / 1000 / 3600) * 3600 - 3600
 const FIRST = LAST - 1800
+/** The rules are younger than what they record. */
+const RULED = FIRST + 600
 
 const shop = (workload: string): End => ({ namespace: 'shop', workload })
 const zoo = (workload: string): End => ({ namespace: 'zoo', workload })
@@ -89,7 +91,7 @@ describe.skipIf(isPrometheusLeftOut)('the recording rules', () => {
       'create-blocks-from',
       'rules',
       `--url=${first.url}`,
-      `--start=${FIRST}`,
+      `--start=${RULED}`,
       `--end=${LAST}`,
       '--eval-interval=30s',
       `--output-dir=${folder}`,
@@ -168,25 +170,27 @@ describe.skipIf(isPrometheusLeftOut)('the recording rules', () => {
     expect(moment.topology.flows.length).toBeGreaterThan(0)
   })
 
-  it('younger than a moment leave it to the raw series', async () => {
-    // the first recorded point is at FIRST; a window that ends before has none
-    const empty = await up.snapshots.past(120, (FIRST - 600) * 1000).traffic
-    expect(empty.isRecorded).toBe(false)
+  it('younger than a moment leave it to the raw series, bytes and quantiles as well', async () => {
+    const before = RULED - 60
+    const recorded = await graph('2m', { at: before })
+    expect(recorded.edges).toHaveLength(4)
+    expect(recorded).toEqual(await rawGraph('2m', before))
+    expect((await up.snapshots.past(120, before * 1000).traffic).isRecorded).toBe(false)
   })
 
-  async function graph(window: string, using: Upstreams = up): Promise<Graph> {
+  async function graph(window: string, { using = up, at = LAST } = {}): Promise<Graph> {
     setUpstreams(using)
-    const url = `http://heddle.test/api/v1/graph?window=${window}&at=${LAST}`
+    const url = `http://heddle.test/api/v1/graph?window=${window}&at=${at}`
     return Graph.parse(await (await getGraphRoute(new Request(url))).json())
   }
 
-  async function rawGraph(window: string): Promise<Graph> {
+  async function rawGraph(window: string, at = LAST): Promise<Graph> {
     const config = readConfig({ PROMETHEUS_URL: prometheus.url, LOG_LEVEL: 'silent' })
     // in a present without recorded points the rules are not found
     const other = createUpstreams(config, { clock: manualClock((LAST + 3000) * 1000) })
     try {
       expect((await other.facts.get()).recorded.size).toBe(0)
-      return await graph(window, other)
+      return await graph(window, { using: other, at })
     } finally {
       await other.close()
     }

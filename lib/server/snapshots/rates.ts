@@ -3,7 +3,12 @@ import type { Notice } from '@/lib/api/schemas/common'
 import type { RequestSample, TcpSample } from '@/lib/mesh/traffic'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { decodeRequests, decodeTcp } from '@/lib/prometheus/istio/decode'
-import { canUseRecorded, trafficQueries, type QueryOptions } from '@/lib/prometheus/istio/queries'
+import {
+  canUseRecorded,
+  trafficQueries,
+  type QueryOptions,
+  type TrafficQueries,
+} from '@/lib/prometheus/istio/queries'
 import type { Sample } from '@/lib/prometheus/decode'
 import { noticeOf } from '../errors'
 import { findSilence } from './silence'
@@ -29,6 +34,7 @@ export async function readRates(
   signal?: AbortSignal,
 ): Promise<Rates> {
   const queries = trafficQueries(options)
+  const raw = trafficQueries({ ...options, recorded: new Set() })
   const notices: Notice[] = []
   const warnings = new Set<string>()
   const startedAt = performance.now()
@@ -39,25 +45,31 @@ export async function readRates(
     for (const warning of answer.warnings) warnings.add(warning)
     return answer.samples
   }
-  let isRecorded = canUseRecorded(options, ['requests'])
+  const wasRecorded = canUseRecorded(options, ['requests'])
+  let isRecorded = wasRecorded
   const requestRows = ask(queries.requests).then(async (rows) => {
     let answer = rows
     if (isRecorded && rows.length === 0) {
       // the rules may be younger than this moment, or evaluate nothing any more: the raw series decide
       isRecorded = false
-      answer = await ask(trafficQueries({ ...options, recorded: new Set() }).requests)
+      answer = await ask(raw.requests)
     }
     requestsMs = performance.now() - startedAt
     return answer
   })
-  const tcpRows = inTurnBeside(
-    requestRows,
-    [queries.tcpReceived, queries.tcpSent, queries.tcpOpened].map((query) => () => ask(query)),
-  ).catch((error: unknown) => {
-    // told once: when requests fail too, that is the failure that counts
-    notices.push(noticeOf(error, 'TCP traffic is missing from this view.'))
-    return [[], [], []] as Sample[][]
-  })
+  const tcpOf = (of: TrafficQueries) =>
+    [of.tcpReceived, of.tcpSent, of.tcpOpened].map((query) => () => ask(query))
+  const tcpRows = inTurnBeside(requestRows, tcpOf(queries))
+    .then(async (rows) => {
+      await requestRows
+      const isMissed = wasRecorded && !isRecorded && rows.every((answer) => answer.length === 0)
+      return isMissed ? inTurnBeside(requestRows, tcpOf(raw)) : rows
+    })
+    .catch((error: unknown) => {
+      // told once: when requests fail too, that is the failure that counts
+      notices.push(noticeOf(error, 'TCP traffic is missing from this view.'))
+      return [[], [], []] as Sample[][]
+    })
   const [requests, [received = [], sent = [], opened = []]] = await Promise.all([requestRows, tcpRows])
   for (const warning of warnings) {
     notices.push({

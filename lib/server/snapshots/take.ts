@@ -6,8 +6,8 @@ import { withLatency } from '@/lib/graph/latency'
 import type { Topology } from '@/lib/graph/types'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { PrometheusClient } from '@/lib/prometheus/client'
-import { RECORDED_WINDOW_SECONDS } from '@/lib/prometheus/istio/recorded'
-import type { QueryOptions } from '@/lib/prometheus/istio/queries'
+import { RECORDED_WINDOW_SECONDS, type RecordedName } from '@/lib/prometheus/istio/recorded'
+import { canUseRecorded, type QueryOptions } from '@/lib/prometheus/istio/queries'
 import type { Clock } from '../clock'
 import type { Config } from '../config/config'
 import type { Log } from '../log'
@@ -115,7 +115,10 @@ export async function takeRates(
     notices: before ? [...rates.notices, ...before.notices] : rates.notices,
   }
   buildTimer()
-  return { snapshot, topology, options, rates, before }
+  // rules that tell no requests of a moment have recorded no latency of it either
+  const isMissed = canUseRecorded(options, ['requests']) && !rates.isRecorded
+  const sound = isMissed ? { ...options, recorded: new Set<RecordedName>() } : options
+  return { snapshot, topology, options: sound, rates, before }
 }
 
 /** The snapshot with quantiles of another, which came while its traffic was on its way. */
