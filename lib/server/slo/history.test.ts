@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
+import { RECORDED } from '@/lib/prometheus/istio/recorded'
 import { HOUR } from '@/lib/slo/burn'
 import type { Upstreams } from '../upstreams'
 import { createHistory, together } from './history'
@@ -25,7 +26,7 @@ function steady(): Upstreams {
     prometheus: { range },
     facts: {
       current: () => ({ retentionSeconds: null }),
-      get: () => Promise.resolve({ recorded: new Set() }),
+      get: () => Promise.resolve({ recorded: new Set(), scrapeIntervalSeconds: 15 }),
     },
     config: { prometheus: { scope: [] }, defaultCluster: 'east' },
   }
@@ -88,6 +89,71 @@ describe('the hours that are kept', () => {
       range(query, { ...grid, from: query.startsWith('count(') ? grid.to - 600_000 : grid.from })
     await history.fill(NOON + 60_000)
     expect(history.sumSince(NOON - 4 * HOUR_MS).knownSeconds).toBe(HOUR + 900)
+  })
+
+  describe('with recording rules that are three hours old', () => {
+    const ruled = () => {
+      const up = steady()
+      const { range } = up.prometheus
+      const asked: [recorded: boolean, hours: number][] = []
+      up.facts.get = async () => ({
+        ...(await steady().facts.get()),
+        recorded: new Set(['requests'] as const),
+      })
+      let refusal: UpstreamError | null = null
+      up.prometheus.range = async (query, grid) => {
+        const answer = await range(query, grid)
+        if (query.startsWith('count(')) return answer
+        const isRecorded = query.includes(RECORDED.requests)
+        asked.push([isRecorded, (grid.to - grid.from) / HOUR_MS + 1])
+        if (!isRecorded && refusal) throw refusal
+        const [line] = answer.series
+        const points = line?.points.filter(([at]) => !isRecorded || at > NOON - 3 * HOUR_MS) ?? []
+        return { ...answer, series: line && points.length > 0 ? [{ ...line, points }] : [] }
+      }
+      const refuse = (kind: 'query' | 'timeout' | null) => {
+        refusal = kind && new UpstreamError('prometheus', kind, 'too much')
+      }
+      const history = createHistory(up, { ...CART, longestSeconds: 48 * HOUR })
+      const known = () => {
+        const sum = history.sumSince(NOON - 30 * HOUR_MS)
+        return [sum.counts.get(KEY)?.total, sum.knownSeconds]
+      }
+      return { history, asked, refuse, known }
+    }
+
+    it('read the hours before from the raw series, and none of them twice', async () => {
+      const { history, asked, known } = ruled()
+      await history.fill(NOON + 300_000)
+      expect(known()).toEqual([30 * HOUR, 30 * HOUR])
+      // two days: of the newer one what the rules do not have, of the older one all
+      expect(asked).toEqual([
+        [true, 24],
+        [false, 21],
+        [true, 24],
+        [false, 24],
+      ])
+    })
+
+    it('keep what the rules know while the hours before cannot be read, and ask for those again', async () => {
+      const { history, refuse, known } = ruled()
+      refuse('timeout')
+      await history.fill(NOON + 300_000)
+      expect([known(), history.failure()?.message]).toEqual([[3 * HOUR, 3 * HOUR], 'too much'])
+      refuse(null)
+      await history.fill(NOON + 400_000)
+      expect([known(), history.failure()]).toEqual([[30 * HOUR, 30 * HOUR], null])
+    })
+
+    it('know nothing of the hours before where the raw series are too much for Prometheus', async () => {
+      const { history, asked, refuse, known } = ruled()
+      refuse('query')
+      await history.fill(NOON + 300_000)
+      expect([known(), history.failure()]).toEqual([[3 * HOUR, 3 * HOUR], null])
+      const before = asked.length
+      await history.fill(NOON + 400_000)
+      expect(asked.length).toBe(before)
+    })
   })
 
   it('stay what they are when something is added to their sum', async () => {

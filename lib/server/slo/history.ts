@@ -10,6 +10,7 @@ import {
 import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import type { Series } from '@/lib/prometheus/decode'
 import { DAY, HOUR } from '@/lib/slo/burn'
+import { rulesToRead } from '../snapshots/facts'
 import type { Upstreams } from '../upstreams'
 
 /** What one question to Prometheus spans; a day of a thousand services is a few seconds of its work. */
@@ -55,6 +56,12 @@ interface Hour {
   isTrimmed: boolean
 }
 
+interface Read {
+  series: Series[]
+  /** why some hours could not be read, which are asked again */
+  failure: { error: UpstreamError; untold: ReadonlySet<number> } | null
+}
+
 export interface HistoryOptions {
   services: ObjectiveQueryOptions['services']
   /** values of `le`; none: no latency is asked */
@@ -82,32 +89,61 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     return ends
   }
 
+  /** Recording rules may be younger than the hours: those of which they tell nothing are read from the raw series. */
+  async function readHours(
+    ends: readonly number[],
+    question: ObjectiveQueryOptions,
+    queryOf: (question: ObjectiveQueryOptions) => string,
+  ): Promise<Read> {
+    const ask = async (query: string, of: readonly number[]) => {
+      const grid = { from: Math.min(...of), to: Math.max(...of), stepSeconds: HOUR }
+      return (await up.prometheus.range(query, grid)).series
+    }
+    const query = queryOf(question)
+    const found = await ask(query, ends)
+    const raw = queryOf({ ...question, recorded: new Set() })
+    const untold = new Set(ends.filter((end) => at(found, end).length === 0))
+    if (raw === query || untold.size === 0) return { series: found, failure: null }
+    try {
+      const older = (await ask(raw, [...untold])).map((line) => ({
+        ...line,
+        points: line.points.filter(([end]) => untold.has(end)),
+      }))
+      return { series: [...found, ...older], failure: null }
+    } catch (error) {
+      if (!isUpstreamError(error)) throw error
+      // a mesh that needs the rules may be too large for this question: nothing is known of those hours then
+      return { series: found, failure: error.kind === 'query' ? null : { error, untold } }
+    }
+  }
+
   async function readChunk(ends: readonly number[]): Promise<void> {
     const [newest] = ends
     if (newest === undefined) return
     const chunk = ends.filter((end) => end > newest - CHUNK_HOURS * hourMs)
-    const oldest = Math.min(...chunk)
-    const { recorded } = await up.facts.get()
     const question: ObjectiveQueryOptions = {
       services: options.services,
       scope: up.config.prometheus.scope,
       windowSeconds: HOUR,
-      recorded,
+      recorded: rulesToRead(await up.facts.get()),
     }
-    const grid = { from: oldest, to: newest, stepSeconds: HOUR }
-    const ask = async (query: string) => (await up.prometheus.range(query, grid)).series
     // one after the other: this is never urgent
-    const requests = await ask(objectiveRequestsQuery(question))
+    const requests = await readHours(chunk, question, objectiveRequestsQuery)
     const latency =
-      options.bounds.length > 0 ? await ask(objectiveLatencyQuery(question, options.bounds)) : []
+      options.bounds.length > 0
+        ? await readHours(chunk, question, (asked) => objectiveLatencyQuery(asked, options.bounds))
+        : { series: [], failure: null }
+    const failures = [requests.failure, latency.failure].filter((failure) => failure !== null)
     for (const end of chunk) {
+      if (failures.some(({ untold }) => untold.has(end))) continue
       const counts = new Map<string, ServiceCounts>()
-      const rows = { requests: at(requests, end), latency: at(latency, end) }
+      const rows = { requests: at(requests.series, end), latency: at(latency.series, end) }
       addCounts(counts, rows, HOUR, up.config.defaultCluster)
       for (const key of counts.keys()) if (!options.keys.has(key)) counts.delete(key)
       hours.set(end, { counts, knownSeconds: rows.requests.length > 0 ? HOUR : 0, isTrimmed: false })
     }
     sums.clear()
+    if (failures[0]) throw failures[0].error
   }
 
   async function presentSeconds(from: number, to: number): Promise<number> {

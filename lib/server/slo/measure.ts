@@ -11,6 +11,7 @@ import { BURN_WINDOWS, DAY, HOUR } from '@/lib/slo/burn'
 import { boundsAround, INFINITE, type Bounds } from '@/lib/slo/in-time'
 import type { Objective } from '@/lib/slo/objective'
 import { within } from '../clock'
+import { rulesToRead } from '../snapshots/facts'
 import type { Upstreams } from '../upstreams'
 import { createHistory, together, type History } from './history'
 
@@ -149,7 +150,7 @@ async function instantCounts(
   const freshMs = Math.min(300_000, Math.max(30_000, windowSeconds * 10))
   const name = `objectives ${windowSeconds} ${until ?? ''} ${les.join()} ${[...keys].sort().join()}`
   return up.memory.get(name, freshMs, async () => {
-    const { recorded } = await up.facts.get()
+    const recorded = rulesToRead(await up.facts.get())
     const time = until ?? up.clock.now() - up.config.refresh.lagMs
     const full = { ...question, recorded }
     const [requests, latency] = await Promise.all([

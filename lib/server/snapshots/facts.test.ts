@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
 import type { PrometheusClient } from '@/lib/prometheus/client'
-import { createFacts } from './facts'
+import { createFacts, rulesToRead } from './facts'
 
 const NOW = 1_700_000_000_000
 const DAY_MS = 86_400_000
@@ -30,4 +30,10 @@ it('counts the points of a window at the moment that is asked about, the present
   clock.advance(61_000)
   expect(await facts.pointsWithin(60, NOW + 61_000)).toBe(8)
   expect(asked).toHaveLength(3)
+})
+
+it('reads no recorded rates of what is scraped too rarely for their two minutes', () => {
+  const recorded = new Set(['requests'] as const)
+  expect(rulesToRead({ recorded, scrapeIntervalSeconds: 30 })).toBe(recorded)
+  expect(rulesToRead({ recorded, scrapeIntervalSeconds: 60 })).toEqual(new Set())
 })

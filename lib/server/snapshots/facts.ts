@@ -2,10 +2,16 @@ import 'server-only'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import type { Build } from '@/lib/prometheus/decode'
-import { RECORDED, RECORDED_PATTERN, type RecordedName } from '@/lib/prometheus/istio/recorded'
+import {
+  RECORDED,
+  RECORDED_PATTERN,
+  RECORDED_WINDOW_SECONDS,
+  type RecordedName,
+} from '@/lib/prometheus/istio/recorded'
 import { anyMetric, matches, selector, type Matcher } from '@/lib/prometheus/promql'
 import { windowText } from '@/lib/units/window'
 import { within, type Clock } from '../clock'
+import { SCRAPES_PER_WINDOW } from './grid'
 
 /** What is known of the Prometheus behind the address. */
 export interface TelemetryFacts {
@@ -30,6 +36,14 @@ export interface FactsSource {
    * where the global one looks too long. Null when there are none, or Prometheus does not answer.
    */
   pointsWithin(windowSeconds: number, at: number): Promise<number | null>
+}
+
+/** The recording rules to read: of what is scraped too rarely the two minutes that they span hold too few points. */
+export function rulesToRead({
+  recorded,
+  scrapeIntervalSeconds,
+}: Pick<TelemetryFacts, 'recorded' | 'scrapeIntervalSeconds'>): ReadonlySet<RecordedName> {
+  return scrapeIntervalSeconds * SCRAPES_PER_WINDOW <= RECORDED_WINDOW_SECONDS ? recorded : new Set()
 }
 
 const USUAL_SCRAPE_SECONDS = 15

@@ -6,14 +6,13 @@ import { withLatency } from '@/lib/graph/latency'
 import type { Topology } from '@/lib/graph/types'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import type { PrometheusClient } from '@/lib/prometheus/client'
-import { RECORDED_WINDOW_SECONDS, type RecordedName } from '@/lib/prometheus/istio/recorded'
+import type { RecordedName } from '@/lib/prometheus/istio/recorded'
 import { canUseRecorded, type QueryOptions } from '@/lib/prometheus/istio/queries'
 import type { Clock } from '../clock'
 import type { Config } from '../config/config'
 import type { Log } from '../log'
 import type { OwnMetrics } from '../own-metrics'
-import type { FactsSource } from './facts'
-import { SCRAPES_PER_WINDOW } from './grid'
+import { rulesToRead, type FactsSource } from './facts'
 import {
   planLatency,
   readLatency,
@@ -77,10 +76,8 @@ export async function takeRates(
   at: number,
   before: TakenLatency | null,
 ): Promise<TakenRates> {
-  const { recorded, scrapeIntervalSeconds } = await taker.facts.get()
-  // where scrapes are rarer the recorded two minutes hold too few of them
-  const isRecordedSound = scrapeIntervalSeconds * SCRAPES_PER_WINDOW <= RECORDED_WINDOW_SECONDS
-  const options = { windowSeconds, at, scope: taker.scope, ...(isRecordedSound ? { recorded } : {}) }
+  const recorded = rulesToRead(await taker.facts.get())
+  const options = { windowSeconds, at, scope: taker.scope, recorded }
   const timer = taker.metrics.snapshots.startTimer({ part: 'rates' })
   let rates: Rates
   let inventories: readonly ClusterInventory[]

@@ -5,7 +5,7 @@ import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { formatWindow } from '@/lib/units/window'
 import { sentence, upstreamCode } from '../errors'
 import { currentSession } from '../session/current'
-import type { TelemetryFacts } from '../snapshots/facts'
+import { rulesToRead, type TelemetryFacts } from '../snapshots/facts'
 import type { Upstreams } from '../upstreams'
 import { version } from '../version'
 import { whyUnusable } from './resolve-time'
@@ -89,7 +89,9 @@ function describe(facts: TelemetryFacts): Record<string, string> {
       ? 'not known'
       : facts.recorded.size === 0
         ? 'none found'
-        : `${facts.recorded.size} in use`,
+        : rulesToRead(facts).size === 0
+          ? `${facts.recorded.size} found, not in use: scrapes are too rare for them`
+          : `${facts.recorded.size} in use`,
   }
 }
 
