@@ -7,7 +7,7 @@ import type { Badge } from '@/lib/istio/badges'
 import type { MtlsMode } from '@/lib/istio/mtls'
 import type { ClusterInventory, DataPlaneMode } from '@/lib/mesh/inventory'
 import type { NodeKind } from '@/lib/mesh/identity'
-import type { Protocol, RequestSample, TcpSample } from '@/lib/mesh/traffic'
+import type { Protocol, Reporter, RequestSample, TcpSample } from '@/lib/mesh/traffic'
 
 export type GraphType = 'workload' | 'app' | 'versionedApp' | 'service'
 export type MeshName = 'istio' | 'linkerd' | 'consul'
@@ -89,6 +89,8 @@ export interface Flow {
   /** index into `ends`; null when no workload answered */
   target: number | null
   protocol: Protocol
+  /** whose figures these are */
+  reporter: Reporter
   requestsPerSecond: number
   errorsPerSecond: number
   clientErrorsPerSecond: number

@@ -137,6 +137,7 @@ export function toFlow(draft: FlowDraft, endAt: Int32Array, serviceAt: Int32Arra
     service: draft.service < 0 ? null : (serviceAt[draft.service] ?? null),
     target: draft.target < 0 ? null : (endAt[draft.target] ?? null),
     protocol: draft.protocol,
+    reporter: draft.reporter,
     requestsPerSecond: draft.requestsPerSecond,
     errorsPerSecond: draft.errorsPerSecond,
     clientErrorsPerSecond: draft.clientErrorsPerSecond,

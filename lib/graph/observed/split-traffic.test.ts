@@ -101,6 +101,22 @@ describe('observeSplits', () => {
     expect(traffic[0]?.elsewhereShare).toBe(0.25)
   })
 
+  it('leaves out what is mirrored, but not callers whose own metrics are missing', () => {
+    const called = { reporter: 'destination' } as const
+    const mirrored = [
+      request('a', 'reviews-v1', 9),
+      request('a', 'reviews-v1', 9, called),
+      request('a', 'reviews-v3', 9, called),
+      request('silent', 'reviews-v2', 3, called),
+    ]
+    const [split] = observe([http(rule)], { requests: mirrored })
+    expect(split?.backends.map(({ observedShare }) => observedShare)).toEqual([0.75, 0.25])
+    expect(split?.elsewhereShare).toBe(0)
+    // a caller that could not name some of those who answered
+    const unnamed = [request('a', callee(null, 'reviews'), 8), request('a', 'reviews-v2', 4, called)]
+    expect(sharesOf(observe([http(rule)], { requests: unnamed }))).toEqual([[0, 0.5]])
+  })
+
   it('leaves out callers that obey no route: without a proxy, or through a gateway', () => {
     const requests = [
       request('a', 'reviews-v1', 1),

@@ -89,8 +89,10 @@ function streamOf(
   const obeys = callerFilter(topology, split)
   const total = emptyTally()
   const parts = new Map<string, Stream['parts'][number]>()
-  for (const flow of services.flatMap((key) => byService.get(key) ?? [])) {
-    if ((flow.protocol === 'tcp') !== isTcp(split.route) || !obeys(flow)) continue
+  const flows = services
+    .flatMap((key) => byService.get(key) ?? [])
+    .filter((flow) => (flow.protocol === 'tcp') === isTcp(split.route) && obeys(flow))
+  for (const flow of withoutMirrored(topology, flows)) {
     // no figure here tells one response from another
     const plain = { ...flow, responses: [] }
     addFlow(total, plain, 1)
@@ -101,6 +103,18 @@ function streamOf(
     addFlow(part.tally, plain, 1)
   }
   return { total, parts: [...parts.values()] }
+}
+
+/** Of what a caller sends twice, whatever the weights, only the called side tells; it names the others itself. */
+function withoutMirrored(topology: Topology, flows: readonly Flow[]): Flow[] {
+  const callOf = ({ source, service }: Flow) => {
+    const end = topology.ends[source]
+    return JSON.stringify([end?.cluster, end?.namespace, end?.workload ?? end?.app, service])
+  }
+  const told = new Set(
+    flows.filter(({ reporter, target }) => reporter !== 'destination' && target !== null).map(callOf),
+  )
+  return flows.filter((flow) => flow.reporter !== 'destination' || !told.has(callOf(flow)))
 }
 
 /** Splits whose callers also send to the same services by other rules. */

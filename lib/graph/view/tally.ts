@@ -4,7 +4,7 @@ import { quantizeBytes, quantizeRate, ratioOf, roundBytes, roundRate } from '../
 import type { Flow, LatencyMs, RequestTraffic, ResponseRate, TcpTraffic } from '../types'
 
 /** What a flow carries, or a sum of flows. */
-export type Tally = Omit<Flow, 'source' | 'service' | 'target' | 'protocol'>
+export type Tally = Omit<Flow, 'source' | 'service' | 'target' | 'protocol' | 'reporter'>
 
 /** A sum in the making. */
 export interface TallySum extends Tally {
