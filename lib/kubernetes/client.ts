@@ -8,7 +8,15 @@ import { loadKubeConfig, type ClusterAccess } from './kube-config'
 import { openPortForward } from './pods/port-forward'
 import { readBounded, readLines, warningsOf } from './transport/body'
 import { asUpstreamError, refusal } from './transport/failure'
-import { addressOf, deadline, send, type Query, type RequestHeaders } from './transport/send'
+import { refuseCredentials } from './transport/credentials'
+import {
+  addressOf,
+  applyCredentials,
+  deadline,
+  send,
+  type Query,
+  type RequestHeaders,
+} from './transport/send'
 
 export interface KubernetesClientOptions {
   /** path or text of a kubeconfig, or the pod's own service account */
@@ -129,11 +137,12 @@ function clientFor(
       const guard = deadline(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, signal)
       try {
         const request: RequestOptions = { headers: { ...acting } }
-        await config.applyToHTTPSOptions(request)
+        await applyCredentials(config, request, guard.signal)
         return await openPortForward(
           addressOf(server, path, { ports: port }),
           { ...request, signal: guard.signal },
           async (response) => {
+            if (response.statusCode === 401) refuseCredentials(config)
             throw refusal(server, path, response.statusCode ?? 0, await readBounded(response, 1024 * 1024))
           },
         )

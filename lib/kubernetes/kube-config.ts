@@ -1,8 +1,10 @@
 import 'server-only'
 import { accessSync, constants, readFileSync, statSync } from 'node:fs'
-import { delimiter } from 'node:path'
+import { delimiter, dirname } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
 import { parseDocument } from 'yaml'
+import { z } from 'zod'
+import { fromFile as tokenFrom, ROTATION, withRotation } from './transport/credentials'
 
 /** A kubeconfig that cannot be used; the message says which one, what is wrong and what to do. */
 export class KubeConfigError extends Error {
@@ -67,6 +69,8 @@ function loadInCluster(): ClusterAccess {
   }
   const config = new KubeConfig()
   config.loadFromCluster()
+  config.users = config.users.map((user) => ({ name: user.name, authProvider: tokenFrom(TOKEN_FILE) }))
+  config.addAuthenticator(ROTATION)
   const host = process.env.KUBERNETES_SERVICE_HOST
   return { config, server: config.getCurrentCluster()?.server ?? `https://${host}` }
 }
@@ -105,14 +109,11 @@ function fromFile(path: string): KubeConfig {
           : 'cannot be read'
     throw new KubeConfigError(`kubeconfig ${path} ${problem}`, { cause })
   }
-  fromText(text, `kubeconfig ${path}`)
-  // once more from the file, so that paths of certificates count from its folder
-  const config = new KubeConfig()
-  config.loadFromFile(path)
-  return plainHttp(config)
+  return fromText(text, `kubeconfig ${path}`, dirname(path))
 }
 
-function fromText(text: string, name: string): KubeConfig {
+/** `folder`: where its paths count from. */
+function fromText(text: string, name: string, folder = '.'): KubeConfig {
   const document = parseDocument(text)
   const [error] = document.errors
   if (error) {
@@ -131,7 +132,20 @@ function fromText(text: string, name: string): KubeConfig {
   } catch (cause) {
     throw new KubeConfigError(`${name} is no usable kubeconfig: ${reasonOf(cause)}`, { cause })
   }
-  return plainHttp(config)
+  config.makePathsAbsolute(folder)
+  return plainHttp(rotating(config, content, folder))
+}
+
+const namedUsers = z.object({ users: z.array(z.object({ name: z.string(), user: z.unknown() })) })
+
+/** Users whose credentials come from a file or a plugin, as `content` has them. */
+function rotating(config: KubeConfig, content: unknown, folder: string): KubeConfig {
+  const entries = new Map(
+    namedUsers.safeParse(content).data?.users.map(({ name, user }) => [name, user]) ?? [],
+  )
+  config.users = config.users.map((user) => withRotation(user, entries.get(user.name), folder))
+  config.addAuthenticator(ROTATION)
+  return config
 }
 
 /** The library refuses plain http unless TLS checks are off, though without TLS there is nothing to check. */

@@ -61,8 +61,12 @@ function networkSentence(server: string, code: string | undefined, error: unknow
   if (code === 'ENOTFOUND' || code === 'EAI_AGAIN') return `the host name of ${server} is not known`
   const tls = tlsSentence(server, code, 'the kubeconfig names it as certificate-authority')
   if (tls !== undefined) return tls
+  // of a certificate or key, read at every request
+  if (code !== undefined && error instanceof Error && 'path' in error) {
+    return `no connection to ${server}: the file ${String(error.path)} cannot be read (${code})`
+  }
   if (code !== undefined && code.startsWith('E')) return `the connection to ${server} broke (${code})`
-  // credential plugins and unreadable certificate files end here
+  // credential plugins and token files end here
   const reason = error instanceof Error ? error.message : String(error)
   return `no connection to ${server}: ${reason}`
 }

@@ -4,6 +4,7 @@ import type { ClientRequest, IncomingMessage } from 'node:http'
 import { request as httpsRequest } from 'node:https'
 import type { RequestOptions } from 'node:https'
 import type { KubeConfig } from '@kubernetes/client-node'
+import { refuseCredentials } from './credentials'
 
 export type RequestHeaders = Readonly<Record<string, string | string[]>>
 
@@ -43,13 +44,10 @@ export async function send(
   headers: RequestHeaders,
   { method = 'GET', text }: { method?: string; text?: string | undefined } = {},
 ): Promise<IncomingMessage> {
-  signal.throwIfAborted()
   const length = text === undefined ? {} : { 'content-length': String(Buffer.byteLength(text)) }
   const options: RequestOptions = { headers: { ...headers, ...length } }
-  // may run a credential plugin or read a rotated token
-  await config.applyToHTTPSOptions(options)
-  signal.throwIfAborted()
-  return await new Promise((resolve, reject) => {
+  await applyCredentials(config, options, signal)
+  const response = await new Promise<IncomingMessage>((resolve, reject) => {
     const request: ClientRequest = (url.protocol === 'https:' ? httpsRequest : httpRequest)(
       url,
       { ...options, method, signal },
@@ -58,6 +56,27 @@ export async function send(
     request.on('error', reject)
     request.end(text)
   })
+  if (response.statusCode === 401) refuseCredentials(config)
+  return response
+}
+
+/** Adds certificates and credentials; a plugin that takes its time is not waited for beyond the signal. */
+export async function applyCredentials(
+  config: KubeConfig,
+  options: RequestOptions,
+  signal: AbortSignal,
+): Promise<void> {
+  signal.throwIfAborted()
+  let stop = () => {}
+  const ended = new Promise<never>((_, reject) => {
+    stop = () => reject(signal.reason)
+    signal.addEventListener('abort', stop, { once: true })
+  })
+  try {
+    await Promise.race([config.applyToHTTPSOptions(options), ended])
+  } finally {
+    signal.removeEventListener('abort', stop)
+  }
 }
 
 /** Where a path of the API server is asked, with its parameters. */
