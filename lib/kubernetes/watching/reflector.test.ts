@@ -166,6 +166,55 @@ describe('createReflector', () => {
     expect(delays).toEqual([])
   })
 
+  it.each([
+    ['410 as the answer', (watch: OpenWatch) => watch.fail(http(410))],
+    ['410 as an event', (watch: OpenWatch) => watch.send('ERROR', { code: 410, message: 'too old' })],
+    [
+      'a bookmark and the end',
+      (watch: OpenWatch) => {
+        watch.send('BOOKMARK', { metadata: { resourceVersion: '11' } })
+        watch.end()
+      },
+    ],
+  ])('does not hammer a server that answers every watch with %s', async (_how, end) => {
+    const { watches, until, delays } = setUp([list('10', [])])
+    for (let n = 1; n <= 5; n += 1) {
+      await until(() => watches.length === n)
+      end(present(watches[n - 1]))
+    }
+    await until(() => watches.length === 6)
+    expect(delays).toEqual([250, 500, 1_000, 2_000])
+  })
+
+  it('says that lists expire before their last page, and asks for the whole', async () => {
+    const { lists, watches, until, reflector, changes, names } = setUp([
+      list('10', [item('a', '1')], 'more'),
+      http(410),
+      http(410),
+      list('20', [item('a', '1'), item('b', '2')]),
+      list('30', [item('a', '1')]),
+    ])
+    await until(() => watches.length === 1)
+    expect(lists.map((query) => query?.['limit'])).toEqual([500, 500, undefined, undefined])
+    expect(changes.filter((what) => what === 'state')).toHaveLength(2)
+    expect(names()).toEqual(['a=0', 'b=0'])
+    expect(reflector.state).toBe('watching')
+    present(watches[0]).fail(http(410))
+    await until(() => watches.length === 2)
+    expect(lists.at(-1)).toMatchObject({ limit: 500 })
+  })
+
+  it('waits but shortly when a watch breaks that stood, however often that was', async () => {
+    const { watches, until, delays, tick } = setUp([list('10', [])])
+    for (let n = 1; n <= 4; n += 1) {
+      await until(() => watches.length === n)
+      tick(60_000)
+      present(watches[n - 1]).fail(new UpstreamError('kubernetes', 'network', 'broke'))
+    }
+    await until(() => watches.length === 5)
+    expect(delays).toEqual([250, 250, 250, 250])
+  })
+
   it('waits longer and longer when lists fail, says why, and recovers', async () => {
     const refused = new UpstreamError('kubernetes', 'network', 'connection refused')
     const { watches, until, delays, reflector, changes } = setUp([

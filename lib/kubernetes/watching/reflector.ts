@@ -52,7 +52,7 @@ const WATCH_SECONDS = 240
 const ASK_AGAIN_MS = 5 * 60_000
 /** one that was read before sooner at first: an API server that has just started refuses for a moment */
 const ASK_AGAIN_SOON_MS = 10_000
-/** a watch that ends sooner than this and said nothing counts as a failure */
+/** a watch that ends sooner than this counts as a failure, if none to speak of where it said something */
 const SHORT_WATCH_MS = 1_000
 
 interface Kept<T> {
@@ -79,7 +79,10 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   let error: UpstreamError | null = null
   /** where the watch goes on; null asks for a new list */
   let resourceVersion: string | null = null
+  /** since a watch last stood */
   let failures = 0
+  /** pages did not hold until the last: the next list is asked for whole */
+  let isWhole = false
   /** refusals since the last list; Infinity while none came */
   let refusals = Infinity
 
@@ -104,11 +107,16 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
       let version: string | null = null
       let token: string | undefined
       do {
-        const body = await client.read(path, {
-          query: { ...options.query, limit: PAGE_SIZE, continue: token },
-          signal,
-          timeoutMs: 60_000,
-        })
+        const body = await client
+          .read(path, {
+            query: { ...options.query, limit: isWhole ? undefined : PAGE_SIZE, continue: token },
+            signal,
+            timeoutMs: 60_000,
+          })
+          .catch((cause: unknown) => {
+            isWhole ||= token !== undefined && isUpstreamError(cause) && cause.status === 410
+            throw cause
+          })
         const page = objectList.safeParse(body)
         if (!page.success) {
           throw new UpstreamError('kubernetes', 'decode', `${path} did not answer with a list`, {
@@ -134,7 +142,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
       lastHeardAt = now()
       const isFirst = !hasSynced
       hasSynced = true
-      failures = 0
+      isWhole = false
       refusals = 0
       if (!isSame || isFirst) changed()
       setState('watching', null)
@@ -144,34 +152,40 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
   }
 
   async function watch(): Promise<void> {
-    const startedAt = now()
+    let openedAt = Infinity
     const timeoutSeconds = Math.round(WATCH_SECONDS * (1 + random()))
     let events = 0
-    await client.stream(path, {
-      query: {
-        ...options.query,
-        watch: true,
-        allowWatchBookmarks: true,
-        resourceVersion: resourceVersion ?? '',
-        timeoutSeconds,
-      },
-      signal,
-      maxMs: (timeoutSeconds + 60) * 1000,
-      onOpen: () => {
-        lastHeardAt = now()
-        setState('watching', null)
-      },
-      onLine: (line) => {
-        events += 1
-        lastHeardAt = now()
-        take(line)
-      },
-    })
-    if (events > 0 || now() - startedAt >= SHORT_WATCH_MS) failures = 0
-    else {
-      failures += 1
-      await delay(backoffMs(failures, random), signal)
+    try {
+      await client.stream(path, {
+        query: {
+          ...options.query,
+          watch: true,
+          allowWatchBookmarks: true,
+          resourceVersion: resourceVersion ?? '',
+          timeoutSeconds,
+        },
+        signal,
+        maxMs: (timeoutSeconds + 60) * 1000,
+        onOpen: () => {
+          openedAt = now()
+          lastHeardAt = openedAt
+          setState('watching', null)
+        },
+        onLine: (line) => {
+          events += 1
+          lastHeardAt = now()
+          take(line)
+        },
+      })
+    } finally {
+      // however it ended: what comes after a connection that stood is the first failure
+      if (now() - openedAt >= SHORT_WATCH_MS) failures = 0
     }
+    if (now() - openedAt >= SHORT_WATCH_MS) return
+    failures += 1
+    // what it said is progress; the same again and again may be none
+    const waits = events > 0 ? failures - 1 : failures
+    if (waits > 0) await delay(backoffMs(waits, random), signal)
   }
 
   function take(line: string): void {
@@ -257,7 +271,9 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     if (failure.status === 410) {
       // history is gone, nothing is wrong: a new list, at once unless that repeats
       resourceVersion = null
-      if (failures > 1) await delay(backoffMs(failures - 1, random), signal)
+      if (failures === 1) return
+      setState('retrying', failure)
+      await delay(backoffMs(failures - 1, random), signal)
       return
     }
     if (failure.status === 403 || failure.status === 404) {
