@@ -46,7 +46,7 @@ export async function readAnswerBody(
 }
 
 function unpacked(body: Readable, encoding: string | null): Readable {
-  if (encoding !== 'gzip' && encoding !== 'x-gzip') return body
+  if (!/^(x-)?gzip$/i.test(encoding ?? '')) return body
   // a failure of either ends the other, and the loop that reads sees it
   return pipeline(body, createGunzip({ chunkSize: PIECE_BYTES }), () => {})
 }

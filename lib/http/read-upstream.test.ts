@@ -95,7 +95,7 @@ describe('readUpstream', () => {
   it('unpacks gzip and bounds the size after unpacking', async () => {
     const { target } = await serve(
       (_req, res) => {
-        res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'gzip' })
+        res.writeHead(200, { 'content-type': 'application/json', 'content-encoding': 'GZip' })
         res.end(gzipSync(JSON.stringify('x'.repeat(50_000))))
       },
       { maxBytes: 60_000 },

@@ -7,6 +7,7 @@ import {
   decodeMatrix,
   decodeRetention,
   decodeScrapeInterval,
+  decodeVectorEnvelope,
   explainRefusal,
 } from './decode'
 
@@ -29,6 +30,15 @@ describe('an instant vector', () => {
     expect(decodeInstantVector({ ...vector('1'), warnings: ['a store is away'] }).warnings).toEqual([
       'a store is away',
     ])
+  })
+
+  it("says what VictoriaMetrics' cluster only marks", () => {
+    const said = ['part of its storage did not answer']
+    expect(decodeInstantVector({ ...vector('1'), isPartial: true }).warnings).toEqual(said)
+    expect(decodeInstantVector({ ...vector('1'), isPartial: false }).warnings).toEqual([])
+    expect(decodeVectorEnvelope({ ...vector(), isPartial: true })).toEqual(said)
+    const range = { status: 'success', data: { resultType: 'matrix', result: [] } }
+    expect(decodeMatrix({ ...range, isPartial: true }).warnings).toEqual(said)
   })
 
   it.each([

@@ -48,16 +48,16 @@ export class ScannedSamples {
  */
 export function decodeInstantVector(body: unknown): { samples: Sample[]; warnings: string[] } {
   if (body instanceof ScannedSamples) return body
-  const { data, warnings } = parsed(instantVector, body, 'an instant vector')
+  const { data, ...envelope } = parsed(instantVector, body, 'an instant vector')
   return {
     samples: data.result.map((row) => ({ labels: row.metric, value: sampleValue(row.value[1]) })),
-    warnings: warnings ?? [],
+    warnings: warningsOf(envelope),
   }
 }
 
 /** Warnings of an answer whose rows are read elsewhere. Throws as decodeInstantVector does. */
 export function decodeVectorEnvelope(body: unknown): string[] {
-  return parsed(instantVector, body, 'an instant vector').warnings ?? []
+  return warningsOf(parsed(instantVector, body, 'an instant vector'))
 }
 
 /**
@@ -66,14 +66,20 @@ export function decodeVectorEnvelope(body: unknown): string[] {
  * Format: https://prometheus.io/docs/prometheus/latest/querying/api/#range-vectors
  */
 export function decodeMatrix(body: unknown): { series: Series[]; warnings: string[] } {
-  const { data, warnings } = parsed(rangeMatrix, body, 'a range vector')
+  const { data, ...envelope } = parsed(rangeMatrix, body, 'a range vector')
   return {
     series: data.result.map((row) => ({
       labels: row.metric,
       points: row.values.map(([seconds, text]) => [Math.round(seconds * 1000), sampleValue(text)]),
     })),
-    warnings: warnings ?? [],
+    warnings: warningsOf(envelope),
   }
+}
+
+/** `isPartial` alone says that something is missing, and not what. */
+function warningsOf(of: { warnings?: string[] | undefined; isPartial?: boolean | undefined }): string[] {
+  const { warnings = [], isPartial = false } = of
+  return isPartial && warnings.length === 0 ? ['part of its storage did not answer'] : warnings
 }
 
 /** Values of one label, sorted. */

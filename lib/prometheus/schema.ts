@@ -18,7 +18,12 @@ const matrixRow = z.custom<MatrixRow>(
   (row) => hasLabels(row) && 'values' in row && Array.isArray(row.values) && row.values.every(isPoint),
 )
 
-const partial = { warnings: z.array(z.string()).optional(), infos: z.array(z.string()).optional() }
+const partial = {
+  warnings: z.array(z.string()).optional(),
+  infos: z.array(z.string()).optional(),
+  /** VictoriaMetrics' cluster says no more than this of storage that is away */
+  isPartial: z.boolean().optional(),
+}
 
 export const instantVector = z.object({
   status: z.literal('success'),
