@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { createFacts, rulesToRead } from './facts'
@@ -36,4 +37,36 @@ it('reads no recorded rates of what is scraped too rarely for their two minutes'
   const recorded = new Set(['requests'] as const)
   expect(rulesToRead({ recorded, scrapeIntervalSeconds: 30 })).toBe(recorded)
   expect(rulesToRead({ recorded, scrapeIntervalSeconds: 60 })).toEqual(new Set())
+})
+
+it.each([
+  ['is just starting', new UpstreamError('prometheus', 'http', 'not ready', { status: 503 }), 10_000],
+  ['wants credentials', new UpstreamError('prometheus', 'http', 'no', { status: 401 }), 10_000],
+  ['does not serve these pages', new UpstreamError('prometheus', 'http', 'none', { status: 404 }), 300_000],
+])('asks a Prometheus that %s again in time', async (_what, refusal, againMs) => {
+  const answers = { isWell: false, asked: 0 }
+  const ask = <T>(answer: T) => {
+    answers.asked += 1
+    return answers.isWell ? Promise.resolve(answer) : Promise.reject(refusal)
+  }
+  const clock = manualClock(NOW)
+  const facts = createFacts(
+    {
+      build: () => ask({ product: 'Prometheus', version: '3.1.0' }),
+      scrapeIntervalSeconds: () => ask(60),
+      retentionSeconds: () => ask(86_400),
+    } as unknown as PrometheusClient,
+    { scrapeIntervalSeconds: null, scope: [], usesRecordingRules: false, clock },
+  )
+  expect(await facts.get()).toMatchObject({ isScrapeIntervalKnown: false, scrapeIntervalSeconds: 15 })
+  answers.isWell = true
+  clock.advance(againMs - 1)
+  await facts.get()
+  expect(answers.asked).toBe(3)
+  clock.advance(1)
+  facts.current()
+  await Promise.resolve()
+  expect(answers.asked).toBe(6)
+  await new Promise((resolve) => setImmediate(resolve))
+  expect(facts.current()).toMatchObject({ isScrapeIntervalKnown: true, scrapeIntervalSeconds: 60 })
 })

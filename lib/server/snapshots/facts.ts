@@ -36,6 +36,11 @@ export interface FactsSource {
    * where the global one looks too long. Null when there are none, or Prometheus does not answer.
    */
   pointsWithin(windowSeconds: number, at: number): Promise<number | null>
+  /**
+   * By how much the newest sample of the mesh is older than that moment; Infinity when none is current then, null when
+   * Prometheus does not answer. Asked once a minute.
+   */
+  sampleLagSeconds(at: number): Promise<number | null>
 }
 
 /** The recording rules to read: of what is scraped too rarely the two minutes that they span hold too few points. */
@@ -78,6 +83,7 @@ export function createFacts(
   async function learn(): Promise<void> {
     const now = clock.now()
     let isAnswered = false
+    let hasFailed = false
     const ask = async <T>(question: Promise<T>): Promise<T | null> => {
       try {
         const answer = await question
@@ -85,8 +91,10 @@ export function createFacts(
         return answer
       } catch (error) {
         if (!isUpstreamError(error)) throw error
-        // a refusal is an answer too: this product does not serve that page
-        if (error.kind === 'http' || error.kind === 'query') isAnswered = true
+        // a refusal is an answer too: this product does not serve that page. One that is just starting (503) gives none
+        const isLater = error.retryable || error.status === 401
+        if (isLater) hasFailed = true
+        else if (error.kind === 'http' || error.kind === 'query') isAnswered = true
         return null
       }
     }
@@ -104,7 +112,7 @@ export function createFacts(
           )
         : [],
     ])
-    staleAt = clock.now() + (isAnswered ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
+    staleAt = clock.now() + (isAnswered && !hasFailed ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
     if (!isAnswered) return
     const scrape = options.scrapeIntervalSeconds ?? interval
     isKnown = true
@@ -129,21 +137,39 @@ export function createFacts(
     return learning
   }
 
-  // by window; the last moment that was asked about, since the present moves on
-  const counted = new Map<number, { at: number; until: number; points: Promise<number | null> }>()
+  // the last moment that was asked about, since the present moves on
+  const counted = new Map<string, { at: number; until: number; answer: Promise<number | null> }>()
+
+  function askOnce(
+    about: string,
+    at: number,
+    query: string,
+    decode: (value: number | null) => number | null,
+  ): Promise<number | null> {
+    const known = counted.get(about)
+    const isSameTime = known !== undefined && Math.abs(known.at - at) < COUNT_FRESH_MS
+    if (isSameTime && clock.now() < known.until) return known.answer
+    const answer = prometheus.instant(query, { time: at }).then(
+      ({ samples }) => decode(samples[0]?.value ?? null),
+      () => null,
+    )
+    counted.set(about, { at, until: clock.now() + COUNT_FRESH_MS, answer })
+    return answer
+  }
+
+  const requests = selector('istio_requests_total', options.scope)
+  const connections = selector('istio_tcp_connections_opened_total', options.scope)
 
   return {
     pointsWithin(windowSeconds, at) {
-      const known = counted.get(windowSeconds)
-      const isSameTime = known !== undefined && Math.abs(known.at - at) < COUNT_FRESH_MS
-      if (isSameTime && clock.now() < known.until) return known.points
-      const query = `max(count_over_time(${selector('istio_requests_total', options.scope)}[${windowText(windowSeconds)}]))`
-      const points = prometheus.instant(query, { time: at }).then(
-        ({ samples }) => samples[0]?.value ?? null,
-        () => null,
+      const query = `max(count_over_time(${requests}[${windowText(windowSeconds)}]))`
+      return askOnce(`points of ${windowSeconds} s`, at, query, (points) => points)
+    },
+    sampleLagSeconds(at) {
+      const query = `max(timestamp(${requests})) or max(timestamp(${connections}))`
+      return askOnce('newest sample', at, query, (seconds) =>
+        seconds === null ? Infinity : at / 1000 - seconds,
       )
-      counted.set(windowSeconds, { at, until: clock.now() + COUNT_FRESH_MS, points })
-      return points
     },
     current() {
       void refresh()

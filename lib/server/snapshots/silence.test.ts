@@ -3,20 +3,24 @@ import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import type { PrometheusClient } from '@/lib/prometheus/client'
-import { findSilence } from './silence'
+import { manualClock } from '@/tests/support/heddle/manual-clock'
+import { createFacts } from './facts'
+import { findLateness, findSilence } from './silence'
 
-const MINUTE = 60_000
+const NOW = 120 * 60_000
 
-/** What is said two hours in, of a metric that was scraped up to so many minutes before. */
-async function saidOf(metric: string, minutesAgo: number) {
+/** A Prometheus two hours in, with a metric that was scraped every `stepSeconds` up to so many seconds before. */
+function scraped(metric: string, { agoSeconds, stepSeconds }: { agoSeconds: number; stepSeconds: number }) {
   const store = createMetricStore()
   const counter = store.counter(metric, { source_workload: 'a', destination_workload: 'b' })
-  for (let minute = 0; minute <= 120 - minutesAgo; minute += 1) {
+  const times: number[] = []
+  for (let at = NOW - agoSeconds * 1000; at >= 0; at -= stepSeconds * 1000) times.unshift(at)
+  for (const at of times) {
     counter.add(1)
-    store.scrape(minute * MINUTE)
+    store.scrape(at)
   }
   const engine = createQueryEngine({ store })
-  const prometheus = {
+  return {
     instant: (query: string, { time }: { time: number }) => {
       const result = engine.instant(parsePromql(query), time)
       const samples =
@@ -24,7 +28,11 @@ async function saidOf(metric: string, minutesAgo: number) {
       return Promise.resolve({ samples, warnings: [] })
     },
   } as unknown as PrometheusClient
-  return (await findSilence(prometheus, { windowSeconds: 120, at: 120 * MINUTE }))?.code ?? null
+}
+
+async function saidOf(metric: string, minutesAgo: number) {
+  const prometheus = scraped(metric, { agoSeconds: minutesAgo * 60, stepSeconds: 60 })
+  return (await findSilence(prometheus, { windowSeconds: 120, at: NOW }))?.code ?? null
 }
 
 describe('a mesh of which there is no rate', () => {
@@ -40,5 +48,58 @@ describe('a mesh of which there is no rate', () => {
     ['is none of Istio', 'http_requests_total', 10, null],
   ])('%s', async (_what, metric, minutesAgo, code) => {
     expect(await saidOf(metric, minutesAgo)).toBe(code)
+  })
+})
+
+describe('rates whose window reaches beyond the newest sample', () => {
+  const lateness = (
+    lagSeconds: number,
+    {
+      windowSeconds = 300,
+      stepSeconds = 15,
+      metric = 'istio_requests_total',
+      product = 'Prometheus' as 'Prometheus' | 'VictoriaMetrics',
+    } = {},
+  ) => {
+    const facts = createFacts(scraped(metric, { agoSeconds: lagSeconds, stepSeconds }), {
+      scrapeIntervalSeconds: 15,
+      scope: [],
+      usesRecordingRules: false,
+      clock: manualClock(NOW),
+    })
+    const known = { ...facts.current(), build: { product, version: null } }
+    return findLateness({ ...facts, current: () => known }, { windowSeconds, at: NOW })
+  }
+
+  it('says how old the newest sample is, and what may be wrong', async () => {
+    expect(await lateness(120)).toEqual({
+      code: 'prometheus-late',
+      message:
+        'The newest sample of the mesh in Prometheus is 2 min older than this moment, so rates over 5 min read too low. Scraping has stopped, samples arrive late (refresh.lagSeconds), or the clocks of Heddle and Prometheus differ.',
+      upstream: 'prometheus',
+    })
+    expect((await lateness(400, { windowSeconds: 3_600 }))?.message).toContain('has no current sample')
+    expect(await lateness(120, { metric: 'istio_tcp_connections_opened_total' })).not.toBeNull()
+    expect(await lateness(45, { windowSeconds: 60 })).not.toBeNull()
+  })
+
+  it('is silent where the newest scrape is not due, or the share is small', async () => {
+    expect(await lateness(14)).toBeNull()
+    expect(await lateness(30, { windowSeconds: 60 })).toBeNull()
+    expect(await lateness(120, { windowSeconds: 3_600 })).toBeNull()
+    // the mesh's own jobs are scraped every minute
+    expect(await lateness(55, { stepSeconds: 60 })).toBeNull()
+    // answers for what lies half a minute before
+    expect(await lateness(45, { product: 'VictoriaMetrics' })).toBeNull()
+    expect(await lateness(120, { product: 'VictoriaMetrics' })).not.toBeNull()
+  })
+
+  it('is silent when Prometheus does not answer', async () => {
+    const facts = createFacts(
+      { instant: () => Promise.reject(new Error('away')) } as unknown as PrometheusClient,
+      { scrapeIntervalSeconds: 15, scope: [], usesRecordingRules: false, clock: manualClock(NOW) },
+    )
+    const known = { ...facts, current: () => ({ build: null, scrapeIntervalSeconds: 15 }) }
+    expect(await findLateness(known as typeof facts, { windowSeconds: 300, at: NOW })).toBeNull()
   })
 })

@@ -6,6 +6,7 @@ import type { PrometheusClient } from '@/lib/prometheus/client'
 import type { QueryOptions } from '@/lib/prometheus/istio/queries'
 import { selector } from '@/lib/prometheus/promql'
 import { formatWindow, windowText } from '@/lib/units/window'
+import type { FactsSource } from './facts'
 
 /** Series that had points so lately belong to a mesh that was scraped, and is not now. */
 const LATELY_SECONDS = 3_600
@@ -37,6 +38,44 @@ export async function findSilence(
   return {
     code: NOT_MEASURED,
     message: `Prometheus scraped nothing of the mesh in these ${formatWindow(windowSeconds)}, and did before. Traffic and health are not known; the rest is what Kubernetes says.`,
+    upstream: 'prometheus',
+  }
+}
+
+/** What is less late may come of scrapes that take long. */
+const LATE_SECONDS = 30
+/** VictoriaMetrics answers for what lies so long before now (-search.latencyOffset): its rates lose nothing by it. */
+const VICTORIA_OFFSET_SECONDS = 30
+/** Rates that are lower by less than this are not worth a word. */
+const LEAST_SHARE = 0.1
+/** How far back a sample is current. */
+const LOOKBACK_SECONDS = 300
+
+/**
+ * What to say of rates whose window reaches beyond the newest sample: Prometheus counts over all of it and so tells too
+ * little. Its clock is behind ours, its samples arrive late, or scraping has just ended. Null where all is well.
+ */
+export async function findLateness(
+  facts: Pick<FactsSource, 'current' | 'pointsWithin' | 'sampleLagSeconds'>,
+  { windowSeconds, at }: { windowSeconds: number; at: number },
+): Promise<Notice | null> {
+  const { build, scrapeIntervalSeconds } = facts.current()
+  const lag = await facts.sampleLagSeconds(at)
+  if (lag === null) return null
+  const late = lag - (build?.product === 'VictoriaMetrics' ? VICTORIA_OFFSET_SECONDS : 0)
+  if (late <= Math.max(LATE_SECONDS, 2 * scrapeIntervalSeconds, LEAST_SHARE * windowSeconds)) return null
+  if (lag !== Infinity) {
+    // the mesh's own jobs may be scraped more rarely than the global interval says
+    const points = await facts.pointsWithin(LOOKBACK_SECONDS, at)
+    if (points !== null && points > 0 && late < (2 * (LOOKBACK_SECONDS - lag)) / points) return null
+  }
+  const what =
+    lag === Infinity
+      ? 'Prometheus has no current sample of the mesh'
+      : `The newest sample of the mesh in Prometheus is ${formatWindow(Math.round(lag))} older than this moment`
+  return {
+    code: 'prometheus-late',
+    message: `${what}, so rates over ${formatWindow(windowSeconds)} read too low. Scraping has stopped, samples arrive late (refresh.lagSeconds), or the clocks of Heddle and Prometheus differ.`,
     upstream: 'prometheus',
   }
 }

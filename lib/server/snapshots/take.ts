@@ -22,6 +22,7 @@ import {
   type PlanInput,
 } from './latency'
 import { readRates, type Rates } from './rates'
+import { findLateness } from './silence'
 import type { Snapshot } from './snapshot'
 
 /** What taking a snapshot needs. */
@@ -149,18 +150,24 @@ export async function takeLatency(
   })
   const timer = taker.metrics.snapshots.startTimer({ part: `latency-${plan.kind}` })
   const startedAt = taker.clock.now()
-  const read = await readLatency(
-    taker.prometheus,
-    taken.options,
-    plan,
-    taker.latencyBudgetMs,
-    silentCallersOf(taken.topology, taken.rates.requests),
-  )
+  // not with the first: somebody waits for it
+  const isToCheck = before !== null && taken.topology.flows.length > 0
+  const [read, lateness] = await Promise.all([
+    readLatency(
+      taker.prometheus,
+      taken.options,
+      plan,
+      taker.latencyBudgetMs,
+      silentCallersOf(taken.topology, taken.rates.requests),
+    ),
+    isToCheck ? findLateness(taker.facts, taken.options) : null,
+  ])
   const tookMs = taker.clock.now() - startedAt
   timer({ outcome: read.notices.length > 0 && plan.kind === 'whole' ? 'failed' : 'ok' })
   const asked = plan.kind === 'namespaces' ? new Set(plan.namespaces) : null
   const latency: TakenLatency = {
     ...read,
+    notices: lateness ? [lateness, ...read.notices] : read.notices,
     takenAt: taker.clock.now(),
     tookMs,
     requestsMs: taken.rates.requestsMs,

@@ -66,7 +66,11 @@ const FACTS = { recorded: new Set<never>(), scrapeIntervalSeconds: 15 }
 export function takerOn(client: Pick<PrometheusClient, 'instant' | 'grouped'>, clock: Clock): Taker {
   return {
     prometheus: client as PrometheusClient,
-    facts: { current: () => FACTS, get: () => Promise.resolve(FACTS) } as unknown as FactsSource,
+    facts: {
+      current: () => FACTS,
+      get: () => Promise.resolve(FACTS),
+      sampleLagSeconds: () => Promise.resolve(5),
+    } as unknown as FactsSource,
     inventories: () => Promise.resolve([]),
     tables: createEndTables(),
     scope: [],
