@@ -12,6 +12,15 @@ export function assembleTrace(
   { broken, sent, warnings }: { broken: number; sent: number; warnings: Iterable<string> },
 ): Trace {
   const byId = new Map<string, Span>()
+  // where the search for a free name goes on: senders that give every span one id are real
+  const nextOf = new Map<string, number>()
+  const freeId = (id: string): string => {
+    for (let n = nextOf.get(id) ?? 2; ; n += 1) {
+      if (byId.has(`${id}-${n}`)) continue
+      nextOf.set(id, n + 1)
+      return `${id}-${n}`
+    }
+  }
   let repeated = 0
   for (const span of spans) {
     const same = byId.get(span.id)
@@ -19,7 +28,7 @@ export function assembleTrace(
     else if (isTwin(same, span)) repeated += 1
     else {
       const [caller, callee] = span.kind === 'client' ? [span, same] : [same, span]
-      const free = freeId(byId, caller.id)
+      const free = freeId(caller.id)
       byId.set(caller.id, caller)
       byId.set(free, { ...callee, id: free, parentId: caller.id })
     }
@@ -29,10 +38,6 @@ export function assembleTrace(
   if (repeated > 0) said.add(`${repeated} spans came twice`)
   const sorted = [...byId.values()].sort((a, b) => a.startMs - b.startMs || (a.id < b.id ? -1 : 1))
   return { id, ...extentOf(sorted), spans: sorted, warnings: [...said] }
-}
-
-function freeId(spans: ReadonlyMap<string, Span>, id: string): string {
-  for (let n = 2; ; n += 1) if (!spans.has(`${id}-${n}`)) return `${id}-${n}`
 }
 
 function isTwin(a: Span, b: Span): boolean {

@@ -1,5 +1,6 @@
 /** Traces as they come from the wild: each must keep its spans, its time and its sense. */
 import { describe, expect, it } from 'vitest'
+import { assembleTrace } from './assemble'
 import { boundedTrace } from './bound'
 import { callGraph } from './views/call-graph'
 import { compareTraces } from './views/compare'
@@ -123,6 +124,14 @@ describe('awkward traces', () => {
     // two cores shared with others: alone it is some 60 ms
     expect(performance.now() - before).toBeLessThan(1_500)
     expect(forest.order).toHaveLength(10_000)
+  })
+
+  it('takes 10,000 spans that bear one id in a blink, and keeps every one', () => {
+    const spans = Array.from({ length: 10_000 }, (_, n) => span('0', null, n, 1))
+    const before = performance.now()
+    const made = assembleTrace('t', spans, { broken: 0, sent: spans.length, warnings: [] })
+    expect(performance.now() - before).toBeLessThan(1_500)
+    expect(new Set(made.spans.map(({ id }) => id)).size).toBe(10_000)
   })
 })
 
