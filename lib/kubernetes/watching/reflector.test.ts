@@ -270,10 +270,10 @@ describe('createReflector', () => {
     async (status, state) => {
       const states: string[] = []
       const { watches, until, names, delays, reflector } = setUp(
-        [list('10', [item('a', '1')]), ...Array.from({ length: 7 }, () => http(status)), list('20', [])],
+        [list('10', [item('a', '1'), item('b', '2', 'broken')]), ...Array.from({ length: 7 }, () => http(status)), list('20', [])],
         {
           delay: (ms) => {
-            states.push(`${reflector.state} ${[...reflector.values()].length}`)
+            states.push(`${reflector.state} ${[...reflector.values()].length} ${reflector.broken.size}`)
             delays.push(ms)
             return Promise.resolve()
           },
@@ -282,7 +282,7 @@ describe('createReflector', () => {
       await until(() => watches.length === 1)
       present(watches[0]).fail(http(410))
       await until(() => watches.length === 2)
-      expect(states).toContain(`${state} 0`)
+      expect(states).toContain(`${state} 0 0`)
       expect(delays).toEqual([15_000, 30_000, 60_000, 120_000, 240_000, 450_000, 450_000])
       expect(names()).toEqual([])
       expect(reflector.state).toBe('watching')

@@ -279,6 +279,7 @@ export function createReflector<T>(options: ReflectorOptions<T>): Reflector<T> {
     if (failure.status === 403 || failure.status === 404) {
       resourceVersion = null
       // what we may not see any more must not stay on screen as if we did
+      broken = new Set()
       if (kept.size > 0) {
         kept = new Map()
         changed()
