@@ -1,8 +1,10 @@
 'use client'
 
+import { useEffect } from 'react'
 import { useQuery } from '@tanstack/react-query'
 import { queries } from '@/lib/api/queries'
 import { useHydrated } from './use-hydrated'
+import { setServerTime } from './use-now'
 
 const POLL_MS = 15_000
 
@@ -16,6 +18,10 @@ const AWAITED = { data: undefined, error: null, isError: false, isRefetchError: 
 export function useStatus() {
   const answer = useQuery({ ...queries.status(), refetchInterval: POLL_MS })
   const isHydrated = useHydrated()
+  const serverMs = answer.data?.now
+  useEffect(() => {
+    if (serverMs !== undefined) setServerTime(serverMs, answer.dataUpdatedAt)
+  }, [serverMs, answer.dataUpdatedAt])
   // of a pending answer, what its readers read
   return isHydrated ? answer : ({ ...AWAITED, refetch: answer.refetch } as typeof answer)
 }

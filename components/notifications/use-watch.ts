@@ -1,5 +1,6 @@
 'use client'
 
+import { presentMs } from '@/components/hooks/use-now'
 import { useQuery } from '@tanstack/react-query'
 import { useEffect, useRef, useState } from 'react'
 import { useView } from '@/components/hooks/address/use-view'
@@ -35,7 +36,7 @@ export function useWatch(tell: (news: News[]) => void, isLoud: boolean): void {
       before.current = null
     }
     const look = lookOf({ alerts, incidents, health, changes, status })
-    const { watched, news } = watchOn(before.current, look, Date.now(), { mesh: pagePaths.mesh() })
+    const { watched, news } = watchOn(before.current, look, presentMs(), { mesh: pagePaths.mesh() })
     before.current = watched
     if (news.length > 0) tell(news)
   }, [alerts, incidents, health, changes, status, tell, window])

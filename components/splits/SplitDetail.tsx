@@ -1,5 +1,6 @@
 'use client'
 
+import { presentMs } from '@/components/hooks/use-now'
 import { Button } from '@mantine/core'
 import { PageLink as Link } from '@/components/layout/PageLink'
 import type { ReactNode } from 'react'
@@ -28,7 +29,7 @@ export default function SplitDetail({
   onChanged: (change: { split: string; since: number }) => void
   children: ReactNode
 }) {
-  const changed = (path: string) => onChanged({ split: movedSplit(split.id, path), since: Date.now() })
+  const changed = (path: string) => onChanged({ split: movedSplit(split.id, path), since: presentMs() })
   return (
     <div className={classes.list}>
       {children}

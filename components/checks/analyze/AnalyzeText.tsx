@@ -1,5 +1,6 @@
 'use client'
 
+import { presentMs } from '@/components/hooks/use-now'
 import { Button, FileButton, SegmentedControl } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconUpload } from '@tabler/icons-react'
@@ -54,12 +55,12 @@ export default function AnalyzeText() {
   )
   useEffect(() => {
     if (settled === '') dropDraft(DRAFT)
-    else keepDraft(DRAFT, { text: settled, base: null, at: Date.now() })
+    else keepDraft(DRAFT, { text: settled, base: null, at: presentMs() })
   }, [settled])
   useEffect(() => {
     // what was typed since the last pause is not lost with the page
     const keep = () =>
-      text === '' ? dropDraft(DRAFT) : keepDraft(DRAFT, { text, base: null, at: Date.now() })
+      text === '' ? dropDraft(DRAFT) : keepDraft(DRAFT, { text, base: null, at: presentMs() })
     window.addEventListener('pagehide', keep)
     return () => window.removeEventListener('pagehide', keep)
   }, [text])

@@ -1,5 +1,6 @@
 'use client'
 
+import { presentMs } from '@/components/hooks/use-now'
 import { useEffect, useRef, useState } from 'react'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { dropDraft, findDraft, keepDraft, type Draft } from './drafts'
@@ -24,7 +25,7 @@ export function useDraft(key: string, text: string, base: ConfigObject | null, i
     }
     wasDirty.current = true
     const keep = () => {
-      keepDraft(key, { text, base, at: Date.now() })
+      keepDraft(key, { text, base, at: presentMs() })
       setKept(true)
     }
     const timer = setTimeout(keep, PAUSE_MS)

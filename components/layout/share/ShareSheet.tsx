@@ -1,5 +1,6 @@
 'use client'
 
+import { presentMs } from '@/components/hooks/use-now'
 import { Button, TextInput } from '@mantine/core'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 import { useCallback, useEffect, useRef, useState } from 'react'
@@ -20,7 +21,7 @@ export default function ShareSheet() {
   // what was seen when it was asked for, not what comes in meanwhile
   const [link] = useState(() => {
     const measured = at ?? data?.upstreams.find(({ name }) => name === 'prometheus')?.dataAt
-    return sharedAddress(window.location.href, Math.min(measured ?? Date.now(), Date.now()))
+    return sharedAddress(window.location.href, Math.min(measured ?? presentMs(), presentMs()))
   })
   const copy = useCallback(async () => {
     setState((await copyText(link)) ? 'copied' : 'refused')

@@ -1,5 +1,6 @@
 'use client'
 
+import { presentMs } from '@/components/hooks/use-now'
 import { useFreshness } from '@/components/hooks/use-freshness'
 import { useView, viewNow } from '@/components/hooks/address/use-view'
 import { shifted } from './time-range'
@@ -19,6 +20,6 @@ export function useTimeSteps(): { earlier: () => void; later: () => void } {
 
 /** The newest instant that can be gone to: of figures of the present when there are, whole seconds. */
 export function latestOf(chosen: number | null, measured: number | null): number {
-  const newest = chosen === null ? (measured ?? Date.now()) : Date.now()
+  const newest = chosen === null ? (measured ?? presentMs()) : presentMs()
   return Math.floor(newest / 1000) * 1000
 }
