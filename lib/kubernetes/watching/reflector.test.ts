@@ -270,7 +270,11 @@ describe('createReflector', () => {
     async (status, state) => {
       const states: string[] = []
       const { watches, until, names, delays, reflector } = setUp(
-        [list('10', [item('a', '1'), item('b', '2', 'broken')]), ...Array.from({ length: 7 }, () => http(status)), list('20', [])],
+        [
+          list('10', [item('a', '1'), item('b', '2', 'broken')]),
+          ...Array.from({ length: 7 }, () => http(status)),
+          list('20', []),
+        ],
         {
           delay: (ms) => {
             states.push(`${reflector.state} ${[...reflector.values()].length} ${reflector.broken.size}`)
