@@ -1,14 +1,14 @@
 'use client'
 
-import { presentMs } from '@/components/hooks/use-now'
 import { Button, FileButton, SegmentedControl } from '@mantine/core'
 import { useDebouncedValue } from '@mantine/hooks'
 import { IconUpload } from '@tabler/icons-react'
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
-import { useEffect, useMemo, useState } from 'react'
+import { useMemo, useState } from 'react'
 import { ClusterChoice, UnreadableClusters, useObjectClusters } from '@/components/config/ClusterChoice'
-import { dropDraft, findDraft, keepDraft } from '@/components/config/edit/drafts'
+import { findDraft } from '@/components/config/edit/drafts'
 import { readObjects } from '@/components/config/edit/judge-text'
+import { useDraft } from '@/components/config/edit/use-draft'
 import { Callout } from '@/components/ui/messages/Callout'
 import { Findings } from '@/components/ui/findings/Findings'
 import plain from '@/components/ui/Plain.module.css'
@@ -53,17 +53,7 @@ export default function AnalyzeText() {
     ],
     [problem, findings],
   )
-  useEffect(() => {
-    if (settled === '') dropDraft(DRAFT)
-    else keepDraft(DRAFT, { text: settled, base: null, at: presentMs() })
-  }, [settled])
-  useEffect(() => {
-    // what was typed since the last pause is not lost with the page
-    const keep = () =>
-      text === '' ? dropDraft(DRAFT) : keepDraft(DRAFT, { text, base: null, at: presentMs() })
-    window.addEventListener('pagehide', keep)
-    return () => window.removeEventListener('pagehide', keep)
-  }, [text])
+  useDraft(DRAFT, text, null, text !== '')
 
   const take = (next: string) => {
     setRefused(null)

@@ -12,10 +12,16 @@ const PAUSE_MS = 300
  * settled: restored or discarded. While it is open nothing is written over it.
  */
 export function useDraft(key: string, text: string, base: ConfigObject | null, isDirty: boolean) {
-  const [found, setFound] = useState<Draft | null>(() => findDraft(key))
+  const [found, setFound] = useState<Draft | null>(() => {
+    const left = findDraft(key)
+    // what editing begins with is taken up already
+    return left?.text === text ? null : left
+  })
   const [isKept, setKept] = useState(false)
   const wasDirty = useRef(false)
+  const unkept = useRef<(() => void) | null>(null)
   useEffect(() => {
+    unkept.current = null
     if (found) return
     if (!isDirty) {
       // undone by hand: nothing is left to be kept
@@ -25,9 +31,11 @@ export function useDraft(key: string, text: string, base: ConfigObject | null, i
     }
     wasDirty.current = true
     const keep = () => {
+      unkept.current = null
       keepDraft(key, { text, base, at: presentMs() })
       setKept(true)
     }
+    unkept.current = keep
     const timer = setTimeout(keep, PAUSE_MS)
     window.addEventListener('pagehide', keep)
     return () => {
@@ -35,6 +43,8 @@ export function useDraft(key: string, text: string, base: ConfigObject | null, i
       window.removeEventListener('pagehide', keep)
     }
   }, [key, text, base, isDirty, found])
+  // a link leaves the page without hiding it
+  useEffect(() => () => unkept.current?.(), [])
   return {
     found: found && found.text !== text ? found : null,
     isKept,

@@ -1,4 +1,4 @@
-import type { APIRequestContext } from '@playwright/test'
+import type { APIRequestContext, Locator } from '@playwright/test'
 import { expect, test } from '../fixtures'
 
 const PAGE = '/config/east/networking.istio.io/v1/virtualservices/bookinfo/details'
@@ -95,6 +95,39 @@ test('a mistake in the editor is found at its line, survives a reload, is put ri
   await page.getByRole('option', { name: /seven seconds/ }).click()
   await expect(page.locator('.cm-mergeView')).toContainText('timeout: 7s')
   await expect(page).toHaveURL(/compare=/)
+})
+
+test('what is typed a moment before one leaves by a link is kept, at every visit', async ({ page }) => {
+  const leaveAtOnce = async (editor: Locator, text: string) => {
+    await editor.focus()
+    await page.keyboard.press('ControlOrMeta+End')
+    await page.keyboard.insertText(text)
+    await page.evaluate(() => document.querySelector<HTMLElement>('nav a[href^="/services"]')?.click())
+    await expect(page).toHaveURL(/\/services/)
+    await page.goBack()
+  }
+  await page.goto('/config/east/networking.istio.io/v1/virtualservices/bookinfo/reviews')
+  const editor = page.getByRole('textbox', { name: /^YAML of VirtualService/ })
+  await expect(editor).toContainText('name: everyone')
+  await leaveAtOnce(editor, '# left behind')
+  await leaveAtOnce(editor, 'oops: 1')
+  await page.getByRole('button', { name: 'Restore draft' }).click()
+  await expect(editor).toContainText('oops: 1')
+  await page.getByRole('button', { name: 'Undo all' }).click()
+
+  for (const [address, name] of [
+    ['/config/new', 'YAML of new objects'],
+    ['/checks/analyze', 'YAML to analyze'],
+  ] as const) {
+    await page.goto(address)
+    const text = page.getByRole('textbox', { name })
+    await leaveAtOnce(text, '# first\n')
+    await expect(text).toContainText('first')
+    await leaveAtOnce(text, '# second\n')
+    await page.reload()
+    await expect(text).toContainText('second')
+    await page.getByRole('button', { name: 'Clear' }).click()
+  }
 })
 
 test('the editor completes and explains fields from the cluster’s schema, folds and searches', async ({
