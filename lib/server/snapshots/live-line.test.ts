@@ -77,6 +77,10 @@ describe('the present of a window', () => {
     expect(await late).toBe(before)
     // two minutes old: that is said at once
     expect(line.state).toMatchObject({ snapshot: before, failure: { code: 'prometheus-slow' } })
+    // who comes now does not wait for what the first one gave up waiting for
+    const later = line.read()
+    clock.advance(1)
+    expect(await later).toBe(before)
     await answer.requests()
     await expect.poll(() => line.state.snapshot !== before).toBe(true)
     expect(line.state.failure).toBeNull()

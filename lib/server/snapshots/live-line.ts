@@ -1,6 +1,7 @@
 import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
+import { within } from '../clock'
 import { noticeOf } from '../errors'
 import { errorFacts } from '../log'
 import { gridInstant, refreshStepMs, untilNextMs } from './grid'
@@ -10,9 +11,9 @@ import { takeLatency, takeRates, withQuantilesOf, type Taker, type TakenLatency 
 
 /** Shorter waits than the grid's, so that a revived Prometheus shows soon. */
 const RETRY_MS = 5_000
-/** A reader of a failing line gets the old snapshot, or the old error, after this long; the new try goes on. */
+/** Readers of a failing line get the old snapshot, or the old error, when a try has taken this long; it goes on. */
 const PATIENCE_WITH_FAILURE_MS = 1_000
-/** A reader of a line whose Prometheus is slow gets the old snapshot after this long; it is told when that is old. */
+/** Readers of a line whose Prometheus is slow get the old snapshot when a refresh has taken this long; it is told when that is old. */
 const PATIENCE_MS = 5_000
 /** So long without an answer, and whoever looks is told that newer figures are late. */
 const SLOW_MS = 15_000
@@ -43,6 +44,7 @@ export class LiveLine {
   #slowness: Notice | null = null
   #error: UpstreamError | null = null
   #refreshing: Promise<void> | null = null
+  #refreshingSince = 0
   #latency: Promise<void> = Promise.resolve()
   #lastLatency: TakenLatency | null = null
   #cancelTimer: (() => void) | null = null
@@ -77,9 +79,13 @@ export class LiveLine {
       const isRecent = newest - before.at <= stepMs && !this.#failure
       if (isRecent) return before
     }
-    const patienceMs = this.#failure ? PATIENCE_WITH_FAILURE_MS : PATIENCE_MS
-    const patience = new Promise<void>((resolve) => clock.after(patienceMs, resolve))
-    await (this.#failure || before ? Promise.race([refreshing, patience]) : refreshing)
+    if (this.#failure || before) {
+      const patienceMs = this.#failure ? PATIENCE_WITH_FAILURE_MS : PATIENCE_MS
+      // those who come late do not wait for what earlier ones gave up waiting for
+      await within(clock, this.#refreshingSince + patienceMs - clock.now(), refreshing)
+    } else {
+      await refreshing
+    }
     if (this.#snapshot) return this.#snapshot
     throw this.#error ?? new Error('a refresh left neither snapshot nor error')
   }
@@ -114,6 +120,7 @@ export class LiveLine {
   /** Tells of a refresh that takes long: an old figure must not pass for a new one until it fails. */
   #start(): Promise<void> {
     const { clock, refresh } = this.#taker
+    this.#refreshingSince = clock.now()
     const tellAfter = (waitedMs: number, isToTell: (age: number) => boolean) =>
       clock.after(waitedMs, () => {
         if (!this.#snapshot) return

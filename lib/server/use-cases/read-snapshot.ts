@@ -53,7 +53,8 @@ export async function readSnapshot(
     latency === 'later' ||
     (await within(
       up.clock,
-      patienceMs,
+      // quantiles of a Prometheus that does not even give rates will not come in time
+      line.state.failure ? 0 : patienceMs,
       line.settled.then(async () => {
         if (line.state.snapshot) await up.baselines.ready(line.state.snapshot)
         return true

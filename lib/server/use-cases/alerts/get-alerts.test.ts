@@ -8,11 +8,26 @@ import { getAlerts } from './get-alerts'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 
+const MESH = { namespaces: [], clusters: [] }
+
+function upstreams() {
+  const clock = manualClock(NOW)
+  const log = createLog('error', () => undefined)
+  return { clock, up: createUpstreams(readConfig({ PROMETHEUS_URL: 'http://127.0.0.1:1' }), { clock, log }) }
+}
+
+it('waits for the rules of a slow Prometheus no longer than it is told', async () => {
+  const { clock, up } = upstreams()
+  up.prometheus.alertingRules = () => new Promise(() => undefined)
+  const list = getAlerts(up, MESH, 4_000)
+  list.catch(() => undefined)
+  clock.advance(4_000)
+  await expect(list).rejects.toThrow('no answer about its rules for 4 s; it is still asked')
+  await up.close()
+})
+
 it('lists of thousands of alerting rules those that found something, and counts all', async () => {
-  const up = createUpstreams(readConfig({ PROMETHEUS_URL: 'http://127.0.0.1:1' }), {
-    clock: manualClock(NOW),
-    log: createLog('error', () => undefined),
-  })
+  const { up } = upstreams()
   const found = { state: 'firing' as const, labels: {}, annotations: {}, activeAt: NOW, value: 1 }
   const rules = Array.from({ length: 2_000 }, (_, place) => ({
     ...ALERTING_RULE,
@@ -21,7 +36,7 @@ it('lists of thousands of alerting rules those that found something, and counts 
     alerts: place === 1_999 ? [found] : [],
   }))
   up.prometheus.alertingRules = () => Promise.resolve(rules)
-  const list = await getAlerts(up, { namespaces: [], clusters: [] })
+  const list = await getAlerts(up, MESH)
   await up.close()
   expect([list.rules.length, list.ruleCount]).toEqual([1_000, 2_000])
   expect(list.rules.at(-1)).toMatchObject({ name: 'rule-1999', state: 'firing' })

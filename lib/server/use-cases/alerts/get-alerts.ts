@@ -5,11 +5,12 @@ import type { Alert, AlertList, SilenceView } from '@/lib/api/schemas/telemetry/
 import type { Notice } from '@/lib/api/schemas/common'
 import type { ScopeQuery } from '@/lib/api/schemas/requests'
 import { indexInventories, type InventoryIndex } from '@/lib/mesh/inventory-index'
-import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { AlertingRule } from '@/lib/prometheus/alerting-rules'
 import { readHeld, type Held } from '../../alerts/held'
 import { nodesOfAlert } from '../../alerts/nodes-of-alert'
 import { readRules, ruleId, ruleOf } from '../../alerts/rules'
+import { within } from '../../clock'
 import { noticeOf } from '../../errors'
 import { currentAccess, hiddenIn, isVisible, type Access } from '../../session/access'
 import { currentInventories, type Upstreams } from '../../upstreams'
@@ -21,15 +22,20 @@ const MOST_SILENCES = 200
 
 /**
  * What Prometheus's alerting rules have found, firing or about to, with what Alertmanager makes of it, and what only
- * Alertmanager knows. Of some namespaces: what is about them. Alerts are of now. Throws UpstreamError when neither
+ * Alertmanager knows. Of some XX UpstreamError when neither
  * answers.
  */
 export async function getAlerts(
   up: Upstreams,
   query: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
+  patienceMs = Infinity,
 ): Promise<AlertList> {
   const at = up.clock.now()
-  const [found, held, access] = await Promise.all([readFound(up), readHeld(up), currentAccess(up)])
+  const [found, held, access] = await Promise.all([
+    readFound(up, patienceMs),
+    readHeld(up),
+    currentAccess(up),
+  ])
   if (found.failure && held.alerts === null) throw found.failure
   const notices: Notice[] = [...found.notices, ...held.notices]
   const indexes = indexInventories(currentInventories(up.inventories))
@@ -116,9 +122,14 @@ interface Found {
   failure: Error | null
 }
 
-async function readFound(up: Upstreams): Promise<Found> {
+async function readFound(up: Upstreams, patienceMs: number): Promise<Found> {
   try {
-    const rules = await readRules(up)
+    const reading = readRules(up)
+    const rules = await (patienceMs === Infinity ? reading : within(up.clock, patienceMs, reading))
+    if (rules === undefined) {
+      const waited = `no answer about its rules for ${patienceMs / 1000} s; it is still asked`
+      throw new UpstreamError('prometheus', 'timeout', waited)
+    }
     if (rules !== null) return { rules, state: 'read', notices: [], failure: null }
     const message =
       'This Prometheus-compatible API serves no rules, so those it evaluates are not known here.'

@@ -31,6 +31,8 @@ import { resolveTime } from '../resolve-time'
 
 /** Figures do not wait longer for what only decorates them. */
 const PATIENCE_MS = 2_000
+/** Asked beside the figures, which may take a moment themselves. */
+const RULES_PATIENCE_MS = 4_000
 const SHOWN_CHANGES = 8
 const SHOWN_ALERTS = 5
 
@@ -126,7 +128,7 @@ async function alertsFor(
   query: ScopeQuery,
 ): Promise<{ alerts: Overview['alerts']; notices: Notice[] }> {
   const notices: Notice[] = []
-  const list = await tolerant(getAlerts(up, query), notices, 'Alerts are missing.')
+  const list = await tolerant(getAlerts(up, query, RULES_PATIENCE_MS), notices, 'Alerts are missing.')
   if (!list) return { alerts: null, notices }
   const ofState = (state: Alert['state']) =>
     list.items.filter((alert) => alert.state === state && alert.silenced !== true)
