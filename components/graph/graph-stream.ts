@@ -17,6 +17,18 @@ export const FLOWING: StreamState = { ...CLOSED, isOpen: true }
 
 const RETRY_STREAM_MS = 5_000
 
+/** A stream that fails this often in a row is replaced by asking, and tried again later. */
+export const FAILURES_BEFORE_POLLING = 2
+
+/**
+ * A feed of which nothing was heard for so long is dead, whatever the browser believes: a laptop that slept and
+ * proxies in between leave connections that nobody ends. The server refreshes long windows up to every five minutes;
+ * a live feed that is opened anew costs one graph.
+ */
+const SILENT_MS = 3 * 60_000
+const SILENT_IN_LONG_WINDOWS_MS = 12 * 60_000
+const LONG_WINDOW_SECONDS = 3_600
+
 /**
  * Follows the feed until the answer is called. Patches are put onto what this connection was sent: where the graph is
  * kept, one that was asked for beside it may have taken its place.
@@ -32,13 +44,26 @@ export function followGraph(
   let timer: ReturnType<typeof setTimeout> | undefined
   let failures = 0
   let held: Graph | undefined
+  let silence: ReturnType<typeof setTimeout> | undefined
+  const listen = () => {
+    clearTimeout(silence)
+    const isLong = (held?.windowSeconds ?? 0) > LONG_WINDOW_SECONDS
+    silence = setTimeout(onSilence, isLong ? SILENT_IN_LONG_WINDOWS_MS : SILENT_MS)
+  }
+  const onSilence = () => {
+    failures = Math.max(failures + 1, FAILURES_BEFORE_POLLING)
+    on.state((old) => ({ ...old, failures, isOpen: false, isWaiting: false }))
+    restart(0)
+  }
   const put = (graph: Graph) => {
     held = graph
     failures = 0
+    listen()
     on.graph(graph)
     on.state(FLOWING)
   }
   const open = () => {
+    listen()
     source = new EventSource(url)
     source.addEventListener('graph', (event) => put(read<Graph>(event)))
     source.addEventListener('patch', (event) => {
@@ -47,6 +72,7 @@ export function followGraph(
       put(applyPatch(held, read<GraphPatch>(event)))
     })
     source.addEventListener('notice', (event) => {
+      listen()
       const said = read<Notice | Notice[]>(event)
       const notices = Array.isArray(said) ? said : [said]
       on.state((old) => ({ ...old, isWaiting: false, notices: uniqueNotices([...old.notices, ...notices]) }))
@@ -66,6 +92,7 @@ export function followGraph(
   }
   open()
   return () => {
+    clearTimeout(silence)
     clearTimeout(timer)
     source?.close()
   }

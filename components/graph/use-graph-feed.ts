@@ -10,7 +10,15 @@ import { apiPaths } from '@/lib/api/paths'
 import { queries } from '@/lib/api/queries'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { Graph } from '@/lib/api/schemas/mesh/graph'
-import { CLOSED, CONNECTING, FLOWING, followGraph, uniqueNotices, type StreamState } from './graph-stream'
+import {
+  CLOSED,
+  CONNECTING,
+  FAILURES_BEFORE_POLLING,
+  FLOWING,
+  followGraph,
+  uniqueNotices,
+  type StreamState,
+} from './graph-stream'
 
 export interface GraphFeed {
   /** the newest graph there is, old while newer ones are asked for; undefined before the first */
@@ -25,8 +33,6 @@ export interface GraphFeed {
   retry: () => void
 }
 
-// a stream that fails this often in a row is replaced by asking, and tried again later
-const FAILURES_BEFORE_POLLING = 2
 const POLL_MS = 15_000
 
 /**
