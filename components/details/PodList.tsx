@@ -27,7 +27,15 @@ const SYNC_MS = 30_000
  * Pods with what is wrong with them. With the node they are of: where each runs, and the state of the proxy beside
  * it, which is asked of istiod.
  */
-export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; node?: string }) {
+export function PodList({
+  pods,
+  node,
+  title = 'Pods',
+}: {
+  pods: readonly PodSummary[] | null
+  node?: string
+  title?: string | undefined
+}) {
   const now = useNow()
   const isWide = node !== undefined
   const { data: sync, isPending } = useQuery({
@@ -40,7 +48,7 @@ export function PodList({ pods, node }: { pods: readonly PodSummary[] | null; no
   const { shown, more } = useFirst(pods?.toSorted((a, b) => askedFirst(a, b, asked)) ?? [], FIRST)
   const ready = pods?.filter((pod) => pod.ready).length ?? 0
   return (
-    <Section title="Pods" aside={pods && pods.length > 0 ? `${ready} of ${pods.length} ready` : null}>
+    <Section title={title} aside={pods && pods.length > 0 ? `${ready} of ${pods.length} ready` : null}>
       {pods === null ? <ObjectsUnknown /> : null}
       {pods?.length === 0 ? <p className={plain.note}>No pods.</p> : null}
       {pods && pods.length > 0 ? (

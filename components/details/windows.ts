@@ -30,6 +30,21 @@ export function itemKindOf(node: Pick<GraphNode, 'kind'>): ItemKind | null {
   }
 }
 
+/**
+ * Whose pods are those of a node; null for what has no page. A version of an application is its workload; where
+ * several stand behind it, the pods are those of all versions.
+ */
+export function podsOwnerOf(
+  node: Pick<GraphNode, 'kind' | 'name' | 'version' | 'workload'>,
+): { kind: ItemKind; name: string; isOfAllVersions: boolean } | null {
+  const isVersion = node.kind === 'app' && node.version !== null
+  if (isVersion && node.workload !== null) {
+    return { kind: 'workloads', name: node.workload, isOfAllVersions: false }
+  }
+  const kind = itemKindOf(node)
+  return kind && { kind, name: node.name, isOfAllVersions: isVersion }
+}
+
 /** A stretch of time that was drawn in a chart as what a page looks at: whole minutes, ending where it ends. */
 export function spanOf(from: number, to: number): { at: number; window: WindowText } {
   const minutes = Math.min(WEEK_MINUTES, Math.max(1, Math.ceil((to - from) / 60_000)))

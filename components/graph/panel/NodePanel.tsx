@@ -9,7 +9,7 @@ import { Peers } from '@/components/details/traffic/Peers'
 import { PodList } from '@/components/details/PodList'
 import { Responses } from '@/components/details/traffic/Responses'
 import { TrafficTable } from '@/components/details/traffic/TrafficTable'
-import { chartWindow, itemKindOf, traceWindow } from '@/components/details/windows'
+import { chartWindow, podsOwnerOf, traceWindow } from '@/components/details/windows'
 import type { View } from '@/components/hooks/address/view-state'
 import { NodeAlerts } from '@/components/alerts/NodeAlerts'
 import { NodeSlos } from '@/components/slos/NodeSlos'
@@ -206,13 +206,13 @@ function Badges({ node }: { node: GraphNode }) {
 
 /** What only the Kubernetes API knows; its absence is said here and nowhere else. */
 function FromKubernetes({ node, scope }: { node: GraphNode; scope: Scope }) {
-  const kind = itemKindOf(node)
-  const ref = { cluster: node.cluster, namespace: node.namespace, name: node.name }
+  const owner = podsOwnerOf(node)
+  const ref = { cluster: node.cluster, namespace: node.namespace, name: owner?.name ?? '' }
   const answer = useQuery({
-    ...queries.item(kind ?? 'workloads', ref, { window: scope.window, at: scope.at }),
-    enabled: kind !== null,
+    ...queries.item(owner?.kind ?? 'workloads', ref, { window: scope.window, at: scope.at }),
+    enabled: owner !== null,
   })
-  if (kind === null) return null
+  if (owner === null) return null
   if (answer.isPending) {
     return (
       <Section title="Pods">
@@ -237,7 +237,10 @@ function FromKubernetes({ node, scope }: { node: GraphNode; scope: Scope }) {
         config={answer.data.config}
         unread={answer.data.unread}
       />
-      <PodList pods={answer.data.pods} />
+      <PodList
+        pods={answer.data.pods}
+        title={owner.isOfAllVersions ? 'Pods of all its versions' : undefined}
+      />
     </>
   )
 }

@@ -50,7 +50,7 @@ export function TraceTable({
               )}
             </>
           ) : null}
-          <th scope="col">Spans</th>
+          {isWide ? <th scope="col">Spans</th> : null}
           <th scope="col" className={classes.duration}>
             Duration
           </th>
@@ -110,9 +110,11 @@ function Row({
           <td className="num">{trace.node ? formatDuration(trace.node.durationMs) : '–'}</td>
         </>
       ) : null}
-      <td className="num" title={trace.spans === null ? 'The tracing store does not say' : undefined}>
-        {trace.spans ?? '–'}
-      </td>
+      {isWide ? (
+        <td className="num" title={trace.spans === null ? 'The tracing store does not say' : undefined}>
+          {trace.spans ?? '–'}
+        </td>
+      ) : null}
       <td className="num">
         {formatDuration(trace.durationMs)}
         <span
