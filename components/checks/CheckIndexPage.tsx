@@ -102,7 +102,9 @@ export function CheckIndexPage({ checks }: { checks: readonly CheckLine[] }) {
                         {check.code}
                       </Link>
                       <span className={classes.title}>{check.title}</span>
-                      <span className={classes.kinds}>{check.kinds.join(', ')}</span>
+                      <span className={classes.kinds} title={check.kinds.join(', ')}>
+                        {check.kinds.join(', ')}
+                      </span>
                       <span className={classes.number}>
                         {found && (counts.has(check.code) || isTold(check.code, found)) ? (
                           <Count of={counts.get(check.code) ?? 0} />

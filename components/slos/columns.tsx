@@ -107,7 +107,7 @@ export function sloColumns(
       id: 'gone',
       name: 'Gone',
       meaning: 'when the budget is spent at the pace of the last hour',
-      width: '100px',
+      width: '118px',
       sortBy: (slo) => slo.goneInSeconds ?? (slo.budgetLeft === null ? null : Number.MAX_VALUE),
       cell: (slo) => <Figure text={goneWords(slo)} why="Not known" />,
     },

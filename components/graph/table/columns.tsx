@@ -46,7 +46,12 @@ export function nodeColumns(
       name: 'Name',
       width: 'minmax(170px, 2fr)',
       cell: (node) => (
-        <button type="button" className={plain.linkish} onClick={() => onSelect(node.id)}>
+        <button
+          type="button"
+          className={plain.linkish}
+          title={spokenName(node)}
+          onClick={() => onSelect(node.id)}
+        >
           {spokenName(node)}
         </button>
       ),
