@@ -143,12 +143,12 @@ async function ask<T>(up: Upstreams, question: () => Promise<T>, notices: Notice
     if (answer !== undefined) return answer
     notices.push({
       code: 'incident-past-pending',
-      message: 'Since when is still being computed; ask again in a moment.',
+      message: 'When incidents began is still being computed; ask again in a moment.',
       upstream: 'prometheus',
     })
   } catch (error) {
     if (!isUpstreamError(error)) throw error
-    notices.push(noticeOf(error, 'Since when incidents last is not known.'))
+    notices.push(noticeOf(error, 'When incidents began is not known.'))
   }
   return null
 }
