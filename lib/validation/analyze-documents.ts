@@ -3,12 +3,13 @@ import { parseDocument } from 'yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { analyze } from './analyze'
 import { CHECKERS } from './checkers'
-import { LIMITS, parseDocuments, valueOf, type DocumentProblem } from './documents'
+import { LIMITS, parseDocuments, type DocumentProblem } from './documents'
 import type { Checker, Finding } from './finding'
 import { CONFIG_MAP, POD } from './lookups/kinds'
 import { asFields, asText, isFields, labelsOf, type Fields } from './read'
 import { templatePods } from './template-pods'
 import { createWorld, kindKey, readMeshSettings } from './world'
+import { AS_KUBERNETES_READS, valueOf } from './yaml'
 
 export interface DocumentsInput {
   documents: string
@@ -57,7 +58,7 @@ function parseMesh(text: string, what: string): Mesh {
       },
     }
   }
-  const document = parseDocument(text)
+  const document = parseDocument(text, AS_KUBERNETES_READS)
   const [error] = document.errors
   if (error) {
     const message = `${what}: ${error.message.split('\n')[0] ?? 'not YAML'}`

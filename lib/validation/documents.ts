@@ -3,15 +3,12 @@ import { isMap, isScalar, isSeq, LineCounter, parseAllDocuments, type Document, 
 import { z } from 'zod'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { FieldPath } from './finding'
+import { AS_KUBERNETES_READS, isEmptyDocument, valueOf, yamlMessage } from './yaml'
 
 export const LIMITS = {
   /** characters of all documents together */
   characters: 5_000_000,
   documents: 10_000,
-  /** how many nodes one alias may stand for: what a YAML bomb multiplies */
-  aliases: 100,
-  /** fields and items within each other; Kubernetes objects have about twenty */
-  depth: 200,
 } as const
 
 /** Why the text is no set of Kubernetes objects, and where. */
@@ -67,7 +64,7 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
     return done()
   }
   const lines = new LineCounter()
-  const documents = parseAllDocuments(text, { lineCounter: lines, uniqueKeys: true }) as Document[]
+  const documents = parseAllDocuments(text, { lineCounter: lines, ...AS_KUBERNETES_READS }) as Document[]
   if (documents.length > LIMITS.documents) {
     problems.push({
       message: `there are ${documents.length} documents; at most ${LIMITS.documents} are read`,
@@ -118,45 +115,6 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
     }
   }
   return done()
-}
-
-/** True when a document says nothing, as what follows a last `---`. */
-export function isEmptyDocument({ contents }: Document): boolean {
-  return contents === null || (isScalar(contents) && contents.value === null)
-}
-
-/** The value of a document without errors, or what keeps it from being one that JSON can hold. */
-export function valueOf(document: Document): { value: unknown } | { problem: string } {
-  let value: unknown
-  try {
-    value = document.toJS({ maxAliasCount: LIMITS.aliases })
-  } catch (error) {
-    const unresolved = /^Unresolved alias .*: (.*)$/.exec(error instanceof Error ? error.message : '')
-    const problem = unresolved
-      ? `no anchor &${unresolved[1] ?? ''} stands before the alias *${unresolved[1] ?? ''}`
-      : `its aliases stand for more than ${LIMITS.aliases} copies; write the values out`
-    return { problem }
-  }
-  const problem = jsonProblem(value)
-  return problem === undefined ? { value } : { problem }
-}
-
-/** What keeps a value from being sent as JSON, undefined when nothing does. A value within itself has no end either. */
-export function jsonProblem(value: unknown): string | undefined {
-  const pending: [unknown, number][] = [[value, 1]]
-  for (let next = pending.pop(); next !== undefined; next = pending.pop()) {
-    const [at, depth] = next
-    if (depth > LIMITS.depth) return `its values are nested more than ${LIMITS.depth} levels deep`
-    if (typeof at === 'number' && !Number.isFinite(at)) return `JSON has no number ${at}; write another`
-    if (typeof at !== 'object' || at === null) continue
-    for (const part of Object.values(at)) pending.push([part, depth + 1])
-  }
-  return undefined
-}
-
-/** What keeps a text from being YAML, in the parser's words without the place, which is said apart. */
-export function yamlMessage(error: { message: string }): string {
-  return (error.message.split('\n')[0] ?? '').replace(/ at line \d+, column \d+:?$/, '') || 'not YAML'
 }
 
 /** Kinds without a namespace that documents commonly hold. */

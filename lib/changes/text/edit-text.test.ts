@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import { parse } from 'yaml'
+import { readYaml } from '@/lib/validation/yaml'
 import { editedText } from './edit-text'
 
 const TEXT = `# owned by the shop team
@@ -58,6 +59,14 @@ describe('editedText', () => {
       a: { x: 1 },
       b: { x: 2 },
     })
+  })
+
+  it('edits a field that << brought in where it stands, and no other object', () => {
+    const merged = 'a: &one { x: 1, z: 2 } # all\nb: { <<: *one, w: 3 }\n'
+    const after = { a: { x: 1, z: 2 }, b: { x: 9, z: 2, w: 3 } }
+    const text = editedText(merged, after)
+    expect(readYaml(text)).toEqual({ value: after })
+    expect(text).toContain('# all')
   })
 
   it('edits keys that look like places of a list', () => {

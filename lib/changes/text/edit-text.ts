@@ -1,5 +1,6 @@
 /** A text of YAML after its object was changed by a form: comments, order and style of what stays are kept. */
 import { isMap, isSeq, parseDocument, type Document } from 'yaml'
+import { AS_KUBERNETES_READS } from '@/lib/validation/yaml'
 import { diffJson, isEqual, type JsonPatchOperation } from '../difference/json-patch'
 import { READ_BY_OTHERS, yamlOf } from './content-yaml'
 
@@ -8,7 +9,7 @@ import { READ_BY_OTHERS, yamlOf } from './content-yaml'
  * cannot be edited in place, it is written anew, so that it always says `after`.
  */
 export function editedText(text: string, after: unknown): string {
-  const document = parseDocument(text, READ_BY_OTHERS)
+  const document = parseDocument(text, { ...AS_KUBERNETES_READS, ...READ_BY_OTHERS })
   if (document.errors.length > 0) return yamlOf(after)
   const isDone = diffJson(plainOf(document), after).every((operation) => applyTo(document, operation))
   if (!isDone || !isEqual(plainOf(document), after)) return yamlOf(after)

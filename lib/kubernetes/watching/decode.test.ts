@@ -91,10 +91,14 @@ describe('decodeMeshConfig', () => {
       meshConfig: { rootNamespace: 'root', enableAutoMtls: true },
     })
     expect(decodeMeshConfig(configMap('istio-canary', { mesh: '{}' }))?.name).toBe('istio-canary')
+    expect(decodeMeshConfig(configMap('istio', { mesh: 'enableAutoMtls: off' }))?.meshConfig).toEqual({
+      enableAutoMtls: false,
+    })
   })
 
   it('tells settings that are broken from ConfigMaps that hold none', () => {
     expect(decodeMeshConfig(configMap('istio', { mesh: 'a: [' }))).toBeUndefined()
+    expect(decodeMeshConfig(configMap('istio', { mesh: 'a: *nobody' }))).toBeUndefined()
     expect(decodeMeshConfig(configMap('istio', { mesh: 'just text' }))).toBeUndefined()
     expect(decodeMeshConfig(configMap('istio-ca-root-cert', { 'root-cert.pem': 'x' }))).toBeNull()
     expect(decodeMeshConfig(configMap('istiod-like', { mesh: '{}' }))).toBeNull()

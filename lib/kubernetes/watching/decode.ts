@@ -2,7 +2,6 @@
  * Kubernetes' wire shapes to the inventory's records. Each function answers undefined for an object it cannot
  * read, so that one broken object is dropped and the rest stand.
  */
-import { parse as parseYaml } from 'yaml'
 import type {
   ConfigObject,
   NamespaceInventory,
@@ -12,6 +11,7 @@ import type {
   TemplateContainer,
   WorkloadInventory,
 } from '@/lib/mesh/inventory'
+import { readYaml } from '@/lib/validation/yaml'
 import * as wire from '../schema'
 import type {
   WireContainer,
@@ -322,12 +322,9 @@ export function decodeMeshConfig(
   const mesh = data['mesh']
   // Istio keeps certificates and templates in ConfigMaps of like names
   if (mesh === undefined || !/^istio(-|$)/.test(metadata.name)) return null
-  let settings: unknown
-  try {
-    settings = parseYaml(mesh, { maxAliasCount: 100 })
-  } catch {
-    return undefined
-  }
+  const read = readYaml(mesh)
+  if ('problem' in read) return undefined
+  const settings = read.value
   if (typeof settings !== 'object' || settings === null || Array.isArray(settings)) return undefined
   const { namespace, name } = metadata
   return { namespace: namespace ?? '', name, meshConfig: settings as Record<string, unknown> }

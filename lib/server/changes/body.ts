@@ -1,7 +1,13 @@
 import 'server-only'
 import { parseAllDocuments, type Document } from 'yaml'
 import type { z } from 'zod'
-import { isEmptyDocument, jsonProblem, valueOf, yamlMessage } from '@/lib/validation/documents'
+import {
+  AS_KUBERNETES_READS,
+  isEmptyDocument,
+  jsonProblem,
+  valueOf,
+  yamlMessage,
+} from '@/lib/validation/yaml'
 import { Refusal, sentence } from '../errors'
 import { mediaType, readBody } from '../read-body'
 
@@ -37,7 +43,7 @@ export function parseYaml(text: string, parameter: string): unknown {
   const refuse = (message: string, code = 'invalid-yaml') =>
     new Refusal('invalid', message, { code, parameter })
   if (text.length > MOST_BYTES) throw refuse(`The YAML is longer than ${MOST_BYTES} characters.`)
-  const documents = parseAllDocuments(text, { uniqueKeys: true }) as Document[]
+  const documents = parseAllDocuments(text, AS_KUBERNETES_READS) as Document[]
   // of one that does not parse the rest counts, empty or not
   const list = documents.filter((one) => one.errors.length > 0 || !isEmptyDocument(one))
   const [document] = list

@@ -73,6 +73,10 @@ checks(annotationPlacement, {
           'status.sidecar.istio.io/port',
         ].flatMap(at),
       },
+      'settings with an alias of nothing': {
+        objects: [on({ 'proxy.istio.io/config': 'concurrency: *none' })],
+        at: at('proxy.istio.io/config'),
+      },
     },
     silent: {
       'port lists': {
@@ -81,7 +85,9 @@ checks(annotationPlacement, {
       ranges: {
         objects: valid('traffic.sidecar.istio.io/excludeOutboundIPRanges', '', '10.0.0.0/8,2001:db8::/32'),
       },
-      settings: { objects: valid('proxy.istio.io/config', '{}', 'concurrency: 2', '') },
+      settings: {
+        objects: valid('proxy.istio.io/config', '{}', 'concurrency: 2', '', '{a: &a {b: c}, d: *a}'),
+      },
       'numbers and words': {
         objects: [
           ...valid('readiness.status.sidecar.istio.io/periodSeconds', '10'),

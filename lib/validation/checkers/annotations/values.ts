@@ -2,9 +2,9 @@
  * What the values of Istio's annotations may be. Each answers what is wrong, or undefined.
  * Rules: istio/istio pkg/kube/inject/validate.go
  */
-import { parseDocument } from 'yaml'
 import { isCidr } from '@/lib/validation/lookups/addresses'
 import { isFields } from '@/lib/validation/read'
+import { readYaml } from '@/lib/validation/yaml'
 
 type ValueRule = (value: string) => string | undefined
 
@@ -34,10 +34,10 @@ const boolean: ValueRule = (value) =>
     : 'must be true or false'
 
 const settings: ValueRule = (value) => {
-  const document = parseDocument(value)
-  if (document.errors.length > 0) return 'is not YAML'
-  const parsed: unknown = document.toJS({ maxAliasCount: 0 })
-  return parsed === null || isFields(parsed) ? undefined : 'must be proxy settings, such as {concurrency: 2}'
+  const read = readYaml(value)
+  if ('problem' in read) return 'is not YAML'
+  const isSettings = read.value === null || isFields(read.value)
+  return isSettings ? undefined : 'must be proxy settings, such as {concurrency: 2}'
 }
 
 export const VALUE_RULES: Readonly<Record<string, ValueRule>> = {

@@ -73,6 +73,15 @@ checks(proxyImages, {
           ),
         ],
       },
+      'settings of a pod that cannot be read': {
+        objects: [
+          shop,
+          injector(),
+          running('docker.io/istio/proxyv2:1.29.0', {
+            annotations: { 'proxy.istio.io/config': 'image: *none' },
+          }),
+        ],
+      },
       'no injector to compare with': { objects: [shop, running('x')] },
       'a namespace that does not inject': { objects: [namespace('shop'), injector(), running('x')] },
     },

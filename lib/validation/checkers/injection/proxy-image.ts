@@ -1,4 +1,3 @@
-import { parseDocument } from 'yaml'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker } from '@/lib/validation/finding'
 import { containersOf, INJECTION, injectorValues, PROXY, REVISION } from '@/lib/validation/lookups/injection'
@@ -15,6 +14,7 @@ import {
   type Fields,
 } from '@/lib/validation/read'
 import type { World } from '@/lib/validation/world'
+import { readYaml } from '@/lib/validation/yaml'
 
 /** Proxies that run another image than the injector gives today: pods not restarted after an upgrade. */
 export const proxyImages: Checker = {
@@ -70,8 +70,8 @@ function variantOf(world: World, pod: ConfigObject): string {
   }
   const annotation = annotationsOf(pod)['proxy.istio.io/config']
   if (annotation !== undefined) {
-    const document = parseDocument(annotation)
-    if (document.errors.length === 0) variant = typeOf(document.toJS({ maxAliasCount: 0 })) || variant
+    const read = readYaml(annotation)
+    if ('value' in read) variant = typeOf(read.value) || variant
   }
   return variant === 'default' ? '' : variant
 }

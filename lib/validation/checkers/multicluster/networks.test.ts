@@ -29,7 +29,9 @@ checks(networks, {
         objects: [settings(west)],
         options: { clusterOf: () => 'west' },
       },
-      'nothing to read': { objects: [settings(''), settings('a: [')] },
+      'nothing to read': { objects: [settings('')] },
+      'what is not YAML': { objects: [settings('a: [')] },
+      'an alias of nothing': { objects: [settings('networks: *none')] },
     },
   },
 })

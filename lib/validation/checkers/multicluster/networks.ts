@@ -1,7 +1,7 @@
-import { parseDocument } from 'yaml'
 import type { Checker } from '@/lib/validation/finding'
 import { CONFIG_MAP, SECRET } from '@/lib/validation/lookups/kinds'
 import { asFields, asText, items, labelsOf } from '@/lib/validation/read'
+import { readYaml } from '@/lib/validation/yaml'
 
 const KNOWN = ['Mock', 'Kubernetes', 'External']
 
@@ -12,8 +12,8 @@ export const networks: Checker = {
     const map = world.find(CONFIG_MAP, world.mesh.rootNamespace, 'istio')
     const text = asText(asFields(map?.data).meshNetworks)
     if (!map || text === '') return
-    const document = parseDocument(text)
-    if (document.errors.length > 0) return
+    const networks = readYaml(text)
+    if ('problem' in networks) return
     // istiod's own cluster needs no secret; where Heddle reads it, its name is known
     const registries = new Set([...KNOWN, world.clusterOf(map)])
     for (const secret of world.list(SECRET)) {
@@ -25,7 +25,7 @@ export const networks: Checker = {
         registries.add(name)
       }
     }
-    const parsed = asFields(document.toJS({ maxAliasCount: 100 }))
+    const parsed = asFields(networks.value)
     for (const [network, settings] of Object.entries(asFields(parsed.networks))) {
       for (const [endpoint] of items(asFields(settings).endpoints)) {
         const registry = asText(endpoint.fromRegistry)
