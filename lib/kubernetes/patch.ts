@@ -68,14 +68,18 @@ export async function patchObject(
   return { object: asObject(answer.body, path), warnings: answer.warnings }
 }
 
-/** Deletes the object in the state `resourceVersion` names. Throws UpstreamError as `patchObject` does. Tried once. */
+/**
+ * Deletes the object in the state `resourceVersion` names; answers it when finalizers keep it, null when it is gone.
+ * Throws UpstreamError as `patchObject` does. Tried once.
+ */
 export async function deleteObject(
   client: KubernetesClient,
   at: ObjectAddress,
   resourceVersion: string,
   mode: WriteMode,
-): Promise<void> {
-  await client.write(objectPath(at), {
+): Promise<ConfigObject | null> {
+  const path = objectPath(at)
+  const { body } = await client.write(path, {
     method: 'DELETE',
     body: {
       apiVersion: 'v1',
@@ -85,6 +89,9 @@ export async function deleteObject(
     },
     signal: mode.signal,
   })
+  // of what is gone the answer is a Status, or the object as it was last
+  const parsed = configObject.safeParse(body)
+  return parsed.success && parsed.data.metadata.deletionTimestamp !== undefined ? asObject(body, path) : null
 }
 
 /** Whether the client's user may do it, by the API server's own word. Throws UpstreamError. */

@@ -23,6 +23,18 @@ describe('verdictOf', () => {
     expect(verdict('pending', 'pending')).toMatchObject({ title: 'Not known whether it was applied' })
   })
 
+  it('tells a deletion that finalizers hold up from an answer that was lost', () => {
+    const error = { code: 'deletion-pending', message: '' }
+    const held = verdictOf({ status: 'pending', objects: [{ status: 'pending', error }] }, '')
+    expect(held).toMatchObject({ title: 'Marked for deletion, not deleted yet', wayBack: null })
+    const both = [{ status: 'pending', error }, { status: 'pending' }] as const
+    expect(verdictOf({ status: 'pending', objects: both }, '').title).toMatch(/^Not known/)
+  })
+
+  it('says of no object that it failed where one was done too late', () => {
+    expect(verdict('failed', 'applied', 'skipped').text).not.toContain('failed')
+  })
+
   it('promises no settling of what is settled', () => {
     expect(verdict('unknown', 'unknown').text).not.toContain('within a few minutes')
     expect(verdict('unknown', 'applied', 'unknown').wayBack).toBe('Roll back what was applied')

@@ -1,5 +1,6 @@
 /** What is said of a change as a whole that was sent. Pure. */
 import type { AppliedObject, ChangeStatus } from '@/lib/api/schemas/config/changes'
+import { DELETION_PENDING } from '@/lib/changes/deletion'
 
 export interface Verdict {
   kind: 'good' | 'problem' | 'warning'
@@ -11,11 +12,26 @@ export interface Verdict {
 
 /** `title` says what the change does. */
 export function verdictOf(
-  { status, objects }: { status: ChangeStatus; objects: readonly Pick<AppliedObject, 'status'>[] },
+  {
+    status,
+    objects,
+  }: {
+    status: ChangeStatus
+    objects: readonly (Pick<AppliedObject, 'status'> & { error?: AppliedObject['error'] })[]
+  },
   title: string,
 ): Verdict {
   if (status === 'applied') return { kind: 'good', title: 'Applied', text: title, wayBack: 'Revert' }
   const isPartly = objects.some((object) => object.status === 'applied')
+  const open = objects.filter((object) => object.status === 'pending')
+  if (status === 'pending' && open.every(({ error }) => error?.code === DELETION_PENDING)) {
+    return {
+      kind: 'warning',
+      title: 'Marked for deletion, not deleted yet',
+      text: 'The API server took the deletion and keeps the object until its finalizers are removed. Heddle marks the change as applied when it is gone.',
+      wayBack: null,
+    }
+  }
   if (status === 'pending') {
     return {
       kind: 'warning',
@@ -33,11 +49,12 @@ export function verdictOf(
       wayBack,
     }
   }
+  const hasFailed = objects.some((object) => object.status === 'failed')
   if (!isPartly) return { kind: 'problem', title: 'Not applied', text: 'Nothing was changed.', wayBack }
   return {
     kind: 'problem',
     title: 'Applied in part',
-    text: 'One object failed, so those after it were not sent. What was applied stands until it is rolled back.',
+    text: `${hasFailed ? 'One object failed' : 'One object was not done in time'}, so those after it were not sent. What was applied stands until it is rolled back.`,
     wayBack,
   }
 }

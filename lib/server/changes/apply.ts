@@ -1,6 +1,7 @@
 import 'server-only'
 import type { AppliedObject, ApplyAnswer, ChangeBody, ChangeProblem } from '@/lib/api/schemas/config/changes'
 import { contentOf } from '@/lib/changes/content'
+import { DELETION_PENDING, deletionWait } from '@/lib/changes/deletion'
 import { getObject } from '@/lib/kubernetes/read'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -21,14 +22,13 @@ const KINDS: Readonly<Record<string, RefusalKind>> = {
   'name-taken': 'conflict',
 }
 
-const SKIPPED: ChangeProblem = {
-  code: 'skipped',
-  message: 'It was not sent, because the change of another object failed first.',
+/** Why an object was not sent, by how the one before it ended. */
+const SKIPPED = {
+  failed: 'It was not sent, because the change of another object failed first.',
+  pending: 'It was not sent, because the change of the object before it had not ended.',
 }
 
 export interface ApplyOptions {
-  /** id of the change this one takes back */
-  reverts?: string
   /** of the request; ends the preparations, never what is under way */
   signal?: AbortSignal
 }
@@ -43,14 +43,14 @@ export interface ApplyOptions {
 export async function applyChanges(
   up: Upstreams,
   body: ChangeBody,
-  { reverts, signal }: ApplyOptions = {},
+  { signal }: ApplyOptions = {},
 ): Promise<ApplyAnswer> {
   requireWritable(up)
   const reason = body.reason?.trim() || null
   if (reason === null && up.config.changes.requiresReason) {
     throw invalid('reason', 'Say why: a reason is required for every change here.', 'missing-reason')
   }
-  const planned = await planChanges(up, body.changes, signal)
+  const planned = await planChanges(up, body, signal)
   const tried = await Promise.all(planned.map((change) => tryChange(change, signal)))
   const store = recordStore(up)
   const first: ChangeRecord = {
@@ -60,7 +60,7 @@ export async function applyChanges(
     reason,
     status: 'pending',
     token: body.token ?? null,
-    reverts: reverts ?? body.reverts ?? null,
+    reverts: body.reverts ?? null,
     objects: planned.map(({ target, op, before }, index) => ({
       ref: target.ref,
       op,
@@ -106,7 +106,8 @@ export function requireWritable(up: Upstreams): void {
 /** The object as the server would store it. Throws Refusal with what it says against it. */
 async function tryChange(change: PlannedChange, signal?: AbortSignal): Promise<ConfigObject | null> {
   try {
-    return (await sendChange(change, { dryRun: true, ...(signal ? { signal } : {}) })).object
+    const { object } = await sendChange(change, { dryRun: true, ...(signal ? { signal } : {}) })
+    return change.after === null ? null : object
   } catch (error) {
     const problem = problemOf(error)
     if (!problem) throw error
@@ -124,31 +125,37 @@ async function conflictNow(change: PlannedChange): Promise<Refusal> {
   return conflictOf(target, { base: before, theirs, mine: after }, parameter)
 }
 
-/** Writes in order until one fails; never throws, since what was written must be marked. */
+/** Writes in order until one is not done; never throws, since what was written must be marked. */
 async function writeAll(
   planned: readonly PlannedChange[],
   recorded: readonly RecordedObject[],
 ): Promise<{ objects: RecordedObject[]; conflict: Refusal | null }> {
   const objects: RecordedObject[] = []
   let conflict: Refusal | null = null
-  let hasFailed = false
+  let ended: keyof typeof SKIPPED | null = null
   for (const [index, change] of planned.entries()) {
     const object = recorded[index] as RecordedObject
-    if (hasFailed) {
-      objects.push({ ...object, status: 'skipped', error: SKIPPED })
+    if (ended !== null) {
+      objects.push({ ...object, status: 'skipped', error: { code: 'skipped', message: SKIPPED[ended] } })
       continue
     }
     try {
       const written = await sendChange(change, { dryRun: false })
+      const wait = change.after === null ? written.object && deletionWait(written.object) : null
+      if (wait !== null) {
+        ended = 'pending'
+        objects.push({ ...object, status: 'pending', error: { code: DELETION_PENDING, message: wait } })
+        continue
+      }
       objects.push({
         ...object,
         status: 'applied',
-        resourceVersion: written.object?.metadata.resourceVersion ?? null,
-        after: written.object && contentOf(written.object),
+        resourceVersion: (change.after && written.object?.metadata.resourceVersion) ?? null,
+        after: change.after && written.object && contentOf(written.object),
       })
     } catch (error) {
-      hasFailed = true
       const problem = problemOf(error)
+      ended = problem ? 'failed' : 'pending'
       objects.push({
         ...object,
         // without the API server's word the write may have happened

@@ -168,12 +168,12 @@ export async function getChange(up: Upstreams, id: string, signal?: AbortSignal)
 
 /** What taking a change back would do. Throws as `revertChange` does. */
 export async function previewRevert(up: Upstreams, id: string, signal?: AbortSignal): Promise<PreviewAnswer> {
-  return previewChanges(up, { changes: await inverseOf(up, id, signal) }, signal)
+  return previewChanges(up, { changes: await inverseOf(up, id, signal), reverts: id }, signal)
 }
 
 /**
  * Takes back what a change applied, as a change of its own. Throws Refusal('conflict') with the versions when an
- * object is not as the change left it, and for a change that is pending or applied nothing.
+ * object is not as the change left it, and for a change that is pending, applied nothing or is taken back already.
  */
 export async function revertChange(
   up: Upstreams,
@@ -183,8 +183,9 @@ export async function revertChange(
 ): Promise<ApplyAnswer> {
   requireWritable(up)
   const changes = await inverseOf(up, id, signal)
-  const body = { changes, reason: reason?.trim() || `Revert of ${id}`, ...(token ? { token } : {}) }
-  return applyChanges(up, body, { reverts: id, ...(signal ? { signal } : {}) })
+  const why = reason?.trim() || `Revert of ${id}`
+  const body = { changes, reason: why, reverts: id, ...(token ? { token } : {}) }
+  return applyChanges(up, body, { ...(signal ? { signal } : {}) })
 }
 
 async function inverseOf(up: Upstreams, id: string, signal?: AbortSignal): Promise<ChangeItem[]> {

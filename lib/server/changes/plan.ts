@@ -1,7 +1,8 @@
 import 'server-only'
 import { z } from 'zod'
-import type { ChangeItem, Operation } from '@/lib/api/schemas/config/changes'
+import type { ChangeBody, ChangeItem, Operation } from '@/lib/api/schemas/config/changes'
 import { contentOf, isSameContent } from '@/lib/changes/content'
+import { isBeingDeleted } from '@/lib/changes/deletion'
 import { applyJsonPatch, diffJson, type JsonPatchOperation } from '@/lib/changes/difference/json-patch'
 import { orderSteps } from '@/lib/changes/order'
 import { getObject } from '@/lib/kubernetes/read'
@@ -45,13 +46,14 @@ const NOT_OURS =
   /^\/(status|apiVersion|kind|metadata\/(managedFields|uid|generation|creationTimestamp|selfLink))(\/|$)/
 
 /**
- * Each change against the object as it is now, in the order in which they may be applied.
+ * Each change against the object as it is now, in the order in which they may be applied; of a change that `reverts`
+ * another only what is not taken back yet.
  * Throws Refusal: `invalid` for what cannot be meant, `not-found`, `conflict` when the object is not the one that was
- * edited (with the versions) or the name is taken; UpstreamError.
+ * edited (with the versions), the name is taken or nothing is left to take back; UpstreamError.
  */
 export async function planChanges(
   up: Upstreams,
-  items: readonly ChangeItem[],
+  { changes: items, reverts }: Pick<ChangeBody, 'changes' | 'reverts'>,
   signal?: AbortSignal,
 ): Promise<PlannedChange[]> {
   const targets: Target[] = []
@@ -70,12 +72,33 @@ export async function planChanges(
     items.map(async (item, index) => {
       const target = targets[index] as Target
       const before = await getObject(clientOf(target.source), target.at, signal)
-      return planOne(item, target, before, `changes[${index}]`)
+      const parameter = `changes[${index}]`
+      if (reverts !== undefined && isTakenBack(item, target, before, parameter)) return []
+      return [planOne(item, target, before, parameter)]
     }),
   )
-  const ordered = orderSteps(planned)
+  if (planned.every((steps) => steps.length === 0)) {
+    throw new Refusal(
+      'conflict',
+      'This change is taken back already: every object is as it was before it, so there is nothing to do.',
+      { code: 'nothing-to-revert' },
+    )
+  }
+  const ordered = orderSteps(planned.flat())
   if ('problem' in ordered) throw invalid(ordered.step.parameter, `${ordered.problem}.`, 'unsafe-order')
   return ordered.steps
+}
+
+/** Whether the cluster holds what this way back leads to: by an earlier one, or because somebody did it by hand. */
+function isTakenBack(
+  item: ChangeItem,
+  target: Target,
+  before: ConfigObject | null,
+  parameter: string,
+): boolean {
+  if (item.op === 'delete') return before === null
+  if (before && isBeingDeleted(before)) return false
+  return item.op !== 'patch' && isSameContent(writtenObject(item, target, parameter).object, before)
 }
 
 function planOne(
@@ -90,7 +113,10 @@ function planOne(
     const { object } = writtenObject(item, target, parameter)
     const after = contentOf(object)
     if (before) {
-      throw new Refusal('conflict', `${nameOf(target)} exists already; edit it, or take another name.`, {
+      const why = isBeingDeleted(before)
+        ? 'is still being deleted; it can be created again once its finalizers are removed'
+        : 'exists already; edit it, or take another name'
+      throw new Refusal('conflict', `${nameOf(target)} ${why}.`, {
         code: 'name-taken',
         parameter,
         details: { ref: target.ref, base: null, theirs: before, mine: after },

@@ -8,6 +8,7 @@ import type {
 } from '@/lib/api/schemas/config/changes'
 import type { Notice } from '@/lib/api/schemas/common'
 import { contentOf } from '@/lib/changes/content'
+import { deletionWait, isBeingDeleted } from '@/lib/changes/deletion'
 import { contentYaml } from '@/lib/changes/text/content-yaml'
 import { findingsChanged } from '@/lib/changes/findings'
 import { ownerOf } from '@/lib/changes/owner'
@@ -37,7 +38,7 @@ export async function previewChanges(
   signal?: AbortSignal,
 ): Promise<PreviewAnswer> {
   const [planned, access] = await Promise.all([
-    planChanges(up, body.changes, signal),
+    planChanges(up, body, signal),
     currentAccess(up),
     observeNow(up),
   ])
@@ -142,12 +143,20 @@ export function diffOf(
 async function dryRunOf(change: PlannedChange, signal?: AbortSignal): Promise<DryRun> {
   try {
     const { warnings } = await sendChange(change, { dryRun: true, ...(signal ? { signal } : {}) })
-    return { ok: true, code: null, message: null, warnings }
+    return { ok: true, code: null, message: null, warnings: [...deletionNotes(change), ...warnings] }
   } catch (error) {
     const problem = problemOf(error)
     if (!problem) throw error
     return { ok: false, ...problem, warnings: [] }
   }
+}
+
+function deletionNotes({ before, after }: PlannedChange): string[] {
+  if (before === null) return []
+  if (after === null) return [deletionWait(before) ?? []].flat()
+  return isBeingDeleted(before)
+    ? ['It is being deleted: what is changed goes with it, once its finalizers are removed.']
+    : []
 }
 
 async function isAllowed(

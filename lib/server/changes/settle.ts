@@ -1,7 +1,10 @@
 import 'server-only'
 import type { ChangeProblem } from '@/lib/api/schemas/config/changes'
 import { isSameContent } from '@/lib/changes/content'
+import { DELETION_PENDING, deletionWait, isBeingDeleted } from '@/lib/changes/deletion'
+import { isEqual } from '@/lib/changes/difference/json-patch'
 import { getObject } from '@/lib/kubernetes/read'
+import type { ConfigObject } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { errorFacts } from '../log'
 import type { Upstreams } from '../upstreams'
@@ -23,7 +26,7 @@ const NEITHER: ChangeProblem = {
 /**
  * The record with every pending object told by the object itself: applied when the cluster holds what was to come,
  * else failed, as no write of it can be under way any more. `mayStillCome`: one can, so what is not there yet stays
- * pending. Throws UpstreamError when an object cannot be read.
+ * pending. What finalizers keep from being deleted is pending too. Throws UpstreamError when an object cannot be read.
  */
 export async function settleRecord(
   up: Upstreams,
@@ -49,6 +52,11 @@ async function settleObject(up: Upstreams, object: RecordedObject): Promise<Reco
   if (object.status !== 'pending') return object
   const { source, at } = await resolveTarget(up, object.ref, 'ref')
   const now = await getObject(source.client, at)
+  if (object.after === null && now !== null) {
+    if (isBeingDeleted(now)) return { ...object, error: waitingOf(now) ?? object.error }
+    // what is there now was made after the deletion ended
+    if (object.error?.code === DELETION_PENDING) return { ...object, status: 'applied', error: null }
+  }
   const resourceVersion = now?.metadata.resourceVersion ?? null
   if (isSameContent(now, object.after)) return { ...object, status: 'applied', resourceVersion, error: null }
   // who sent it and did not hear of it has said why; who ended before has not
@@ -56,6 +64,16 @@ async function settleObject(up: Upstreams, object: RecordedObject): Promise<Reco
     return { ...object, status: 'failed', error: object.error ?? INTERRUPTED }
   }
   return { ...object, status: 'unknown', error: NEITHER }
+}
+
+function waitingOf(object: ConfigObject): ChangeProblem | null {
+  const message = deletionWait(object)
+  return message === null ? null : { code: DELETION_PENDING, message }
+}
+
+/** Nothing of it can be under way in another process: all that is open are deletions that the API server took. */
+function isHeard({ objects }: ChangeRecord): boolean {
+  return objects.every(({ status, error }) => status !== 'pending' || error?.code === DELETION_PENDING)
 }
 
 /**
@@ -70,10 +88,12 @@ export async function settlePending(
   const now = up.clock.now()
   const records = await Promise.all(
     stored.map(async (one) => {
-      if (one.record.status !== 'pending' || now - one.record.at < GRACE_MS || up.config.readOnly) return one
+      if (one.record.status !== 'pending' || up.config.readOnly) return one
+      if (now - one.record.at < GRACE_MS && !isHeard(one.record)) return one
       let settled: ChangeRecord | undefined
       try {
         settled = await settleRecord(up, one.record)
+        if (isEqual(settled, one.record)) return one
         up.log.write('warn', 'change settled after an interruption', {
           id: settled.id,
           status: settled.status,

@@ -8,7 +8,7 @@ import { clientOf } from '../session/current'
 import type { PlannedChange } from './plan'
 
 export interface WriteResult {
-  /** as the API server has it, defaults included; null: deleted */
+  /** as the API server has it, defaults included; after a deletion what finalizers keep, null when it is gone */
   object: ConfigObject | null
   warnings: string[]
 }
@@ -22,10 +22,7 @@ export async function sendChange(
   const client = clientOf(source)
   if (before === null && after !== null) return createObject(client, at, after, mode)
   const resourceVersion = before?.metadata.resourceVersion ?? ''
-  if (after === null) {
-    await deleteObject(client, at, resourceVersion, mode)
-    return { object: null, warnings: [] }
-  }
+  if (after === null) return { object: await deleteObject(client, at, resourceVersion, mode), warnings: [] }
   // a write that changes nothing would still make the object's managers ours
   if (patch.length === 0 && op !== 'create') return { object: before, warnings: [] }
   return patchObject(client, at, patch, resourceVersion, mode)

@@ -131,8 +131,11 @@ describe('changes on the embedded API server', () => {
     expect(undone.status).toBe('applied')
     expect(weights()).toEqual([90, 10])
     expect((await history()).find(({ id }) => id === undone.id)?.reverts).toBe(answer.id)
-    // a second time there is nothing as the change left it
-    expect(await refused(takeBack(answer.id))).toMatchObject({ status: 409, error: { code: 'conflict' } })
+    // a second time there is nothing left to take back
+    expect(await refused(takeBack(answer.id))).toMatchObject({
+      status: 409,
+      error: { code: 'nothing-to-revert' },
+    })
     expect(await refused(takeBack('none'))).toMatchObject({
       status: 404,
       error: { code: 'change-not-found' },
@@ -156,7 +159,9 @@ describe('changes on the embedded API server', () => {
     )
     expect(ApplyAnswer.parse(await post.json()).status).toBe('applied')
     const now = present(stored('VirtualService', 'fresh'))
-    const text = stringify({ ...now, metadata: { ...now.metadata, labels: { edited: 'yes' } } })
+    const edited = { ...now, metadata: { ...now.metadata, labels: { edited: 'yes' } } }
+    // for readers of YAML 1.1 a plain yes is no text
+    const text = stringify(edited, { version: '1.1' })
     const put = await PUT(
       request(addressOf('fresh'), 'PUT', text, { 'content-type': 'application/yaml' }),
       at('fresh'),

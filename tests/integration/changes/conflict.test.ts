@@ -34,6 +34,55 @@ describe('changes of several people and several objects', () => {
     })
   })
 
+  it('says of a change that is taken back already that nothing is left to do', async () => {
+    const { id } = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    expect((await takeBack(id)).status).toBe(200)
+    const again = { status: 409, error: { code: 'nothing-to-revert' } }
+    expect(await refused(takeBack(id))).toMatchObject(again)
+    const detail = ChangeDetail.parse(
+      await (await getChange(request(`changes/${id}`, 'GET'), byId(id))).json(),
+    )
+    expect(await refused(apply(invert(detail.objects), { reverts: id }))).toMatchObject(again)
+    expect(recordedStatuses()).toHaveLength(2)
+  })
+
+  it('takes back the rest of a change of which a part is taken back already', async () => {
+    const made = {
+      ...weighted('ours', 'bookinfo', [50, 50]),
+      metadata: { name: 'ours', namespace: 'bookinfo' },
+    }
+    const ours = { ...REVIEWS, name: 'ours' }
+    const { id } = ApplyAnswer.parse(
+      await (
+        await apply([
+          { op: 'patch', ref: REVIEWS, patch: MOVE },
+          { op: 'create', ref: ours, object: made },
+        ])
+      ).json(),
+    )
+    expect((await apply([{ op: 'delete', ref: ours }])).status).toBe(200)
+    const back = ApplyAnswer.parse(await (await takeBack(id)).json())
+    expect(back).toMatchObject({ status: 'applied', changes: [{ ref: REVIEWS }] })
+    expect(weights()).toEqual([90, 10])
+  })
+
+  it('names who wrote last, also where it was Heddle', async () => {
+    const base = present(stored('VirtualService', 'reviews'))
+    const { resourceVersion } = base.metadata
+    const change = { op: 'patch', ref: REVIEWS, patch: MOVE, base, resourceVersion }
+    expect((await apply([change])).status).toBe(200)
+    expect((await refused(apply([change]))).error.message).toMatch(/ was changed through Heddle meanwhile;/)
+    await fetch(
+      `${on.address}/apis/networking.istio.io/v1/namespaces/bookinfo/virtualservices/reviews?fieldManager=flagger`,
+      {
+        method: 'PATCH',
+        headers: { 'content-type': 'application/json-patch+json' },
+        body: JSON.stringify([{ op: 'replace', path: '/spec/http/0/route/0/weight', value: 51 }]),
+      },
+    )
+    expect((await refused(apply([change]))).error.message).toMatch(/ was changed by flagger meanwhile;/)
+  })
+
   it('shows base, theirs and mine when somebody else was faster, and writes nothing', async () => {
     const base = present(stored('VirtualService', 'reviews'))
     editElsewhere()
