@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { config, inventory, workload } from '@/tests/support/graph/samples'
+import { config, inventory, service, workload } from '@/tests/support/graph/samples'
 import { touchedBy } from './touched'
 
 const world = inventory({
@@ -47,6 +47,97 @@ describe('what an object touches', () => {
       metadata: { ...policy.metadata, namespace },
     }
     expect(names(touchedBy([placed], world).workloads)).toEqual(expected)
+  })
+
+  const proxies = (name: string, gateway: string) =>
+    workload(name, { podLabels: { 'gateway.networking.k8s.io/gateway-name': gateway } })
+  const behindGateways = inventory({
+    namespaces: [
+      { cluster: 'east', name: 'shop', labels: { 'istio.io/use-waypoint': 'way' }, annotations: {} },
+      { cluster: 'east', name: 'bank', labels: { 'istio.io/use-waypoint': 'way' }, annotations: {} },
+    ],
+    workloads: [workload('cart-v1'), proxies('edge-istio', 'edge'), proxies('way', 'way')],
+    services: [
+      service('cart'),
+      service('free', { labels: { 'istio.io/use-waypoint': 'none' } }),
+      service('pay', { namespace: 'bank' }),
+      service('far', {
+        namespace: 'bank',
+        labels: { 'istio.io/use-waypoint': 'way', 'istio.io/use-waypoint-namespace': 'shop' },
+      }),
+    ],
+    config: [{ ...config('Gateway', 'shop/way', { gatewayClassName: 'istio-waypoint' }) }],
+  })
+  const gateway = (name: string) => ({
+    ...config('Gateway', `shop/${name}`, {}),
+    apiVersion: 'gateway.networking.k8s.io/v1',
+  })
+  const aimed = (kind: string, name: string) => ({
+    ...config('AuthorizationPolicy', 'shop/x', { targetRefs: [{ kind, name }] }),
+    apiVersion: 'security.istio.io/v1',
+  })
+  it.each([
+    ['a gateway', gateway('edge'), ['shop/edge-istio'], []],
+    ['a waypoint', gateway('way'), ['shop/way'], ['bank/far', 'shop/cart']],
+    ['a policy for a gateway', aimed('Gateway', 'edge'), ['shop/edge-istio'], []],
+    ['a policy for a waypoint', aimed('Gateway', 'way'), ['shop/way'], ['bank/far', 'shop/cart']],
+    [
+      'a policy for all waypoints',
+      aimed('GatewayClass', 'istio-waypoint'),
+      ['shop/way'],
+      ['bank/far', 'shop/cart'],
+    ],
+  ])('is what goes through the proxies of %s', (_, object, workloads, services) => {
+    const touched = touchedBy([object], behindGateways)
+    expect(names(touched.receivers)).toEqual(workloads)
+    expect(names(touched.senders)).toEqual(workloads)
+    expect(names(touched.services)).toEqual(services)
+  })
+
+  it.each([
+    ['a rule of the root namespace for all', 'DestinationRule', 'istio-system', { host: '*.local' }, 4],
+    ['a rule of a namespace for all', 'DestinationRule', 'shop', { host: '*.local' }, 2],
+    ['a rule for a namespace', 'DestinationRule', 'bank', { host: '*.bank.svc.cluster.local' }, 2],
+    ['routes for the mesh', 'VirtualService', 'shop', { hosts: ['*.svc.cluster.local'] }, 4],
+    ['routes of a gateway', 'VirtualService', 'shop', { hosts: ['*'], gateways: ['edge'] }, 0],
+    ['a host outside', 'ServiceEntry', 'shop', { hosts: ['*.example.com'] }, 0],
+  ])('is the services that a wildcard covers: %s', (_, kind, place, spec, count) => {
+    const touched = touchedBy([config(kind, `${place}/x`, spec)], behindGateways)
+    expect(touched.services.size).toBe(count)
+    expect(names(touched.hosts)).toEqual([])
+  })
+
+  it.each([
+    ['AuthorizationPolicy', ['bank/pay-v1', 'shop/cart-v1']],
+    ['RequestAuthentication', ['bank/pay-v1', 'shop/cart-v1']],
+    ['EnvoyFilter', ['bank/pay-v1', 'shop/cart-v1']],
+    ['WasmPlugin', ['bank/pay-v1', 'shop/cart-v1']],
+    // a selector keeps these in their own namespace
+    ['Telemetry', ['istio-system/edge']],
+    ['Sidecar', ['istio-system/edge']],
+    // and Istio ignores this one
+    ['PeerAuthentication', []],
+  ])('is what a selector of the root namespace chooses for a %s', (kind, expected) => {
+    const podLabels = { team: 'a' }
+    const teams = inventory({
+      workloads: [
+        workload('cart-v1', { podLabels }),
+        workload('cart-v2'),
+        workload('pay-v1', { namespace: 'bank', podLabels }),
+        workload('edge', { namespace: 'istio-system', podLabels: kind.match(/Te|Si|Pe/) ? podLabels : {} }),
+      ],
+    })
+    const by = kind === 'EnvoyFilter' || kind === 'Sidecar' ? 'workloadSelector' : 'selector'
+    const spec = { [by]: { matchLabels: podLabels, labels: podLabels } }
+    expect(names(touchedBy([config(kind, 'istio-system/x', spec)], teams).workloads)).toEqual(expected)
+  })
+
+  it('is what the workloads of a Sidecar send, and what they receive where it has listeners for that', () => {
+    const egress = { egress: [{ hosts: ['./*'] }] }
+    const sending = touchedBy([config('Sidecar', 'bank/x', egress)], world)
+    expect([names(sending.senders), names(sending.receivers)]).toEqual([['bank/pay-v1'], []])
+    const both = touchedBy([config('Sidecar', 'bank/x', { ...egress, ingress: [] })], world)
+    expect([names(both.senders), names(both.receivers)]).toEqual([['bank/pay-v1'], ['bank/pay-v1']])
   })
 
   const policy = { ...config('PeerAuthentication', 'shop/x', {}), apiVersion: 'security.istio.io/v1' }

@@ -1,15 +1,20 @@
 /** Whose traffic an object has a say in: the services and workloads it names or selects. */
-import { parseServiceHost, resolveHost } from '@/lib/istio/hosts'
+import { hostMatches, parseServiceHost, resolveHost, serviceHost } from '@/lib/istio/hosts'
 import { unreadAmong, WORKLOADS } from '@/lib/istio/unread'
-import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
+import { USE_WAYPOINT, WAYPOINT_NAMESPACE } from '@/lib/validation/lookups/ambient'
+import type { ClusterInventory, ConfigObject, WorkloadInventory } from '@/lib/mesh/inventory'
 
 export interface Touched {
   /** `namespace/name` */
   services: ReadonlySet<string>
   /** full names that are no service of the cluster */
   hosts: ReadonlySet<string>
-  /** `namespace/name` */
+  /** `namespace/name` of all it selects */
   workloads: ReadonlySet<string>
+  /** those of them it touches in what they receive */
+  receivers: ReadonlySet<string>
+  /** those of them it touches in what they send */
+  senders: ReadonlySet<string>
   /** kinds that may not be read and have a say in what is touched: it may be more than this */
   unread: readonly string[]
 }
@@ -24,14 +29,24 @@ const POLICIES = ['PeerAuthentication', 'AuthorizationPolicy', 'RequestAuthentic
 
 type Fields = Readonly<Record<string, unknown>>
 
+/** Kinds whose selectors choose pods of every namespace when they stand in the mesh's root namespace. */
+export const SELECTING_EVERYWHERE = new Set([
+  'AuthorizationPolicy',
+  'RequestAuthentication',
+  'EnvoyFilter',
+  'WasmPlugin',
+])
+
 /**
  * What the objects touch. A policy without selector touches the workloads of its namespace, in the mesh's root
- * namespace those of all; hosts with a wildcard touch nothing here, since they name no service.
+ * namespace those of all; a host with a wildcard the services it covers. What goes through a gateway is what its
+ * proxies receive and send, through a waypoint what its services receive.
  */
 export function touchedBy(objects: readonly ConfigObject[], inventory: ClusterInventory): Touched {
   const services = new Set<string>()
   const hosts = new Set<string>()
-  const workloads = new Set<string>()
+  const receivers = new Set<string>()
+  const senders = new Set<string>()
   const beside = new Set<string>()
   for (const object of objects) {
     const namespace = object.metadata.namespace ?? ''
@@ -39,22 +54,111 @@ export function touchedBy(objects: readonly ConfigObject[], inventory: ClusterIn
     for (const host of hostsOf(object)) {
       const full = resolveHost(host, namespace)
       const service = parseServiceHost(full)
-      if (service) services.add(`${service.namespace}/${service.name}`)
-      else if (!full.includes('*')) hosts.add(full)
+      if (full.includes('*')) for (const one of covered(full, object, inventory)) services.add(one)
+      else if (service) services.add(`${service.namespace}/${service.name}`)
+      else hosts.add(full)
     }
     for (const service of serviceRefs(object)) services.add(service)
+    for (const gateway of gatewaysOf(object, inventory)) {
+      for (const name of ownWorkloads(gateway, inventory)) {
+        receivers.add(name)
+        senders.add(name)
+      }
+      for (const service of servicesBehind(gateway, inventory)) services.add(service)
+    }
     const labels = selectorOf(object)
     if (labels === null) continue
-    // Istio's Gateway selects proxies wherever they run
-    const isEverywhere =
-      object.kind === 'Gateway' || (namespace === inventory.rootNamespace && Object.keys(labels).length === 0)
     for (const workload of inventory.workloads) {
-      if (!isEverywhere && workload.namespace !== namespace) continue
-      const isSelected = Object.entries(labels).every(([key, value]) => workload.podLabels[key] === value)
-      if (isSelected) workloads.add(`${workload.namespace}/${workload.name}`)
+      if (!isReached(object, labels, workload, inventory.rootNamespace)) continue
+      const name = `${workload.namespace}/${workload.name}`
+      if (isOfReceiving(object)) receivers.add(name)
+      if (isOfSending(object)) senders.add(name)
     }
   }
-  return { services, hosts, workloads, unread: unreadAmong(inventory, [...beside]) }
+  const workloads = new Set([...receivers, ...senders])
+  return { services, hosts, workloads, receivers, senders, unread: unreadAmong(inventory, [...beside]) }
+}
+
+/**
+ * `namespace/name` of the services a host with a wildcard covers. A destination rule outside of the root namespace
+ * holds for the services of its own: elsewhere another may come first.
+ * https://istio.io/latest/docs/ops/best-practices/traffic-management/#cross-namespace-configuration
+ */
+function covered(pattern: string, { kind, metadata }: ConfigObject, inventory: ClusterInventory): string[] {
+  const isForAll = kind !== 'DestinationRule' || metadata.namespace === inventory.rootNamespace
+  return inventory.services
+    .filter(({ namespace }) => isForAll || namespace === metadata.namespace)
+    .filter(({ namespace, name }) => hostMatches(pattern, serviceHost(name, namespace)))
+    .map(({ namespace, name }) => `${namespace}/${name}`)
+}
+
+interface Named {
+  namespace: string
+  name: string
+}
+
+/** Gateways of the Gateway API that the object is, or that it names as its target. */
+function gatewaysOf(
+  { apiVersion, kind, metadata, spec }: ConfigObject,
+  inventory: ClusterInventory,
+): Named[] {
+  const { namespace = '', name } = metadata
+  if (kind === 'Gateway' && apiVersion.startsWith('gateway.networking.k8s.io/')) return [{ namespace, name }]
+  const { targetRef, targetRefs } = fields(spec)
+  return [...list(targetRefs), targetRef].map(fields).flatMap((target): Named[] => {
+    if (typeof target.name !== 'string') return []
+    if (target.kind === 'Gateway') return [{ namespace, name: target.name }]
+    if (target.kind !== 'GatewayClass') return []
+    return inventory.config
+      .filter((one) => one.kind === 'Gateway' && fields(one.spec).gatewayClassName === target.name)
+      .map((one) => ({ namespace: one.metadata.namespace ?? '', name: one.metadata.name }))
+  })
+}
+
+function ownWorkloads({ namespace, name }: Named, { workloads }: ClusterInventory): string[] {
+  return workloads
+    .filter((one) => one.namespace === namespace && one.podLabels[GATEWAY_NAME] === name)
+    .map((one) => `${one.namespace}/${one.name}`)
+}
+
+/** Services that a waypoint stands before: by their own label, else by their namespace's. */
+function servicesBehind(waypoint: Named, { namespaces, services }: ClusterInventory): string[] {
+  const labelsOf = new Map(namespaces.map(({ name, labels }) => [name, labels]))
+  return services
+    .filter(({ namespace, labels }) => {
+      const said = labels[USE_WAYPOINT] === undefined ? (labelsOf.get(namespace) ?? {}) : labels
+      return (
+        said[USE_WAYPOINT] === waypoint.name && (said[WAYPOINT_NAMESPACE] ?? namespace) === waypoint.namespace
+      )
+    })
+    .map(({ namespace, name }) => `${namespace}/${name}`)
+}
+
+function isReached(
+  { kind, metadata: { namespace = '' } }: ConfigObject,
+  labels: Readonly<Record<string, string>>,
+  workload: WorkloadInventory,
+  rootNamespace: string,
+): boolean {
+  const isRoot = namespace === rootNamespace
+  const isForAll = Object.keys(labels).length === 0
+  // Istio ignores it
+  if (kind === 'PeerAuthentication' && isRoot && !isForAll) return false
+  // Istio's Gateway selects proxies wherever they run
+  const isAnywhere = kind === 'Gateway' || (isRoot && (isForAll || SELECTING_EVERYWHERE.has(kind)))
+  if (!isAnywhere && workload.namespace !== namespace) return false
+  return Object.entries(labels).every(([key, value]) => workload.podLabels[key] === value)
+}
+
+/** A Sidecar is about what its workloads may call, unless it has listeners for what they receive. */
+function isOfReceiving({ kind, spec }: ConfigObject): boolean {
+  const { ingress, inboundConnectionPool } = fields(spec)
+  return kind !== 'Sidecar' || ingress !== undefined || inboundConnectionPool !== undefined
+}
+
+/** Who calls a gateway has no proxy that could measure it: what it sends on is what there is to see. */
+function isOfSending({ kind }: ConfigObject): boolean {
+  return kind === 'Sidecar' || kind === 'Gateway'
 }
 
 /** Kinds that have a say together with an object in whose traffic it touches. */
@@ -73,13 +177,16 @@ function hostsOf({ apiVersion, kind, spec }: ConfigObject): string[] {
   if (kind === 'DestinationRule') return texts([host])
   if (kind === 'ServiceEntry') return texts(hosts)
   if (kind !== 'VirtualService') return []
+  const bound = list(fields(spec).gateways)
+  // a gateway's wildcard is about names outside
+  const isOfMesh = bound.length === 0 || bound.includes('mesh')
   const rules = ['http', 'tcp', 'tls'].flatMap((protocol) => list(fields(spec)[protocol])).map(fields)
   const destinations = rules.flatMap((rule) => [
     ...list(rule.route).map((route) => fields(fields(route).destination).host),
     fields(rule.mirror).host,
     ...list(rule.mirrors).map((mirror) => fields(fields(mirror).destination).host),
   ])
-  return texts([...list(hosts), ...destinations])
+  return [...texts(hosts).filter((each) => isOfMesh || !each.includes('*')), ...texts(destinations)]
 }
 
 /** `namespace/name` of services that Gateway API routes and policies with targets refer to. */
@@ -96,6 +203,8 @@ function serviceRefs({ kind, metadata, spec }: ConfigObject): string[] {
     typeof name === 'string' ? [`${String(namespace)}/${name}`] : [],
   )
 }
+
+const GATEWAY_NAME = 'gateway.networking.k8s.io/gateway-name'
 
 const NAMESPACE_WIDE = new Set([
   ...['PeerAuthentication', 'AuthorizationPolicy', 'RequestAuthentication', 'Telemetry', 'WasmPlugin'],

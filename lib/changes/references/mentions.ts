@@ -7,6 +7,7 @@ import type { ConfigObject } from '@/lib/mesh/inventory'
 import { formatPath, type FieldPath } from '@/lib/validation/finding'
 import { asFields, asText, asTextMap, asTexts, items, specOf, type Fields } from '@/lib/validation/read'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
+import { SELECTING_EVERYWHERE } from '../touched'
 
 const NETWORKING = 'networking.istio.io'
 const GATEWAY_API = 'gateway.networking.k8s.io'
@@ -43,7 +44,7 @@ export function mentionsOf(object: ConfigObject, rootNamespace = 'istio-system')
   const group = groupOf(object.apiVersion)
   const key = `${group}/${object.kind}`
   OF_KIND[key]?.(reading)
-  if (SELECTING.has(key)) attachments(reading)
+  if (SELECTING.has(key)) attachments(reading, object.kind)
   if (group === GATEWAY_API && object.kind.endsWith('Route')) gatewayRoute(reading)
   const waypoint = object.metadata.labels?.['istio.io/use-waypoint']
   if (waypoint && waypoint !== 'none') {
@@ -200,7 +201,7 @@ function serviceAccount({ spec, namespace, say }: Reading): void {
 }
 
 /** By selector or target reference; with neither, everything of the namespace, in the root namespace of the mesh. */
-function attachments({ spec, namespace, say, rootNamespace }: Reading): void {
+function attachments({ spec, namespace, say, rootNamespace }: Reading, kind: string): void {
   const targets: [Fields, FieldPath][] = [
     ...(spec.targetRef === undefined
       ? []
@@ -219,8 +220,9 @@ function attachments({ spec, namespace, say, rootNamespace }: Reading): void {
       ? [asTextMap(selector.matchLabels), ['spec', 'selector', 'matchLabels']]
       : [asTextMap(own.labels), ['spec', 'workloadSelector', 'labels']]
   const isForAll = Object.keys(labels).length === 0
+  const isEverywhere = namespace === rootNamespace && (isForAll || SELECTING_EVERYWHERE.has(kind))
   say(
-    { type: 'workloads', namespace: isForAll && namespace === rootNamespace ? null : namespace, labels },
+    { type: 'workloads', namespace: isEverywhere ? null : namespace, labels },
     isForAll ? ['spec'] : path,
     'applies to',
   )

@@ -68,6 +68,28 @@ describe('mentionsOf', () => {
       ['spec.selector.matchLabels: applies to shop {"app":"web"}'],
     ],
     [
+      'a policy with a selector in the root namespace: pods anywhere',
+      make(
+        'security.istio.io/v1',
+        'AuthorizationPolicy',
+        'x',
+        { selector: { matchLabels: { a: 'b' } } },
+        'istio-system',
+      ),
+      ['spec.selector.matchLabels: applies to * {"a":"b"}'],
+    ],
+    [
+      'telemetry with a selector in the root namespace: pods there',
+      make(
+        'telemetry.istio.io/v1',
+        'Telemetry',
+        'x',
+        { selector: { matchLabels: { a: 'b' } } },
+        'istio-system',
+      ),
+      ['spec.selector.matchLabels: applies to istio-system {"a":"b"}'],
+    ],
+    [
       'a policy without selector in the root namespace: everything',
       make('security.istio.io/v1', 'PeerAuthentication', 'default', {}, 'istio-system'),
       ['spec: applies to * {}'],

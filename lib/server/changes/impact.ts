@@ -87,7 +87,7 @@ export async function impactOf(up: Upstreams, clusters: readonly ClusterObjects[
   }
 }
 
-/** True for traffic to what is touched, by cluster. */
+/** True for traffic to what is touched, or of senders that are, by cluster. */
 export function isTouchedFlow(
   topology: Topology,
   flow: Flow,
@@ -96,12 +96,15 @@ export function isTouchedFlow(
   const service = flow.service === null ? undefined : topology.services[flow.service]
   const target = flow.target === null ? undefined : topology.ends[flow.target]
   const named = service && touched.get(service.cluster)
-  const selected = target && touched.get(target.cluster)
+  const caller = topology.ends[flow.source]
+  const sending = caller && touched.get(caller.cluster)
+  const receiving = target && touched.get(target.cluster)
   return (
     (named !== undefined &&
       (named.services.has(`${service?.namespace}/${service?.name}`) ||
         named.hosts.has(service?.name ?? ''))) ||
-    (selected !== undefined && selected.workloads.has(`${target?.namespace}/${target?.workload ?? ''}`))
+    (receiving !== undefined && receiving.receivers.has(`${target?.namespace}/${target?.workload ?? ''}`)) ||
+    (sending !== undefined && sending.senders.has(`${caller?.namespace}/${caller?.workload ?? ''}`))
   )
 }
 
