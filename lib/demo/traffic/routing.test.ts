@@ -205,6 +205,26 @@ describe('Gateway API routes in the mesh', () => {
     )
   })
 
+  it('answers 500 for a service of another namespace until a ReferenceGrant there lets it be used', () => {
+    const rules = [{ backendRefs: [{ name: 'front', namespace: 'other', port: 80 }] }]
+    const world = (...grants: object[]) =>
+      smallWorld({
+        workloads: [workload('shop/loader'), workload('shop/front-v1'), workload('other/front-v1')],
+        services: { 'shop/front': 'http', 'other/front': 'http' },
+        entries: [{ from: 'shop/loader', to: 'shop/front' }],
+        objects: [
+          object('HTTPRoute shop/front', { parentRefs: [parent], rules }),
+          ...grants.map((spec) => object('ReferenceGrant other/grant', spec)),
+        ],
+      })
+    const from = [{ group: 'gateway.networking.k8s.io', kind: 'HTTPRoute', namespace: 'shop' }]
+    const codes = (...grants: object[]) =>
+      run(world(...grants)).measured.values('istio_requests_total', 'response_code')
+    expect(codes()).toEqual(['500'])
+    expect(codes({ from, to: [{ group: '', kind: 'Service', name: 'another' }] })).toEqual(['500'])
+    expect(codes({ from, to: [{ group: '', kind: 'Service' }] })).toEqual(['200'])
+  })
+
   it('prefers the more specific match, and answers 404 when none matches', () => {
     const rules = [
       { matches: [{ path: { type: 'PathPrefix', value: '/' } }], backendRefs: [{ name: 'front', port: 80 }] },

@@ -31,30 +31,56 @@ import type {
 } from './rules'
 import { regexTest } from './virtual-services'
 
+/** Whether a route may send to a service: it is there, and its namespace lets the route's refer to it. */
+type MayUse = (namespace: string, name: string) => boolean
+
 /** One entry per parent, since every parent lends its own hosts and port. */
 export function readGatewayRoutes(
   objects: readonly KubernetesObject[],
+  grants: readonly KubernetesObject[],
   hasService: (host: string) => boolean,
 ): RouteObject[] {
   return objects
     .filter(isGatewayApi)
     .sort(byAge)
-    .flatMap((object) => routesOf(object, hasService))
+    .flatMap((object) =>
+      routesOf(
+        object,
+        (namespace, name) =>
+          hasService(serviceHost(namespace, name)) &&
+          (namespace === object.metadata.namespace || isGranted(grants, object, namespace, name)),
+      ),
+    )
 }
 
-function routesOf(object: KubernetesObject, hasService: (host: string) => boolean): RouteObject[] {
+/** https://gateway-api.sigs.k8s.io/api-types/referencegrant/ */
+function isGranted(
+  grants: readonly KubernetesObject[],
+  route: KubernetesObject,
+  namespace: string,
+  service: string,
+): boolean {
+  return grants.some((grant) => {
+    const { from, to } = fields(grant.spec)
+    return (
+      grant.metadata.namespace === namespace &&
+      items(from).some((one) => one.kind === route.kind && one.namespace === route.metadata.namespace) &&
+      items(to).some((one) => one.kind === 'Service' && (one.name === undefined || one.name === service))
+    )
+  })
+}
+
+function routesOf(object: KubernetesObject, mayUse: MayUse): RouteObject[] {
   const kind = object.kind
   if (kind !== 'HTTPRoute' && kind !== 'GRPCRoute' && kind !== 'TCPRoute' && kind !== 'TLSRoute') return []
   const namespace = object.metadata.namespace ?? ''
   const spec = fields(object.spec)
   const rules = items(spec.rules)
   const isHttp = kind === 'HTTPRoute' || kind === 'GRPCRoute'
-  const http = isHttp
-    ? bySpecificity(rules.flatMap((rule) => httpRules(rule, kind, namespace, hasService)))
-    : []
+  const http = isHttp ? bySpecificity(rules.flatMap((rule) => httpRules(rule, kind, namespace, mayUse))) : []
   const l4 = isHttp
     ? []
-    : rules.map((rule) => ({ matches: [], backends: backendsOf(rule, namespace, hasService) }))
+    : rules.map((rule) => ({ matches: [], backends: backendsOf(rule, namespace, mayUse) }))
   const hostnames = strings(spec.hostnames)
   return items(spec.parentRefs).map((parent) => {
     const where = text(parent.namespace) ?? namespace
@@ -87,9 +113,9 @@ function httpRules(
   rule: Fields,
   kind: 'HTTPRoute' | 'GRPCRoute',
   namespace: string,
-  hasService: (host: string) => boolean,
+  mayUse: MayUse,
 ): Ranked[] {
-  const action = actionOf(rule, namespace, hasService)
+  const action = actionOf(rule, namespace, mayUse)
   const matches = items(rule.matches)
   if (matches.length === 0) return [{ rank: [0, 1, 0, 0, 0], rule: { matches: [], action } }]
   return matches.map((match) => {
@@ -188,8 +214,8 @@ function namedTests(value: unknown, isHeader: boolean): [string, Test][] {
   })
 }
 
-function actionOf(rule: Fields, namespace: string, hasService: (host: string) => boolean): Action {
-  const backends = backendsOf(rule, namespace, hasService)
+function actionOf(rule: Fields, namespace: string, mayUse: MayUse): Action {
+  const backends = backendsOf(rule, namespace, mayUse)
   const timeouts = fields(rule.timeouts)
   const request = durationMs(timeouts.request)
   const backendRequest = durationMs(timeouts.backendRequest)
@@ -218,7 +244,7 @@ function actionOf(rule: Fields, namespace: string, hasService: (host: string) =>
           ? (number(fraction.numerator) ?? 1) /
             (number(fraction.denominator) ?? (hasFields(mirror.fraction) ? 100 : 1))
           : (number(mirror.percent) ?? 100) / 100
-      mirrors.push({ ratio, backend: backend(fields(mirror.backendRef), namespace, hasService) })
+      mirrors.push({ ratio, backend: backend(fields(mirror.backendRef), namespace, mayUse) })
     }
   }
   // a rule without a backend, or with every weight at 0, answers 500 by the specification
@@ -245,20 +271,21 @@ function actionOf(rule: Fields, namespace: string, hasService: (host: string) =>
   }
 }
 
-function backendsOf(rule: Fields, namespace: string, hasService: (host: string) => boolean): Backend[] {
-  return items(rule.backendRefs).map((ref) => backend(ref, namespace, hasService))
+function backendsOf(rule: Fields, namespace: string, mayUse: MayUse): Backend[] {
+  return items(rule.backendRefs).map((ref) => backend(ref, namespace, mayUse))
 }
 
-function backend(ref: Fields, namespace: string, hasService: (host: string) => boolean): Backend {
+function backend(ref: Fields, namespace: string, mayUse: MayUse): Backend {
   const name = text(ref.name) ?? ''
   // Istio's own kind for a host that a ServiceEntry registers
-  const host = ref.kind === 'Hostname' ? name : serviceHost(text(ref.namespace) ?? namespace, name)
+  const where = text(ref.namespace) ?? namespace
+  const host = ref.kind === 'Hostname' ? name : serviceHost(where, name)
   const filters = items(ref.filters).filter((filter) => filter.type === 'RequestHeaderModifier')
   return {
     host,
     port: number(ref.port),
     weight: number(ref.weight) ?? 1,
-    invalid: ref.kind === 'Hostname' || hasService(host) ? undefined : 500,
+    invalid: ref.kind === 'Hostname' || mayUse(where, name) ? undefined : 500,
     headers: filters[0] === undefined ? NO_EDIT : headerEdit(filters[0].requestHeaderModifier),
   }
 }

@@ -42,6 +42,7 @@ const KINDS = [
   'Sidecar',
   'PeerAuthentication',
   'AuthorizationPolicy',
+  'ReferenceGrant',
   ...ROUTE_KINDS,
 ] as const
 
@@ -56,6 +57,7 @@ export function readMesh(world: World, config: ConfigReader): MeshState {
       ...readVirtualServices(config.list('VirtualService')),
       ...readGatewayRoutes(
         ROUTE_KINDS.flatMap((kind) => [...config.list(kind)]),
+        config.list('ReferenceGrant'),
         (host) => registry.services.has(host),
       ),
     ]),

@@ -53,6 +53,7 @@ const GROUPS: Record<string, string> = {
   AuthorizationPolicy: 'security.istio.io/v1',
   HTTPRoute: 'gateway.networking.k8s.io/v1',
   GRPCRoute: 'gateway.networking.k8s.io/v1',
+  ReferenceGrant: 'gateway.networking.k8s.io/v1',
   Deployment: 'apps/v1',
 }
 
