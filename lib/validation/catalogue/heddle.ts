@@ -33,10 +33,11 @@ export const HEDDLE_CHECKS: Catalogue = {
   },
   HED0004: {
     title: 'Weights that do not make 100',
-    kinds: ['VirtualService'],
-    meaning: 'The weights of a route are relative, and their sum is not 100.',
-    harm: 'The shares are others than the numbers say.',
-    fix: 'Write weights that make 100.',
+    kinds: ['VirtualService', 'HTTPRoute', 'GRPCRoute'],
+    meaning:
+      'The weights of a route are relative, and their sum is not 100. Of routes of the Gateway API, which count from no particular sum, only weights that are all 0 are meant.',
+    harm: 'The shares are others than the numbers say; with all weights 0 every request fails.',
+    fix: 'Write weights that make 100, and leave one above 0.',
     before: '- { destination: { host: a }, weight: 45 }\n- { destination: { host: b }, weight: 5 }',
     after: '- { destination: { host: a }, weight: 90 }\n- { destination: { host: b }, weight: 10 }',
   },

@@ -9,6 +9,8 @@ const weighted = (...weights: number[]) =>
 const http = (rule: object) => virtualService('shop/a', { hosts: ['a'], http: [rule] })
 const route = (kind: string, name: string) =>
   object('gateway.networking.k8s.io/v1', 'HTTPRoute', 'shop/r', { parentRefs: [{ kind, name }] })
+const backends = (kind: string, backendRefs: object[]) =>
+  object('gateway.networking.k8s.io/v1', kind, 'shop/r', { rules: [{ backendRefs }] })
 const outlier = (outlierDetection: object) =>
   destinationRule('shop/a', { host: 'a', trafficPolicy: { outlierDetection } })
 
@@ -19,8 +21,28 @@ checks(trafficRoutes, {
         objects: [weighted(45, 5)],
         at: ['VirtualService shop/a spec.http[0].route'],
       },
+      'routes whose weights are all 0': {
+        objects: [
+          backends('HTTPRoute', [{ name: 'a', port: 80, weight: 0 }]),
+          backends('GRPCRoute', [
+            { name: 'a', port: 80, weight: 0 },
+            { name: 'b', port: 80, weight: 0 },
+          ]),
+        ],
+        at: ['GRPCRoute shop/r spec.rules[0].backendRefs', 'HTTPRoute shop/r spec.rules[0].backendRefs'],
+      },
     },
     silent: {
+      'a route with a weight, with none written, without backends': {
+        objects: [
+          backends('HTTPRoute', [
+            { name: 'a', port: 80, weight: 0 },
+            { name: 'b', port: 80, weight: 1 },
+          ]),
+          backends('GRPCRoute', [{ name: 'a', port: 80 }]),
+          route('Service', 'a'),
+        ],
+      },
       'weights that make 100, one, none': { objects: [weighted(90, 10)] },
       'one destination': { objects: [weighted(5)] },
       none: { objects: [weighted(0, 0)] },

@@ -2,7 +2,7 @@ import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker, FieldPath } from '@/lib/validation/finding'
 import { durationMs } from '@/lib/validation/lookups/durations'
 import { fullHost } from '@/lib/validation/lookups/hosts'
-import { DESTINATION_RULE, HTTP_ROUTE, VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
+import { DESTINATION_RULE, GRPC_ROUTE, HTTP_ROUTE, VIRTUAL_SERVICE } from '@/lib/validation/lookups/kinds'
 import {
   asFields,
   asText,
@@ -61,6 +61,16 @@ export const trafficRoutes: Checker = {
         report('HED0006', object, ['spec', 'hosts', index], message)
       }
     })
+    for (const kind of [HTTP_ROUTE, GRPC_ROUTE] as const) {
+      world.each(kind, (object) => {
+        for (const [rule, i] of items(specOf(object).rules)) {
+          const backends = items(rule.backendRefs)
+          if (backends.length === 0 || backends.some(([backend]) => backend.weight !== 0)) continue
+          const message = `No destination of the rule has a weight above 0, so all its requests are answered with ${kind === HTTP_ROUTE ? '500' : 'UNAVAILABLE'}. Give at least one a weight.`
+          report('HED0004', object, ['spec', 'rules', i, 'backendRefs'], message)
+        }
+      })
+    }
     world.each(DESTINATION_RULE, (object) => {
       for (const { outlier, path } of outlierDetections(object)) {
         const never = ['consecutive5xxErrors', 'consecutiveGatewayErrors'].every((key) => outlier[key] === 0)
