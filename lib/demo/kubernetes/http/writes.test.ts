@@ -32,6 +32,16 @@ describe('writes to the Kubernetes API', () => {
     })
   })
 
+  it('keeps no empty maps and lists of metadata', async () => {
+    const { call, store } = await startCluster()
+    await call('POST', VS, virtualService('labelled', {}, { labels: { a: 'b' }, finalizers: [] }))
+    const answer = await call('PATCH', `${VS}/labelled`, { metadata: { labels: { a: null } } }, MERGE)
+    expect(answer.status).toBe(200)
+    const { metadata } = store.list('VirtualService').find((one) => one.metadata.name === 'labelled') ?? {}
+    expect(Object.keys(metadata ?? {})).not.toContain('labels')
+    expect(Object.keys(metadata ?? {})).not.toContain('finalizers')
+  })
+
   it.each([
     ['a name that is taken', 'POST', VS, virtualService('cart'), 409, 'AlreadyExists'],
     [

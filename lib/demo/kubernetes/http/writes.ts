@@ -91,6 +91,10 @@ function placed(
     delete rest.creationTimestamp
     delete rest.generation
   }
+  // the API server's own type leaves them out
+  for (const field of ['labels', 'annotations', 'finalizers', 'ownerReferences'] as const) {
+    if (Object.keys(rest[field] ?? {}).length === 0) Reflect.deleteProperty(rest, field)
+  }
   return {
     ...object,
     metadata: { ...rest, ...kept, ...(resource.namespaced && namespace !== undefined ? { namespace } : {}) },
