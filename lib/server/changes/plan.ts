@@ -43,7 +43,7 @@ const WrittenObject = z.looseObject({
 
 /** What the API server and controllers write; a patch there would be dropped in silence. */
 const NOT_OURS =
-  /^\/(status|apiVersion|kind|metadata\/(managedFields|uid|generation|creationTimestamp|selfLink))(\/|$)/
+  /^\/(status|apiVersion|kind|metadata\/(managedFields|resourceVersion|uid|generation|selfLink|(creation|deletion)Timestamp|deletionGracePeriodSeconds))(\/|$)/
 
 /**
  * Each change against the object as it is now, in the order in which they may be applied; of a change that `reverts`

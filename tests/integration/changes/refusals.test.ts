@@ -139,6 +139,16 @@ describe('changes that are refused', () => {
       'patch-not-applicable',
     ],
     [
+      'a patch that is to guard itself by the state, and would not',
+      {
+        op: 'patch',
+        ref: REVIEWS,
+        patch: [{ op: 'replace', path: '/metadata/resourceVersion', value: '1' }, ...MOVE],
+      },
+      400,
+      'field-not-writable',
+    ],
+    [
       'a patch of the status',
       { op: 'patch', ref: REVIEWS, patch: [{ op: 'add', path: '/status', value: {} }] },
       400,
