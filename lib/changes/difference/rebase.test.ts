@@ -17,13 +17,45 @@ describe('mine onto theirs', () => {
   })
 
   it('leaves theirs and tells where both changed one field, until mine is chosen', () => {
-    const versions = { base: route(90, 10), theirs: route(80, 10), mine: route(50, 50) }
-    const path = '/spec/http/0/route/0/weight'
+    const of = (timeout: string) => route(90, 10, { timeout })
+    const versions = { base: of('1s'), theirs: of('2s'), mine: of('3s') }
+    const path = '/spec/http/0/timeout'
     expect(rebase(versions)).toEqual({
-      value: route(80, 50),
-      clashes: [{ path, base: 90, theirs: 80, mine: 50 }],
+      value: of('2s'),
+      clashes: [{ path, base: '1s', theirs: '2s', mine: '3s' }],
     })
-    expect(rebase(versions, { [path]: 'mine' }).value).toEqual(route(50, 50))
+    expect(rebase(versions, { [path]: 'mine' }).value).toEqual(of('3s'))
+  })
+
+  it('mixes no split out of two: the weights of one side stand, and the other fields of both', () => {
+    const three = (weights: readonly number[], more: object = {}) => ({
+      route: [
+        { ...to('v1', weights[0] ?? 0), ...more },
+        to('v2', weights[1] ?? 0),
+        to('v3', weights[2] ?? 0),
+      ],
+    })
+    const headers = { headers: { request: { remove: ['x'] } } }
+    // field by field that would be 70, 20, 20, and no clash
+    const versions = {
+      base: three([80, 10, 10]),
+      theirs: three([70, 10, 20]),
+      mine: three([70, 20, 10], headers),
+    }
+    const path = '/route/weight'
+    expect(rebase(versions)).toEqual({
+      value: three([70, 10, 20], headers),
+      clashes: [{ path, base: [80, 10, 10], theirs: [70, 10, 20], mine: [70, 20, 10] }],
+    })
+    expect(rebase(versions, { [path]: 'mine' })).toMatchObject({ value: three([70, 20, 10], headers) })
+  })
+
+  it('takes weights away with those who left them out', () => {
+    const lone = { route: [{ destination: { host: 'reviews', subset: 'v1' } }] }
+    const of = (weight: number) => ({ route: [to('v1', weight)] })
+    const versions = { base: of(100), theirs: of(90), mine: lone }
+    expect(rebase(versions, { '/route/weight': 'mine' }).value).toEqual(lone)
+    expect(rebase(versions).value).toEqual(of(90))
   })
 
   it('does not carry a change to another item when a list was put in another order', () => {

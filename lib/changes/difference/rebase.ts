@@ -3,7 +3,7 @@ import { isEqual } from './json-patch'
 
 /** One place both sides changed in different ways; undefined: the field is not there. */
 export interface Clash {
-  /** RFC 6901, such as `/spec/http/0/timeout` */
+  /** RFC 6901, such as `/spec/http/0/timeout`; `/spec/http/0/route/weight` for all weights of a list */
   path: string
   base: unknown
   theirs: unknown
@@ -25,7 +25,8 @@ const IDENTITY = ['name', 'match', 'matches', 'destination', 'host', 'hosts', 'p
 
 /**
  * Mine onto theirs. Fields are joined one by one; lists item by item while every item is still the same one on all
- * three sides, else the list is one place. `choices` says per path which side stands where both changed.
+ * three sides, else the list is one place. Weights of a list are one place too: a mixture would be a split that nobody
+ * wanted. `choices` says per path which side stands where both changed.
  */
 export function rebase(
   { base, theirs, mine }: { base: unknown; theirs: unknown; mine: unknown },
@@ -58,9 +59,34 @@ function join(
     return Object.fromEntries(joined)
   }
   if (Array.isArray(base) && Array.isArray(theirs) && Array.isArray(mine) && isInStep(base, theirs, mine)) {
-    return base.map((item, index) => join(item, theirs[index], mine[index], `${path}/${index}`, settle))
+    const sides = withOneSplit([base, theirs, mine], (weights) =>
+      settle({ path: `${path}/weight`, ...weights }),
+    )
+    return base.map((_, index) => {
+      const [was, other, own] = sides.map((side) => side[index])
+      return join(was, other, own, `${path}/${index}`, settle)
+    })
   }
   return settle({ path, base, theirs, mine })
+}
+
+type Sides = [base: readonly unknown[], theirs: readonly unknown[], mine: readonly unknown[]]
+
+/** The lists with the weights of one side in all of them, where both sides changed some in different ways. */
+function withOneSplit(lists: Sides, choose: (weights: Omit<Clash, 'path'>) => unknown): Sides {
+  const [base, theirs, mine] = lists.map((list) =>
+    list.map((item) => (isFields(item) ? item.weight : undefined)),
+  )
+  const areDifferent = !isEqual(base, theirs) && !isEqual(base, mine) && !isEqual(theirs, mine)
+  if (!areDifferent) return lists
+  const chosen = choose({ base, theirs, mine }) as readonly unknown[]
+  return lists.map((list) =>
+    list.map((item, index) => {
+      if (!isFields(item)) return item
+      const { weight: _weight, ...rest } = item
+      return chosen[index] === undefined ? rest : { ...item, weight: chosen[index] }
+    }),
+  ) as unknown as Sides
 }
 
 /** True while place n of every list is the same item: then a change there is a change of that item. */
