@@ -41,7 +41,13 @@ describe('parseDocuments', () => {
   it.each([
     ['broken YAML', 'a: [1', /^flow [^\d]*$/i, 1],
     ['no kind', 'apiVersion: v1\nmetadata: {name: a}', /kind/, 1],
-    ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}', /metadata\.name/, 1],
+    ['no name', 'apiVersion: v1\nkind: Service\nmetadata: {}', /metadata\.name/, 3],
+    [
+      'a label that is no text',
+      'apiVersion: v1\nkind: Service\nmetadata:\n  name: a\n  labels:\n    a: b\n    on: yes',
+      /labels\.true: .* boolean/,
+      7,
+    ],
     ['a list instead of an object', '- a\n- b', /not a Kubernetes object/, 1],
   ])('says what is wrong with %s and where', (_, text, message, line) => {
     const { objects, problems } = parseDocuments(text)

@@ -74,10 +74,14 @@ export function parseDocuments(text: string, defaultNamespace = 'default'): Pars
   }
 
   const add = (value: unknown, root: Node) => {
-    const line = lineAt(root, lines, [])
     const parsed = kubernetesObject.safeParse(value)
     if (!parsed.success) {
       const issue = parsed.error.issues[0]
+      const line = lineAt(
+        root,
+        lines,
+        (issue?.path ?? []).map((part) => (typeof part === 'number' ? part : String(part))),
+      )
       const place = issue && issue.path.length > 0 ? `${issue.path.join('.')}: ` : ''
       problems.push({ message: `not a Kubernetes object: ${place}${issue?.message}`, line })
       return
