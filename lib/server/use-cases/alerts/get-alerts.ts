@@ -22,8 +22,8 @@ const MOST_SILENCES = 200
 
 /**
  * What Prometheus's alerting rules have found, firing or about to, with what Alertmanager makes of it, and what only
- * Alertmanager knows. Of some XX UpstreamError when neither
- * answers.
+ * Alertmanager knows. Of some namespaces: what is about them. Alerts are of now. `patienceMs`: how long the rules are
+ * waited for; without them for longer, what Alertmanager tells stands. Throws UpstreamError when neither answers.
  */
 export async function getAlerts(
   up: Upstreams,
