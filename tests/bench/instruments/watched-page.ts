@@ -1,15 +1,22 @@
 /** A page that counts what blocks it, and how it scrolls. */
+import { setTimeout as delay } from 'node:timers/promises'
 import { chromium, type Browser, type Page } from '@playwright/test'
 import config from '@/playwright.config'
 
 const MOVED_MS = 2_000
+/** A browser that computes less than that in a tenth of a second has nothing to do. */
+const QUIET_MS = 5
+const LOOK_MS = 100
 const WHEEL_PX = 400
 
 export function launch(): Promise<Browser> {
   return chromium.launch({ ...config.use?.launchOptions, headless: true })
 }
 
-/** Long tasks of the main thread are kept on `window.longTasks`. */
+/**
+ * A page in a window that is ready: into each new one Chromium loads pages of its own toolbar, half a second of work that
+ * is over where somebody follows a link. Long tasks of the main thread are kept on `window.longTasks`.
+ */
 export async function watchedPage(browser: Browser): Promise<Page> {
   const page = await browser.newPage({ viewport: { width: 1440, height: 900 } })
   // tsx names functions by a helper that the browser does not have
@@ -21,7 +28,25 @@ export async function watchedPage(browser: Browser): Promise<Page> {
       for (const entry of list.getEntries()) tasks.push({ start: entry.startTime, duration: entry.duration })
     }).observe({ type: 'longtask', buffered: true })
   })
+  await untilQuiet(browser)
   return page
+}
+
+/** Waits until the browser has computed next to nothing five times in a row. */
+async function untilQuiet(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession()
+  const computedMs = async () => {
+    const { processInfo } = await session.send('SystemInfo.getProcessInfo')
+    return processInfo.reduce((sum, { cpuTime }) => sum + cpuTime * 1000, 0)
+  }
+  let before = await computedMs()
+  for (let quiet = 0; quiet < 5;) {
+    await delay(LOOK_MS)
+    const now = await computedMs()
+    quiet = now - before < QUIET_MS ? quiet + 1 : 0
+    before = now
+  }
+  await session.detach()
 }
 
 /** Longest task of the main thread that began at or after `since` (performance.now of the page), in milliseconds. */
