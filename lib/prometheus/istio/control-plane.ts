@@ -4,7 +4,7 @@
 import type { MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import type { Series } from '../decode'
 import { is, literalPattern, matches, rate, selector, sumBy, type Matcher } from '../promql'
-import { quantileSeries, sumSeries, type ChartGrid } from './chart-series'
+import { quantileSeries, sumSeries, type ChartGrid } from './charts/chart-series'
 
 /** The pods of a Deployment by the alphabets their names are made of: `istiod` must not take `istiod-canary`. */
 function podsOf(deployment: string): string {

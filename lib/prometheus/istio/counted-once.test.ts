@@ -1,19 +1,14 @@
 /** The same rows asked three ways: an objective, a chart and the graph must count the same requests. */
 import { describe, expect, it } from 'vitest'
-import { sortedPairs } from '@/lib/demo/prometheus/label-set'
-import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
-import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
-import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import { outcomeOf } from '@/lib/mesh/outcome'
 import { graphOf } from '@/tests/support/graph/graphs'
-import type { Sample } from '../decode'
-import { chartQuery, type ChartEnd, type ChartOptions } from './charts'
+import { afterMinuteOf, type Ask } from '@/tests/support/prometheus/minute'
+import { chartQuery, type ChartEnd, type ChartOptions } from './charts/charts'
 import { decodeRequests } from './decode'
 import { addCounts, objectiveRequestsQuery, type ServiceCounts } from './objectives'
 import { namespaceErrorsQuery, namespaceRequestsQuery } from './overview'
 import { trafficQueries } from './queries'
 
-const MINUTE_MS = 60_000
 const UNKNOWN = 'unknown'
 
 interface Row {
@@ -50,29 +45,16 @@ function labelsOf({ by, from = 'a', cluster = 'east', to, toCluster, service = '
   }
 }
 
-/** Answers of a store that has seen a minute of these rows. */
-function asker(rows: readonly Row[]): (query: string) => Sample[] {
-  const store = createMetricStore()
-  const counters = rows.map((row) => ({
-    counter: store.counter('istio_requests_total', labelsOf(row)),
-    perSecond: row.perSecond,
-  }))
-  for (let at = 0; at <= MINUTE_MS; at += 15_000) {
-    store.scrape(at)
-    for (const { counter, perSecond } of counters) counter.add(15 * perSecond)
-  }
-  const engine = createQueryEngine({ store })
-  return (query) => {
-    const answer = engine.instant(parsePromql(query), MINUTE_MS)
-    if (answer.type !== 'vector') throw new Error(`no vector but ${answer.type}`)
-    return answer.samples.map(({ row, value }) => ({
-      labels: Object.fromEntries(sortedPairs(row.metric, row.labels)),
-      value,
-    }))
-  }
-}
+const asker = (rows: readonly Row[]): Ask =>
+  afterMinuteOf(
+    rows.map((row) => ({
+      metric: 'istio_requests_total',
+      labels: labelsOf(row),
+      perSecond: row.perSecond,
+    })),
+  )
 
-function inOverview(ask: (query: string) => Sample[], cluster: string): Figures {
+function inOverview(ask: Ask, cluster: string): Figures {
   const sum = (query: string) =>
     ask(query)
       .filter(({ labels }) => {
@@ -90,7 +72,7 @@ type Figures = { total: number; bad: number }
 const OPTIONS: ChartOptions = { windowSeconds: 60, defaultCluster: 'east' }
 const cart = (cluster: string): ChartEnd => ({ kind: 'service', cluster, namespace: 'shop', name: 'cart' })
 
-function inChart(ask: (query: string) => Sample[], end: ChartEnd, by: string[] = []): Figures {
+function inChart(ask: Ask, end: ChartEnd, by: string[] = []): Figures {
   const query = chartQuery('istio_requests_total', [...by, 'response_code'], { destination: end }, OPTIONS)
   const figures = { total: 0, bad: 0 }
   for (const { labels, value } of ask(query)) {
@@ -101,7 +83,7 @@ function inChart(ask: (query: string) => Sample[], end: ChartEnd, by: string[] =
   return figures
 }
 
-function inObjective(ask: (query: string) => Sample[], cluster: string): Figures {
+function inObjective(ask: Ask, cluster: string): Figures {
   const counts = new Map<string, ServiceCounts>()
   const query = objectiveRequestsQuery({ windowSeconds: 60, services: [{ namespace: 'shop', name: 'cart' }] })
   addCounts(counts, { requests: ask(query), latency: [] }, 1, 'east')
@@ -109,7 +91,7 @@ function inObjective(ask: (query: string) => Sample[], cluster: string): Figures
   return { total, bad }
 }
 
-function inGraph(ask: (query: string) => Sample[], cluster: string): Figures {
+function inGraph(ask: Ask, cluster: string): Figures {
   const requests = decodeRequests(ask(trafficQueries({ windowSeconds: 60 }).requests))
   const graph = graphOf({ requests }, { graphType: 'service' })
   const http = graph.nodes.find(({ id }) => id === `${cluster}/shop/service/cart`)?.inbound.http

@@ -1,6 +1,6 @@
 /** Questions about the nodes of an incident: its level over time, and how often requests are tried. */
 import { is, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
-import { destinationMatchers, type ChartEnd, type ChartOptions } from './charts'
+import { destinationMatchers, type ChartEnd, type ChartOptions } from './charts/charts'
 import { PAIR } from './counted-once'
 
 /** Connections of one node by response flags: what a TCP incident is dated by. */

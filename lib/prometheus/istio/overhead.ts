@@ -3,7 +3,7 @@ import type { TimedRow } from '@/lib/graph/observed/overhead'
 import { nodeId, UNKNOWN } from '@/lib/mesh/identity'
 import type { Sample } from '../decode'
 import { is, isOneOf, rate, selector, sumBy, type Matcher } from '../promql'
-import { destinationMatchers, sourceMatchers, type ChartEnd, type ChartOptions } from './charts'
+import { destinationMatchers, sourceMatchers, type ChartEnd, type ChartOptions } from './charts/charts'
 import { PAIR } from './counted-once'
 
 const BY = ['reporter', 'request_protocol', ...PAIR]

@@ -17,7 +17,7 @@ import {
   chartQuery,
   type ChartEnds,
   type ChartOptions,
-} from './charts'
+} from './charts/charts'
 import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
 import { objectiveLatencyQuery, objectivePresenceQuery, objectiveRequestsQuery } from './objectives'

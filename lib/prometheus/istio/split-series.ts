@@ -5,8 +5,8 @@ import type { Split } from '@/lib/istio/splits'
 import { outcomeOf } from '@/lib/mesh/outcome'
 import type { Series } from '../decode'
 import { isOneOf, type Matcher } from '../promql'
-import { timesOf, type ChartGrid } from './chart-series'
-import { rateOfChart, type ChartOptions } from './charts'
+import { timesOf, type ChartGrid } from './charts/chart-series'
+import { rateOfChart, type ChartOptions } from './charts/charts'
 import { countedOnce, PAIR } from './counted-once'
 
 const CALL = [

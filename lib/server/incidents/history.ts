@@ -4,8 +4,13 @@ import { findChangePoint } from '@/lib/incidents/change-point'
 import { observedOf, type SeenIncident } from '@/lib/incidents/restrict'
 import type { Evidence } from '@/lib/incidents/types'
 import { isFailedConnection } from '@/lib/mesh/response-flags'
-import { latencySeries, requestSeries, timesOf, type ChartGrid } from '@/lib/prometheus/istio/chart-series'
-import { chartQueries, type ChartEnd } from '@/lib/prometheus/istio/charts'
+import {
+  latencySeries,
+  requestSeries,
+  timesOf,
+  type ChartGrid,
+} from '@/lib/prometheus/istio/charts/chart-series'
+import { chartQueries, type ChartEnd } from '@/lib/prometheus/istio/charts/charts'
 import { attemptsQuery, connectionsQuery } from '@/lib/prometheus/istio/incidents'
 import { formatNumber } from '@/lib/units/number'
 import { formatRate } from '@/lib/units/rate'

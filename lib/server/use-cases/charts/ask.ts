@@ -2,7 +2,7 @@ import 'server-only'
 import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Sample, Series } from '@/lib/prometheus/decode'
-import type { ChartGrid } from '@/lib/prometheus/istio/chart-series'
+import type { ChartGrid } from '@/lib/prometheus/istio/charts/chart-series'
 import { noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 

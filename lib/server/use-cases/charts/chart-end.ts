@@ -6,7 +6,7 @@ import {
   decodeAnsweringWorkloads,
   type ChartEnd,
   type ChartOptions,
-} from '@/lib/prometheus/istio/charts'
+} from '@/lib/prometheus/istio/charts/charts'
 import { invalid } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 import { createMembers } from '../lists/item-graphs'

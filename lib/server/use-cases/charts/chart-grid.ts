@@ -1,7 +1,7 @@
 import 'server-only'
 import type { WindowText } from '@/lib/api/schemas/common'
 import { LIMITS } from '@/lib/api/schemas/parameters'
-import type { ChartGrid } from '@/lib/prometheus/istio/chart-series'
+import type { ChartGrid } from '@/lib/prometheus/istio/charts/chart-series'
 import { gridInstant, SCRAPES_PER_WINDOW } from '../../snapshots/grid'
 import type { TelemetryFacts } from '../../snapshots/facts'
 import type { Upstreams } from '../../upstreams'

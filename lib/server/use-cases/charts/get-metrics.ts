@@ -11,7 +11,7 @@ import {
 } from '@/lib/api/schemas/requests'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { Series } from '@/lib/prometheus/decode'
-import { busiestGroups, byGroup, groupRule, type GroupRule } from '@/lib/prometheus/istio/chart-groups'
+import { busiestGroups, byGroup, groupRule, type GroupRule } from '@/lib/prometheus/istio/charts/chart-groups'
 import {
   byteSeries,
   heatmapOf,
@@ -19,7 +19,7 @@ import {
   remainder,
   requestSeries,
   type ChartGrid,
-} from '@/lib/prometheus/istio/chart-series'
+} from '@/lib/prometheus/istio/charts/chart-series'
 import {
   chartQueries,
   chartQuery,
@@ -28,8 +28,8 @@ import {
   type ChartEnds,
   type ChartOptions,
   type ChartQueries,
-} from '@/lib/prometheus/istio/charts'
-import { DETAIL_CHARTS, type DetailChart } from '@/lib/prometheus/istio/detail-charts'
+} from '@/lib/prometheus/istio/charts/charts'
+import { DETAIL_CHARTS, type DetailChart } from '@/lib/prometheus/istio/charts/detail-charts'
 import { is } from '@/lib/prometheus/promql'
 import { formatWindow } from '@/lib/units/window'
 import { noticeOf } from '../../errors'

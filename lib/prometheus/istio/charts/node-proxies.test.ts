@@ -1,16 +1,11 @@
 /** The same rows asked of the graph and of a chart: bytes that an L7 proxy counted as requests are no TCP of their own. */
 import { describe, expect, it } from 'vitest'
-import { sortedPairs } from '@/lib/demo/prometheus/label-set'
-import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
-import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
-import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import { graphOf } from '@/tests/support/graph/graphs'
-import type { Sample } from '../decode'
+import { afterMinuteOf, type Ask } from '@/tests/support/prometheus/minute'
 import { chartQuery, type ChartEnd, type ChartEnds } from './charts'
-import { decodeRequests, decodeTcp } from './decode'
-import { trafficQueries } from './queries'
+import { decodeRequests, decodeTcp } from '../decode'
+import { trafficQueries } from '../queries'
 
-const MINUTE_MS = 60_000
 const SENT = 'istio_tcp_sent_bytes_total'
 
 interface Row {
@@ -48,32 +43,14 @@ function labelsOf({ by, app = 'other', from = 'scanner', to, service = 'stock' }
 
 const OF_REQUESTS = { request_protocol: 'http', response_code: '200' }
 
-/** Answers of a store that has seen a minute of these rows. */
-function asker(rows: readonly Row[]): (query: string) => Sample[] {
-  const store = createMetricStore()
-  const counters = rows.map((row) => ({
-    counter: store.counter(row.metric ?? SENT, {
-      ...labelsOf(row),
-      ...(row.metric === SENT ? {} : OF_REQUESTS),
-    }),
-    perSecond: row.perSecond,
-  }))
-  for (let at = 0; at <= MINUTE_MS; at += 15_000) {
-    store.scrape(at)
-    for (const { counter, perSecond } of counters) counter.add(15 * perSecond)
-  }
-  const engine = createQueryEngine({ store })
-  return (query) => {
-    const answer = engine.instant(parsePromql(query), MINUTE_MS)
-    if (answer.type !== 'vector') throw new Error(`no vector but ${answer.type}`)
-    return answer.samples.map(({ row, value }) => ({
-      labels: Object.fromEntries(sortedPairs(row.metric, row.labels)),
-      value,
-    }))
-  }
-}
-
-type Ask = ReturnType<typeof asker>
+const asker = (rows: readonly Row[]): Ask =>
+  afterMinuteOf(
+    rows.map((row) => ({
+      metric: row.metric ?? SENT,
+      labels: { ...labelsOf(row), ...(row.metric === SENT ? {} : OF_REQUESTS) },
+      perSecond: row.perSecond,
+    })),
+  )
 
 function inChart(ask: Ask, ends: ChartEnds, by: string[] = []): number {
   const query = chartQuery(SENT, by, ends, { windowSeconds: 60, defaultCluster: 'east' })

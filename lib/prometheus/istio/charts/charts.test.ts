@@ -4,9 +4,9 @@ import { sortedPairs } from '@/lib/demo/prometheus/label-set'
 import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
-import type { Sample } from '../decode'
+import type { Sample } from '@/lib/prometheus/decode'
 import { answeringWorkloadsQuery, chartQuery, decodeAnsweringWorkloads, type ChartEnd } from './charts'
-import { attemptsQuery } from './incidents'
+import { attemptsQuery } from '../incidents'
 
 const MINUTE_MS = 60_000
 

@@ -1,7 +1,7 @@
 /** The charts of a detail page: what each asks for, and its answers as lines. */
 import type { MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
 import type { ChartName } from '@/lib/api/schemas/requests'
-import type { Series } from '../decode'
+import type { Series } from '@/lib/prometheus/decode'
 import {
   groupedRequests,
   meanSeries,

@@ -1,10 +1,10 @@
 /** Questions for charts of one node or one edge: the same traffic over time. */
 import { UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
 import { isWaypoint } from '@/lib/mesh/labels'
-import type { Sample } from '../decode'
-import { is, isNoneOf, isOneOf, matches, rate, selector, sumBy, type Matcher } from '../promql'
+import type { Sample } from '@/lib/prometheus/decode'
+import { is, isNoneOf, isOneOf, matches, rate, selector, sumBy, type Matcher } from '@/lib/prometheus/promql'
 import { windowText } from '@/lib/units/window'
-import { countedOnce } from './counted-once'
+import { countedOnce } from '../counted-once'
 import { withoutRequests } from './node-proxies'
 
 /** One end of the traffic a chart shows; all of a namespace bears its name as `namespace` and as `name`. */

@@ -1,6 +1,6 @@
 /** Range answers of the chart queries as lines of a chart. */
 import type { Heatmap, MetricSeries } from '@/lib/api/schemas/telemetry/metrics'
-import type { Series } from '../decode'
+import type { Series } from '@/lib/prometheus/decode'
 import { quantileOf } from '@/lib/graph/quantile'
 import { NO_GRPC_RESPONSE, NO_HTTP_RESPONSE, findGrpcStatusName, outcomeOf } from '@/lib/mesh/outcome'
 

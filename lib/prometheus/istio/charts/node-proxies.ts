@@ -2,9 +2,9 @@
  * What node proxies (ztunnel) count as bytes is often what an L7 proxy counts as requests. The rules are those of
  * `lib/graph/build/twins.ts`, in PromQL.
  */
-import { is, matches, sumBy, type Matcher } from '../promql'
-import { CALL, PAIR } from './counted-once'
-import { ZTUNNEL_APP } from './labels'
+import { is, matches, sumBy, type Matcher } from '@/lib/prometheus/promql'
+import { CALL, PAIR } from '../counted-once'
+import { ZTUNNEL_APP } from '../labels'
 
 /** As `isWaypoint` knows one by name alone. */
 const WAYPOINT_NAME = '(.*-)?waypoint'

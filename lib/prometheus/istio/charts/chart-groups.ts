@@ -1,8 +1,8 @@
 /** One line for each version, peer, code or pod of a chart: which labels tell them apart, and what they are called. */
 import type { Grouping } from '@/lib/api/schemas/requests'
 import { UNKNOWN } from '@/lib/mesh/identity'
-import type { Sample, Series } from '../decode'
-import { isOneOf, type Matcher } from '../promql'
+import type { Sample, Series } from '@/lib/prometheus/decode'
+import { isOneOf, type Matcher } from '@/lib/prometheus/promql'
 import { classOf } from './chart-series'
 
 export interface GroupRule {
