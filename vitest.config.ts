@@ -28,7 +28,8 @@ export default defineConfig({
           environment: 'node',
           testTimeout: 60_000,
           hookTimeout: 120_000,
-          fileParallelism: false,
+          // they wait for scrapes and upstreams more than they compute; more of them would make each other late
+          maxWorkers: 2,
         },
       },
     ],
