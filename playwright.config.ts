@@ -6,8 +6,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,
-  // each worker serves a mesh of its own; its tests wait for scrapes half of their time, so two cores carry two
-  workers: 2,
+  // each worker serves a mesh of its own; two cores carry one browser, one app and one mesh
+  workers: 1,
   forbidOnly: true,
   retries: 0,
   reporter: 'line',

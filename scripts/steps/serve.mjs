@@ -16,6 +16,11 @@ const YOUNG_SPACE_MB = 64
  * any. Its own limit of 16 KB is less than what some parameters allow.
  */
 const MAX_HEADER_BYTES = 256 * 1024
+/**
+ * Longer than load balancers keep an idle connection (a minute, most of them): of Node's own 5 s they learn too late, and
+ * the request they send into the closed connection is a 502 to whoever asked.
+ */
+const KEEP_ALIVE_MS = 75_000
 const MESH_PROGRAM = ['--import', 'tsx', join(root, 'lib/demo/main.ts')]
 
 /** The port to serve on; 0 asks for any free one. Stops with a sentence when it is taken or no port. */
@@ -90,7 +95,7 @@ export async function startApp(children, { port, env, dev = false }) {
         `--max-semi-space-size=${YOUNG_SPACE_MB}`,
         `--max-http-header-size=${MAX_HEADER_BYTES}`,
         join(root, 'node_modules/next/dist/bin/next'),
-        dev ? 'dev' : 'start',
+        ...(dev ? ['dev'] : ['start', `--keepAliveTimeout=${KEEP_ALIVE_MS}`]),
         '-p',
         String(port),
       ],

@@ -59,10 +59,10 @@ test('a timeout set in the form is in the object, and what the form does not sho
   await page.getByRole('button', { name: 'Restore draft' }).click()
   // what is wrong opens by itself
   await expect(timeout).toHaveValue('soon')
-  await timeout.fill('3s')
-  await expect(page.getByRole('textbox', { name: /YAML of/ })).toContainText('timeout: 3s')
+  await timeout.fill('4s')
+  await expect(page.getByRole('textbox', { name: /YAML of/ })).toContainText('timeout: 4s')
   await applyThrough(page, 'Apply change')
-  await expect.poll(() => ruleOf(page, 'reviews', 1)).toEqual({ ...before, timeout: '3s' })
+  await expect.poll(() => ruleOf(page, 'reviews', 1)).toEqual({ ...before, timeout: '4s' })
 })
 
 test('the first split of a service is made from the versions of its pods', async ({ page, baseURL }) => {

@@ -234,3 +234,8 @@ test('what an incident and a past moment add to the masthead is pushed out of no
     if (width > 860) expect(masthead, `${path} at ${width}`).toBe(0)
   }
 })
+
+test('an idle connection is kept longer than load balancers keep it', async ({ request }) => {
+  const { 'keep-alive': kept } = (await request.get('/healthz')).headers()
+  expect(Number(/timeout=(\d+)/.exec(kept ?? '')?.[1])).toBeGreaterThan(60)
+})
