@@ -58,7 +58,8 @@ export default function ObjectEditor({
   if (followed !== editing) setEditing(followed)
   const isDirty = useMemo(() => isChanged(editing, verdict), [editing, verdict])
   const isOvertaken = isDirty && !isSameContent(editing.base, now)
-  const draft = useDraft(key, editing.text, editing.base, isDirty)
+  // what is not judged yet is not lost either, should one leave at this moment
+  const draft = useDraft(key, editing.text, editing.base, isDirty || judged !== editing.text)
 
   const schema = useQuery({ ...queries.configSchema(ref), enabled: whyNot === null }).data?.schema ?? null
   const check = useTextCheck(
