@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Request } from '@playwright/test'
 import { firstLoadKb } from '@/tests/support/heddle/first-load'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const FIRST_LOAD_BUDGET_KB = 335
 

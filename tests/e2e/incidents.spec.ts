@@ -1,5 +1,5 @@
 import type { APIRequestContext } from '@playwright/test'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 /** What happens at once and hides nothing of each other, with its true origin and the page that shows it. */
 const ROUNDS = [

@@ -1,7 +1,7 @@
 /** Graphs so large that their lines are painted by ourselves: they are seen and caught as those of small ones. */
 import type { Page } from '@playwright/test'
 import { drawnGraph, graphEdge, graphNode } from '@/tests/support/graph/drawn-graph'
-import { expect, test, type GraphPage } from '../fixtures'
+import { expect, test, type GraphPage } from './fixtures'
 
 const COUNT = 420
 const nodes = Array.from({ length: COUNT }, (_, index) => graphNode(`n${String(index).padStart(3, '0')}`))

@@ -6,7 +6,7 @@ import { shiftsOf, watchShifts } from '@/tests/pictures/shifts'
 import { VIEWS } from '@/tests/pictures/tour'
 import { addressOf, type Facts } from '@/tests/pictures/view'
 import { prepareFacts } from '@/tests/pictures/worlds'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 /** Above it something is seen to move; the limit of https://web.dev/articles/cls, where a page is felt to jump, is 0.1. */
 const MOST_SHIFT = 0.02

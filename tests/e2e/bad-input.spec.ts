@@ -5,7 +5,7 @@ import type { APIRequestContext, Page } from '@playwright/test'
 import { startDemoProcess } from '@/tests/support/heddle/demo-process'
 import { startHeddle } from '@/tests/support/heddle/heddle-process'
 import { startHoldingProxy } from '@/tests/support/holding-proxy'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const PAGE = '/config/east/networking.istio.io/v1/virtualservices/bookinfo/ratings'
 const OBJECT = '/api/v1/config/networking.istio.io/v1/virtualservices/bookinfo/ratings'

@@ -1,5 +1,5 @@
 import { startHeddle } from '@/tests/support/heddle/heddle-process'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 test('Prometheus dies and comes back: old figures stay with their age, then new ones come', async ({
   graph,

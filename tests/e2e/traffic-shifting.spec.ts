@@ -1,5 +1,5 @@
 import type { Page } from '@playwright/test'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const REVIEWS = 'east/bookinfo/VirtualService/reviews#spec.http[1].route'
 const pageOf = (split: string) => `/traffic-shifting?split=${encodeURIComponent(split)}`

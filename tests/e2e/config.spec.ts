@@ -1,5 +1,5 @@
 import type { APIRequestContext, Locator } from '@playwright/test'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const PAGE = '/config/east/networking.istio.io/v1/virtualservices/bookinfo/details'
 const OBJECT = '/api/v1/config/networking.istio.io/v1/virtualservices/bookinfo/details'

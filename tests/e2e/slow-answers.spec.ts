@@ -2,7 +2,7 @@
 import type { Browser } from '@playwright/test'
 import { loaded } from '@/tests/pictures/settled'
 import { shiftsOf, watchShifts } from '@/tests/pictures/shifts'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const MOST_SHIFT = 0.02
 const DELAYS_MS = [2_600, 500, 1_900, 1_200]

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 test('columns are chosen and stay; rows are copied as they are shown', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])

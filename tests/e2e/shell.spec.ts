@@ -2,7 +2,7 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { ItemList } from '@/lib/api/schemas/mesh/lists'
 import { loaded } from '@/tests/pictures/settled'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
 

@@ -1,5 +1,5 @@
 /** Pages of single things: every tab in the browser, from a failing request to the line of a log. */
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const WORKLOAD = '/workloads/east/bookinfo/productpage-v1'
 

@@ -1,6 +1,6 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext } from '@playwright/test'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const REF = {
   group: 'networking.istio.io',

@@ -1,4 +1,4 @@
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
 const CATALOGUE = 'east/boutique/workload/productcatalogservice'

@@ -1,5 +1,5 @@
 import type { APIRequestContext, Page } from '@playwright/test'
-import { expect, test } from '../fixtures'
+import { expect, test } from './fixtures'
 
 /** Left over from before the migration: a caller with a proxy that still sends plain text. */
 const LEFT_OVER = {
