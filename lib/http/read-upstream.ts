@@ -6,6 +6,7 @@ import { readAnswerBody, TooLarge, type Scanner } from './answer-body'
 import { backoffMs, delay as realDelay } from './backoff'
 import { createLimiter } from './limiter'
 import type { Limiter } from './limiter'
+import { parseJson } from './parse-json'
 import { statusSentence } from './status-sentence'
 import { tlsSentence } from './tls-sentence'
 
@@ -255,7 +256,8 @@ function bodyOf(request: ReadRequest, { upstream, where, url, status, headers, t
     const message = `${where} answered with a web page; is this the right address?`
     throw new UpstreamError(upstream, 'decode', message, { status })
   }
-  const body = parseJson(text)
+  // no upstream of ours answers with a bare `null` on purpose
+  const body = parseJson(text) ?? undefined
   if (body !== undefined) return body
   const message = `${where} answered with something that is not complete JSON`
   throw new UpstreamError(upstream, 'decode', message, { status, cause: new Error(text.slice(-200)) })
@@ -271,15 +273,6 @@ function addressOf(base: URL, path: string): URL {
   const url = new URL(base)
   url.pathname = `${base.pathname.replace(/\/+$/, '')}${path}`
   return url
-}
-
-/** undefined when it is not JSON; no upstream of ours answers with a bare `null` on purpose. */
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text) ?? undefined
-  } catch {
-    return undefined
-  }
 }
 
 function retryAfterMs(header: string | null): number | undefined {

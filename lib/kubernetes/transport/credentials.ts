@@ -5,6 +5,7 @@ import { readFile } from 'node:fs/promises'
 import { isAbsolute, join, sep } from 'node:path'
 import type { KubeConfig, User } from '@kubernetes/client-node'
 import { z } from 'zod'
+import { parseJson } from '@/lib/http/parse-json'
 
 /** What goes along with a request. */
 interface Credential {
@@ -197,12 +198,4 @@ function fromFolder(folder: string, path: string): string {
 
 function codeOf(error: unknown): string {
   return error instanceof Error && 'code' in error ? String(error.code) : String(error)
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text)
-  } catch {
-    return undefined
-  }
 }

@@ -1,6 +1,7 @@
 import 'server-only'
 import { backoffMs } from '@/lib/http/backoff'
 import type { Limiter } from '@/lib/http/limiter'
+import { parseJson } from '@/lib/http/parse-json'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import type { KubernetesClient } from '../client'
 import { objectList, watchEvent } from '../schema'
@@ -345,12 +346,4 @@ function identify(object: unknown): { key: string; version: string } {
   const name = typeof metadata?.name === 'string' ? metadata.name : '(no name)'
   const version = typeof metadata?.resourceVersion === 'string' ? metadata.resourceVersion : ''
   return { key: namespace === '' ? name : `${namespace}/${name}`, version }
-}
-
-function parseJson(line: string): unknown {
-  try {
-    return JSON.parse(line)
-  } catch {
-    return undefined
-  }
 }
