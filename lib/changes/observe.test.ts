@@ -57,5 +57,6 @@ describe('who wrote an object', () => {
     })
     expect(writerBetween(before, after)?.manager).toBe('kubectl-edit')
     expect(writerBetween(null, route('a'))).toBeNull()
+    expect(writerBetween(before, before)).toBeNull()
   })
 })

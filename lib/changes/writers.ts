@@ -27,11 +27,12 @@ export function writersOf(object: ConfigObject): Writer[] {
 }
 
 /**
- * Who made the newer of two states of an object: the writer that is not in the older one, else the newest; null when
- * the object does not say.
+ * Who made the newer of two states of an object: the newest writer that is not in the older one; null when the object
+ * does not say. A write that only takes fields away leaves no name, and one of the same manager in the same second none
+ * of its own.
  */
 export function writerBetween(before: ConfigObject | null, after: ConfigObject): Writer | null {
   const known = new Set((before ? writersOf(before) : []).map(({ manager, at }) => `${manager}@${at}`))
   const writers = writersOf(after)
-  return writers.findLast(({ manager, at }) => !known.has(`${manager}@${at}`)) ?? writers.at(-1) ?? null
+  return writers.findLast(({ manager, at }) => !known.has(`${manager}@${at}`)) ?? null
 }

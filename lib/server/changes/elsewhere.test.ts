@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { config, inventory } from '@/tests/support/graph/samples'
@@ -52,4 +52,56 @@ it('tells of objects that came and went, and not of a right to read them that di
   show({ ...returned, config: none })
   show(of([pay as ConfigObject]))
   expect(seen()).toEqual(['create VirtualService', 'delete DestinationRule'])
+})
+
+describe('who wrote, and when', () => {
+  const route = (
+    resourceVersion: string,
+    exportTo: string[],
+    writers: [manager: string, second: number][],
+  ) => {
+    const made = config('VirtualService', 'shop/cart', { hosts: ['cart'], exportTo })
+    const managedFields = writers.map(([manager, second]) => ({
+      manager,
+      time: new Date(NOW + second * 1_000).toISOString(),
+    }))
+    return { ...made, metadata: { ...made.metadata, resourceVersion, managedFields } }
+  }
+  const watching = (first: ConfigObject) => {
+    const { source, show } = clusterOf(inventory({ config: [first] }))
+    const clock = manualClock(NOW + 60_000)
+    const elsewhere = createElsewhere([source], clock)
+    return {
+      clock,
+      show: (...config: ConfigObject[]) => {
+        show(inventory({ config }))
+      },
+      seen: () =>
+        elsewhere.seen().map(({ author, at, objects }) => [objects[0]?.op, author, (at - NOW) / 1_000]),
+    }
+  }
+
+  it('is not told of a write that only takes away: nobody is named, and it happened when it was seen', () => {
+    const { show, seen } = watching(route('1', ['*'], [['kubectl-edit', -3_600]]))
+    show(route('2', [], [['kubectl-edit', -3_600]]))
+    expect(seen()).toEqual([['update', null, 60]])
+  })
+
+  it('tells of what others take away from an object that Heddle wrote last', () => {
+    const { show, seen } = watching(route('1', ['*'], [['heddle', -10]]))
+    show(route('2', [], [['heddle', -10]]))
+    expect(seen()).toEqual([['update', null, 60]])
+  })
+
+  it('puts an object that was deleted and made again within a second in that order', () => {
+    const { show, seen, clock } = watching(route('1', ['*'], [['kubectl-create', -10]]))
+    clock.advance(400)
+    show()
+    clock.advance(200)
+    show(route('2', ['*'], [['kubectl-replace', 60]]))
+    expect(seen()).toEqual([
+      ['create', 'kubectl-replace', 60.6],
+      ['delete', null, 60.4],
+    ])
+  })
 })

@@ -10,7 +10,9 @@ import type { ClusterInventory, ConfigObject } from '@/lib/mesh/inventory'
 import { groupOf } from '@/lib/validation/world'
 import type { Clock } from '../clock'
 import { diffOf } from './preview'
+import type { ChangeRecord } from './records'
 import { isSupported } from './targets'
+import { unrecorded, type SeenChange } from './unrecorded'
 
 /** In memory only: what somebody else changed is theirs to keep. */
 const MOST_SEEN = 200
@@ -20,6 +22,8 @@ const MOST_FROM_FIELDS = 200
 export interface Elsewhere {
   /** seen happen since this process watches, newest first */
   seen(): ChangeDetail[]
+  /** the same without those that `records` tell of: not every write leaves its name on the object */
+  seenBeside(records: readonly ChangeRecord[]): ChangeDetail[]
   /** last write of each manager before that, newest first; without difference */
   fromFields(): ChangeDetail[]
   close(): void
@@ -27,7 +31,7 @@ export interface Elsewhere {
 
 /** Watches the configuration of all clusters for changes that Heddle did not make. */
 export function createElsewhere(inventories: readonly InventorySource[], clock: Clock): Elsewhere {
-  const seen: ChangeDetail[] = []
+  const seen: SeenChange[] = []
   const stops = inventories.map((source) => {
     let last: { config: readonly ConfigObject[]; unread: readonly string[]; reading: Reading } | null = null
     const look = () => {
@@ -62,7 +66,8 @@ export function createElsewhere(inventories: readonly InventorySource[], clock: 
     return known
   }
   return {
-    seen: () => seen,
+    seen: () => seen.map(({ change }) => change),
+    seenBeside: (records) => unrecorded(seen, records),
     fromFields: () =>
       newest(
         inventories.flatMap((source) => {
@@ -76,11 +81,7 @@ export function createElsewhere(inventories: readonly InventorySource[], clock: 
   }
 }
 
-function seenChange(
-  { before, after }: ObservedChange,
-  cluster: string,
-  now: number,
-): ChangeDetail | undefined {
+function seenChange({ before, after }: ObservedChange, cluster: string, now: number): SeenChange | undefined {
   const object = after ?? before
   if (!object) return undefined
   const ref = refOf(object, cluster)
@@ -89,9 +90,10 @@ function seenChange(
   const writer = after && writerBetween(before, after)
   if (writer?.manager === FIELD_MANAGER) return undefined
   const [was, is] = [before && contentOf(before), after && contentOf(after)]
-  return changeOf(ref, {
+  const change = changeOf(ref, {
     id: `seen-${shortHash([ref, object.metadata.uid, object.metadata.resourceVersion, after === null])}`,
-    at: writer?.at ?? now,
+    // within the second that the object tells, as late as it can be: what was seen before it lies before it
+    at: writer ? Math.max(writer.at, Math.min(now, writer.at + 999)) : now,
     author: writer?.manager ?? null,
     knownBy: 'watch',
     op: before === null ? 'create' : after === null ? 'delete' : 'update',
@@ -100,6 +102,8 @@ function seenChange(
     after: is,
     diff: diffOf({ ref }, was, is),
   })
+  const createdAt = Date.parse(object.metadata.creationTimestamp ?? '')
+  return { change, createdAt: Number.isNaN(createdAt) ? null : createdAt }
 }
 
 /** The last write of each manager before `until`; what it wrote is not known any more. */

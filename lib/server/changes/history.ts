@@ -12,7 +12,6 @@ import type {
 import type { Notice } from '@/lib/api/schemas/common'
 import { behindNode } from '@/lib/changes/behind-node'
 import { invert } from '@/lib/changes/difference/invert'
-import { isEqual } from '@/lib/changes/difference/json-patch'
 import { touchedBy } from '@/lib/changes/touched'
 import { WATCHED_KINDS } from '@/lib/kubernetes/kinds'
 import { parseNodeId } from '@/lib/mesh/identity'
@@ -23,18 +22,8 @@ import { whyHidden } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
 import { previewChanges } from './preview'
-import {
-  detailOf,
-  recordStore,
-  summaryOf,
-  type ChangeRecord,
-  type RecordedObject,
-  type StoredRecord,
-} from './records'
+import { detailOf, recordStore, summaryOf, type RecordedObject, type StoredRecord } from './records'
 import { settlePending } from './settle'
-
-/** A deletion that is recorded is seen by the watch too, within this time. */
-const SAME_DELETION_MS = 120_000
 
 /** All changes newest first, whoever asks: what a user may not see is to be left out. Throws UpstreamError. */
 export async function readChanges(up: Upstreams, signal?: AbortSignal) {
@@ -42,7 +31,7 @@ export async function readChanges(up: Upstreams, signal?: AbortSignal) {
   const recorded = records.map(({ record }) => record)
   const changes: ChangeSummary[] = [
     ...recorded.map(summaryOf),
-    ...[...unrecorded(up.elsewhere.seen(), recorded), ...up.elsewhere.fromFields()].map(withoutStates),
+    ...[...up.elsewhere.seenBeside(recorded), ...up.elsewhere.fromFields()].map(withoutStates),
   ].sort((a, b) => b.at - a.at || (a.id < b.id ? 1 : -1))
   return { changes, recorded, broken }
 }
@@ -111,19 +100,6 @@ function unseenNotices(up: Upstreams, cluster?: string): Notice[] {
     const code = source.current().inventory === null ? 'kubernetes-not-read' : 'kinds-forbidden'
     const message = `${why} Changes made elsewhere to such objects are not known.`
     return [{ code, message, upstream: 'kubernetes' }]
-  })
-}
-
-/** What the watch saw without the deletions that are recorded: who deletes leaves no name on the object. */
-function unrecorded(seen: readonly ChangeDetail[], records: readonly ChangeRecord[]): ChangeDetail[] {
-  return seen.filter(({ at, objects: [object] }) => {
-    if (object?.op !== 'delete') return true
-    const { ref } = object
-    return !records.some(
-      (record) =>
-        Math.abs(record.at - at) < SAME_DELETION_MS &&
-        record.objects.some((one) => one.op === 'delete' && isEqual(one.ref, ref)),
-    )
   })
 }
 
