@@ -154,13 +154,13 @@ async function writeAll(
         after: change.after && written.object && contentOf(written.object),
       })
     } catch (error) {
-      const problem = problemOf(error)
+      const problem = problemOf(error) ?? turnedAway(error)
       ended = problem ? 'failed' : 'pending'
       objects.push({
         ...object,
         // without the API server's word the write may have happened
         status: problem ? 'failed' : 'pending',
-        error: problem ?? unknownOutcome(error),
+        error: problem ?? failureOf(error),
       })
       if (problem?.code === 'conflict') conflict = await conflictNow(change).catch(() => null)
     }
@@ -168,7 +168,15 @@ async function writeAll(
   return { objects, conflict }
 }
 
-function unknownOutcome(error: unknown): ChangeProblem {
+/**
+ * Of a server that has too many requests: it says so instead of doing anything, so the write never comes.
+ * https://kubernetes.io/docs/concepts/cluster-administration/flow-control/
+ */
+function turnedAway(error: unknown): ChangeProblem | undefined {
+  return isUpstreamError(error) && error.status === 429 ? failureOf(error) : undefined
+}
+
+function failureOf(error: unknown): ChangeProblem {
   if (isUpstreamError(error)) return { code: upstreamCode(error), message: sentence(error.message) }
   return { code: 'internal', message: 'Something went wrong in Heddle itself while the change was sent.' }
 }

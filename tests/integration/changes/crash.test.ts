@@ -105,6 +105,18 @@ describe('a change whose process died', () => {
     })
   })
 
+  it('has failed at once when the API server turned the write away, as that never comes', async () => {
+    on.answerNext = (req, res) =>
+      isWrite(req) ? void res.writeHead(429, { 'retry-after': '1' }).end() : on.handler(req, res)
+    const answer = ApplyAnswer.parse(await (await apply([{ op: 'patch', ref: REVIEWS, patch: MOVE }])).json())
+    expect(answer).toMatchObject({
+      status: 'failed',
+      changes: [{ status: 'failed', error: { code: 'kubernetes-failed' } }],
+    })
+    expect(recordedStatuses()).toEqual(['failed'])
+    expect(on.writes.filter((write) => write.includes('virtualservices'))).toHaveLength(1)
+  })
+
   it('settles by the history too, and says when the object is neither as before nor as after', async () => {
     on.answerNext = (req, res) => {
       if (!isWrite(req)) return on.handler(req, res)
