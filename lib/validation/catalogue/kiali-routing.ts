@@ -246,9 +246,10 @@ export const KIALI_ROUTING: Catalogue = {
   KIA1401: {
     title: 'A route without its gateway',
     kinds: ['HTTPRoute', 'GRPCRoute'],
-    meaning: 'The parent Gateway does not exist, or takes no routes of this namespace.',
+    meaning:
+      'The parent Gateway does not exist, or none of its listeners takes the route: by name, port, namespace, kind or hostname.',
     harm: 'The route has no effect.',
-    fix: 'Correct the reference, or the allowedRoutes of the gateway’s listeners.',
+    fix: 'Correct the reference, or the gateway’s listeners and their allowedRoutes.',
     before: 'parentRefs: [{ name: wbe }]',
     after: 'parentRefs: [{ name: web }]',
   },
@@ -256,7 +257,7 @@ export const KIALI_ROUTING: Catalogue = {
     title: 'A route without its service',
     kinds: ['HTTPRoute', 'GRPCRoute'],
     meaning:
-      'A backend or parent service does not exist, or is of another namespace without a ReferenceGrant.',
+      'A backend or parent service does not exist, does not have the port, or is of another namespace without a ReferenceGrant.',
     harm: 'Its share of requests fails with 500.',
     fix: 'Correct the name, or create a ReferenceGrant beside the service.',
     before: 'backendRefs: [{ name: list, namespace: books, port: 80 }]',

@@ -97,6 +97,7 @@ function routesOf(object: KubernetesObject, mayUse: MayUse): RouteObject[] {
       gateways: [isService ? 'mesh' : `k8s:${where}/${name}${section === undefined ? '' : `:${section}`}`],
       clientNamespace: isService && where !== namespace ? namespace : undefined,
       servicePort: isService ? number(parent.port) : undefined,
+      listenerPort: isService ? undefined : number(parent.port),
       http,
       tcp: kind === 'TCPRoute' ? l4 : [],
       tls: kind === 'TLSRoute' ? l4.map((rule) => ({ ...rule, matches: [{ sniHosts: hostnames }] })) : [],

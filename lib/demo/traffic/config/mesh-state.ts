@@ -149,6 +149,7 @@ export class RouteIndex {
       host,
       (route) =>
         route.gateways.some((gateway) => names.includes(gateway)) &&
+        (route.listenerPort === undefined || route.listenerPort === listener.port) &&
         listener.allows(route.namespace, labelsOf(route.namespace)),
     )
   }

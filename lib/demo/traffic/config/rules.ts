@@ -100,6 +100,8 @@ export interface RouteObject {
   clientNamespace?: string
   /** a route bound to one port of its service */
   servicePort?: number
+  /** a route bound to those listeners of its gateway that have this port */
+  listenerPort?: number
   http: HttpRule[]
   tcp: L4Rule[]
   tls: L4Rule[]

@@ -13,6 +13,13 @@ const grant = (from: string) =>
   })
 const parent = ['HTTPRoute shop/r spec.parentRefs[0].name']
 const backend = ['HTTPRoute shop/r spec.rules[0].backendRefs[0].name']
+const web = k8sGateway('shop/web', {
+  listeners: [
+    { name: 'http', port: 80, protocol: 'HTTP' },
+    { name: 'https', port: 443, protocol: 'HTTPS', hostname: '*.example.com' },
+    { name: 'raw', port: 9000, protocol: 'TCP' },
+  ],
+})
 const far = { name: 'list', namespace: 'books' }
 
 checks(routeReferences, {
@@ -33,8 +40,62 @@ checks(routeReferences, {
         ],
         at: parent,
       },
+      'a listener that is not there': {
+        objects: [web, route({ parentRefs: [{ name: 'web', sectionName: 'htp' }] })],
+        at: ['HTTPRoute shop/r spec.parentRefs[0].sectionName'],
+      },
+      'a port nobody listens on, and one of another listener': {
+        objects: [
+          web,
+          route({
+            parentRefs: [
+              { name: 'web', port: 81 },
+              { name: 'web', sectionName: 'http', port: 443 },
+            ],
+          }),
+        ],
+        at: ['HTTPRoute shop/r spec.parentRefs[0].port', 'HTTPRoute shop/r spec.parentRefs[1].port'],
+      },
+      'hostnames that no listener has': {
+        objects: [
+          web,
+          route({
+            parentRefs: [{ name: 'web', sectionName: 'https' }],
+            hostnames: ['example.com', 'shop.test'],
+          }),
+        ],
+        at: ['HTTPRoute shop/r spec.hostnames'],
+      },
+      'listeners for other kinds': {
+        objects: [web, route({ parentRefs: [{ name: 'web', sectionName: 'raw' }] }, 'GRPCRoute')],
+        at: ['GRPCRoute shop/r spec.parentRefs[0].name'],
+      },
     },
     silent: {
+      'listeners that take it by name, port and host': {
+        objects: [
+          web,
+          route({
+            parentRefs: [
+              { name: 'web', sectionName: 'https', port: 443 },
+              { name: 'web', port: 80 },
+            ],
+            hostnames: ['other.test', 'a.b.example.com'],
+          }),
+          route({ parentRefs: [{ name: 'web', sectionName: 'https' }], hostnames: ['*.com'] }, 'GRPCRoute'),
+        ],
+      },
+      'a gateway for the namespace by the label that every one has': {
+        objects: [
+          gateway('infra/web', {
+            namespaces: {
+              from: 'Selector',
+              selector: { matchLabels: { 'kubernetes.io/metadata.name': 'shop' } },
+            },
+          }),
+          route({ parentRefs: [{ name: 'web', namespace: 'infra' }] }),
+        ],
+      },
       'its own gateway': { objects: [gateway('shop/web'), route({ parentRefs: [{ name: 'web' }] })] },
       'a gateway for all, or for its labels': {
         objects: [
@@ -59,8 +120,26 @@ checks(routeReferences, {
         objects: [httpService('books/list', 80), grant('other'), to(far)],
         at: backend,
       },
+      'a port the service does not have': {
+        objects: [httpService('shop/cart', 80), to({ name: 'cart', port: 81 })],
+        at: ['HTTPRoute shop/r spec.rules[0].backendRefs[0].port'],
+      },
+      'a parent service without the port': {
+        objects: [
+          httpService('shop/cart', 80),
+          route({ parentRefs: [{ kind: 'Service', group: '', name: 'cart', port: 81 }] }),
+        ],
+        at: ['HTTPRoute shop/r spec.parentRefs[0].port'],
+      },
     },
     silent: {
+      'a service by its port': {
+        objects: [
+          httpService('shop/cart', 80),
+          to({ name: 'cart', port: 80 }),
+          route({ parentRefs: [{ kind: 'Service', group: '', name: 'cart', port: 80 }] }, 'GRPCRoute'),
+        ],
+      },
       'a service': { objects: [httpService('shop/cart', 80), to({ name: 'cart' })] },
       'a grant': { objects: [httpService('books/list', 80), grant('shop'), to(far)] },
       'another kind': { objects: [to({ kind: 'InferencePool', name: 'x' })] },
