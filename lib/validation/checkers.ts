@@ -30,6 +30,7 @@ import { sidecars } from './checkers/sidecar/selectors'
 import { telemetryProviders } from './checkers/telemetry/providers'
 import { telemetrySelectors } from './checkers/telemetry/selectors'
 import { conflictingHosts } from './checkers/virtual-service/conflicting-hosts'
+import { delegates } from './checkers/virtual-service/delegates'
 import { destinationHosts } from './checkers/virtual-service/destination-hosts'
 import { gateways } from './checkers/virtual-service/gateways'
 import { ingressSubsets } from './checkers/virtual-service/ingress-subsets'
@@ -46,6 +47,15 @@ export const CHECKERS: readonly Checker[] = [
   ...[definitions, gatewaySelectors, conflicts, credentials, duplicateCertificate, workload],
   ...[imageAuto, missingProxy, namespaces, proxyImages, networks, consistentServices],
   ...[addresses, protocols, portNames, sidecars, telemetryProviders, telemetrySelectors],
-  ...[conflictingHosts, destinationHosts, gateways, ingressSubsets, jwtClaims, subsets, unreachable],
+  ...[
+    conflictingHosts,
+    delegates,
+    destinationHosts,
+    gateways,
+    ingressSubsets,
+    jwtClaims,
+    subsets,
+    unreachable,
+  ],
   ...[externalControlPlane, injectionWebhooks, istioRules],
 ]

@@ -169,8 +169,30 @@ describe('which rule takes a request', () => {
       [virtualService([{ delegate: { name: 'gone' } }])],
       [
         'rule 1: every request',
-        '  ! there is no virtual service shop/gone to go on with: the rule has no effect',
+        '  ! virtual service shop/gone does not exist, so the rule has no effect',
         '! anything else is answered 404 (no route matched, NR)',
+      ],
+    ],
+    [
+      'a delegate that is not for this namespace, and one with a timeout of the rule that names it',
+      [
+        virtualService([
+          { delegate: { name: 'own', namespace: 'team' } },
+          { delegate: { name: 'api', namespace: 'team' }, timeout: '3s' },
+        ]),
+        config('VirtualService', 'team/own', { exportTo: ['.'], http: [{ route: [to()] }] }),
+        config('VirtualService', 'team/api', {
+          http: [{ route: [to(undefined, undefined, 'reviews.shop.svc.cluster.local')] }],
+        }),
+      ],
+      [
+        'rule 1: every request',
+        '  ! virtual service team/own is not exported to shop, so the rule has no effect',
+        'rule 2.1: every request',
+        '  goes on with virtual service team/api (delegate)',
+        '  sent to reviews in shop: reviews-v1 and reviews-v2',
+        '  given up after 3 s with 504, all tries together (timeout)',
+        NO_RETRIES,
       ],
     ],
     [

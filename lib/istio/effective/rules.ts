@@ -1,6 +1,7 @@
 /** Which rule takes a request, in the order in which they are tried. */
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asFields, asList, asText, isFields, specOf, type Fields } from '@/lib/validation/read'
+import { inheriting, whyNoDelegate } from '../delegates'
 import { hostSpecificity, resolveHost, hostMatches } from '../hosts'
 import { readObjects, type Read } from '../objects'
 import type { RouteRules, ServiceRules, VirtualServiceRules } from '../service-rules'
@@ -103,7 +104,7 @@ interface NumberedRule {
   name: string | null
   /** the delegate it stands in */
   within: Service | null
-  /** the delegate that does not exist */
+  /** the delegate it cannot go on with, and why */
   missing: string | null
 }
 
@@ -129,7 +130,13 @@ function numbered(virtualService: Service, index: InventoryIndex, gateway?: stri
     const found = readObjects(index).virtualServices.find(
       (each) => each.namespace === where && each.name === name,
     )
-    if (!found) return [{ ...base, missing: `${where}/${name}` }]
+    const delegate = found && {
+      hosts: found.spec.hosts,
+      exportTo: found.spec.exportTo ?? [],
+      namespace: where,
+    }
+    const why = whyNoDelegate(delegate, namespace)
+    if (!found || why !== null) return [{ ...base, missing: `${where}/${name} ${why ?? ''}` }]
     return asList(specOf(found.object).http)
       .filter(isFields)
       .map((inner, at) => {
@@ -137,7 +144,7 @@ function numbered(virtualService: Service, index: InventoryIndex, gateway?: stri
         const both = [base.match, own].filter((words) => words !== EVERY)
         return {
           number: `${place + 1}.${at + 1}`,
-          rule: inner,
+          rule: inheriting(rule, inner),
           match: both.length === 0 ? EVERY : both.join(', of these '),
           isEvery: base.isEvery && own === EVERY,
           namespace: where,
@@ -166,11 +173,7 @@ export function ruleLines(virtualService: Service, gateway: string, index: Inven
     }
     lines.push(line(title, { object: own }))
     if (each.missing !== null) {
-      lines.push(
-        warning(`there is no virtual service ${each.missing} to go on with: the rule has no effect`, {
-          depth: 1,
-        }),
-      )
+      lines.push(warning(`virtual service ${each.missing}, so the rule has no effect`, { depth: 1 }))
       continue
     }
     if (each.within) {

@@ -6,7 +6,7 @@ export const ISTIO_ROUTING: Catalogue = {
     title: 'Something named does not exist',
     kinds: ['VirtualService', 'Gateway', 'Sidecar', 'AuthorizationPolicy'],
     meaning:
-      'The object names a host, subset, gateway, secret, pod label or namespace that is nowhere among the objects of the cluster.',
+      'The object names a host, subset, gateway, delegate, secret, pod label or namespace that is nowhere among the objects of the cluster.',
     harm: 'Requests that would use the missing thing fail, mostly with 503 or 404, or the object does nothing at all while everybody believes it is in force.',
     fix: 'Correct the name (namespace included), or create what is missing first. Names without a dot are looked up in the namespace of the object.',
     before: 'kind: VirtualService\nspec:\n  http:\n    - route:\n        - destination: { host: reviewz }',

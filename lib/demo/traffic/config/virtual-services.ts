@@ -3,6 +3,7 @@
  * Reference: https://istio.io/latest/docs/reference/config/networking/virtual-service/
  */
 import { GRPC_STATUSES } from '@/lib/mesh/outcome'
+import { inheriting, whyNoDelegate } from '@/lib/istio/delegates'
 import type { KubernetesObject } from '@/lib/demo/model'
 import { fullHost } from './hosts'
 import {
@@ -75,9 +76,12 @@ function httpRules(
   if (!hasFields(route.delegate)) return [{ matches: [group], action: action(route, namespace) }]
   const where = text(route.delegate.namespace) ?? namespace
   const delegate = byName.get(`${where}/${text(route.delegate.name) ?? ''}`)
-  return items(fields(delegate?.spec).http).map((inner) => ({
+  const { hosts, exportTo, http } = fields(delegate?.spec)
+  const found = delegate && { hosts: strings(hosts), exportTo: strings(exportTo), namespace: where }
+  if (whyNoDelegate(found, namespace) !== null) return []
+  return items(http).map((inner) => ({
     matches: [group, items(inner.match).map((match) => httpMatch(match, where))],
-    action: action(inner, where),
+    action: action(inheriting(route, inner), where),
   }))
 }
 
