@@ -21,7 +21,7 @@ it.each([
 })
 
 it('knows every check that looks at traffic', () => {
-  const text = ['chains', 'observed-shares', 'plaintext', 'timeouts']
+  const text = ['chains', 'observed-shares', 'plaintext', 'refused', 'timeouts']
     .map((name) => readFileSync(`lib/validation/checkers/observed/${name}.ts`, 'utf8'))
     .join('')
   expect(TRAFFIC_CHECKS).toEqual(new Set(text.match(/HED\d{4}/g)))

@@ -3,6 +3,7 @@ import { expiringCertificate } from './checkers/gateway/expiring-certificate'
 import { callChains } from './checkers/observed/chains'
 import { observedShares } from './checkers/observed/observed-shares'
 import { plaintextCallers } from './checkers/observed/plaintext'
+import { refusedCallers } from './checkers/observed/refused'
 import { observedTimeouts } from './checkers/observed/timeouts'
 import { hiddenMetrics } from './checkers/telemetry/hidden-metrics'
 import { trafficDestinations } from './checkers/traffic/destinations'
@@ -11,6 +12,6 @@ import { shadowedRules } from './checkers/traffic/shadowed'
 import type { Checker } from './finding'
 
 export const OWN_CHECKERS: readonly Checker[] = [
-  ...[expiringCertificate, observedShares, plaintextCallers, observedTimeouts, callChains],
+  ...[expiringCertificate, observedShares, plaintextCallers, refusedCallers, observedTimeouts, callChains],
   ...[hiddenMetrics, trafficDestinations, trafficRoutes, shadowedRules],
 ]

@@ -129,4 +129,15 @@ export const HEDDLE_CHECKS: Catalogue = {
     before: '# cart: timeout 3s; cart calls stock:\nretries: { attempts: 2, perTryTimeout: 2s }',
     after: '# cart: timeout 3s; cart calls stock:\nretries: { attempts: 1, perTryTimeout: 1s }',
   },
+  HED0014: {
+    title: 'A policy that refuses all calls there are',
+    kinds: ['AuthorizationPolicy'],
+    meaning:
+      'The policy allows nothing, and no other policy allows anything at these pods, or it denies every request; and telemetry shows that their services are called. Whom rules about callers let in is not judged.',
+    harm: 'Every call is refused with 403 as soon as the policy is in force.',
+    fix: 'Allow the callers first, and refuse the rest afterwards. The annotation istio.io/dry-run tells beforehand what would be refused.',
+    before: 'kind: AuthorizationPolicy\nmetadata: { name: nothing, namespace: shop }\nspec: {}',
+    after:
+      'kind: AuthorizationPolicy\nmetadata: { name: callers, namespace: shop }\nspec: { rules: [{ from: [{ source: { namespaces: [web] } }] }] }\n---\nkind: AuthorizationPolicy\nmetadata: { name: nothing, namespace: shop }\nspec: {}',
+  },
 }

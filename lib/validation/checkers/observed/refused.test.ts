@@ -1,0 +1,82 @@
+import { authorizationPolicy, checks, pod, service } from '@/tests/support/checkers/checks'
+import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
+import { refusedCallers } from './refused'
+
+const cart = [
+  service('shop/cart', { selector: { app: 'cart' }, ports: [{ port: 80 }] }),
+  pod(
+    'shop/cart-1',
+    { app: 'cart', version: 'v1' },
+    { containers: [{ name: 'istio-proxy', image: 'istio/proxyv2' }] },
+  ),
+]
+const asked = (requests = 12) => ({
+  observed: {
+    ...NOTHING_OBSERVED,
+    latencies: [{ namespace: 'shop', service: 'cart', p99Ms: 5, requests }],
+  },
+})
+const policy = (name: string, spec: object, metadata?: object) => authorizationPolicy(name, spec, metadata)
+const nothing = policy('shop/nothing', {})
+const someone = [{ from: [{ source: { namespaces: ['web'] } }] }]
+const of = (app: string) => ({ selector: { matchLabels: { app } } })
+
+checks(refusedCallers, {
+  HED0014: {
+    fires: {
+      'nothing that is allowed, of a namespace and of the mesh': {
+        objects: [...cart, nothing, policy('istio-system/nothing', {})],
+        options: asked(),
+        at: ['AuthorizationPolicy shop/nothing spec', 'AuthorizationPolicy istio-system/nothing spec'],
+      },
+      'rules of others that are for other pods, or only tried': {
+        objects: [
+          ...cart,
+          nothing,
+          policy('shop/pay', { ...of('pay'), rules: someone }),
+          policy('shop/dry', { rules: someone }, { annotations: { 'istio.io/dry-run': 'true' } }),
+          policy('shop/waypoint', { targetRefs: [{ kind: 'Service', name: 'cart' }], rules: someone }),
+        ],
+        options: asked(),
+        at: ['AuthorizationPolicy shop/nothing spec'],
+      },
+      'a denial of everything, whatever is allowed': {
+        objects: [
+          ...cart,
+          policy('shop/deny', { ...of('cart'), action: 'DENY', rules: [...someone, {}] }),
+          policy('shop/allow', { rules: [{}] }),
+        ],
+        options: asked(),
+        at: ['AuthorizationPolicy shop/deny spec.rules[1]'],
+      },
+    },
+    silent: {
+      'nothing that is allowed beside what allows somebody': {
+        objects: [...cart, nothing, policy('shop/callers', { ...of('cart'), rules: someone })],
+        options: asked(),
+      },
+      'a denial of some, or of nobody': {
+        objects: [
+          ...cart,
+          policy('shop/some', { action: 'DENY', rules: someone }),
+          policy('shop/none', { action: 'DENY' }),
+        ],
+        options: asked(),
+      },
+      'a try, and policies of other pods': {
+        objects: [
+          ...cart,
+          policy('shop/dry', {}, { annotations: { 'istio.io/dry-run': 'true' } }),
+          policy('shop/pay', of('pay')),
+        ],
+        options: asked(),
+      },
+      'pods that enforce nothing': {
+        objects: [...cart.slice(0, 1), pod('shop/cart-1', { app: 'cart' }), nothing],
+        options: asked(),
+      },
+      'no calls, and none measured': { objects: [...cart, nothing], options: asked(0) },
+      'no telemetry': { objects: [...cart, nothing] },
+    },
+  },
+})
