@@ -1,4 +1,5 @@
 /** Heddle's own checks: what Istio and Kiali say nothing about. */
+import { refusedTls } from './checkers/destination-rule/refused-tls'
 import { expiringCertificate } from './checkers/gateway/expiring-certificate'
 import { callChains } from './checkers/observed/chains'
 import { observedShares } from './checkers/observed/observed-shares'
@@ -13,5 +14,5 @@ import type { Checker } from './finding'
 
 export const OWN_CHECKERS: readonly Checker[] = [
   ...[expiringCertificate, observedShares, plaintextCallers, refusedCallers, observedTimeouts, callChains],
-  ...[hiddenMetrics, trafficDestinations, trafficRoutes, shadowedRules],
+  ...[refusedTls, hiddenMetrics, trafficDestinations, trafficRoutes, shadowedRules],
 ]

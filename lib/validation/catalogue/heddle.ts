@@ -140,4 +140,14 @@ export const HEDDLE_CHECKS: Catalogue = {
     after:
       'kind: AuthorizationPolicy\nmetadata: { name: callers, namespace: shop }\nspec: { rules: [{ from: [{ source: { namespaces: [web] } }] }] }\n---\nkind: AuthorizationPolicy\nmetadata: { name: nothing, namespace: shop }\nspec: {}',
   },
+  HED0015: {
+    title: 'Callers are made to send what the pods refuse',
+    kinds: ['DestinationRule'],
+    meaning:
+      'The TLS mode of a rule for one service does not fit the PeerAuthentication of its pods: plain text, or TLS of another kind, where they are STRICT; mutual TLS where they are DISABLE. Silent where ports of the pods have modes of their own.',
+    harm: 'Every call by a caller with a sidecar fails in the TLS handshake.',
+    fix: 'Remove the TLS setting: automatic mutual TLS chooses what the endpoint takes.',
+    before: 'trafficPolicy: { tls: { mode: DISABLE } } # the namespace is STRICT',
+    after: 'trafficPolicy: {}',
+  },
 }

@@ -1,9 +1,10 @@
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker } from '@/lib/validation/finding'
 import { PEER_AUTHENTICATION } from '@/lib/validation/lookups/kinds'
-import { selects } from '@/lib/validation/lookups/selectors'
+import { decisionFor } from '@/lib/validation/lookups/peer-policies'
+import { modeOf } from '@/lib/validation/lookups/wide-tls'
 import type { PlaintextTraffic } from '@/lib/validation/observed'
-import { asFields, asText, asTextMap, isFields, listed, specOf } from '@/lib/validation/read'
+import { listed } from '@/lib/validation/read'
 import { append, namespaceOf, type World } from '@/lib/validation/world'
 
 /** Workloads that plain text reaches, by the policy that decides their mode. */
@@ -32,40 +33,12 @@ export const plaintextCallers: Checker = {
   },
 }
 
-/**
- * The policy whose mode holds for a workload: its own, else its namespace's, else the mesh's; an unset mode asks the
- * next one. Undefined where none sets one, or where ports differ: telemetry does not name the port.
- */
-function deciderOf(world: World, { namespace, labels }: PlaintextTraffic): ConfigObject | undefined {
-  const root = world.mesh.rootNamespace
-  const own = namespace === root ? [] : oldestFirst(world.inNamespace(PEER_AUTHENTICATION, namespace))
-  const selecting = own.find((one) => isSelecting(one) && selects(selectorOf(one), labels))
-  if (Object.keys(asFields(selecting && specOf(selecting).portLevelMtls)).length > 0) return undefined
-  const wide = own.find((one) => !isSelecting(one))
-  const mesh = oldestFirst(world.inNamespace(PEER_AUTHENTICATION, root)).find((one) => !isSelecting(one))
-  return [selecting, wide, mesh].find((one) => one !== undefined && !['', 'UNSET'].includes(modeOf(one)))
+/** Undefined where nobody sets a mode, or where ports differ: telemetry does not name the port. */
+function deciderOf(world: World, traffic: PlaintextTraffic): ConfigObject | undefined {
+  const { policy, hasPorts } = decisionFor(world, traffic)
+  return hasPorts ? undefined : policy
 }
 
 function keyOf(object: ConfigObject): string {
   return `${namespaceOf(object)}/${object.metadata.name}`
-}
-
-function modeOf(object: ConfigObject): string {
-  return asText(asFields(specOf(object).mtls).mode)
-}
-
-function selectorOf(object: ConfigObject): Readonly<Record<string, string>> {
-  return asTextMap(asFields(specOf(object).selector).matchLabels)
-}
-
-function isSelecting(object: ConfigObject): boolean {
-  return isFields(specOf(object).selector) && Object.keys(selectorOf(object)).length > 0
-}
-
-function oldestFirst(objects: readonly ConfigObject[]): ConfigObject[] {
-  const age = ({ metadata }: ConfigObject) => metadata.creationTimestamp ?? '9'
-  return [...objects].sort(
-    (a, b) =>
-      Number(age(a) > age(b)) - Number(age(a) < age(b)) || (a.metadata.name < b.metadata.name ? -1 : 1),
-  )
 }

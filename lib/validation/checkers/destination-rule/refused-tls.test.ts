@@ -1,0 +1,98 @@
+import { checks, destinationRule, peerAuthentication, pod, service } from '@/tests/support/checkers/checks'
+import { refusedTls } from './refused-tls'
+
+const cart = (version = 'v1', containers = [{ name: 'istio-proxy', image: 'istio/proxyv2' }]) => [
+  service('shop/cart', { selector: { app: 'cart' }, ports: [{ port: 80 }] }),
+  pod(`shop/cart-${version}`, { app: 'cart', version }, { containers }),
+]
+const strict = (name = 'shop/default', more: object = {}) =>
+  peerAuthentication(name, { mtls: { mode: 'STRICT' }, ...more })
+const tls = (mode: string) => ({ tls: { mode } })
+const port = (mode: string, number = 80) => ({ portLevelSettings: [{ port: { number }, ...tls(mode) }] })
+const rule = (spec: object, host = 'cart') => destinationRule('shop/cart', { host, ...spec })
+const subset = (version: string, trafficPolicy: object) => ({
+  name: version,
+  labels: { version },
+  trafficPolicy,
+})
+const ofCart = { selector: { matchLabels: { app: 'cart' } } }
+const at = ['DestinationRule shop/cart spec.trafficPolicy.tls.mode']
+
+checks(refusedTls, {
+  HED0015: {
+    fires: {
+      'plain text into a namespace or a mesh that is STRICT': {
+        objects: [...cart(), strict('istio-system/default'), rule({ trafficPolicy: tls('DISABLE') })],
+        at,
+      },
+      'other TLS, from another namespace': {
+        objects: [
+          ...cart(),
+          strict(),
+          destinationRule('web/cart', { host: 'cart.shop.svc.cluster.local', trafficPolicy: tls('SIMPLE') }),
+        ],
+        at: ['DestinationRule web/cart spec.trafficPolicy.tls.mode'],
+      },
+      'plain text of a port and of a subset': {
+        objects: [
+          ...cart(),
+          strict(),
+          rule({
+            trafficPolicy: { ...tls('DISABLE'), ...port('DISABLE') },
+            subsets: [subset('v1', tls('DISABLE'))],
+          }),
+        ],
+        at: [
+          'DestinationRule shop/cart spec.trafficPolicy.portLevelSettings[0].tls.mode',
+          'DestinationRule shop/cart spec.subsets[0].trafficPolicy.tls.mode',
+        ],
+      },
+      'mutual TLS into pods that take none': {
+        objects: [
+          ...cart(),
+          strict('istio-system/default'),
+          peerAuthentication('shop/cart', { ...ofCart, mtls: { mode: 'DISABLE' } }),
+          rule({ trafficPolicy: tls('ISTIO_MUTUAL') }),
+        ],
+        at,
+      },
+    },
+    silent: {
+      'what the pods take': {
+        objects: [...cart(), strict(), rule({ trafficPolicy: tls('ISTIO_MUTUAL') })],
+      },
+      'plain text to pods that take it too': {
+        objects: [...cart(), rule({ trafficPolicy: tls('DISABLE') })],
+      },
+      'a policy of the pods that is PERMISSIVE, or of ports': {
+        objects: [
+          ...cart(),
+          strict(),
+          peerAuthentication('shop/cart', { ...ofCart, mtls: { mode: 'PERMISSIVE' } }),
+          rule({ trafficPolicy: tls('DISABLE') }),
+        ],
+      },
+      'ports with modes of their own': {
+        objects: [
+          ...cart(),
+          strict('shop/cart', { ...ofCart, portLevelMtls: { 8080: { mode: 'PERMISSIVE' } } }),
+          rule({ trafficPolicy: tls('DISABLE') }),
+        ],
+      },
+      'a subset of other pods': {
+        objects: [...cart(), strict(), rule({ subsets: [subset('v2', tls('DISABLE'))] })],
+      },
+      'pods without a sidecar': {
+        objects: [...cart('v1', []), strict(), rule({ trafficPolicy: tls('DISABLE') })],
+      },
+      'a mode that every port overrides': {
+        objects: [
+          ...cart(),
+          strict(),
+          rule({ trafficPolicy: { ...tls('DISABLE'), ...port('ISTIO_MUTUAL') } }),
+        ],
+      },
+      'a host nobody knows': { objects: [strict(), rule({ trafficPolicy: tls('DISABLE') }, 'pay')] },
+    },
+  },
+})
