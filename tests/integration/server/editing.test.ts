@@ -194,6 +194,14 @@ spec:
     ],
     ['YAML that does not parse', 'a: b\n  c: [', {}, 'invalid-yaml', 1, /./],
     ['a key twice', `${text('reviews', 'other')}spec: {}\n`, {}, 'invalid-yaml', 13, /unique/i],
+    [
+      'an object twice, in another version of its kind',
+      `${text('reviews', 'other')}---\n${text('reviews', 'other').replace('/v1', '/v1beta1')}`,
+      {},
+      'repeated-object',
+      18,
+      /further up/,
+    ],
     ['no object', 'just: text', {}, 'invalid-yaml', 1, /Kubernetes object/],
     ['aliases that explode', bomb(), {}, 'invalid-yaml', 1, /aliases/],
   ])('says of %s where and why', async (_what, documents, more, code, line, message) => {

@@ -52,7 +52,14 @@ export type CheckBody = z.infer<typeof CheckBody>
 
 /** Why a text is not what can be applied, and where. */
 export const TextProblem = z.object({
-  code: z.enum(['invalid-yaml', 'unknown-kind', 'unknown-namespace', 'name-taken', 'missing-namespace']),
+  code: z.enum([
+    'invalid-yaml',
+    'unknown-kind',
+    'unknown-namespace',
+    'name-taken',
+    'missing-namespace',
+    'repeated-object',
+  ]),
   message: z.string(),
   line: z.number().int().nullable().describe('from 1'),
 })

@@ -42,11 +42,13 @@ export async function checkText(up: Upstreams, body: CheckBody, signal?: AbortSi
     line: parsed.lineOf(object, null),
   }))
   const { inventory } = source.current()
+  const told = new Set<string>()
   for (const [index, object] of parsed.objects.entries()) {
     const ref = objects[index]
     if (!ref) continue
     const problem =
       (await kindProblem(up, ref, signal)) ??
+      repetition(ref, told) ??
       (inventory && placeProblem(ref, object, inventory, body.editing, source))
     if (problem) {
       problems.push({ ...problem, line: parsed.lineOf(object, problem.path) })
@@ -71,6 +73,20 @@ async function kindProblem(up: Upstreams, ref: ObjectRef, signal?: AbortSignal):
       return { code: 'missing-namespace', message: error.message, path: ['metadata'] }
     }
     return { code: 'unknown-kind', message: error.message, path: ['kind'] }
+  }
+}
+
+/** An object is one in every version of its kind; `told` has those that stand before it. */
+function repetition(ref: ObjectRef, told: Set<string>): Problem | null {
+  const key = JSON.stringify([ref.group, ref.kind, ref.namespace, ref.name])
+  if (!told.has(key)) {
+    told.add(key)
+    return null
+  }
+  return {
+    code: 'repeated-object',
+    message: `${nameOf({ ref })} stands further up in this text already; keep one of the two.`,
+    path: ['metadata', 'name'],
   }
 }
 
