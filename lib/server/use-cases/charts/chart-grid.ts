@@ -2,7 +2,7 @@ import 'server-only'
 import type { WindowText } from '@/lib/api/schemas/common'
 import { LIMITS } from '@/lib/api/schemas/parameters'
 import type { ChartGrid } from '@/lib/prometheus/istio/charts/chart-series'
-import { gridInstant, SCRAPES_PER_WINDOW } from '../../snapshots/grid'
+import { gridInstant, refreshStepMs, SCRAPES_PER_WINDOW } from '../../snapshots/grid'
 import type { TelemetryFacts } from '../../snapshots/facts'
 import type { Upstreams } from '../../upstreams'
 import { checkInstant, secondsOf } from '../resolve-time'
@@ -31,11 +31,15 @@ export async function chartTime(
   return { facts, grid, rateSeconds }
 }
 
-/** Steps on multiples of themselves, so that charts asked at different moments share their points. */
+/**
+ * Steps on multiples of themselves, so that charts asked at different moments share their points; of long windows from
+ * an end that moves on as their snapshots do: a week's step is 42 minutes, and what happened in the last of them counts.
+ */
 function chartGrid(to: number, windowSeconds: number, scrapeSeconds: number): ChartGrid {
   const wanted = Math.max(scrapeSeconds, windowSeconds / LIMITS.points)
   const stepSeconds = Math.ceil(wanted / scrapeSeconds) * scrapeSeconds
-  const last = Math.floor(to / (stepSeconds * 1000)) * stepSeconds * 1000
+  const endStepMs = Math.min(stepSeconds * 1000, refreshStepMs(windowSeconds, scrapeSeconds))
+  const last = Math.floor(to / endStepMs) * endStepMs
   const steps = Math.floor(windowSeconds / stepSeconds)
   return { from: last - steps * stepSeconds * 1000, to: last, stepSeconds }
 }
