@@ -41,6 +41,11 @@ export interface FactsSource {
    * Prometheus does not answer. Asked once a minute.
    */
   sampleLagSeconds(at: number): Promise<number | null>
+  /**
+   * About when samples of the mesh begin between two moments: null where one is current at the first of them or may be
+   * gone by now, where there is none at all, or Prometheus does not answer. Asked once a minute.
+   */
+  sampledSince(from: number, to: number): Promise<number | null>
 }
 
 /** The recording rules to read: of what is scraped too rarely the two minutes that they span hold too few points. */
@@ -56,6 +61,8 @@ const FRESH_MS = 5 * 60_000
 const FRESH_AFTER_FAILURE_MS = 10_000
 const LONGEST_WAIT_MS = 3_000
 const COUNT_FRESH_MS = 60_000
+/** How finely a time is searched for its first sample. */
+const BEGINNING_STEPS = 120
 
 /** Facts learned once and again every few minutes: rules may be installed while we run. */
 export function createFacts(
@@ -140,21 +147,34 @@ export function createFacts(
   // the last moment that was asked about, since the present moves on
   const counted = new Map<string, { at: number; until: number; answer: Promise<number | null> }>()
 
-  function askOnce(
+  function once(about: string, at: number, ask: () => Promise<number | null>): Promise<number | null> {
+    const known = counted.get(about)
+    const isSameTime = known !== undefined && Math.abs(known.at - at) < COUNT_FRESH_MS
+    if (isSameTime && clock.now() < known.until) return known.answer
+    const answer = ask().catch(() => null)
+    counted.set(about, { at, until: clock.now() + COUNT_FRESH_MS, answer })
+    return answer
+  }
+
+  async function askOnce(
     about: string,
     at: number,
     query: string,
     decode: (value: number | null) => number | null,
   ): Promise<number | null> {
-    const known = counted.get(about)
-    const isSameTime = known !== undefined && Math.abs(known.at - at) < COUNT_FRESH_MS
-    if (isSameTime && clock.now() < known.until) return known.answer
-    const answer = prometheus.instant(query, { time: at }).then(
-      ({ samples }) => decode(samples[0]?.value ?? null),
-      () => null,
-    )
-    counted.set(about, { at, until: clock.now() + COUNT_FRESH_MS, answer })
-    return answer
+    return once(about, at, async () => {
+      const { samples } = await prometheus.instant(query, { time: at })
+      return decode(samples[0]?.value ?? null)
+    })
+  }
+
+  async function beginningOf(query: string, from: number, to: number): Promise<number | null> {
+    const { samples } = await prometheus.instant(query, { time: from })
+    if ((samples[0]?.value ?? 0) > 0) return null
+    const stepSeconds = Math.max(1, Math.ceil((to - from) / 1000 / BEGINNING_STEPS))
+    const { series } = await prometheus.range(query, { from, to, stepSeconds })
+    const seen = series.flatMap(({ points }) => points).flatMap(([at, value]) => ((value ?? 0) > 0 ? at : []))
+    return seen.length === 0 ? null : Math.min(...seen)
   }
 
   const requests = selector('istio_requests_total', options.scope)
@@ -170,6 +190,12 @@ export function createFacts(
       return askOnce('newest sample', at, query, (seconds) =>
         seconds === null ? Infinity : at / 1000 - seconds,
       )
+    },
+    async sampledSince(from, to) {
+      const { retentionSeconds } = known
+      if (retentionSeconds !== null && from < clock.now() - retentionSeconds * 1000) return null
+      const about = `beginning of ${Math.round((to - from) / 1000)} s`
+      return once(about, from, () => beginningOf(`count(${requests}) or count(${connections})`, from, to))
     },
     current() {
       void refresh()

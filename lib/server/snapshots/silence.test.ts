@@ -5,16 +5,28 @@ import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { createFacts } from './facts'
-import { findLateness, findSilence } from './silence'
+import { findLateness, findSilence, findYouth } from './silence'
 
 const NOW = 120 * 60_000
 
-/** A Prometheus two hours in, with a metric that was scraped every `stepSeconds` up to so many seconds before. */
-function scraped(metric: string, { agoSeconds, stepSeconds }: { agoSeconds: number; stepSeconds: number }) {
+/**
+ * A Prometheus two hours in, with a metric that was scraped every `stepSeconds` up to so many seconds before, and for
+ * `forSeconds` by then.
+ */
+function scraped(
+  metric: string,
+  {
+    agoSeconds,
+    stepSeconds,
+    forSeconds = Infinity,
+  }: { agoSeconds: number; stepSeconds: number; forSeconds?: number },
+) {
   const store = createMetricStore()
   const counter = store.counter(metric, { source_workload: 'a', destination_workload: 'b' })
   const times: number[] = []
-  for (let at = NOW - agoSeconds * 1000; at >= 0; at -= stepSeconds * 1000) times.unshift(at)
+  const last = NOW - agoSeconds * 1000
+  const first = Math.max(0, last - forSeconds * 1000)
+  for (let at = last; at >= first; at -= stepSeconds * 1000) times.unshift(at)
   for (const at of times) {
     counter.add(1)
     store.scrape(at)
@@ -26,6 +38,15 @@ function scraped(metric: string, { agoSeconds, stepSeconds }: { agoSeconds: numb
       const samples =
         result.type === 'vector' ? result.samples.map(({ value }) => ({ labels: {}, value })) : []
       return Promise.resolve({ samples, warnings: [] })
+    },
+    range: (query: string, over: { from: number; to: number; stepSeconds: number }) => {
+      const found = engine.range(parsePromql(query), over.from, over.to, over.stepSeconds * 1000)
+      const lines = found.type === 'matrix' ? found.series : []
+      const series = lines.map(({ points }) => ({
+        labels: {},
+        points: points.map(({ atMs, value }) => [atMs, value]),
+      }))
+      return Promise.resolve({ series, warnings: [] })
     },
   } as unknown as PrometheusClient
 }
@@ -101,5 +122,43 @@ describe('rates whose window reaches beyond the newest sample', () => {
     )
     const known = { ...facts, current: () => ({ build: null, scrapeIntervalSeconds: 15 }) }
     expect(await findLateness(known as typeof facts, { windowSeconds: 300, at: NOW })).toBeNull()
+  })
+})
+
+describe('rates whose window begins before the samples', () => {
+  const youth = (forSeconds: number, windowSeconds: number, metric = 'istio_requests_total') => {
+    const prometheus = scraped(metric, { agoSeconds: 0, stepSeconds: 15, forSeconds })
+    const facts = createFacts(prometheus, {
+      scrapeIntervalSeconds: 15,
+      scope: [],
+      usesRecordingRules: false,
+      clock: manualClock(NOW),
+    })
+    return findYouth(facts, { windowSeconds, at: NOW })
+  }
+
+  it('says since when there are any', async () => {
+    expect(await youth(600, 3_600)).toEqual({
+      code: 'prometheus-young',
+      message:
+        'Of these 1 h Prometheus has samples of the mesh only since about 1970-01-01 01:50:00 UTC, so rates over them read too low.',
+      upstream: 'prometheus',
+    })
+    expect(await youth(30, 120, 'istio_tcp_connections_opened_total')).not.toBeNull()
+  })
+
+  it('is silent where they cover the window, or nearly', async () => {
+    expect(await youth(600, 300)).toBeNull()
+    expect(await youth(3_300, 3_600)).toBeNull()
+    expect(await youth(Infinity, 3_600)).toBeNull()
+    expect(await youth(600, 3_600, 'http_requests_total')).toBeNull()
+  })
+
+  it('is silent when Prometheus does not answer', async () => {
+    const facts = createFacts(
+      { instant: () => Promise.reject(new Error('away')) } as unknown as PrometheusClient,
+      { scrapeIntervalSeconds: 15, scope: [], usesRecordingRules: false, clock: manualClock(NOW) },
+    )
+    expect(await findYouth(facts, { windowSeconds: 300, at: NOW })).toBeNull()
   })
 })

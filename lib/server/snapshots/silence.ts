@@ -5,6 +5,7 @@ import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import type { QueryOptions } from '@/lib/prometheus/istio/queries'
 import { selector } from '@/lib/prometheus/promql'
+import { utcDate } from '@/lib/units/date'
 import { formatWindow, windowText } from '@/lib/units/window'
 import type { FactsSource } from './facts'
 
@@ -76,6 +77,23 @@ export async function findLateness(
   return {
     code: 'prometheus-late',
     message: `${what}, so rates over ${formatWindow(windowSeconds)} read too low. Scraping has stopped, samples arrive late (refresh.lagSeconds), or the clocks of Heddle and Prometheus differ.`,
+    upstream: 'prometheus',
+  }
+}
+
+/**
+ * What to say of rates whose window begins before the mesh's samples do: a Prometheus that lost what it kept, or a mesh
+ * younger than the window. Null where all is well.
+ */
+export async function findYouth(
+  facts: Pick<FactsSource, 'sampledSince'>,
+  { windowSeconds, at }: { windowSeconds: number; at: number },
+): Promise<Notice | null> {
+  const since = await facts.sampledSince(at - (1 - LEAST_SHARE) * windowSeconds * 1000, at)
+  if (since === null) return null
+  return {
+    code: 'prometheus-young',
+    message: `Of these ${formatWindow(windowSeconds)} Prometheus has samples of the mesh only since about ${utcDate(Math.round(since / 60_000) * 60_000)}, so rates over them read too low.`,
     upstream: 'prometheus',
   }
 }

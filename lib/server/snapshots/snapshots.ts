@@ -31,7 +31,7 @@ export function createSnapshots(taker: Taker): Snapshots {
     const moment = {
       traffic: taken.then(({ snapshot }) => snapshot),
       whole: taken.then(async (rates) => {
-        const { snapshot } = await takeLatency(taker, rates, null, new Set())
+        const { snapshot } = await takeLatency(taker, rates, null, new Set(), { isPast: true })
         moment.traffic = moment.whole
         return snapshot
       }),

@@ -13,6 +13,7 @@ import type { Config } from '../config/config'
 import type { Log } from '../log'
 import type { OwnMetrics } from '../own-metrics'
 import { rulesToRead, type FactsSource } from './facts'
+import { refreshStepMs } from './grid'
 import {
   planLatency,
   readLatency,
@@ -22,7 +23,7 @@ import {
   type PlanInput,
 } from './latency'
 import { readRates, type Rates } from './rates'
-import { findLateness } from './silence'
+import { findLateness, findYouth } from './silence'
 import type { Snapshot } from './snapshot'
 
 /** What taking a snapshot needs. */
@@ -46,6 +47,9 @@ export interface Taker {
 
 /** What a graph of 1,000 services, once it is written, takes to reach its readers. */
 const READERS_FIRST_MS = 30
+
+/** What the next snapshot tells may wait so long. */
+const SOON_MS = 60_000
 
 export interface TakenRates {
   snapshot: Snapshot
@@ -135,6 +139,7 @@ export async function takeLatency(
   taken: TakenRates,
   before: TakenLatency | null,
   inView: ReadonlySet<string>,
+  { isPast = false }: { isPast?: boolean } = {},
 ): Promise<{ snapshot: Snapshot; latency: TakenLatency }> {
   // whoever waits for the traffic goes first, its graph is made and written in this very turn: planning looks at
   // every row, and the question keeps Prometheus busy
@@ -150,9 +155,13 @@ export async function takeLatency(
   })
   const timer = taker.metrics.snapshots.startTimer({ part: `latency-${plan.kind}` })
   const startedAt = taker.clock.now()
-  // not with the first: somebody waits for it
-  const isToCheck = before !== null && taken.topology.flows.length > 0
-  const [read, lateness] = await Promise.all([
+  // not with the first: somebody waits for it; unless the next comes long after, or never
+  const hasFlows = taken.topology.flows.length > 0
+  const isToCheck = before !== null && hasFlows
+  const { windowSeconds } = taken.options
+  const stepMs = refreshStepMs(windowSeconds, taker.facts.current().scrapeIntervalSeconds)
+  const isSoonTaken = !isPast && stepMs <= SOON_MS
+  const [read, lateness, youth] = await Promise.all([
     readLatency(
       taker.prometheus,
       taken.options,
@@ -161,13 +170,14 @@ export async function takeLatency(
       silentCallersOf(taken.topology, taken.rates.requests),
     ),
     isToCheck ? findLateness(taker.facts, taken.options) : null,
+    isToCheck || (hasFlows && !isSoonTaken) ? findYouth(taker.facts, taken.options) : null,
   ])
   const tookMs = taker.clock.now() - startedAt
   timer({ outcome: read.notices.length > 0 && plan.kind === 'whole' ? 'failed' : 'ok' })
   const asked = plan.kind === 'namespaces' ? new Set(plan.namespaces) : null
   const latency: TakenLatency = {
     ...read,
-    notices: lateness ? [lateness, ...read.notices] : read.notices,
+    notices: [...(lateness ? [lateness] : []), ...(youth ? [youth] : []), ...read.notices],
     takenAt: taker.clock.now(),
     tookMs,
     requestsMs: taken.rates.requestsMs,

@@ -70,6 +70,7 @@ export function takerOn(client: Pick<PrometheusClient, 'instant' | 'grouped'>, c
       current: () => FACTS,
       get: () => Promise.resolve(FACTS),
       sampleLagSeconds: () => Promise.resolve(5),
+      sampledSince: () => Promise.resolve(null),
     } as unknown as FactsSource,
     inventories: () => Promise.resolve([]),
     tables: createEndTables(),
