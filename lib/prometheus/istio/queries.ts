@@ -234,6 +234,13 @@ function detailExamples(windowSeconds: number): { name: string; query: string }[
     chartQuery('istio_requests_total', by, ends, { windowSeconds, ...more })
   const peers = ['source_workload_namespace', 'source_workload']
   const whole = of(peers, {})
+  const reviews = { kind: 'service', cluster: 'east', namespace: 'bookinfo', name: 'reviews' } as const
+  const byHost = chartQuery(
+    'istio_requests_total',
+    [],
+    { destination: reviews },
+    { windowSeconds, withHosts: true },
+  )
   const overhead = overheadQueries(workload('bookinfo', 'reviews-v1'), { windowSeconds })
   const use = proxyUseQueries({ namespace: 'bookinfo', names: ['a', 'b.c'] }, windowSeconds)
   return [
@@ -243,14 +250,12 @@ function detailExamples(windowSeconds: number): { name: string; query: string }[
       name: 'chart of some callers',
       query: of(peers, { only: [isOneOf('source_workload', ['productpage-v1', 'x'])] }),
     },
+    { name: 'chart of a service by its host', query: byHost },
     { name: 'chart of one side', query: of(['pod'], { reporter: 'destination' }) },
     { name: 'chart of the past', query: of(['response_code'], { offsetSeconds: 60 }) },
     {
       name: 'workloads that answer for a service',
-      query: answeringWorkloadsQuery(
-        { kind: 'service', cluster: 'east', namespace: 'bookinfo', name: 'reviews' },
-        { windowSeconds, defaultCluster: 'east' },
-      ),
+      query: answeringWorkloadsQuery(reviews, { windowSeconds, defaultCluster: 'east' }),
     },
     { name: 'overhead: time', query: overhead.sum },
     { name: 'overhead: requests', query: overhead.count },

@@ -8,6 +8,7 @@ import {
   RECORDED_WINDOW_SECONDS,
   type RecordedName,
 } from '@/lib/prometheus/istio/recorded'
+import { countOfHosts } from '@/lib/prometheus/istio/charts/charts'
 import { anyMetric, matches, selector, type Matcher } from '@/lib/prometheus/promql'
 import { windowText } from '@/lib/units/window'
 import { within, type Clock } from '../clock'
@@ -46,6 +47,11 @@ export interface FactsSource {
    * gone by now, where there is none at all, or Prometheus does not answer. Asked once a minute.
    */
   sampledSince(from: number, to: number): Promise<number | null>
+  /**
+   * Whether some requests tell the service they asked for by its host alone, as where the labels of its name were
+   * dropped. Asked once a minute; false where Prometheus does not answer within a few seconds.
+   */
+  areServicesHosts(at: number): Promise<boolean>
 }
 
 /** The recording rules to read: of what is scraped too rarely the two minutes that they span hold too few points. */
@@ -196,6 +202,10 @@ export function createFacts(
       if (retentionSeconds !== null && from < clock.now() - retentionSeconds * 1000) return null
       const about = `beginning of ${Math.round((to - from) / 1000)} s`
       return once(about, from, () => beginningOf(`count(${requests}) or count(${connections})`, from, to))
+    },
+    async areServicesHosts(at) {
+      const count = askOnce('services by host', at, countOfHosts(options.scope), (rows) => rows)
+      return ((await within(clock, LONGEST_WAIT_MS, count)) ?? 0) > 0
     },
     current() {
       void refresh()

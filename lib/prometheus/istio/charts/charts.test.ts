@@ -5,18 +5,30 @@ import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
 import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import type { Sample } from '@/lib/prometheus/decode'
-import { answeringWorkloadsQuery, chartQuery, decodeAnsweringWorkloads, type ChartEnd } from './charts'
+import {
+  answeringWorkloadsQuery,
+  chartQuery,
+  countOfHosts,
+  decodeAnsweringWorkloads,
+  ofProtocol,
+  type ChartEnd,
+  type ChartOptions,
+} from './charts'
 import { attemptsQuery } from '../incidents'
 
 const MINUTE_MS = 60_000
 
 /** Requests per second that a chart of `end` shows, of callers that send one a second with these labels each. */
-function shown(end: ChartEnd, callers: readonly Record<string, string>[]): number | undefined {
+function shown(
+  end: ChartEnd,
+  callers: readonly Record<string, string>[],
+  options: Partial<ChartOptions> = {},
+): number | undefined {
   const query = chartQuery(
     'istio_requests_total',
     [],
     { destination: end },
-    { windowSeconds: 60, defaultCluster: 'east' },
+    { windowSeconds: 60, defaultCluster: 'east', ...options },
   )
   return answers(query, callers)[0]?.value ?? undefined
 }
@@ -59,6 +71,45 @@ it('a service is that of its cluster, with what its callers there could send to 
 })
 
 const OPTIONS = { windowSeconds: 60, defaultCluster: 'east' }
+
+describe('a service whose name, or whose namespace, was dropped from the labels', () => {
+  const cart: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'cart' }
+  const host = { destination_service: 'cart.shop.svc.cluster.local', destination_workload: 'cart-v1' }
+  const nameless = { destination_service_name: '', destination_service_namespace: '' }
+  const callers = [
+    { source_workload: 'a', ...host },
+    { source_workload: 'b', ...host, ...nameless },
+    { source_workload: 'c', ...host, destination_service_namespace: '' },
+    { source_workload: 'd', ...host, ...nameless, destination_service: 'cart.shop2.svc.cluster.local' },
+    { source_workload: 'e', ...host, ...nameless, destination_service: 'my-cart.shop.svc.cluster.local' },
+    { source_workload: 'f', ...host, ...nameless, destination_cluster: 'west' },
+  ]
+
+  it('is asked for by its host', () => {
+    expect(shown(cart, callers)).toBe(1)
+    expect(shown(cart, callers, { withHosts: true })).toBe(3)
+    const namespace: ChartEnd = { kind: 'namespace', cluster: 'east', namespace: 'shop', name: 'shop' }
+    expect(shown(namespace, callers, { withHosts: true })).toBe(4)
+  })
+
+  it('is known by what the series lack', () => {
+    expect(answers(countOfHosts([]), callers)[0]?.value).toBe(5)
+    expect(answers(countOfHosts([]), [{ source_workload: 'a', ...host }])).toEqual([])
+    // nobody, who has no host either
+    expect(answers(countOfHosts([]), [{ ...nameless, destination_service: 'unknown' }])).toEqual([])
+  })
+})
+
+it('what does not tell its protocol is HTTP, as in the graph', () => {
+  const end: ChartEnd = { kind: 'workload', cluster: 'east', namespace: 'shop', name: 'cart-v1' }
+  const callers = ['http', 'grpc', ''].map((request_protocol) => ({
+    destination_workload_namespace: 'shop',
+    destination_workload: 'cart-v1',
+    request_protocol,
+  }))
+  expect(shown(end, callers, { scope: ofProtocol('http') })).toBe(2)
+  expect(shown(end, callers, { scope: ofProtocol('grpc') })).toBe(1)
+})
 
 describe('ends nobody knows', () => {
   const end = (name: string): ChartEnd => ({

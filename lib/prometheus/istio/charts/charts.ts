@@ -2,7 +2,17 @@
 import { UNKNOWN, type NodeKind } from '@/lib/mesh/identity'
 import { isWaypoint } from '@/lib/mesh/labels'
 import type { Sample } from '@/lib/prometheus/decode'
-import { is, isNoneOf, isOneOf, matches, rate, selector, sumBy, type Matcher } from '@/lib/prometheus/promql'
+import {
+  is,
+  isNoneOf,
+  isOneOf,
+  literalPattern,
+  matches,
+  rate,
+  selector,
+  sumBy,
+  type Matcher,
+} from '@/lib/prometheus/promql'
 import { windowText } from '@/lib/units/window'
 import { countedOnce } from '../counted-once'
 import { withoutRequests } from './node-proxies'
@@ -36,6 +46,8 @@ export interface ChartOptions {
   offsetSeconds?: number
   /** what narrows the series further */
   only?: readonly Matcher[]
+  /** some series tell a service by its host alone */
+  withHosts?: boolean
 }
 
 export type ChartQueries = Record<
@@ -201,9 +213,11 @@ export function destinationMatchers(end: ChartEnd, options: ChartOptions): Match
         : askedOf(end, options)
     case 'namespace':
       // by the service, as the overview counts: requests that nobody answered have one too
-      return ofCluster(end, options).map((matchers) => [
-        is('destination_service_namespace', end.namespace),
-        ...matchers,
+      return ofCluster(end, options).flatMap((matchers) => [
+        [is('destination_service_namespace', end.namespace), ...matchers],
+        ...(options.withHosts
+          ? [[isOneOf('destination_service_namespace', NOBODY), hostOf('[^.]+', end.namespace), ...matchers]]
+          : []),
       ])
     case 'external':
       // each cluster and namespace has its own way to a host, as in the graph
@@ -239,11 +253,36 @@ export function decodeAnsweringWorkloads(rows: readonly Sample[]): string[] {
 
 /** All that is asked of a service. */
 function askedOf(service: ChartEnd, options: ChartOptions): Matcher[][] {
-  return ofCluster(service, options).map((matchers) => [
-    is('destination_service_name', service.name),
-    is('destination_service_namespace', service.namespace),
-    ...matchers,
-  ])
+  const { name, namespace } = service
+  const named = [is('destination_service_name', name), is('destination_service_namespace', namespace)]
+  const host = hostOf(literalPattern(name), namespace)
+  const byHost = [
+    [isOneOf('destination_service_name', NOBODY), host],
+    [is('destination_service_name', name), isOneOf('destination_service_namespace', NOBODY), host],
+  ]
+  return ofCluster(service, options).flatMap((matchers) =>
+    [named, ...(options.withHosts ? byHost : [])].map((asked) => [...asked, ...matchers]),
+  )
+}
+
+const HOST = 'destination_service'
+
+/** The host of a service of a namespace; `name` is a pattern. */
+function hostOf(name: string, namespace: string): Matcher {
+  return matches(HOST, `${name}\\.${literalPattern(namespace)}\\.svc\\..+`)
+}
+
+/** How many series tell a service by its host alone: the labels of its name, or of its namespace, were dropped. */
+export function countOfHosts(scope: readonly Matcher[]): string {
+  const without = (label: string) =>
+    selector('istio_requests_total', [...scope, isOneOf(label, NOBODY), matches(HOST, '.+\\.svc\\..+')])
+  return `count(${without('destination_service_name')} or ${without('destination_service_namespace')})`
+}
+
+/** Of requests: a protocol that is not told is taken for HTTP, as in the graph. */
+export function ofProtocol(protocol: 'http' | 'grpc' | 'tcp'): Matcher[] {
+  if (protocol === 'tcp') return []
+  return [protocol === 'grpc' ? is('request_protocol', 'grpc') : isNoneOf('request_protocol', ['grpc'])]
 }
 
 /** Each cluster has a service of a name. What reached nobody names no cluster: it is the caller's, as in the graph. */

@@ -23,6 +23,7 @@ import {
 import {
   chartQueries,
   chartQuery,
+  ofProtocol,
   principalsQuery,
   type ChartEnd,
   type ChartEnds,
@@ -30,7 +31,6 @@ import {
   type ChartQueries,
 } from '@/lib/prometheus/istio/charts/charts'
 import { DETAIL_CHARTS, type DetailChart } from '@/lib/prometheus/istio/charts/detail-charts'
-import { is } from '@/lib/prometheus/promql'
 import { formatWindow } from '@/lib/units/window'
 import { noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
@@ -75,9 +75,17 @@ export async function getNodeMetrics(
 /** All the time a chart shows. */
 async function spanOf(up: Upstreams, query: Pick<NodeMetricsQuery, 'window' | 'at'>) {
   const { grid } = await chartTime(up, query)
-  const { scope } = up.config.prometheus
-  const windowSeconds = (grid.to - grid.from) / 1000
-  return { at: grid.to, options: { windowSeconds, scope, defaultCluster: up.config.defaultCluster } }
+  return { at: grid.to, options: await optionsOf(up, (grid.to - grid.from) / 1000, grid) }
+}
+
+async function optionsOf(up: Upstreams, windowSeconds: number, { to }: ChartGrid): Promise<ChartOptions> {
+  const { prometheus, defaultCluster } = up.config
+  return {
+    windowSeconds,
+    scope: prometheus.scope,
+    defaultCluster,
+    withHosts: await up.facts.areServicesHosts(to),
+  }
 }
 
 /** The same of all services, or all workloads as callers, of a namespace. */
@@ -98,12 +106,7 @@ async function trafficOf(
 ): Promise<MetricAnswer> {
   const ends: ChartEnds = query.direction === 'inbound' ? { destination: end } : { source: end }
   const { grid, rateSeconds, facts } = await chartTime(up, query)
-  const options: ChartOptions = {
-    windowSeconds: rateSeconds,
-    scope: up.config.prometheus.scope,
-    defaultCluster: up.config.defaultCluster,
-    ...reporterOf(query),
-  }
+  const options: ChartOptions = { ...(await optionsOf(up, rateSeconds, grid)), ...reporterOf(query) }
   const ask = createAsker(up, grid, signal)
   const charts = query.charts.map((name) => DETAIL_CHARTS[name])
   const { groupBy, direction } = query
@@ -151,11 +154,8 @@ export async function getEdgeMetrics(
   const { grid, rateSeconds } = await chartTime(up, query)
   const { protocol } = query
   const charts: readonly Chart[] = protocol === 'tcp' ? TCP_CHARTS : REQUEST_CHARTS
-  const options = {
-    windowSeconds: rateSeconds,
-    scope: [...up.config.prometheus.scope, ...(protocol === 'tcp' ? [] : [is('request_protocol', protocol)])],
-    defaultCluster: up.config.defaultCluster,
-  }
+  const { scope = [], ...rest } = await optionsOf(up, rateSeconds, grid)
+  const options: ChartOptions = { ...rest, scope: [...scope, ...ofProtocol(protocol)] }
   const queries = chartQueries(ends, options)
   const ask = createAsker(up, grid, signal)
   const answers = await Promise.all(charts.map((chart) => ask.range(chart, queries[chart])))
