@@ -37,7 +37,8 @@ export function isRecordedWindow(windowSeconds: number): boolean {
 
 /**
  * Rates over `windowSeconds` from recorded ones. The recorded rate at an instant covers the two minutes before
- * it, so the points of the last `window - 2m` cover the window exactly.
+ * it, so the points of the last `window - 2m` cover the window exactly; its first and last two minutes are in fewer of
+ * them than the time between and weigh less.
  * A series missing at some evaluations had no traffic then: rates divide by the number of evaluations, not of
  * points. Buckets are recorded in groups of their own pace, told apart by the caller's namespace: the number of their
  * evaluations is that of the points of the callers' longest series.
