@@ -50,7 +50,14 @@ const NOBODY = ['', UNKNOWN]
 export function countedOnce(
   by: readonly string[],
   rateOf: (matchers: readonly Matcher[]) => string,
-  { withMirrored = false }: { withMirrored?: boolean } = {},
+  {
+    withMirrored = false,
+    pairsOf = null,
+  }: {
+    withMirrored?: boolean
+    /** as `rateOf`, of the same workloads whatever service was asked for; null: `rateOf` asks for any service */
+    pairsOf?: ((matchers: readonly Matcher[]) => string) | null
+  } = {},
 ): string {
   const labels = [...new Set(['reporter', ...PAIR, ...CALL, ...by])]
   const from = (reporter: string, ...more: Matcher[]) =>
@@ -62,6 +69,7 @@ export function countedOnce(
     ? [`(${source}${unless(CALL, waypoint)})`, `(${from('source', NOT_ARRIVED)})`, `(${waypoint})`]
     : [`(${source})`, `(${waypoint}${unless(CALL, source)})`]
   const called = from('destination', isNoneOf('source_workload', NOBODY))
+  const callersOfPair = pairsOf ? sumBy(PAIR, pairsOf([is('reporter', 'source')])) : source
   // who names the workloads that answer has told of all it was answered by them
   const callersOfTheSame = withMirrored
     ? `(${NAMELESS.map((label) => from('source', ARRIVED, isOneOf(label, NOBODY))).join(' or ')})`
@@ -71,7 +79,7 @@ export function countedOnce(
     [
       ...callers,
       `(${from('destination', isOneOf('source_workload', NOBODY))})`,
-      `(${called}${unless(PAIR, source)}${unless(CALL, callersOfTheSame)}${unless(CALL, waypoint)}${unless(ANSWER, waypoint)})`,
+      `(${called}${unless(PAIR, callersOfPair)}${unless(CALL, callersOfTheSame)}${unless(CALL, waypoint)}${unless(ANSWER, waypoint)})`,
     ].join(' or '),
   )
 }

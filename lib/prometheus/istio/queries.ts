@@ -238,7 +238,7 @@ function detailExamples(windowSeconds: number): { name: string; query: string }[
   const byHost = chartQuery(
     'istio_requests_total',
     [],
-    { destination: reviews },
+    { destination: { ...reviews, workloads: ['reviews-v1', 'a.b'] } },
     { windowSeconds, withHosts: true },
   )
   const overhead = overheadQueries(workload('bookinfo', 'reviews-v1'), { windowSeconds })

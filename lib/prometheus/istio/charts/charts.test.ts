@@ -72,6 +72,33 @@ it('a service is that of its cluster, with what its callers there could send to 
 
 const OPTIONS = { windowSeconds: 60, defaultCluster: 'east' }
 
+it('a service is not given what its workloads are asked as another, whatever the called side names', () => {
+  const old: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'old' }
+  const two = {
+    source_workload_namespace: 'shop',
+    destination_cluster: 'east',
+    destination_workload_namespace: 'shop',
+    destination_workload: 'two-v1',
+  }
+  const called = { ...two, reporter: 'destination', destination_service_name: 'old' }
+  const callers = [
+    // asks for the other service, and the called side names the oldest
+    { ...two, source_workload: 'a', destination_service_name: 'new' },
+    { ...called, source_workload: 'a' },
+    { ...two, source_workload: 'b', destination_service_name: 'old' },
+    { ...called, source_workload: 'b' },
+    // its metrics are missing
+    { ...called, source_workload: 'c' },
+  ]
+  const behind = { ...old, workloads: ['two-v1'] }
+  expect(shown(behind, callers)).toBe(2)
+  expect(shown({ ...behind, name: 'new' }, callers)).toBe(1)
+  const only = [{ label: 'source_workload', op: '=', value: 'a' } as const]
+  expect(shown(behind, callers, { only })).toBeUndefined()
+  // who stands behind it is not known
+  expect(shown(old, callers)).toBe(3)
+})
+
 describe('a service whose name, or whose namespace, was dropped from the labels', () => {
   const cart: ChartEnd = { kind: 'service', cluster: 'east', namespace: 'shop', name: 'cart' }
   const host = { destination_service: 'cart.shop.svc.cluster.local', destination_workload: 'cart-v1' }

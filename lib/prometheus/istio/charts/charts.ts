@@ -24,7 +24,7 @@ export interface ChartEnd {
   namespace: string
   name: string
   version?: string
-  /** a service as a caller: the workloads behind it */
+  /** of a service: the workloads behind it, which call for it, and which other services may stand before as well */
   workloads?: readonly string[]
   /** of a service: what was asked of it and reached no workload, or what between it and its workloads was answered */
   part?: 'unanswered' | 'answered'
@@ -78,7 +78,9 @@ export function chartQuery(
   const ratesOf = (of: string, narrowed: readonly Matcher[]) =>
     between.map((matchers) => rateOfChart(of, [...narrowed, ...matchers], options)).join(' or ')
   const rateOf = (more: readonly Matcher[]) => ratesOf(metric, [...more, ...(options.only ?? [])])
-  const counted = (labels: readonly string[]) => countedAs(labels, rateOf, ends, options)
+  const pairs = pairsBehind(ends, options)
+  const pairsOf = pairs && ((more: readonly Matcher[]) => rateOfChart(metric, [...more, ...pairs], options))
+  const counted = (labels: readonly string[]) => countedAs(labels, { rateOf, pairsOf }, ends, options)
   if (!metric.startsWith('istio_tcp_')) return counted(by)
   return withoutRequests(by, {
     counted,
@@ -89,7 +91,7 @@ export function chartQuery(
 
 function countedAs(
   by: readonly string[],
-  rateOf: (matchers: readonly Matcher[]) => string,
+  { rateOf, pairsOf }: Record<'rateOf', RateOf> & Record<'pairsOf', RateOf | null>,
   { destination }: ChartEnds,
   { reporter }: ChartOptions,
 ): string {
@@ -98,7 +100,26 @@ function countedAs(
     // what a caller sends to a waypoint has reached nobody by the waypoint's word alone
     return sumBy(by, countedOnce([...by, 'destination_workload'], rateOf, { withMirrored: true }))
   }
-  return countedOnce(by, rateOf, { withMirrored: true })
+  return countedOnce(by, rateOf, { withMirrored: true, pairsOf })
+}
+
+type RateOf = (matchers: readonly Matcher[]) => string
+
+/**
+ * Matchers of what reaches the workloads behind a service, by whatever service: the called side names the oldest one
+ * of its workload for all. Null where the ends name no such service, or nobody behind it is known.
+ */
+function pairsBehind({ source, destination }: ChartEnds, options: ChartOptions): Matcher[] | null {
+  if (destination?.kind !== 'service' || destination.part !== undefined || source?.part !== undefined)
+    return null
+  const { cluster, namespace, workloads = [] } = destination
+  if (workloads.length === 0) return null
+  return [
+    ...(source ? sourceMatchers(source, options) : []),
+    isOneOf('destination_workload', workloads),
+    is('destination_workload_namespace', namespace),
+    ...clusterMatcher('destination_cluster', cluster, options),
+  ]
 }
 
 /** Rate of the series a chart is about, as its options want it. */

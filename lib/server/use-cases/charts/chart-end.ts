@@ -1,6 +1,7 @@
 import 'server-only'
 import type { DrawnIn } from '@/lib/api/schemas/requests'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import {
   answeringWorkloadsQuery,
   decodeAnsweringWorkloads,
@@ -18,11 +19,33 @@ export function chartEnd(parameter: string, id: string): NodeRef {
   return ref
 }
 
-/** The same of a graph in which a service stands for a part of what it is asked, or for all. */
-export function calledEnd(parameter: string, id: string, drawn: DrawnIn): ChartEnd {
+/** The time that a chart shows, and how it is asked for. */
+interface Shown {
+  at: number
+  options: ChartOptions
+}
+
+/**
+ * The same of a graph in which a service stands for a part of what it is asked, or for all. Then who stands behind it
+ * is told, as far as it is known: where Prometheus does not say, by the newest snapshot.
+ */
+export async function calledEnd(
+  up: Upstreams,
+  parameter: string,
+  id: string,
+  time: Shown,
+  drawn: DrawnIn,
+  signal?: AbortSignal,
+): Promise<ChartEnd> {
   const ref = chartEnd(parameter, id)
-  const isPart = ref.kind === 'service' && drawn.graphType !== 'service' && !drawn.serviceNodes
-  return isPart ? { ...ref, part: 'unanswered' } : ref
+  if (ref.kind !== 'service') return ref
+  if (drawn.graphType !== 'service' && !drawn.serviceNodes) return { ...ref, part: 'unanswered' }
+  try {
+    return { ...ref, workloads: await workloadsBehind(up, ref, time, signal) }
+  } catch (error) {
+    if (!isUpstreamError(error)) throw error
+    return { ...ref, workloads: membersNow(up, ref) }
+  }
 }
 
 /**
@@ -34,7 +57,7 @@ export async function callingEnd(
   up: Upstreams,
   parameter: string,
   id: string,
-  time: { at: number; options: ChartOptions },
+  time: Shown,
   drawn: DrawnIn,
   signal?: AbortSignal,
 ): Promise<ChartEnd> {
@@ -42,10 +65,18 @@ export async function callingEnd(
   if (ref.kind !== 'service') return ref
   // between callers and workloads it hands on what it is asked
   if (drawn.graphType !== 'service' && drawn.serviceNodes) return { ...ref, part: 'answered' }
-  const query = answeringWorkloadsQuery(ref, time.options)
-  const { samples } = await up.prometheus.instant(query, { time: time.at, ...(signal ? { signal } : {}) })
-  const workloads = [...new Set([...decodeAnsweringWorkloads(samples), ...membersNow(up, ref)])].sort()
-  return { ...ref, workloads }
+  return { ...ref, workloads: await workloadsBehind(up, ref, time, signal) }
+}
+
+async function workloadsBehind(
+  up: Upstreams,
+  service: NodeRef,
+  { at, options }: Shown,
+  signal: AbortSignal | undefined,
+): Promise<string[]> {
+  const query = answeringWorkloadsQuery(service, options)
+  const { samples } = await up.prometheus.instant(query, { time: at, ...(signal ? { signal } : {}) })
+  return [...new Set([...decodeAnsweringWorkloads(samples), ...membersNow(up, service)])].sort()
 }
 
 function membersNow(up: Upstreams, service: NodeRef): string[] {

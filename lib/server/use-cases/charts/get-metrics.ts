@@ -65,10 +65,8 @@ export async function getNodeMetrics(
   query: NodeMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
-  const end =
-    query.direction === 'inbound'
-      ? calledEnd('node', query.node, query)
-      : await callingEnd(up, 'node', query.node, await spanOf(up, query), query, signal)
+  const readEnd = query.direction === 'inbound' ? calledEnd : callingEnd
+  const end = await readEnd(up, 'node', query.node, await spanOf(up, query), query, signal)
   return trafficOf(up, end, query, signal)
 }
 
@@ -147,10 +145,12 @@ export async function getEdgeMetrics(
   query: EdgeMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
-  const ends = {
-    source: await callingEnd(up, 'source', query.source, await spanOf(up, query), query, signal),
-    destination: calledEnd('target', query.target, query),
-  }
+  const span = await spanOf(up, query)
+  const [source, destination] = await Promise.all([
+    callingEnd(up, 'source', query.source, span, query, signal),
+    calledEnd(up, 'target', query.target, span, query, signal),
+  ])
+  const ends = { source, destination }
   const { grid, rateSeconds } = await chartTime(up, query)
   const { protocol } = query
   const charts: readonly Chart[] = protocol === 'tcp' ? TCP_CHARTS : REQUEST_CHARTS
