@@ -33,6 +33,15 @@ describe('findIncidents', () => {
     expect(found([])).toEqual([])
   })
 
+  it('names no limit that the told share keeps, as where one caller of many sees all failures', () => {
+    const [incident] = found([
+      request('shop/web', 'shop/db', 4),
+      failing('shop/web', 'shop/db', 1),
+      request('shop/batch', 'shop/db', 9_995),
+    ])
+    expect(incident?.headline).toBe('db fails <0.1 % of requests (degraded above 0 %)')
+  })
+
   it('follows failures to the node whose dependencies do not fail', () => {
     const [incident, ...rest] = found([
       request('shop/web', 'shop/api', 8),

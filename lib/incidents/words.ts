@@ -61,11 +61,19 @@ function failedOf({ signal, isPart }: Origin): string {
   return `${formatRatio(carried > 0 ? failed / carried : 1)} of ${what}`
 }
 
-/** The limit health holds it against. */
-function limitOf({ signal: { node, into }, isPart }: Origin): string {
+/**
+ * The limit health holds it against. Not one the told share keeps: what one caller sees, or what it sees itself of
+ * those it asks, may be far more than what all callers see together.
+ */
+function limitOf({ signal: { node, into, failed, carried }, isPart }: Origin): string {
   if (isPart) return ''
+  const share = carried > 0 ? failed / carried : 1
   const reasons = [...node.health.reasons, ...into.flatMap(({ edge }) => edge.health.reasons)].filter(
-    ({ code }) => code !== 'latency-high' && !isOfReplicas({ code, status: 'failing' }),
+    ({ code, threshold }) =>
+      code !== 'latency-high' &&
+      !isOfReplicas({ code, status: 'failing' }) &&
+      threshold !== null &&
+      threshold <= share,
   )
   const worst = reasons.find(({ status }) => status === 'failing') ?? reasons[0]
   if (worst?.threshold == null) return ''
