@@ -28,7 +28,10 @@ export function RecentChanges({
       {changes === null ? (
         <ObjectsUnknown />
       ) : changes.length === 0 ? (
-        <p className={plain.note}>Heddle has seen no change lately.</p>
+        <p className={plain.note}>
+          No change of configuration {scope.namespaces?.length ? 'in these namespaces ' : ''}is known. What
+          other tools change is seen while Heddle runs.
+        </p>
       ) : (
         <ul className={classes.changes}>
           {changes.slice(0, SHOWN).map((change) => (
