@@ -31,10 +31,11 @@ export function ItemListPage({ kind }: { kind: ItemKind }) {
   const said = useSaidOf(scope, answer.data !== undefined)
   const isNarrow = useNarrow(1180)
   const isTight = useNarrow(1480)
+  const isTighter = useNarrow(1390)
   const columnsOf = useCallback(
     (items: readonly ListItem[], opening: Opening) =>
-      itemColumns(kind, items, opening, { window, at, isNarrow, isTight, said }),
-    [kind, window, at, isNarrow, isTight, said],
+      itemColumns(kind, items, opening, { window, at, isNarrow, isTight, isTighter, said }),
+    [kind, window, at, isNarrow, isTight, isTighter, said],
   )
   return <ListView words={WORDS[kind]} answer={answer} columnsOf={columnsOf} />
 }

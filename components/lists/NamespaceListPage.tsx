@@ -2,6 +2,7 @@
 
 import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import { useCallback } from 'react'
+import { useNarrow } from '@/components/hooks/use-narrow'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
 import { scopeOf, useView } from '@/components/hooks/address/use-view'
 import { queries } from '@/lib/api/queries'
@@ -22,10 +23,11 @@ export function NamespaceListPage() {
   })
   const { window, at } = view
   const said = useSaidOf(scopeOf(view), answer.data !== undefined)
+  const isTight = useNarrow(1450)
   const columnsOf = useCallback(
     (items: readonly NamespaceSummary[], opening: Opening) =>
-      namespaceColumns(items, opening, { window, at, said }),
-    [window, at, said],
+      namespaceColumns(items, opening, { window, at, isTight, said }),
+    [window, at, isTight, said],
   )
   return <ListView words={WORDS} answer={answer} columnsOf={columnsOf} />
 }

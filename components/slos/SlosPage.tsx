@@ -37,6 +37,7 @@ export function SlosPage() {
   const { params, set } = useUrlParams()
   const isHydrated = useHydrated()
   const isNarrow = useNarrow(1180)
+  const isTight = useNarrow(1390)
   const answer = useQuery({
     ...queries.slos(scope),
     refetchInterval: useRefreshInterval(),
@@ -53,9 +54,9 @@ export function SlosPage() {
       sloColumns(
         { isOpen: (id) => id === open, toggle },
         { ...(window ? { window } : {}) },
-        { isNarrow, clusters: new Set(items?.map(({ cluster }) => cluster)).size > 1 },
+        { isNarrow, isTight, clusters: new Set(items?.map(({ cluster }) => cluster)).size > 1 },
       ),
-    [open, toggle, window, isNarrow, items],
+    [open, toggle, window, isNarrow, isTight, items],
   )
   const isUnread = findUnread(data?.notices) !== undefined
   const notices = [

@@ -15,14 +15,14 @@ const RANK = { failing: 3, degraded: 2, unknown: 1, healthy: 0 } as const
 export function sloColumns(
   opening: { isOpen: (id: string) => boolean; toggle: (id: string) => void },
   scope: Scope,
-  shows: { isNarrow: boolean; clusters: boolean },
+  shows: { isNarrow: boolean; isTight: boolean; clusters: boolean },
 ): Column<Slo>[] {
   const time = { window: scope.window ?? '2m' }
   const columns: (Column<Slo> | false)[] = [
     {
       id: 'state',
       name: 'State',
-      width: '118px',
+      width: '112px',
       isDescendingFirst: true,
       // the share is below 1, so it never outweighs a state
       sortBy: (slo) => RANK[slo.state] - Math.max(0, Math.min(1, slo.budgetLeft ?? 1)) * 0.9,
@@ -43,10 +43,15 @@ export function sloColumns(
     {
       id: 'name',
       name: 'Service',
-      width: 'minmax(136px, 1.4fr)',
+      width: 'minmax(128px, 1.4fr)',
       sortBy: (slo) => slo.name,
       cell: (slo) => (
-        <Link prefetch={false} className={classes.name} href={pagePaths.item('services', slo, time)}>
+        <Link
+          prefetch={false}
+          className={classes.name}
+          href={pagePaths.item('services', slo, time)}
+          title={slo.name}
+        >
           {slo.name}
         </Link>
       ),
@@ -54,7 +59,7 @@ export function sloColumns(
     {
       id: 'namespace',
       name: 'Namespace',
-      width: 'minmax(86px, 1fr)',
+      width: 'minmax(84px, 1fr)',
       sortBy: (slo) => slo.namespace,
       cell: (slo) => <span title={`${slo.cluster} / ${slo.namespace}`}>{slo.namespace}</span>,
     },
@@ -76,7 +81,7 @@ export function sloColumns(
       id: 'window',
       name: 'Over',
       meaning: 'the time the objective is about',
-      width: '72px',
+      width: '64px',
       sortBy: (slo) => slo.windowSeconds,
       cell: (slo) => formatWindow(slo.windowSeconds),
     },
@@ -93,12 +98,13 @@ export function sloColumns(
       id: 'budget',
       name: 'Budget left',
       meaning: 'of the failures the objective allows; “at most” where a part of the time is not known',
-      width: 'minmax(184px, 1.4fr)',
+      width: shows.isTight ? 'minmax(122px, 1fr)' : 'minmax(184px, 1.4fr)',
       isDescendingFirst: false,
       sortBy: (slo) => slo.budgetLeft,
       cell: (slo) => (
         <span className={classes.budget}>
-          <BudgetBar left={slo.budgetLeft} state={slo.state} />
+          {/* the figure says the same, and where one has no room the paces beside it would be cut off */}
+          {shows.isTight ? null : <BudgetBar left={slo.budgetLeft} state={slo.state} />}
           <Figure text={budgetWords(slo)} why={slo.problem ?? 'Nothing was asked'} />
         </span>
       ),
@@ -124,7 +130,7 @@ function pace(id: string, name: string, seconds: number): Column<Slo> {
     id,
     name: `Burn ${name}`,
     meaning: 'how fast the budget is spent; at 1 × it just lasts',
-    width: '76px',
+    width: '68px',
     align: 'right',
     sortBy: rateOf,
     cell: (slo) => (

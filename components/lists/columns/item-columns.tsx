@@ -30,22 +30,23 @@ const MOST_TOLD = 30
 
 /**
  * Columns of a list of one kind; those that no row fills are left out, and of a narrow page the lesser ones. On a
- * tight page versions and members are for those who choose them: alerts and findings stand last and must be in view.
+ * tight page versions and members are for those who choose them, on a tighter one marks too: alerts and findings stand
+ * last and must be in view.
  */
 export function itemColumns(
   kind: ItemKind,
   items: readonly ListItem[],
   opening: Opening,
-  scope: Scope & { isNarrow: boolean; isTight: boolean; said: SaidOf },
+  scope: Scope & { isNarrow: boolean; isTight: boolean; isTighter: boolean; said: SaidOf },
 ): Column<ListItem>[] {
   const time = { window: scope.window, at: scope.at }
   const columns: (Column<ListItem> | false)[] = [
     healthColumn(opening, (item) => nodeFigures(item).errorRatio),
-    nameColumn((item) => pagePaths.item(kind, item, time), 'minmax(148px, 2.2fr)'),
+    nameColumn((item) => pagePaths.item(kind, item, time), 'minmax(146px, 2.2fr)'),
     {
       id: 'namespace',
       name: 'Namespace',
-      width: 'minmax(100px, 1.2fr)',
+      width: 'minmax(92px, 1.2fr)',
       sortBy: (item) => item.namespace,
       cell: (item) => <span title={item.namespace}>{item.namespace}</span>,
     },
@@ -58,7 +59,7 @@ export function itemColumns(
         value: (item) => nodeFigures(item).requestsPerSecond,
         format: formatRate,
         copied: 'Requests (1/s)',
-        width: 'minmax(96px, 0.9fr)',
+        width: 'minmax(92px, 0.9fr)',
         before: (item) => (nodeFigures(item).direction === 'out' ? 'out' : null),
         copyBeside: {
           header: 'Requests counted',
@@ -79,7 +80,7 @@ export function itemColumns(
         value: (item) => nodeFigures(item).bytesPerSecond,
         format: formatBytesPerSecond,
         copied: 'TCP (bytes/s)',
-        width: '80px',
+        width: '76px',
       }),
     !scope.isNarrow &&
       kind === 'workloads' &&
@@ -123,13 +124,14 @@ export function itemColumns(
     replicaColumn(items, 'available of desired', {
       tone: (available) => (available === 0 ? 'failing' : 'degraded'),
       // three digits each
-      width: '82px',
+      width: '78px',
     }),
     items.some((item) => item.mtls !== null) &&
       mtlsColumn('what its ports accept', (item) => <Mtls item={item} />),
     items.some((item) => item.badges.length > 0) && {
       id: 'marks',
       name: 'Marks',
+      isExtra: scope.isTighter,
       meaning: 'what configuration does to it',
       width: '92px',
       isDescendingFirst: true,

@@ -23,22 +23,28 @@ import {
 } from './shared-columns'
 import classes from '../ListView.module.css'
 
-/** Columns of the list of namespaces; those that no row fills are left out. */
+/**
+ * Columns of the list of namespaces; those that no row fills are left out. On a tight page how many workloads there are
+ * and how they join the mesh is for those who choose it: findings and alerts stand last and must be in view.
+ */
 export function namespaceColumns(
   items: readonly NamespaceSummary[],
   opening: Opening,
-  scope: Scope & { said: SaidOf },
+  scope: Scope & { isTight: boolean; said: SaidOf },
 ): Column<NamespaceSummary>[] {
   const time = { window: scope.window, at: scope.at }
   const columns: (Column<NamespaceSummary> | false)[] = [
     healthColumn(opening, (item) => item.errorRatio),
     nameColumn((item) => pagePaths.namespace(item, time), 'minmax(150px, 2fr)'),
     clusterColumn(items, 'minmax(60px, 1fr)'),
-    figureColumn('workloads', 'Workloads', 'that exist or carry traffic', {
-      value: (item) => item.nodes,
-      format: String,
-      width: '84px',
-    }),
+    {
+      ...figureColumn<NamespaceSummary>('workloads', 'Workloads', 'that exist or carry traffic', {
+        value: (item) => item.nodes,
+        format: String,
+        width: '84px',
+      }),
+      isExtra: scope.isTight,
+    },
     figureColumn('rate', 'Requests', 'HTTP and gRPC requests per second into its workloads', {
       value: (item) => item.requestsPerSecond,
       format: formatRate,
@@ -65,6 +71,7 @@ export function namespaceColumns(
     {
       id: 'dataPlane',
       name: 'Data plane',
+      isExtra: scope.isTight,
       meaning: 'how its workloads join the mesh',
       width: 'minmax(112px, 1fr)',
       sortBy: (item) => item.dataPlane,

@@ -53,7 +53,7 @@ export function findingColumn<T>(
     id: 'findings',
     name: 'Findings',
     meaning: 'what is wrong with its configuration',
-    width: '74px',
+    width: '68px',
     align: 'right',
     // one error outweighs any number of warnings
     sortBy: (row) => {
