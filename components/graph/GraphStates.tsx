@@ -4,11 +4,12 @@ import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
 import { IconAffiliate, IconPlugConnectedX } from '@tabler/icons-react'
 import type { View } from '@/components/hooks/address/view-state'
+import { areOld } from '@/components/hooks/use-freshness'
 import { Message } from '@/components/ui/messages/Message'
 import { failureTitle } from '@/components/ui/messages/failure-words'
 import { ApiFailure } from '@/lib/api/fetch'
-import { formatWindow, parseWindow } from '@/lib/units/window'
 import classes from './GraphStates.module.css'
+import { emptyWords } from './near/empty-words'
 import type { GraphFeed } from './use-graph-feed'
 
 const UnknownFocus = dynamic(() => import('./near/UnknownFocus'), { ssr: false })
@@ -23,7 +24,7 @@ export function GraphStates({
   view: View
   setView: (patch: Partial<View>) => void
 }) {
-  if (feed.graph) return <EmptyGraph view={view} setView={setView} />
+  if (feed.graph) return <EmptyGraph view={view} setView={setView} isOld={areOld(feed.notices)} />
   const failure = feed.error ?? null
   if (failure) {
     const upstream = failure instanceof ApiFailure ? failure.upstream : null
@@ -67,8 +68,15 @@ export function GraphStates({
   return <GraphSkeleton words={feed.notices[0]?.message ?? 'Reading traffic'} />
 }
 
-function EmptyGraph({ view, setView }: { view: View; setView: (patch: Partial<View>) => void }) {
-  const window = formatWindow(parseWindow(view.window) ?? 0)
+function EmptyGraph({
+  view,
+  setView,
+  isOld,
+}: {
+  view: View
+  setView: (patch: Partial<View>) => void
+  isOld: boolean
+}) {
   const where =
     view.focus !== null
       ? 'around the chosen node'
@@ -87,10 +95,7 @@ function EmptyGraph({ view, setView }: { view: View; setView: (patch: Partial<Vi
             : { label: 'Look at the last hour', onClick: () => setView({ window: '1h' }) }
   const message = (
     <Message icon={<IconAffiliate size={24} />} title={`No traffic ${where}`} action={action}>
-      Nothing was measured over{' '}
-      {view.at === null ? `the last ${window}` : `${window} before the chosen instant`}. Either nothing was
-      sent, or Prometheus does not scrape the proxies
-      {view.idle ? '.' : '. Workloads without traffic appear with “Idle nodes and edges” under Show.'}
+      {emptyWords(view, isOld)}
     </Message>
   )
   if (view.focus === null) return message
