@@ -59,7 +59,7 @@ export function sloColumns(
     {
       id: 'namespace',
       name: 'Namespace',
-      width: 'minmax(84px, 1fr)',
+      width: 'minmax(90px, 1fr)',
       sortBy: (slo) => slo.namespace,
       cell: (slo) => <span title={`${slo.cluster} / ${slo.namespace}`}>{slo.namespace}</span>,
     },
@@ -81,7 +81,7 @@ export function sloColumns(
       id: 'window',
       name: 'Over',
       meaning: 'the time the objective is about',
-      width: '64px',
+      width: '68px',
       sortBy: (slo) => slo.windowSeconds,
       cell: (slo) => formatWindow(slo.windowSeconds),
     },
@@ -130,7 +130,7 @@ function pace(id: string, name: string, seconds: number): Column<Slo> {
     id,
     name: `Burn ${name}`,
     meaning: 'how fast the budget is spent; at 1 × it just lasts',
-    width: '68px',
+    width: '64px',
     align: 'right',
     sortBy: rateOf,
     cell: (slo) => (
