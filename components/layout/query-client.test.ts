@@ -1,8 +1,11 @@
-import { focusManager, onlineManager, QueryObserver } from '@tanstack/react-query'
+import { focusManager, MutationObserver, onlineManager, QueryObserver } from '@tanstack/react-query'
 import { afterEach, expect, it, vi } from 'vitest'
 import { createPageClient } from './query-client'
 
-afterEach(() => vi.unstubAllGlobals())
+afterEach(() => {
+  vi.unstubAllGlobals()
+  onlineManager.setOnline(true)
+})
 
 it.each([
   ['?window=5m', 2],
@@ -33,4 +36,17 @@ it.each([
     client.unmount()
     client.clear()
   }
+})
+
+it('asks and writes at once in a browser that calls itself offline: nothing waits to be sent later', async () => {
+  vi.stubGlobal('window', { location: { pathname: '/workloads', search: '' } })
+  onlineManager.setOnline(false)
+  const client = createPageClient()
+  const refused = () => Promise.reject(new Error('no network'))
+  await expect(client.fetchQuery({ queryKey: ['b'], queryFn: refused, retry: false })).rejects.toThrow(
+    'no network',
+  )
+  const write = new MutationObserver(client, { mutationFn: refused })
+  await expect(write.mutate()).rejects.toThrow('no network')
+  client.clear()
 })

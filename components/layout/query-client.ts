@@ -5,6 +5,12 @@ import { pagePaths } from '@/lib/api/paths'
 import { keepFailures } from './keep-failures'
 import { isRetried } from './retry'
 
+/**
+ * A browser that calls itself offline may still reach a Heddle nearby. Where it cannot, questions fail and say so, and
+ * a write fails too: it must not wait and be sent when nobody looks any more.
+ */
+const REACHED_OR_NOT = 'always'
+
 /** The one cache of a page's answers. */
 export function createPageClient(): QueryClient {
   const queryCache = new QueryCache({ onError: leaveWhenSignedOut })
@@ -19,7 +25,9 @@ export function createPageClient(): QueryClient {
         refetchOnWindowFocus: isFlowing,
         refetchOnReconnect: isFlowing,
         retry: isRetried,
+        networkMode: REACHED_OR_NOT,
       },
+      mutations: { networkMode: REACHED_OR_NOT },
     },
   })
 }
