@@ -29,8 +29,8 @@ export function RecentChanges({
         <ObjectsUnknown />
       ) : changes.length === 0 ? (
         <p className={plain.note}>
-          No change of configuration {scope.namespaces?.length ? 'in these namespaces ' : ''}is known. What
-          other tools change is seen while Heddle runs.
+          No change {scope.namespaces?.length ? 'in these namespaces ' : ''}was made through Heddle, and none
+          by other tools was seen since it started.
         </p>
       ) : (
         <ul className={classes.changes}>
