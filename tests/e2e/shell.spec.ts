@@ -235,6 +235,61 @@ test('what an incident and a past moment add to the masthead is pushed out of no
   }
 })
 
+test('on a telephone figures and sentences keep to their own place, and the panel of the graph stands below it', async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 800 })
+  await page.goto('/namespaces/east/boutique')
+  const tiles = page.getByRole('region', { name: 'Figures' }).locator('b')
+  await expect(tiles.first()).toBeVisible()
+  const boxes = await tiles.evaluateAll((each) => each.map((one) => one.getBoundingClientRect().toJSON()))
+  const apart = (a: DOMRect, b: DOMRect) =>
+    a.right <= b.left || b.right <= a.left || a.bottom <= b.top || b.bottom <= a.top
+  for (const [index, box] of boxes.entries()) {
+    for (const other of boxes.slice(index + 1)) expect(apart(box, other)).toBe(true)
+  }
+
+  await page.goto('/checks')
+  const title = page.getByText('STRICT while plain text is still sent')
+  expect((await title.boundingBox())?.width).toBeGreaterThan(120)
+
+  await page.goto('/graph?selected=east/boutique/workload/frontend')
+  const panel = page.getByRole('complementary', { name: 'What is selected' })
+  await expect(panel.getByRole('heading', { name: /frontend/ })).toBeVisible()
+  const [below, above] = [await panel.boundingBox(), await page.getByTestId('graph-canvas').boundingBox()]
+  expect(below?.width).toBe(above?.width)
+  expect(below?.y).toBeGreaterThanOrEqual((above?.y ?? 0) + (above?.height ?? Infinity))
+})
+
+test('where the system chooses the colours, a line tells which page, tab and choice is the current one', async ({
+  page,
+}) => {
+  await page.emulateMedia({ forcedColors: 'active' })
+  await page.goto('/workloads/east/boutique/frontend?tab=metrics')
+  await loaded(page)
+  const lineOf = (name: string) =>
+    page
+      .getByRole('navigation', { name: 'Parts of this page' })
+      .getByRole('link', { name, exact: true })
+      .evaluate((tab) => {
+        const { backgroundColor } = getComputedStyle(tab.parentElement ?? tab)
+        const { borderBottomColor, outlineStyle } = getComputedStyle(tab)
+        return [borderBottomColor !== backgroundColor, outlineStyle]
+      })
+  expect(await lineOf('Metrics')).toEqual([true, 'solid'])
+  expect(await lineOf('Traces')).toEqual([false, 'none'])
+  const outlineOf = (text: string) =>
+    page
+      .getByText(text, { exact: true })
+      .first()
+      .evaluate((each) => {
+        const label = each.closest('label, a')
+        return label && getComputedStyle(label).outlineStyle
+      })
+  expect([await outlineOf('Inbound'), await outlineOf('Outbound')]).toEqual(['solid', 'none'])
+  expect([await outlineOf('Workloads'), await outlineOf('Services')]).toEqual(['solid', 'none'])
+})
+
 test('an idle connection is kept longer than load balancers keep it', async ({ request }) => {
   const { 'keep-alive': kept } = (await request.get('/healthz')).headers()
   expect(Number(/timeout=(\d+)/.exec(kept ?? '')?.[1])).toBeGreaterThan(60)
