@@ -20,7 +20,7 @@ export interface UpstreamErrorOptions {
   status?: number
   /** the upstream's own word for the failure, such as Kubernetes' `AlreadyExists` */
   reason?: string | undefined
-  /** asking again may help; by default true for `network`, `timeout`, and the statuses 429 and 5xx */
+  /** asking again may help; by default true for `network`, `timeout`, and the statuses 429 and 5xx but 501 */
   retryable?: boolean
 }
 
@@ -58,5 +58,7 @@ export function isUpstreamError(error: unknown): error is UpstreamError {
 
 function isRetryable(kind: UpstreamErrorKind, status: number | undefined): boolean {
   if (kind === 'network' || kind === 'timeout') return true
-  return kind === 'http' && status !== undefined && (status === 429 || status >= 500)
+  if (kind !== 'http' || status === undefined) return false
+  // what is not implemented is not so a moment later either
+  return status === 429 || (status >= 500 && status !== 501)
 }

@@ -5,6 +5,7 @@ import {
   type ReadOutcome,
   type ReadRequest,
 } from '@/lib/http/read-upstream'
+import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import {
   decodeBuildInfo,
   decodeInstantVector,
@@ -51,11 +52,11 @@ export interface PrometheusClient {
     query: string,
     over: Asking & { from: number; to: number; stepSeconds: number },
   ): Promise<{ series: Series[]; warnings: string[] }>
-  labelValues(
-    label: string,
-    about: Asking & { match?: string; from?: number; to?: number },
-  ): Promise<string[]>
+  /** of series that `match` selects, with points in that time; where lists of labels are refused, of those at its end */
+  labelValues(label: string, about: Asking & { match: string; from: number; to: number }): Promise<string[]>
   build(asking?: Asking): Promise<Build>
+  /** resolves when it answers questions, whatever pages a proxy in front of it refuses */
+  reach(asking?: Asking): Promise<void>
   /** alerting rules with what they have found */
   alertingRules(asking?: Asking): Promise<AlertingRule[]>
   /** null where the product does not tell (Thanos, Mimir, VictoriaMetrics) */
@@ -128,17 +129,18 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       return decodeMatrix(await ask('/api/v1/query_range', params, asking))
     },
     async labelValues(label, { match, from, to, ...asking }) {
-      const answer = await readUpstream(aside, {
-        path: `/api/v1/label/${encodeURIComponent(label)}/values`,
-        params: {
-          'match[]': match,
-          start: from === undefined ? undefined : seconds(from),
-          end: to === undefined ? undefined : seconds(to),
-        },
-        explain: explainRefusal,
-        ...signalOf(asking),
-      })
-      return decodeLabelValues(answer.body)
+      const path = `/api/v1/label/${encodeURIComponent(label)}/values`
+      const params = { 'match[]': match, start: seconds(from), end: seconds(to) }
+      try {
+        return decodeLabelValues((await askAside(path, asking, params)).body)
+      } catch (error) {
+        if (!isPageRefused(error)) throw error
+        const query = `count by (${label}) (${match})`
+        const { samples } = decodeInstantVector(
+          await ask('/api/v1/query', { query, time: seconds(to) }, asking),
+        )
+        return samples.flatMap((sample) => sample.labels[label] ?? []).sort()
+      }
     },
     async alertingRules(asking) {
       return decodeAlertingRules((await askAside('/api/v1/rules', asking, { type: 'alert' })).body)
@@ -146,6 +148,14 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
     async build(asking) {
       const answer = await askAside('/api/v1/status/buildinfo', asking)
       return decodeBuildInfo(answer.body, answer.headers.get('server'))
+    },
+    async reach(asking) {
+      try {
+        await askAside('/api/v1/status/buildinfo', asking)
+      } catch (error) {
+        if (!isPageRefused(error)) throw error
+        await askAside('/api/v1/query', asking, { query: 'vector(1)' })
+      }
     },
     async scrapeIntervalSeconds(asking) {
       return decodeScrapeInterval((await askAside('/api/v1/status/config', asking)).body)
@@ -157,6 +167,11 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       await Promise.all([target.close(), aside.close()])
     },
   }
+}
+
+/** Managed services and the proxies of tenants let queries through, and refuse or lack the pages about the server. */
+function isPageRefused(error: unknown): boolean {
+  return isUpstreamError(error) && error.kind === 'http' && [403, 404, 405, 501].includes(error.status ?? 0)
 }
 
 /**

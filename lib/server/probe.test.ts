@@ -3,10 +3,9 @@ import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { createProbe } from './probe'
 
-const reachOf = (error: UpstreamError, options?: { mayLackPage?: boolean }) =>
-  createProbe(manualClock(0), () => Promise.reject(error), options)()
+const reachOf = (error: UpstreamError) => createProbe(manualClock(0), () => Promise.reject(error))()
 
-it('takes a 404 for a wrong address, but where products may lack the page', async () => {
+it('takes a 404 for a wrong address', async () => {
   const missing = new UpstreamError('jaeger', 'http', 'http://jaeger/api/services does not exist (404)', {
     status: 404,
   })
@@ -15,7 +14,6 @@ it('takes a 404 for a wrong address, but where products may lack the page', asyn
     error: 'http://jaeger/api/services does not exist (404).',
     code: 'jaeger-failed',
   })
-  expect(await reachOf(missing, { mayLackPage: true })).toMatchObject({ isReachable: true, error: null })
 })
 
 it('takes one that refuses the question for one that is there', async () => {

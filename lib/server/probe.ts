@@ -17,15 +17,8 @@ export interface Reach {
 
 const WELL: Reach = { isReachable: true, error: null, code: null }
 
-/**
- * Whether an upstream answers, asked with a small question, shared by all who want to know. `mayLackPage`: products that
- * can do without it do not serve what is asked; elsewhere a 404 says that the address is wrong.
- */
-export function createProbe(
-  clock: Clock,
-  ask: () => Promise<unknown>,
-  { mayLackPage = false } = {},
-): () => Promise<Reach> {
+/** Whether an upstream answers, asked with a small question, shared by all who want to know. */
+export function createProbe(clock: Clock, ask: () => Promise<unknown>): () => Promise<Reach> {
   let known: Reach = { isReachable: null, error: null, code: null }
   let freshUntil = -Infinity
   let asking: Promise<void> | null = null
@@ -37,10 +30,10 @@ export function createProbe(
     } catch (error) {
       if (!isUpstreamError(error)) throw error
       // one that refuses the question is there
-      const isThere = error.kind === 'query' || (mayLackPage && error.kind === 'http' && error.status === 404)
-      known = isThere
-        ? WELL
-        : { isReachable: false, error: sentence(error.message), code: upstreamCode(error) }
+      known =
+        error.kind === 'query'
+          ? WELL
+          : { isReachable: false, error: sentence(error.message), code: upstreamCode(error) }
     }
     freshUntil = clock.now() + FRESH_MS
   }

@@ -156,7 +156,7 @@ export function createUpstreams(config: Config, options: UpstreamsOptions = {}):
     streams,
     demo: config.demoControlUrl === null ? null : createDemoControl(config.demoControlUrl),
     probes: {
-      prometheus: createProbe(clock, () => prometheus.build(), { mayLackPage: true }),
+      prometheus: createProbe(clock, () => prometheus.reach()),
       traces: tracing && createProbe(clock, () => tracing.store.services()),
       alertmanager: alertmanager && createProbe(clock, () => alertmanager.status()),
     },

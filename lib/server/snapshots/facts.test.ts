@@ -55,6 +55,7 @@ it.each([
       build: () => ask({ product: 'Prometheus', version: '3.1.0' }),
       scrapeIntervalSeconds: () => ask(60),
       retentionSeconds: () => ask(86_400),
+      instant: () => Promise.resolve({ samples: [], warnings: [] }),
     } as unknown as PrometheusClient,
     { scrapeIntervalSeconds: null, scope: [], usesRecordingRules: false, clock },
   )
@@ -69,4 +70,35 @@ it.each([
   expect(answers.asked).toBe(6)
   await new Promise((resolve) => setImmediate(resolve))
   expect(facts.current()).toMatchObject({ isScrapeIntervalKnown: true, scrapeIntervalSeconds: 60 })
+})
+
+it('counts how often a Prometheus that does not tell scrapes the mesh, and takes no gap for a longer interval', async () => {
+  const refuse = () => Promise.reject(new UpstreamError('prometheus', 'http', 'no', { status: 403 }))
+  // samples of the last half minute are not there yet
+  const counted = { points: 9 }
+  const clock = manualClock(NOW)
+  const facts = createFacts(
+    {
+      build: refuse,
+      scrapeIntervalSeconds: refuse,
+      retentionSeconds: refuse,
+      instant: () =>
+        Promise.resolve({
+          samples: counted.points === 0 ? [] : [{ labels: {}, value: counted.points }],
+          warnings: [],
+        }),
+    } as unknown as PrometheusClient,
+    { scrapeIntervalSeconds: null, scope: [], usesRecordingRules: false, clock },
+  )
+  const after = async (points: number) => {
+    counted.points = points
+    clock.advance(300_000)
+    facts.current()
+    await new Promise((resolve) => setImmediate(resolve))
+    return facts.current()
+  }
+  expect(await facts.get()).toMatchObject({ isScrapeIntervalKnown: true, scrapeIntervalSeconds: 60 })
+  expect(await after(3)).toMatchObject({ scrapeIntervalSeconds: 60 })
+  expect(await after(0)).toMatchObject({ isScrapeIntervalKnown: true, scrapeIntervalSeconds: 60 })
+  expect(await after(19)).toMatchObject({ scrapeIntervalSeconds: 30 })
 })

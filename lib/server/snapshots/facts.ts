@@ -18,7 +18,7 @@ import { SCRAPES_PER_WINDOW } from './grid'
 export interface TelemetryFacts {
   build: Build | null
   scrapeIntervalSeconds: number
-  /** false: Prometheus does not tell (Thanos, Mimir…), the usual interval is assumed */
+  /** false: Prometheus does not tell (Thanos, Mimir…) and has no samples to count yet, the usual interval is assumed */
   isScrapeIntervalKnown: boolean
   retentionSeconds: number | null
   /** recording rules of Heddle's that have points now */
@@ -63,6 +63,10 @@ export function rulesToRead({
 }
 
 const USUAL_SCRAPE_SECONDS = 15
+/** Ten scrapes of those that are rare, and few enough points to count of the others. */
+const COUNTED_SECONDS = 600
+/** What people choose; the newest samples may be missing, so points alone tell a little too long an interval. */
+const INTERVALS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300]
 const FRESH_MS = 5 * 60_000
 const FRESH_AFTER_FAILURE_MS = 10_000
 const LONGEST_WAIT_MS = 3_000
@@ -92,6 +96,23 @@ export function createFacts(
   let isKnown = false
   let staleAt = -Infinity
   let learning: Promise<void> | null = null
+  /** shortest that its samples have shown: a gap in them makes it look longer */
+  let countedInterval: number | null = null
+
+  const requests = selector('istio_requests_total', options.scope)
+  const connections = selector('istio_tcp_connections_opened_total', options.scope)
+
+  /** The scrape interval of the mesh's jobs by the samples they left; null where there are none. */
+  async function countInterval(time: number): Promise<number | null> {
+    const counts = [requests, connections].map(
+      (series) => `max(count_over_time(${series}[${windowText(COUNTED_SECONDS)}]))`,
+    )
+    const { samples } = await prometheus.instant(counts.join(' or '), { time })
+    const points = samples[0]?.value ?? 0
+    if (points < 2) return null
+    const distance = (seconds: number) => Math.abs(Math.log((seconds * points) / COUNTED_SECONDS))
+    return INTERVALS.reduce((best, one) => (distance(one) < distance(best) ? one : best))
+  }
 
   async function learn(): Promise<void> {
     const now = clock.now()
@@ -125,9 +146,14 @@ export function createFacts(
           )
         : [],
     ])
+    const isTold = options.scrapeIntervalSeconds !== null || interval !== null
+    if (!isTold && isAnswered && !hasFailed) {
+      const counted = await ask(countInterval(now))
+      if (counted) countedInterval = Math.min(counted, countedInterval ?? Infinity)
+    }
     staleAt = clock.now() + (isAnswered && !hasFailed ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
     if (!isAnswered) return
-    const scrape = options.scrapeIntervalSeconds ?? interval
+    const scrape = options.scrapeIntervalSeconds ?? interval ?? countedInterval
     isKnown = true
     known = {
       build: build ?? known.build,
@@ -182,9 +208,6 @@ export function createFacts(
     const seen = series.flatMap(({ points }) => points).flatMap(([at, value]) => ((value ?? 0) > 0 ? at : []))
     return seen.length === 0 ? null : Math.min(...seen)
   }
-
-  const requests = selector('istio_requests_total', options.scope)
-  const connections = selector('istio_tcp_connections_opened_total', options.scope)
 
   return {
     pointsWithin(windowSeconds, at) {
