@@ -9,14 +9,7 @@ import { openPortForward } from './pods/port-forward'
 import { readBounded, readLines, warningsOf } from './transport/body'
 import { asUpstreamError, refusal } from './transport/failure'
 import { refuseCredentials } from './transport/credentials'
-import {
-  addressOf,
-  applyCredentials,
-  deadline,
-  send,
-  type Query,
-  type RequestHeaders,
-} from './transport/send'
+import { addressOf, applyCredentials, deadline, send, type Query } from './transport/send'
 
 export interface KubernetesClientOptions {
   /** path or text of a kubeconfig, or the pod's own service account */
@@ -96,11 +89,9 @@ export function createKubernetesClient(options: KubernetesClientOptions): Kubern
   return clientFor(loadKubeConfig(options.kubeconfig), options)
 }
 
-/** `acting` are headers of every request: whom to impersonate. */
 function clientFor(
-  { config, server }: ClusterAccess,
+  { config, server, acting }: ClusterAccess,
   options: KubernetesClientOptions,
-  acting: RequestHeaders = {},
 ): KubernetesClient {
   const wait = options.delay ?? realDelay
   const random = options.random ?? Math.random
@@ -154,13 +145,15 @@ function clientFor(
     },
     as(credentials) {
       if ('token' in credentials) {
-        return clientFor({ config: withToken(config, credentials.token), server }, options)
+        return clientFor({ config: withToken(config, credentials.token), server, acting: {} }, options)
       }
       const { user, groups } = credentials
-      return clientFor({ config, server }, options, {
+      // in the place of whom the kubeconfig's user acts as: nobody may act as one who acts as another
+      const theirs = {
         'impersonate-user': user,
         ...(groups.length > 0 ? { 'impersonate-group': [...groups] } : {}),
-      })
+      }
+      return clientFor({ config, server, acting: theirs }, options)
     },
     async read(path, request = {}) {
       const text = await readBody(path, request, 'application/json')

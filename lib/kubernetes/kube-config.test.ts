@@ -62,6 +62,25 @@ describe('loadKubeConfig', () => {
     expect(loadKubeConfig(paths).config.getCurrentContext()).toBe('x')
   })
 
+  it('joins files as kubectl does: the first that names a thing decides', () => {
+    const without = file('without', text().replace(/current-context.*\n/, ''))
+    const again = file('again', text({ current: 'y', context: 'y' }).replace('secret', 'other'))
+    const { config } = loadKubeConfig(`${without}:${again}`)
+    expect(config.getCurrentContext()).toBe('y')
+    expect(config.getCurrentUser()?.token).toBe('secret')
+  })
+
+  it('keeps the certificates of the cluster where the context has no user', async () => {
+    const { config } = loadKubeConfig(
+      text()
+        .replace('" }', '", insecure-skip-tls-verify: true, certificate-authority-data: QUJD }')
+        .replace(', user: u }', ' }'),
+    )
+    const options: Parameters<typeof config.applyToHTTPSOptions>[0] = {}
+    await config.applyToHTTPSOptions(options)
+    expect(options).toMatchObject({ rejectUnauthorized: false, ca: Buffer.from('ABC') })
+  })
+
   it('accepts plain http, as kubectl does', async () => {
     const { config } = loadKubeConfig(text({ server: 'http://127.0.0.1:8001' }))
     await expect(config.applyToHTTPSOptions({})).resolves.toBeUndefined()
@@ -86,6 +105,7 @@ describe('loadKubeConfig', () => {
       'has no current context; it holds: x',
     )
     expect(messageOf(text().replace('cluster: c,', 'cluster: other,'))).toContain('names the cluster "other"')
+    expect(messageOf(text().replace('user: u }', 'user: gone }'))).toContain('names the user "gone"')
     expect(messageOf(text({ server: 'api.example' }))).toContain('is not an http or https address')
   })
 

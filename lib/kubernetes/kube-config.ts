@@ -4,7 +4,9 @@ import { delimiter, dirname } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
+import { actingHeaders } from './transport/acting'
 import { fromFile as tokenFrom, ROTATION, withRotation } from './transport/credentials'
+import type { RequestHeaders } from './transport/send'
 
 /** A kubeconfig that cannot be used; the message says which one, what is wrong and what to do. */
 export class KubeConfigError extends Error {
@@ -16,6 +18,14 @@ export interface ClusterAccess {
   config: KubeConfig
   /** address of the API server, without a slash at its end */
   server: string
+  /** headers of every request: whom the kubeconfig's user acts as */
+  acting: RequestHeaders
+}
+
+/** A kubeconfig as the library has it, and what it leaves out: whom users act as, by their names. */
+interface Loaded {
+  config: KubeConfig
+  acting: ReadonlyMap<string, RequestHeaders>
 }
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -28,7 +38,7 @@ export function loadKubeConfig(source: string): ClusterAccess {
   if (source === 'in-cluster') return loadInCluster()
   // a path holds no line break; a kubeconfig always does, or is JSON
   const isText = source.includes('\n') || source.trimStart().startsWith('{')
-  const config = isText ? fromText(source, 'the kubeconfig') : fromFiles(source)
+  const { config, acting } = isText ? fromText(source, 'the kubeconfig') : fromFiles(source)
   const context = config.getContextObject(config.getCurrentContext())
   if (!context) {
     const names = config.getContexts().map((one) => one.name)
@@ -50,7 +60,25 @@ export function loadKubeConfig(source: string): ClusterAccess {
       `${label(source, isText)}: the server of cluster "${cluster.name}" is not an http or https address`,
     )
   }
-  return { config, server: cluster.server.replace(/\/+$/, '') }
+  const { user } = context
+  if (user && !config.getCurrentUser()) {
+    throw new KubeConfigError(
+      `${label(source, isText)}: context "${context.name}" names the user "${user}", which it does not hold`,
+    )
+  }
+  return {
+    config: user ? config : withNobody(config, context.name),
+    server: cluster.server.replace(/\/+$/, ''),
+    acting: acting.get(user) ?? {},
+  }
+}
+
+/** The library leaves out the cluster's certificates where a context has no user; one without credentials is as good. */
+function withNobody(config: KubeConfig, context: string): KubeConfig {
+  const name = ''
+  config.users = [...config.users.filter((user) => user.name !== name), { name }]
+  config.contexts = config.contexts.map((one) => (one.name === context ? { ...one, user: name } : one))
+  return config
 }
 
 function loadInCluster(): ClusterAccess {
@@ -72,28 +100,29 @@ function loadInCluster(): ClusterAccess {
   config.users = config.users.map((user) => ({ name: user.name, authProvider: tokenFrom(TOKEN_FILE) }))
   config.addAuthenticator(ROTATION)
   const host = process.env.KUBERNETES_SERVICE_HOST
-  return { config, server: config.getCurrentCluster()?.server ?? `https://${host}` }
+  return { config, server: config.getCurrentCluster()?.server ?? `https://${host}`, acting: {} }
 }
 
-function fromFiles(source: string): KubeConfig {
+/** Of several the first that names a thing decides, as with kubectl. */
+function fromFiles(source: string): Loaded {
   const [first, ...rest] = source.split(delimiter).filter((path) => path !== '')
   if (first === undefined) throw new KubeConfigError(`the kubeconfig path is empty`)
-  const config = fromFile(first)
+  const { config, acting } = fromFile(first)
+  const all = new Map(acting)
   for (const path of rest) {
-    try {
-      config.mergeConfig(fromFile(path), true)
-    } catch (cause) {
-      if (cause instanceof KubeConfigError) throw cause
-      throw new KubeConfigError(
-        `kubeconfig ${path} does not go together with the others: ${reasonOf(cause)}`,
-        { cause },
-      )
+    const next = fromFile(path)
+    for (const [user, headers] of next.acting) {
+      if (config.getUser(user) === null) all.set(user, headers)
     }
+    next.config.clusters = next.config.clusters.filter(({ name }) => config.getCluster(name) === null)
+    next.config.users = next.config.users.filter(({ name }) => config.getUser(name) === null)
+    next.config.contexts = next.config.contexts.filter(({ name }) => config.getContextObject(name) === null)
+    config.mergeConfig(next.config, Boolean(config.getCurrentContext()))
   }
-  return config
+  return { config, acting: all }
 }
 
-function fromFile(path: string): KubeConfig {
+function fromFile(path: string): Loaded {
   let text: string
   try {
     if (statSync(path).isDirectory()) throw new KubeConfigError(`kubeconfig ${path} is a folder, not a file`)
@@ -113,7 +142,7 @@ function fromFile(path: string): KubeConfig {
 }
 
 /** `folder`: where its paths count from. */
-function fromText(text: string, name: string, folder = '.'): KubeConfig {
+function fromText(text: string, name: string, folder = '.'): Loaded {
   const document = parseDocument(text)
   const [error] = document.errors
   if (error) {
@@ -133,17 +162,23 @@ function fromText(text: string, name: string, folder = '.'): KubeConfig {
     throw new KubeConfigError(`${name} is no usable kubeconfig: ${reasonOf(cause)}`, { cause })
   }
   config.makePathsAbsolute(folder)
-  return plainHttp(rotating(config, content, folder))
+  const entries = new Map(
+    namedUsers.safeParse(content).data?.users.map(({ name, user }) => [name, user]) ?? [],
+  )
+  return {
+    config: plainHttp(ownUsers(config, entries, folder)),
+    acting: new Map([...entries].map(([user, entry]) => [user, actingHeaders(entry)])),
+  }
 }
 
 const namedUsers = z.object({ users: z.array(z.object({ name: z.string(), user: z.unknown() })) })
 
-/** Users whose credentials come from a file or a plugin, as `content` has them. */
-function rotating(config: KubeConfig, content: unknown, folder: string): KubeConfig {
-  const entries = new Map(
-    namedUsers.safeParse(content).data?.users.map(({ name, user }) => [name, user]) ?? [],
-  )
-  config.users = config.users.map((user) => withRotation(user, entries.get(user.name), folder))
+/** Users with what the library would not read as we need it, by the kubeconfig's own `entries` for them. */
+function ownUsers(config: KubeConfig, entries: ReadonlyMap<string, unknown>, folder: string): KubeConfig {
+  config.users = config.users.map((user) => {
+    const { impersonateUser: _acting, ...own } = withRotation(user, entries.get(user.name), folder)
+    return own
+  })
   config.addAuthenticator(ROTATION)
   return config
 }
