@@ -1,13 +1,16 @@
 import 'server-only'
 import { createHash } from 'node:crypto'
+import type { Notice } from '@/lib/api/schemas/common'
 import { createLimiter } from '@/lib/http/limiter'
 import { mayListPods } from '@/lib/kubernetes/access'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { hideNames } from '@/lib/mesh/names/hidden-names'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
-import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { Refusal } from '../errors'
+import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
+import { within } from '../clock'
+import { Refusal, sentence } from '../errors'
+import { notReadWords } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { currentSession, type Session } from './current'
 
@@ -20,6 +23,8 @@ const REVIEWS_AT_ONCE = 8
 export interface Access {
   /** `cluster/namespace` */
   namespaces: ReadonlySet<string> | null
+  /** of clusters that do not say what may be seen, and are left out */
+  notices?: readonly Notice[]
 }
 
 const EVERYTHING: Access = { namespaces: null }
@@ -27,12 +32,16 @@ const EVERYTHING: Access = { namespaces: null }
 interface Remembered {
   until: number
   access: Promise<Access>
-  /** the last answer, for while the API server is away */
-  good: { access: Access; at: number } | null
+  /** the last answer of each cluster, for while its API server is away; null: all of it */
+  good: Map<string, { names: readonly string[] | null; at: number }>
 }
 
 /** Telemetry stays readable while the API server restarts. */
 const GOOD_FOR_MS = 600_000
+/** What is not known since a cluster is just being read is asked again so soon. */
+const READ_SOON_MS = 1_000
+/** A cluster that does not answer holds the others up no longer than this. */
+const PATIENCE_MS = 3_000
 
 const remembered = new WeakMap<Upstreams, Map<string, Remembered>>()
 
@@ -50,25 +59,19 @@ export function accessOf(up: Upstreams, session: Session): Promise<Access> {
   const now = up.clock.now()
   const known = cache.get(key)
   if (known && known.until > now) return known.access
-  const entry: Remembered = {
-    until: now + REMEMBERED_MS,
-    access: readAccess(up, session),
-    good: known?.good ?? null,
-  }
-  entry.access = entry.access.then(
-    (access) => {
-      entry.good = { access, at: now }
-      return access
+  const good: Remembered['good'] = known?.good ?? new Map()
+  const sights = Promise.all(up.inventories.map((source) => sightOf(up, source, session, good)))
+  const entry: Remembered = { until: now + REMEMBERED_MS, access: sights.then(accessTo), good }
+  sights.then(
+    (all) => {
+      entry.until = Math.min(...all.map(({ until }) => until))
     },
-    (error: unknown) => {
-      const isAway = isUpstreamError(error) && (error.status === undefined || error.status >= 500)
-      if (isAway && entry.good && entry.good.at > now - GOOD_FOR_MS) return entry.good.access
-      cache.delete(key)
-      throw error
-    },
+    () => undefined,
   )
-  // those who ask hear of it
-  entry.access.catch(() => undefined)
+  entry.access.catch(() => {
+    // those who ask hear of it; what is known of single clusters is kept
+    entry.until = -Infinity
+  })
   cache.delete(key)
   cache.set(key, entry)
   const [oldest] = cache.keys()
@@ -76,13 +79,92 @@ export function accessOf(up: Upstreams, session: Session): Promise<Access> {
   return entry.access
 }
 
-async function readAccess(up: Upstreams, session: Session): Promise<Access> {
-  const perCluster = await Promise.all(up.inventories.map((source) => namespacesOf(source, session)))
-  if (perCluster.every((names) => names === null)) return EVERYTHING
-  const names = perCluster.flatMap(
-    (allowed, index) => allowed ?? allNamespaces(up.inventories[index] as InventorySource),
-  )
-  return { namespaces: new Set(names) }
+/** What a user may see of one cluster. */
+interface Sight {
+  cluster: string
+  /** null: all of it */
+  names: readonly string[] | null
+  /** `cluster/namespace` of all there are */
+  all: readonly string[]
+  /** why it is not known; nothing of the cluster is shown then */
+  failure: Error | null
+  /** why its namespaces are not known, and so what all of it is */
+  unread: Error | null
+  /** until when it is remembered */
+  until: number
+}
+
+/** One cluster that is away hides itself and no other. Throws when none says what may be seen. */
+function accessTo(sights: readonly Sight[]): Access {
+  const isAll = ({ names, failure }: Sight) => names === null && failure === null
+  if (sights.every(isAll)) return EVERYTHING
+  const whyOf = ({ failure, unread }: Sight) => failure ?? unread
+  const [why] = sights.map(whyOf)
+  if (why && sights.every((sight) => whyOf(sight) !== null)) throw why
+  return {
+    namespaces: new Set(sights.flatMap(({ names, all }) => names ?? all)),
+    notices: sights.flatMap((sight): Notice[] => {
+      const left = whyOf(sight)
+      if (left === null) return []
+      return [
+        {
+          code: 'cluster-left-out',
+          message: `${sentence(left.message)} Nothing of cluster ${sight.cluster} is shown meanwhile.`,
+          upstream: 'kubernetes',
+        },
+      ]
+    }),
+  }
+}
+
+/** Throws what the API server says of the user's credentials. */
+async function sightOf(
+  up: Upstreams,
+  source: InventorySource,
+  session: Session,
+  good: Remembered['good'],
+): Promise<Sight> {
+  const now = up.clock.now()
+  // before the question: what is read meanwhile was not asked about
+  const unread = source.current().inventory === null ? notReadYet(source) : null
+  const nothing = {
+    cluster: source.cluster,
+    names: [],
+    all: allNamespaces(source),
+    failure: null,
+    unread,
+    until: now + (unread ? READ_SOON_MS : REMEMBERED_MS),
+  }
+  const known = good.get(source.cluster)
+  if (known && known.at > now - REMEMBERED_MS) {
+    return { ...nothing, names: known.names, until: Math.min(nothing.until, known.at + REMEMBERED_MS) }
+  }
+  const last = known && known.at > now - GOOD_FOR_MS ? known : undefined
+  const asking = namespacesOf(source, session)
+  // whether it is waited for or not
+  asking.catch(() => undefined)
+  const isWaitedFor = last === undefined && up.inventories.length === 1
+  try {
+    const names = isWaitedFor ? await asking : await within(up.clock, PATIENCE_MS, asking)
+    if (names !== undefined) {
+      if (names !== null && unread !== null) return { ...nothing, failure: unread }
+      good.set(source.cluster, { names, at: now })
+      return { ...nothing, names }
+    }
+  } catch (error) {
+    if (!isUpstreamError(error) || !error.retryable) throw error
+    if (!last) return { ...nothing, failure: error, until: now + REMEMBERED_MS }
+  }
+  if (last) return { ...nothing, names: last.names }
+  const message = `${source.client.server} did not answer within ${PATIENCE_MS / 1000} s`
+  const failure = new UpstreamError('kubernetes', 'timeout', message)
+  return { ...nothing, failure, until: now + REMEMBERED_MS }
+}
+
+function notReadYet(source: InventorySource): Refusal {
+  return new Refusal('unavailable', `What you may see is not known yet. ${notReadWords(source)}`, {
+    code: 'objects-not-read',
+  })
 }
 
 /** Null: all of the cluster. */

@@ -4,6 +4,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { within } from '../clock'
 import { withStop } from '../errors'
+import { currentAccess } from '../session/access'
 import { forbiddenNotices, objectsSnapshot, outdatedNotices } from '../snapshots/objects'
 import type { Snapshot } from '../snapshots/snapshot'
 import type { Upstreams } from '../upstreams'
@@ -36,7 +37,8 @@ export async function readSnapshot(
   time: ResolvedTime,
   latency: 'wait' | 'later' = 'wait',
 ): Promise<ReadSnapshot> {
-  const { windowSeconds, at, notices } = time
+  const { windowSeconds, at } = time
+  const notices = [...time.notices, ...((await currentAccess(up)).notices ?? [])]
   const patienceMs = up.config.prometheus.latencyBudgetMs + PATIENCE_MS
   if (at !== null) {
     const moment = up.snapshots.past(windowSeconds, at)
@@ -104,7 +106,8 @@ export async function readSnapshotOrObjects(
     message: `Nothing is known from Prometheus: ${withStop(failure.message)} Traffic and health are not known; the rest is what Kubernetes says.`,
     upstream: 'prometheus',
   }
-  return { snapshot, notices: [...time.notices, notice, ...outdatedNotices(up)], failure }
+  const { notices = [] } = await currentAccess(up)
+  return { snapshot, notices: [...time.notices, ...notices, notice, ...outdatedNotices(up)], failure }
 }
 
 /** Latency is judged by its past: an answer that waits has both. */
