@@ -19,6 +19,26 @@ describe('createLimiter', () => {
     expect(limiter).toMatchObject({ running: 0, waiting: 0 })
   })
 
+  it('lets those that go before take every other place, and nobody wait for ever', async () => {
+    const limiter = createLimiter(1)
+    const order: string[] = []
+    const leave = await limiter.enter()
+    const enter = (name: string, goesBefore: boolean) =>
+      limiter.enter(undefined, goesBefore).then((done) => {
+        order.push(name)
+        done()
+      })
+    const waiting = [
+      ...['a', 'b', 'c'].map((name) => enter(name, false)),
+      ...['1', '2', '3', '4'].map((name) => enter(name, true)),
+    ]
+    expect(limiter.waiting).toBe(7)
+    leave()
+    await Promise.all(waiting)
+    expect(order).toEqual(['1', 'a', '2', 'b', '3', 'c', '4'])
+    expect(limiter).toMatchObject({ running: 0, waiting: 0 })
+  })
+
   it('lets many questions of one request wait, without a warning of listeners', async () => {
     const warnings: Error[] = []
     const onWarning = (warning: Error) => warnings.push(warning)

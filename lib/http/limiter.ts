@@ -1,13 +1,14 @@
 import 'server-only'
 import { setMaxListeners } from 'node:events'
 
-/** At most `max` tasks at once; the rest wait in the order they came. */
+/** At most `max` tasks at once; the rest wait in the order they came, but for those that go before. */
 export interface Limiter {
   /**
    * Waits for a place and answers with the function that gives it back (calling that twice is harmless).
-   * Rejects with the signal's reason when the signal ends the wait; the place is then not taken.
+   * Rejects with the signal's reason when the signal ends the wait; the place is then not taken. `goesBefore`: takes
+   * every other free place before those who have waited longer, who thus come too.
    */
-  enter(signal?: AbortSignal): Promise<() => void>
+  enter(signal?: AbortSignal, goesBefore?: boolean): Promise<() => void>
   readonly running: number
   readonly waiting: number
 }
@@ -17,23 +18,32 @@ export function createLimiter(max: number): Limiter {
   let running = 0
   // a Set keeps insertion order and lets an abandoned waiter leave from the middle
   const queue = new Set<() => void>()
+  const before = new Set<() => void>()
+  let wasBefore = false
+
+  function takeNext(): (() => void) | undefined {
+    const isBefore = queue.size === 0 || (before.size > 0 && !wasBefore)
+    const from = isBefore ? before : queue
+    const [next] = from
+    if (next === undefined) return undefined
+    from.delete(next)
+    wasBefore = isBefore
+    return next
+  }
 
   function place(): () => void {
     let isHeld = true
     return () => {
       if (!isHeld) return
       isHeld = false
-      const next = queue.values().next()
-      if (next.done) running -= 1
-      else {
-        queue.delete(next.value)
-        next.value()
-      }
+      const next = takeNext()
+      if (next === undefined) running -= 1
+      else next()
     }
   }
 
   return {
-    enter(signal) {
+    enter(signal, goesBefore = false) {
       if (signal?.aborted) return Promise.reject(signal.reason)
       if (running < max) {
         running += 1
@@ -44,11 +54,12 @@ export function createLimiter(max: number): Limiter {
           signal?.removeEventListener('abort', leave)
           resolve(place())
         }
+        const line = goesBefore ? before : queue
         const leave = () => {
-          queue.delete(wake)
+          line.delete(wake)
           reject(signal?.reason)
         }
-        queue.add(wake)
+        line.add(wake)
         // one request asks many questions, and each that waits listens: no leak, as node would warn of past ten
         if (signal) setMaxListeners(0, signal)
         signal?.addEventListener('abort', leave, { once: true })
@@ -58,7 +69,7 @@ export function createLimiter(max: number): Limiter {
       return running
     },
     get waiting() {
-      return queue.size
+      return queue.size + before.size
     },
   }
 }

@@ -58,6 +58,8 @@ export interface ReadRequest {
   method?: 'GET' | 'POST'
   signal?: AbortSignal
   timeoutMs?: number
+  /** many wait for it: does not wait behind all that others have asked */
+  goesBefore?: boolean
   /** false reads the body as text and does not mind web pages; default true */
   json?: boolean
   /** makes what reads an answer quicker than JSON.parse can; where it cannot, JSON.parse does */
@@ -137,7 +139,7 @@ export async function readUpstream(target: UpstreamTarget, request: ReadRequest)
   }
   let leave: (() => void) | undefined
   try {
-    leave = await target.limiter.enter(request.signal)
+    leave = await target.limiter.enter(request.signal, request.goesBefore)
     for (;;) {
       attempts += 1
       try {

@@ -9,7 +9,7 @@ afterEach(async () => {
 })
 
 /** A client of a Prometheus that answers every page but queries with this status; `queryStatus` is of those. */
-async function behindProxy(status: number, queryStatus = 200) {
+async function behindProxy(status: number, queryStatus = 200, maxInFlight = 4) {
   const asked: string[] = []
   const server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://prometheus')
@@ -22,7 +22,7 @@ async function behindProxy(status: number, queryStatus = 200) {
   })
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
   const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`
-  const client = createPrometheusClient({ url, attempts: 1 })
+  const client = createPrometheusClient({ url, attempts: 1, maxInFlight })
   closers.push(async () => {
     await client.close()
     await new Promise((resolve) => server.close(resolve))
@@ -53,4 +53,12 @@ it('is not there where queries are refused as well, and asks none of what is jus
   const starting = await behindProxy(503)
   await expect(starting.client.reach()).rejects.toMatchObject({ status: 503 })
   expect(starting.asked).toEqual(['/api/v1/status/buildinfo'])
+})
+
+it('lets what all viewers wait for pass the charts that one of them has opened', async () => {
+  const { client, asked } = await behindProxy(200, 200, 1)
+  const charts = ['chart 1', 'chart 2', 'chart 3'].map((query) => client.instant(query, { time: 0 }))
+  const rates = client.instant('rates', { time: 0, goesBefore: true })
+  await Promise.all([...charts, rates])
+  expect(asked).toEqual(['chart 1', 'rates', 'chart 2', 'chart 3'])
 })

@@ -40,6 +40,8 @@ export interface PrometheusOptions {
 export interface Asking {
   signal?: AbortSignal
   timeoutMs?: number
+  /** all viewers wait for it: does not wait behind all the charts that one of them has opened */
+  goesBefore?: boolean
 }
 
 export interface PrometheusClient {
@@ -105,6 +107,7 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       method: isLong ? 'POST' : 'GET',
       timeoutMs: limitMs,
       explain: explainRefusal,
+      goesBefore: asking.goesBefore ?? false,
       ...(scan ? { scan } : {}),
       ...signalOf(asking),
     })

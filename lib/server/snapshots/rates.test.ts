@@ -33,6 +33,16 @@ const OPENED = 'istio_tcp_connections_opened_total'
 const AT = { windowSeconds: 120, at: 1_800_000_000_000 }
 
 describe('rates of the mesh', () => {
+  it('go before the charts of a single viewer', async () => {
+    const before: unknown[] = []
+    const instant: PrometheusClient['instant'] = (_query, { goesBefore }) => {
+      before.push(goesBefore)
+      return Promise.resolve({ samples: [], warnings: [] })
+    }
+    await readRates({ instant } as PrometheusClient, AT)
+    expect(before.slice(0, 4)).toEqual([true, true, true, true])
+  })
+
   it('ask for TCP one by one while requests are being answered', async () => {
     const { prometheus, open, asked } = heldPrometheus()
     const rates = readRates(prometheus, AT)

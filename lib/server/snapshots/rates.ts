@@ -41,7 +41,11 @@ export async function readRates(
   let requestsMs = 0
 
   const ask = async (query: string): Promise<Sample[]> => {
-    const answer = await prometheus.instant(query, { time: options.at, ...(signal ? { signal } : {}) })
+    const answer = await prometheus.instant(query, {
+      time: options.at,
+      goesBefore: true,
+      ...(signal ? { signal } : {}),
+    })
     for (const warning of answer.warnings) warnings.add(warning)
     return answer.samples
   }
