@@ -2,7 +2,7 @@ import 'server-only'
 import type { ChangeProblem } from '@/lib/api/schemas/config/changes'
 import { createObject, deleteObject, patchObject, type WriteMode } from '@/lib/kubernetes/patch'
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import { sentence } from '../errors'
 import { clientOf } from '../session/current'
 import type { PlannedChange } from './plan'
@@ -30,10 +30,15 @@ export async function sendChange(
 
 /** What the API server refuses, with a stable code; undefined for failures that say nothing about the change. */
 export function problemOf(error: unknown): ChangeProblem | undefined {
-  if (!isUpstreamError(error) || error.status === undefined || error.status >= 500 || error.status === 429) {
-    return undefined
-  }
+  if (!isUpstreamError(error) || error.status === undefined) return undefined
+  const saysNothing = error.status >= 500 || error.status === 429
+  if (saysNothing && !isForWantOfWebhook(error)) return undefined
   return { code: codeOf(error.status, error.reason), message: sentence(error.message) }
+}
+
+/** Webhooks are asked before anything is stored: without one that must not fail nothing is (istiod away, say). */
+function isForWantOfWebhook({ status, message }: UpstreamError): boolean {
+  return status === 500 && message.includes('failed calling webhook')
 }
 
 function codeOf(status: number, reason: string | undefined): string {

@@ -39,6 +39,22 @@ describe('changes that are refused', () => {
     expect(on.writes).toEqual([])
   })
 
+  it('shows the change beside what the API server says while a webhook that must be asked is away', async () => {
+    const message =
+      'Internal error occurred: failed calling webhook "validation.istio.io": failed to call webhook: connection refused'
+    on.answerNext = (req, res) => {
+      if (req.method !== 'PATCH') return on.handler(req, res)
+      res.writeHead(500, { 'content-type': 'application/json' })
+      res.end(JSON.stringify({ kind: 'Status', reason: 'InternalError', code: 500, message }))
+    }
+    const changes = [{ op: 'patch', ref: REVIEWS, patch: MOVE }]
+    const [shown] = PreviewAnswer.parse(await (await preview(changes)).json()).changes
+    expect(shown?.dryRun).toMatchObject({ ok: false, code: 'rejected', message: `${message}.` })
+    expect(shown?.diff).toContain('weight')
+    expect(await refused(apply(changes))).toMatchObject({ status: 400, error: { code: 'rejected' } })
+    expect(weights()).toEqual([90, 10])
+  })
+
   it('applies nothing when it cannot be recorded', async () => {
     await on.start({}, '{ token: demo-payments }')
     const ref = { ...REF, namespace: 'payments', name: 'fresh' }
