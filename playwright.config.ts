@@ -6,8 +6,8 @@ export default defineConfig({
   timeout: 90_000,
   expect: { timeout: 20_000 },
   fullyParallel: false,
-  // each worker serves a mesh of its own; two cores carry one browser, one app and one mesh
-  workers: 1,
+  // each worker serves a mesh of its own; most of what a test waits for is the mesh's next minute, not a core
+  workers: 2,
   forbidOnly: true,
   retries: 0,
   reporter: 'line',

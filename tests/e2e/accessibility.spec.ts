@@ -8,6 +8,8 @@ import { addressOf, type Facts } from '@/tests/pictures/view'
 import { prepareFacts } from '@/tests/pictures/worlds'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'accessibility' })
+
 /** Above it something is seen to move; the limit of https://web.dev/articles/cls, where a page is felt to jump, is 0.1. */
 const MOST_SHIFT = 0.02
 
@@ -24,16 +26,6 @@ let facts: Facts
 test.beforeAll(async ({ heddle }) => {
   test.setTimeout(180_000)
   facts = await prepareFacts(heddle.url, 'bad-canary')
-})
-
-// the mesh is other tests' too
-test.afterAll(async ({ heddle }) => {
-  const taken = await fetch(`${heddle.url}/api/v1/changes/${facts.change}/revert`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json', origin: heddle.url },
-    body: '{}',
-  })
-  expect(taken.status, await taken.text()).toBe(200)
 })
 
 for (const view of LOOKED_AT) {

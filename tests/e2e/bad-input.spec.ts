@@ -7,6 +7,8 @@ import { startHeddle } from '@/tests/support/heddle/heddle-process'
 import { startHoldingProxy } from '@/tests/support/holding-proxy'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'bad-input' })
+
 const PAGE = '/config/east/networking.istio.io/v1/virtualservices/bookinfo/ratings'
 const OBJECT = '/api/v1/config/networking.istio.io/v1/virtualservices/bookinfo/ratings'
 

@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright'
 import type { APIRequestContext } from '@playwright/test'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'changes' })
+
 const REF = {
   group: 'networking.istio.io',
   version: 'v1',

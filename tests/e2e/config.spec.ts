@@ -1,6 +1,8 @@
 import type { APIRequestContext, Locator } from '@playwright/test'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'config' })
+
 const PAGE = '/config/east/networking.istio.io/v1/virtualservices/bookinfo/details'
 const OBJECT = '/api/v1/config/networking.istio.io/v1/virtualservices/bookinfo/details'
 const RULE = '/api/v1/config/networking.istio.io/v1/destinationrules/bookinfo/ratings-spec'

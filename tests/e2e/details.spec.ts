@@ -1,6 +1,8 @@
 /** Pages of single things: every tab in the browser, from a failing request to the line of a log. */
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'details' })
+
 const WORKLOAD = '/workloads/east/bookinfo/productpage-v1'
 
 test.describe('the page of a workload', () => {

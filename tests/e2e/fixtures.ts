@@ -3,8 +3,20 @@ import type { Core } from 'cytoscape'
 import type { Graph, GraphPatch } from '@/lib/api/schemas/mesh/graph'
 import { startHeddle, type HeddleProcess } from '../support/heddle/heddle-process'
 
+interface OfWorker {
+  /**
+   * Which embedded mesh a file's tests run on: the one that those share which leave it as it was, or, named after the
+   * file, one of its own. Whoever changes configuration or makes an incident part of the last hour takes their own,
+   * so that neither the order of files nor how many run at once decides what a test finds.
+   */
+  mesh: string
+  heddle: HeddleProcess
+}
+
 /** The embedded mesh as a person starts it, shared by the tests of a worker; incidents are ended after each. */
-export const test = base.extend<{ graph: GraphPage; quiet: undefined }, { heddle: HeddleProcess }>({
+export const test = base.extend<{ graph: GraphPage; quiet: undefined }, OfWorker>({
+  // Playwright gives another value another worker, and so another Heddle
+  mesh: ['shared', { option: true, scope: 'worker' }],
   heddle: [
     async ({}, use) => {
       const heddle = await startHeddle({ HEDDLE_DEMO_SEED: '7' })

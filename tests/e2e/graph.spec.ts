@@ -1,5 +1,7 @@
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'graph' })
+
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
 const CATALOGUE = 'east/boutique/workload/productcatalogservice'
 

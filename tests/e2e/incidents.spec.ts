@@ -1,6 +1,8 @@
 import type { APIRequestContext } from '@playwright/test'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'incidents' })
+
 /** What happens at once and hides nothing of each other, with its true origin and the page that shows it. */
 const ROUNDS = [
   [

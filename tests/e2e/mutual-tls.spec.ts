@@ -1,6 +1,8 @@
 import type { APIRequestContext, Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'mutual-tls' })
+
 /** Left over from before the migration: a caller with a proxy that still sends plain text. */
 const LEFT_OVER = {
   group: 'networking.istio.io',

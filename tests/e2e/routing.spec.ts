@@ -2,6 +2,8 @@ import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'routing' })
+
 const REF = { group: 'networking.istio.io', version: 'v1', kind: 'VirtualService', namespace: 'bookinfo' }
 
 /** What somebody else does to the mesh meanwhile. */

@@ -4,6 +4,8 @@ import { ItemList } from '@/lib/api/schemas/mesh/lists'
 import { loaded } from '@/tests/pictures/settled'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'shell' })
+
 const REVIEWS_V1 = 'east/bookinfo/workload/reviews-v1'
 
 async function passesAxe(page: Page, what: string) {

@@ -1,6 +1,8 @@
 import type { Page } from '@playwright/test'
 import { expect, test } from './fixtures'
 
+test.use({ mesh: 'traffic-shifting' })
+
 const REVIEWS = 'east/bookinfo/VirtualService/reviews#spec.http[1].route'
 const pageOf = (split: string) => `/traffic-shifting?split=${encodeURIComponent(split)}`
 const weight = (page: Page, name: string) =>
