@@ -37,7 +37,13 @@ export const UNOBSERVED: Observed = {
 }
 
 /** Checks that compare configuration with traffic: without it they say nothing, whatever there is to find. */
-export const TRAFFIC_CHECKS: ReadonlySet<string> = new Set(['HED0001', 'HED0005', 'HED0009', 'HED0013', 'HED0014'])
+export const TRAFFIC_CHECKS: ReadonlySet<string> = new Set([
+  'HED0001',
+  'HED0005',
+  'HED0009',
+  'HED0013',
+  'HED0014',
+])
 
 export interface PlaintextTraffic {
   namespace: string
