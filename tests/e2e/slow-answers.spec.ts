@@ -5,6 +5,7 @@ import { shiftsOf, watchShifts } from '@/tests/pictures/shifts'
 import { expect, test } from './fixtures'
 
 const MOST_SHIFT = 0.02
+const AT_ONCE = 5
 const DELAYS_MS = [2_600, 500, 1_900, 1_200]
 
 /** Pages of many answers, and those that once jumped. */
@@ -23,9 +24,16 @@ const PATHS = [
 
 for (const width of [1024, 1440]) {
   test(`nothing jumps in a window of ${width} where answers are slow`, async ({ browser, baseURL }) => {
-    const sums = await Promise.all(
-      PATHS.map((path) => shiftOf(browser, { url: `${baseURL ?? ''}${path}`, width })),
-    )
+    const sums: Awaited<ReturnType<typeof shiftOf>>[] = []
+    // mostly waiting, but not with all at once: two cores make their pages, beside another worker's
+    for (let from = 0; from < PATHS.length; from += AT_ONCE) {
+      const paths = PATHS.slice(from, from + AT_ONCE)
+      sums.push(
+        ...(await Promise.all(
+          paths.map((path) => shiftOf(browser, { url: `${baseURL ?? ''}${path}`, width })),
+        )),
+      )
+    }
     expect(sums.filter(({ sum }) => sum >= MOST_SHIFT)).toEqual([])
   })
 }
