@@ -1,5 +1,6 @@
 // The processes of a running Heddle: the embedded mesh (when nothing is configured) and the app.
 import { spawn } from 'node:child_process'
+import { randomInt } from 'node:crypto'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
@@ -21,6 +22,8 @@ const MAX_HEADER_BYTES = 256 * 1024
  * the request they send into the closed connection is a 502 to whoever asked.
  */
 const KEEP_ALIVE_MS = 75_000
+/** Below what Linux and macOS give out for connections (32768 and 49152 up), above most services. */
+const UNASSIGNED_PORTS = [20_000, 32_768]
 const MESH_PROGRAM = ['--import', 'tsx', join(root, 'lib/demo/main.ts')]
 
 /** The port to serve on; 0 asks for any free one. Stops with a sentence when it is taken or no port. */
@@ -31,25 +34,45 @@ export async function findPort(text = process.env.PORT ?? '3000') {
       `PORT is "${text}", which is no port number; set it to a number from 1 to 65535, for example PORT=8080 npm start.`,
     )
   }
+  if (port === 0) return findAnyPort()
+  try {
+    await takeAndLeave(port)
+  } catch (error) {
+    const reason =
+      error.code === 'EADDRINUSE'
+        ? 'is taken by another program'
+        : error.code === 'EACCES'
+          ? 'may not be used by this user'
+          : `cannot be used (${error.code})`
+    throw new Stop(
+      `port ${port} ${reason}; free it or choose another one, for example PORT=${port + 1} npm start.`,
+    )
+  }
+  return port
+}
+
+/**
+ * A free port that nobody is given unasked: until the app listens, seconds from now, one of those that systems choose
+ * for connections may be gone to one.
+ */
+async function findAnyPort() {
+  for (;;) {
+    const port = randomInt(...UNASSIGNED_PORTS)
+    try {
+      await takeAndLeave(port)
+      return port
+    } catch (error) {
+      if (error.code !== 'EADDRINUSE') throw error
+    }
+  }
+}
+
+/** Resolves when the port can be listened on, and is free again. */
+function takeAndLeave(port) {
   return new Promise((resolve, reject) => {
     const probe = createServer()
-    probe.once('error', (error) => {
-      const reason =
-        error.code === 'EADDRINUSE'
-          ? 'is taken by another program'
-          : error.code === 'EACCES'
-            ? 'may not be used by this user'
-            : `cannot be used (${error.code})`
-      reject(
-        new Stop(
-          `port ${port} ${reason}; free it or choose another one, for example PORT=${port + 1} npm start.`,
-        ),
-      )
-    })
-    probe.listen(port, () => {
-      const { port: free } = probe.address()
-      probe.close(() => resolve(free))
-    })
+    probe.once('error', reject)
+    probe.listen(port, () => probe.close(resolve))
   })
 }
 
