@@ -1,3 +1,4 @@
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { describe, expect, it } from 'vitest'
 import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
 import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
@@ -117,7 +118,9 @@ describe('rates whose window reaches beyond the newest sample', () => {
 
   it('is silent when Prometheus does not answer', async () => {
     const facts = createFacts(
-      { instant: () => Promise.reject(new Error('away')) } as unknown as PrometheusClient,
+      {
+        instant: () => Promise.reject(new UpstreamError('prometheus', 'network', 'away')),
+      } as unknown as PrometheusClient,
       { scrapeIntervalSeconds: 15, scope: [], usesRecordingRules: false, clock: manualClock(NOW) },
     )
     const known = { ...facts, current: () => ({ build: null, scrapeIntervalSeconds: 15 }) }
@@ -156,7 +159,9 @@ describe('rates whose window begins before the samples', () => {
 
   it('is silent when Prometheus does not answer', async () => {
     const facts = createFacts(
-      { instant: () => Promise.reject(new Error('away')) } as unknown as PrometheusClient,
+      {
+        instant: () => Promise.reject(new UpstreamError('prometheus', 'network', 'away')),
+      } as unknown as PrometheusClient,
       { scrapeIntervalSeconds: 15, scope: [], usesRecordingRules: false, clock: manualClock(NOW) },
     )
     expect(await findYouth(facts, { windowSeconds: 300, at: NOW })).toBeNull()

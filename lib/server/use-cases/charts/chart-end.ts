@@ -12,7 +12,7 @@ import { invalid } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 import { createMembers } from '../lists/item-graphs'
 
-/** A node as the called end of a chart. */
+/** A node as an end of a chart, whatever graph it was chosen in. */
 export function chartEnd(parameter: string, id: string): NodeRef {
   const ref = parseNodeId(id)
   if (!ref) throw invalid(parameter, `${parameter} must be a node id.`)
@@ -25,50 +25,48 @@ interface Shown {
   options: ChartOptions
 }
 
+/** One side of a chart, as a request names it. */
+interface NamedEnd {
+  side: 'called' | 'calling'
+  parameter: string
+  id: string
+  drawn: DrawnIn
+}
+
 /**
- * The same of a graph in which a service stands for a part of what it is asked, or for all. Then who stands behind it
- * is told, as far as it is known: where Prometheus does not say, by the newest snapshot.
+ * A node as one end of what is shown from `at` back, in the graph it was chosen in: there a service stands for a part of
+ * what it is asked, or for all. Then the workloads behind it are told: those that answered for it in that time, which
+ * may be gone by now, and those the newest snapshot knows. A service calls through them, so without Prometheus' word
+ * nothing is known of its calls; what it is asked is known all the same. Throws UpstreamError.
  */
-export async function calledEnd(
+export async function drawnEnd(
   up: Upstreams,
-  parameter: string,
-  id: string,
+  { side, parameter, id, drawn }: NamedEnd,
   time: Shown,
-  drawn: DrawnIn,
   signal?: AbortSignal,
 ): Promise<ChartEnd> {
   const ref = chartEnd(parameter, id)
   if (ref.kind !== 'service') return ref
-  if (drawn.graphType !== 'service' && !drawn.serviceNodes) return { ...ref, part: 'unanswered' }
+  const part = partOf(side, drawn)
+  if (part) return { ...ref, part }
+  const now = membersNow(up, ref)
   try {
-    return { ...ref, workloads: await workloadsBehind(up, ref, time, signal) }
+    const before = await answeringWorkloads(up, ref, time, signal)
+    return { ...ref, workloads: [...new Set([...before, ...now])].sort() }
   } catch (error) {
-    if (!isUpstreamError(error)) throw error
-    return { ...ref, workloads: membersNow(up, ref) }
+    if (side === 'calling' || !isUpstreamError(error)) throw error
+    return { ...ref, workloads: now }
   }
 }
 
-/**
- * A node as the calling end of what is shown from `at` back. A service calls through the workloads behind it: those
- * that answered for it in that time, which may be gone by now, and those the newest snapshot knows.
- * Throws UpstreamError.
- */
-export async function callingEnd(
-  up: Upstreams,
-  parameter: string,
-  id: string,
-  time: Shown,
-  drawn: DrawnIn,
-  signal?: AbortSignal,
-): Promise<ChartEnd> {
-  const ref = chartEnd(parameter, id)
-  if (ref.kind !== 'service') return ref
-  // between callers and workloads it hands on what it is asked
-  if (drawn.graphType !== 'service' && drawn.serviceNodes) return { ...ref, part: 'answered' }
-  return { ...ref, workloads: await workloadsBehind(up, ref, time, signal) }
+/** Between callers and workloads a service hands on what it is asked; in place of workloads it was asked in vain. */
+function partOf(side: NamedEnd['side'], { graphType, serviceNodes }: DrawnIn): ChartEnd['part'] {
+  if (graphType === 'service') return undefined
+  if (side === 'calling') return serviceNodes ? 'answered' : undefined
+  return serviceNodes ? undefined : 'unanswered'
 }
 
-async function workloadsBehind(
+async function answeringWorkloads(
   up: Upstreams,
   service: NodeRef,
   { at, options }: Shown,
@@ -76,7 +74,7 @@ async function workloadsBehind(
 ): Promise<string[]> {
   const query = answeringWorkloadsQuery(service, options)
   const { samples } = await up.prometheus.instant(query, { time: at, ...(signal ? { signal } : {}) })
-  return [...new Set([...decodeAnsweringWorkloads(samples), ...membersNow(up, service)])].sort()
+  return decodeAnsweringWorkloads(samples)
 }
 
 function membersNow(up: Upstreams, service: NodeRef): string[] {

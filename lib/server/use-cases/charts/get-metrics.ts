@@ -35,8 +35,8 @@ import { formatWindow } from '@/lib/units/window'
 import { noticeOf } from '../../errors'
 import type { Upstreams } from '../../upstreams'
 import { createAsker, type Asker } from './ask'
-import { calledEnd, callingEnd } from './chart-end'
-import { chartTime } from './chart-grid'
+import { drawnEnd } from './chart-end'
+import { chartTime, type ChartTime } from './chart-grid'
 
 const REQUEST_CHARTS = ['requests', 'latency', 'requestBytes', 'responseBytes'] as const
 const TCP_CHARTS = ['tcpSentBytes', 'tcpReceivedBytes'] as const
@@ -65,14 +65,15 @@ export async function getNodeMetrics(
   query: NodeMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
-  const readEnd = query.direction === 'inbound' ? calledEnd : callingEnd
-  const end = await readEnd(up, 'node', query.node, await spanOf(up, query), query, signal)
-  return trafficOf(up, end, query, signal)
+  const time = await chartTime(up, query)
+  const side = query.direction === 'inbound' ? 'called' : 'calling'
+  const named = { side, parameter: 'node', id: query.node, drawn: query } as const
+  const end = await drawnEnd(up, named, await spanOf(up, time), signal)
+  return trafficOf(up, end, query, time, signal)
 }
 
 /** All the time a chart shows. */
-async function spanOf(up: Upstreams, query: Pick<NodeMetricsQuery, 'window' | 'at'>) {
-  const { grid } = await chartTime(up, query)
+async function spanOf(up: Upstreams, { grid }: ChartTime) {
   return { at: grid.to, options: await optionsOf(up, (grid.to - grid.from) / 1000, grid) }
 }
 
@@ -87,23 +88,24 @@ async function optionsOf(up: Upstreams, windowSeconds: number, { to }: ChartGrid
 }
 
 /** The same of all services, or all workloads as callers, of a namespace. */
-export function getNamespaceMetrics(
+export async function getNamespaceMetrics(
   up: Upstreams,
   query: NamespaceMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
   const { cluster, namespace } = query
-  return trafficOf(up, { kind: 'namespace', cluster, namespace, name: namespace }, query, signal)
+  const end: ChartEnd = { kind: 'namespace', cluster, namespace, name: namespace }
+  return trafficOf(up, end, query, await chartTime(up, query), signal)
 }
 
 async function trafficOf(
   up: Upstreams,
   end: ChartEnd,
   query: Omit<NodeMetricsQuery, 'node' | keyof DrawnIn>,
+  { grid, rateSeconds, facts }: ChartTime,
   signal: AbortSignal | undefined,
 ): Promise<MetricAnswer> {
   const ends: ChartEnds = query.direction === 'inbound' ? { destination: end } : { source: end }
-  const { grid, rateSeconds, facts } = await chartTime(up, query)
   const options: ChartOptions = { ...(await optionsOf(up, rateSeconds, grid)), ...reporterOf(query) }
   const ask = createAsker(up, grid, signal)
   const charts = query.charts.map((name) => DETAIL_CHARTS[name])
@@ -145,13 +147,15 @@ export async function getEdgeMetrics(
   query: EdgeMetricsQuery,
   signal?: AbortSignal,
 ): Promise<MetricAnswer> {
-  const span = await spanOf(up, query)
+  const time = await chartTime(up, query)
+  const { grid, rateSeconds } = time
+  const span = await spanOf(up, time)
+  const drawn = query
   const [source, destination] = await Promise.all([
-    callingEnd(up, 'source', query.source, span, query, signal),
-    calledEnd(up, 'target', query.target, span, query, signal),
+    drawnEnd(up, { side: 'calling', parameter: 'source', id: query.source, drawn }, span, signal),
+    drawnEnd(up, { side: 'called', parameter: 'target', id: query.target, drawn }, span, signal),
   ])
   const ends = { source, destination }
-  const { grid, rateSeconds } = await chartTime(up, query)
   const { protocol } = query
   const charts: readonly Chart[] = protocol === 'tcp' ? TCP_CHARTS : REQUEST_CHARTS
   const { scope = [], ...rest } = await optionsOf(up, rateSeconds, grid)

@@ -9,7 +9,7 @@ import { parseQuantity } from '@/lib/units/quantity'
 import { noticeOf } from '../../errors'
 import { gridInstant } from '../../snapshots/grid'
 import type { Upstreams } from '../../upstreams'
-import { callingEnd, chartEnd } from '../charts/chart-end'
+import { chartEnd, drawnEnd } from '../charts/chart-end'
 import { resolveTime } from '../resolve-time'
 import { nodeObjects } from './node-objects'
 
@@ -48,12 +48,11 @@ export async function getOverhead(
       return null
     }
   }
-  const end = await callingEnd(up, 'node', query.node, { at, options }, OF_SERVICES, signal).catch(
-    (error: unknown) => {
-      notices.push(noticeOf(error, 'What the service asks others is missing.'))
-      return chartEnd('node', query.node)
-    },
-  )
+  const named = { side: 'calling', parameter: 'node', id: query.node, drawn: OF_SERVICES } as const
+  const end = await drawnEnd(up, named, { at, options }, signal).catch((error: unknown) => {
+    notices.push(noticeOf(error, 'What the service asks others is missing.'))
+    return chartEnd('node', query.node)
+  })
   const timed = overheadQueries(end, options)
   const proxied = objects.pods.filter((pod) => pod.hasSidecar || isProxyItself(pod))
   const measured = proxied.slice(0, MOST_PODS)
