@@ -10,7 +10,8 @@ import { kindKey, namespaceOf } from '@/lib/validation/world'
 import { clusterNamed, nameOf, resolveTarget } from '../../changes/targets'
 import { isRefusal, sentence } from '../../errors'
 import { observeNow } from '../../findings/observe'
-import { currentAccess, requireSight, withoutHidden } from '../../session/access'
+import { currentAccess, withoutHidden } from '../../session/access'
+import { requireSight } from '../../session/narrow'
 import type { Upstreams } from '../../upstreams'
 
 /** a namespace nobody has: tells "none was written" from a name */
