@@ -43,7 +43,7 @@ export function sloColumns(
     {
       id: 'name',
       name: 'Service',
-      width: 'minmax(128px, 1.4fr)',
+      width: 'minmax(126px, 1.4fr)',
       sortBy: (slo) => slo.name,
       cell: (slo) => (
         <Link
@@ -59,7 +59,7 @@ export function sloColumns(
     {
       id: 'namespace',
       name: 'Namespace',
-      width: 'minmax(90px, 1fr)',
+      width: 'minmax(86px, 1fr)',
       sortBy: (slo) => slo.namespace,
       cell: (slo) => <span title={`${slo.cluster} / ${slo.namespace}`}>{slo.namespace}</span>,
     },
@@ -81,7 +81,7 @@ export function sloColumns(
       id: 'window',
       name: 'Over',
       meaning: 'the time the objective is about',
-      width: '68px',
+      width: '64px',
       sortBy: (slo) => slo.windowSeconds,
       cell: (slo) => formatWindow(slo.windowSeconds),
     },
@@ -89,7 +89,7 @@ export function sloColumns(
       id: 'good',
       name: 'Good',
       meaning: 'share of good requests in what is known of that time',
-      width: '72px',
+      width: '70px',
       align: 'right',
       sortBy: (slo) => slo.goodRatio,
       cell: (slo) => <Figure text={formatShare(slo.goodRatio)} why={slo.problem ?? 'Nothing was asked'} />,
@@ -130,7 +130,7 @@ function pace(id: string, name: string, seconds: number): Column<Slo> {
     id,
     name: `Burn ${name}`,
     meaning: 'how fast the budget is spent; at 1 × it just lasts',
-    width: '64px',
+    width: '68px',
     align: 'right',
     sortBy: rateOf,
     cell: (slo) => (

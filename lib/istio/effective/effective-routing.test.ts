@@ -3,7 +3,7 @@ import type { ConfigObject } from '@/lib/mesh/inventory'
 import { indexInventory } from '@/lib/mesh/inventory-index'
 import { config, inventory, podOf, service, workload } from '@/tests/support/graph/samples'
 import { storiesOfGateway, storyOfHost, storyOfService } from './effective-routing'
-import { durationWords, type RequestStory, type StoryStage } from './story'
+import type { RequestStory, StoryStage } from './story'
 
 const v1 = workload('reviews-v1')
 const v2 = workload('reviews-v2')
@@ -392,17 +392,4 @@ describe('the other steps', () => {
       'service entry shop/api makes it known',
     )
   })
-})
-
-describe('durations in words', () => {
-  it.each([
-    ['0s', '0 s'],
-    ['250ms', '250 ms'],
-    ['1.5s', '1.5 s'],
-    ['90s', '90 s'],
-    ['10m', '10 min'],
-    ['1h30m', '90 min'],
-    ['2h', '2 h'],
-    ['soon', 'soon'],
-  ])('%s is %s', (text, want) => expect(durationWords(text)).toBe(want))
 })

@@ -1,10 +1,10 @@
 /** Which PeerAuthentication decides how a pod is spoken to. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { asFields, asTextMap, specOf } from '../read'
-import { namespaceOf, type World } from '../world'
+import type { World } from '../world'
 import { PEER_AUTHENTICATION } from './kinds'
 import { selects, type Labels } from './selectors'
-import { isForAll, modeOf } from './wide-tls'
+import { byAge, isForAll, modeOf } from './wide-tls'
 
 export interface Decision {
   /** undefined where nobody sets a mode */
@@ -34,10 +34,5 @@ function selectorOf(object: ConfigObject): Labels {
 }
 
 function oldestFirst(objects: readonly ConfigObject[]): ConfigObject[] {
-  const age = ({ metadata }: ConfigObject) => metadata.creationTimestamp ?? '9'
-  return [...objects].sort(
-    (a, b) =>
-      Number(age(a) > age(b)) - Number(age(a) < age(b)) ||
-      (namespaceOf(a) + a.metadata.name < namespaceOf(b) + b.metadata.name ? -1 : 1),
-  )
+  return [...objects].sort(byAge)
 }

@@ -33,10 +33,7 @@ export function wideRules(world: World, width: string): readonly ConfigObject[] 
 
 /** The mode PeerAuthentications without selector set for a namespace alone, the oldest one; empty for none. */
 export function serverMode(world: World, namespace: string): string {
-  const policy = world
-    .inNamespace(PEER_AUTHENTICATION, namespace)
-    .filter(isForAll)
-    .sort((a, b) => (ageOf(a) < ageOf(b) ? -1 : 1))[0]
+  const policy = world.inNamespace(PEER_AUTHENTICATION, namespace).filter(isForAll).sort(byAge)[0]
   const mode = policy ? modeOf(policy) : ''
   return mode === 'UNSET' ? '' : mode
 }
@@ -50,6 +47,10 @@ export function isForAll(policy: ConfigObject): boolean {
   return !isFields(selector) || Object.keys(asTextMap(selector.matchLabels)).length === 0
 }
 
-function ageOf(object: ConfigObject): string {
-  return `${object.metadata.creationTimestamp ?? ''} ${namespaceOf(object)}/${object.metadata.name}`
+/** The oldest first, of equals the first by name; what is not made yet is younger than all there is. */
+export function byAge(a: ConfigObject, b: ConfigObject): number {
+  const ageOf = ({ metadata }: ConfigObject) => metadata.creationTimestamp ?? '9'
+  const nameOf = (object: ConfigObject) => `${namespaceOf(object)}/${object.metadata.name}`
+  const [first, second] = [`${ageOf(a)} ${nameOf(a)}`, `${ageOf(b)} ${nameOf(b)}`]
+  return Number(first > second) - Number(first < second)
 }
