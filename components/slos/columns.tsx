@@ -43,7 +43,7 @@ export function sloColumns(
     {
       id: 'name',
       name: 'Service',
-      width: 'minmax(126px, 1.4fr)',
+      width: 'minmax(124px, 1.4fr)',
       sortBy: (slo) => slo.name,
       cell: (slo) => (
         <Link
@@ -81,7 +81,7 @@ export function sloColumns(
       id: 'window',
       name: 'Over',
       meaning: 'the time the objective is about',
-      width: '64px',
+      width: '68px',
       sortBy: (slo) => slo.windowSeconds,
       cell: (slo) => formatWindow(slo.windowSeconds),
     },
@@ -89,7 +89,7 @@ export function sloColumns(
       id: 'good',
       name: 'Good',
       meaning: 'share of good requests in what is known of that time',
-      width: '70px',
+      width: '68px',
       align: 'right',
       sortBy: (slo) => slo.goodRatio,
       cell: (slo) => <Figure text={formatShare(slo.goodRatio)} why={slo.problem ?? 'Nothing was asked'} />,
