@@ -101,4 +101,7 @@ it('counts how often a Prometheus that does not tell scrapes the mesh, and takes
   expect(await after(3)).toMatchObject({ scrapeIntervalSeconds: 60 })
   expect(await after(0)).toMatchObject({ isScrapeIntervalKnown: true, scrapeIntervalSeconds: 60 })
   expect(await after(19)).toMatchObject({ scrapeIntervalSeconds: 30 })
+  // made longer for good
+  for (let look = 0; look < 3; look += 1) expect((await after(9)).scrapeIntervalSeconds).toBe(30)
+  expect((await after(9)).scrapeIntervalSeconds).toBe(60)
 })

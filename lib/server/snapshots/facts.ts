@@ -42,6 +42,8 @@ export function rulesToRead({
 }
 
 const USUAL_SCRAPE_SECONDS = 15
+/** A gap is in the samples of three looks at most; an interval that was made longer is seen after as many. */
+const LOOKS_AT_SAMPLES = 4
 const FRESH_MS = 5 * 60_000
 const FRESH_AFTER_FAILURE_MS = 10_000
 const LONGEST_WAIT_MS = 3_000
@@ -68,8 +70,8 @@ export function createFacts(
   let isKnown = false
   let staleAt = -Infinity
   let learning: Promise<void> | null = null
-  /** shortest that its samples have shown: a gap in them makes it look longer */
-  let countedInterval: number | null = null
+  /** what samples have shown, the newest last: a gap in them makes the interval look longer for a while */
+  let counted: readonly number[] = []
 
   async function learn(): Promise<void> {
     const now = clock.now()
@@ -105,12 +107,13 @@ export function createFacts(
     ])
     const isTold = options.scrapeIntervalSeconds !== null || interval !== null
     if (!isTold && isAnswered && !hasFailed) {
-      const counted = await ask(countScrapeInterval(prometheus, options.scope, now))
-      if (counted) countedInterval = Math.min(counted, countedInterval ?? Infinity)
+      const shown = await ask(countScrapeInterval(prometheus, options.scope, now))
+      if (shown) counted = [...counted, shown].slice(-LOOKS_AT_SAMPLES)
     }
     staleAt = clock.now() + (isAnswered && !hasFailed ? FRESH_MS : FRESH_AFTER_FAILURE_MS)
     if (!isAnswered) return
-    const scrape = options.scrapeIntervalSeconds ?? interval ?? countedInterval
+    const scrape =
+      options.scrapeIntervalSeconds ?? interval ?? (counted.length > 0 ? Math.min(...counted) : null)
     isKnown = true
     known = {
       build: build ?? known.build,

@@ -5,6 +5,7 @@ import { countOfHosts } from '@/lib/prometheus/istio/charts/charts'
 import { selector, type Matcher } from '@/lib/prometheus/promql'
 import { windowText } from '@/lib/units/window'
 import { within, type Clock } from '../clock'
+import { createOnceAMinute } from '../once-a-minute'
 
 /** What the mesh's own samples tell of how they are taken. */
 export interface Sampling {
@@ -25,23 +26,25 @@ export interface Sampling {
   sampledSince(from: number, to: number): Promise<number | null>
   /**
    * Whether some requests tell the service they asked for by its host alone, as where the labels of its name were
-   * dropped. Asked once a minute; false where Prometheus does not answer within a few seconds.
+   * dropped. Asked once a minute; what was last known where Prometheus does not answer within a few seconds.
    */
   areServicesHosts(at: number): Promise<boolean>
 }
 
 /** Ten scrapes of those that are rare, and few enough points to count of the others. */
 const COUNTED_SECONDS = 600
-/** What people choose; the newest samples may be missing, so points alone tell a little too long an interval. */
-const INTERVALS = [1, 2, 5, 10, 15, 20, 30, 45, 60, 90, 120, 180, 300]
-const COUNT_FRESH_MS = 60_000
+/**
+ * What people choose; the window may hold one sample more or the newest may be missing, so points alone tell a little
+ * too short an interval or too long a one. What lies between is taken for the next longer: rates stay right then.
+ */
+const INTERVALS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300]
 const LONGEST_WAIT_MS = 3_000
 /** How finely a time is searched for its first sample. */
 const BEGINNING_STEPS = 120
 
 /**
- * The scrape interval in seconds of the mesh's jobs, by the samples they left before `time`; null where there are none.
- * Throws UpstreamError.
+ * The scrape interval in seconds of the mesh's jobs, by the samples that series left before `time` which were there
+ * all along: a younger one looks as if it were scraped more rarely. Null where there are none. Throws UpstreamError.
  */
 export async function countScrapeInterval(
   prometheus: PrometheusClient,
@@ -49,7 +52,8 @@ export async function countScrapeInterval(
   time: number,
 ): Promise<number | null> {
   const counts = Object.values(metricsOf(scope)).map(
-    (series) => `max(count_over_time(${series}[${windowText(COUNTED_SECONDS)}]))`,
+    (series) =>
+      `max(count_over_time(${series}[${windowText(COUNTED_SECONDS)}]) and (${series} offset ${windowText(COUNTED_SECONDS)}))`,
   )
   const { samples } = await prometheus.instant(counts.join(' or '), { time })
   const points = samples[0]?.value ?? 0
@@ -74,19 +78,17 @@ export function createSampling(
   const { clock } = options
   const { requests, connections } = metricsOf(options.scope)
 
-  // the last moment that was asked about, since the present moves on
-  const counted = new Map<string, { at: number; until: number; answer: Promise<number | null> }>()
+  const keep = createOnceAMinute<number | null>(clock)
+  /** the last that was known: one question without an answer changes nothing about the mesh */
+  let areHosts = false
 
   function once(about: string, at: number, ask: () => Promise<number | null>): Promise<number | null> {
-    const known = counted.get(about)
-    const isSameTime = known !== undefined && Math.abs(known.at - at) < COUNT_FRESH_MS
-    if (isSameTime && clock.now() < known.until) return known.answer
-    const answer = ask().catch((error: unknown) => {
-      if (!isUpstreamError(error)) throw error
-      return null
-    })
-    counted.set(about, { at, until: clock.now() + COUNT_FRESH_MS, answer })
-    return answer
+    return keep(about, at, () =>
+      ask().catch((error: unknown) => {
+        if (!isUpstreamError(error)) throw error
+        return null
+      }),
+    )
   }
 
   async function askOnce(
@@ -128,8 +130,10 @@ export function createSampling(
       return once(about, from, () => beginningOf(`count(${requests}) or count(${connections})`, from, to))
     },
     async areServicesHosts(at) {
-      const count = askOnce('services by host', at, countOfHosts(options.scope), (rows) => rows)
-      return ((await within(clock, LONGEST_WAIT_MS, count)) ?? 0) > 0
+      const count = askOnce('services by host', at, countOfHosts(options.scope), (rows) => rows ?? 0)
+      const rows = await within(clock, LONGEST_WAIT_MS, count)
+      if (typeof rows === 'number') areHosts = rows > 0
+      return areHosts
     },
   }
 }

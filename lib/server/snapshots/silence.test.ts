@@ -1,56 +1,10 @@
 import { describe, expect, it } from 'vitest'
-import { createMetricStore } from '@/lib/demo/prometheus/metric-store'
-import { createQueryEngine } from '@/lib/demo/prometheus/promql/query'
-import { parsePromql } from '@/lib/demo/prometheus/promql/syntax/parse'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
+import { scrapedMetric as scraped, SCRAPED_UNTIL as NOW } from '@/tests/support/prometheus/scraped-metric'
 import { createFacts } from './facts'
 import { findLateness, findSilence, findYouth } from './silence'
-
-const NOW = 120 * 60_000
-
-/**
- * A Prometheus two hours in, with a metric that was scraped every `stepSeconds` up to so many seconds before, and for
- * `forSeconds` by then.
- */
-function scraped(
-  metric: string,
-  {
-    agoSeconds,
-    stepSeconds,
-    forSeconds = Infinity,
-  }: { agoSeconds: number; stepSeconds: number; forSeconds?: number },
-) {
-  const store = createMetricStore()
-  const counter = store.counter(metric, { source_workload: 'a', destination_workload: 'b' })
-  const times: number[] = []
-  const last = NOW - agoSeconds * 1000
-  const first = Math.max(0, last - forSeconds * 1000)
-  for (let at = last; at >= first; at -= stepSeconds * 1000) times.unshift(at)
-  for (const at of times) {
-    counter.add(1)
-    store.scrape(at)
-  }
-  const engine = createQueryEngine({ store })
-  return {
-    instant: (query: string, { time }: { time: number }) => {
-      const result = engine.instant(parsePromql(query), time)
-      const samples =
-        result.type === 'vector' ? result.samples.map(({ value }) => ({ labels: {}, value })) : []
-      return Promise.resolve({ samples, warnings: [] })
-    },
-    range: (query: string, over: { from: number; to: number; stepSeconds: number }) => {
-      const found = engine.range(parsePromql(query), over.from, over.to, over.stepSeconds * 1000)
-      const lines = found.type === 'matrix' ? found.series : []
-      const series = lines.map(({ points }) => ({
-        labels: {},
-        points: points.map(({ atMs, value }) => [atMs, value]),
-      }))
-      return Promise.resolve({ series, warnings: [] })
-    },
-  } as unknown as PrometheusClient
-}
 
 async function saidOf(metric: string, minutesAgo: number) {
   const prometheus = scraped(metric, { agoSeconds: minutesAgo * 60, stepSeconds: 60 })
