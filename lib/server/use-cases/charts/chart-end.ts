@@ -9,6 +9,7 @@ import {
   type ChartOptions,
 } from '@/lib/prometheus/istio/charts/charts'
 import { invalid } from '../../errors'
+import { createOnceAMinute, type OnceAMinute } from '../../once-a-minute'
 import type { Upstreams } from '../../upstreams'
 import { createMembers } from '../lists/item-graphs'
 
@@ -43,7 +44,6 @@ export async function drawnEnd(
   up: Upstreams,
   { side, parameter, id, drawn }: NamedEnd,
   time: Shown,
-  signal?: AbortSignal,
 ): Promise<ChartEnd> {
   const ref = chartEnd(parameter, id)
   if (ref.kind !== 'service') return ref
@@ -51,7 +51,7 @@ export async function drawnEnd(
   if (part) return { ...ref, part }
   const now = membersNow(up, ref)
   try {
-    const before = await answeringWorkloads(up, ref, time, signal)
+    const before = await answeringWorkloads(up, ref, time)
     return { ...ref, workloads: [...new Set([...before, ...now])].sort() }
   } catch (error) {
     if (side === 'calling' || !isUpstreamError(error)) throw error
@@ -66,15 +66,20 @@ function partOf(side: NamedEnd['side'], { graphType, serviceNodes }: DrawnIn): C
   return serviceNodes ? undefined : 'unanswered'
 }
 
-async function answeringWorkloads(
+/** Charts of a service are drawn anew every few seconds, by many; those who answered for it hardly change. */
+const remembered = new WeakMap<Upstreams, OnceAMinute<readonly string[]>>()
+
+function answeringWorkloads(
   up: Upstreams,
   service: NodeRef,
   { at, options }: Shown,
-  signal: AbortSignal | undefined,
-): Promise<string[]> {
+): Promise<readonly string[]> {
+  const once = remembered.get(up) ?? createOnceAMinute<readonly string[]>(up.clock)
+  remembered.set(up, once)
   const query = answeringWorkloadsQuery(service, options)
-  const { samples } = await up.prometheus.instant(query, { time: at, ...(signal ? { signal } : {}) })
-  return decodeAnsweringWorkloads(samples)
+  return once(query, at, async () =>
+    decodeAnsweringWorkloads((await up.prometheus.instant(query, { time: at })).samples),
+  )
 }
 
 function membersNow(up: Upstreams, service: NodeRef): string[] {

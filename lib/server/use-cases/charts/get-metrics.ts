@@ -68,7 +68,7 @@ export async function getNodeMetrics(
   const time = await chartTime(up, query)
   const side = query.direction === 'inbound' ? 'called' : 'calling'
   const named = { side, parameter: 'node', id: query.node, drawn: query } as const
-  const end = await drawnEnd(up, named, await spanOf(up, time), signal)
+  const end = await drawnEnd(up, named, await spanOf(up, time))
   return trafficOf(up, end, query, time, signal)
 }
 
@@ -152,8 +152,8 @@ export async function getEdgeMetrics(
   const span = await spanOf(up, time)
   const drawn = query
   const [source, destination] = await Promise.all([
-    drawnEnd(up, { side: 'calling', parameter: 'source', id: query.source, drawn }, span, signal),
-    drawnEnd(up, { side: 'called', parameter: 'target', id: query.target, drawn }, span, signal),
+    drawnEnd(up, { side: 'calling', parameter: 'source', id: query.source, drawn }, span),
+    drawnEnd(up, { side: 'called', parameter: 'target', id: query.target, drawn }, span),
   ])
   const ends = { source, destination }
   const { protocol } = query

@@ -49,7 +49,7 @@ export async function getOverhead(
     }
   }
   const named = { side: 'calling', parameter: 'node', id: query.node, drawn: OF_SERVICES } as const
-  const end = await drawnEnd(up, named, { at, options }, signal).catch((error: unknown) => {
+  const end = await drawnEnd(up, named, { at, options }).catch((error: unknown) => {
     notices.push(noticeOf(error, 'What the service asks others is missing.'))
     return chartEnd('node', query.node)
   })
