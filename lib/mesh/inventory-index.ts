@@ -26,6 +26,8 @@ export interface InventoryIndex {
   config: ReadonlyMap<string, readonly ConfigObject[]>
 }
 
+type ServiceName = Pick<ServiceInventory, 'namespace' | 'name'>
+
 const made = new WeakMap<ClusterInventory, InventoryIndex>()
 
 /** The index of an inventory; the inventory is one moment and must not change afterwards. */
@@ -82,6 +84,25 @@ export function indexInventories(
   inventories: readonly ClusterInventory[],
 ): ReadonlyMap<string, InventoryIndex> {
   return new Map(inventories.map((inventory) => [inventory.cluster, indexInventory(inventory)]))
+}
+
+/** Other services that select a workload behind one of these, in any of the clusters; each name once, sorted. */
+export function servicesBeside(
+  inventories: readonly ClusterInventory[],
+  services: readonly ServiceName[],
+): ServiceName[] {
+  const own = new Set(services.map(({ namespace, name }) => `${namespace}/${name}`))
+  const others = new Map<string, ServiceName>()
+  for (const { workloadsOfService, servicesOfWorkload } of inventories.map(indexInventory)) {
+    const workloads = [...own].flatMap((key) => workloadsOfService.get(key) ?? [])
+    for (const { namespace, name } of workloads) {
+      for (const service of servicesOfWorkload.get(`${namespace}/${name}`) ?? []) {
+        const key = `${service.namespace}/${service.name}`
+        if (!own.has(key)) others.set(key, { namespace: service.namespace, name: service.name })
+      }
+    }
+  }
+  return [...others].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, service]) => service)
 }
 
 function push<K, V>(map: Map<K, V[]>, key: K, value: V): void {

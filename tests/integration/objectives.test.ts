@@ -3,8 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { GET as getSlosRoute } from '@/app/api/v1/slos/route'
 import { apiPaths } from '@/lib/api/paths'
 import { SloList, type Slo } from '@/lib/api/schemas/telemetry/slos'
+import { inventory, service, workload } from '../support/graph/samples'
 import { startDemoServer, type DemoServer } from '../support/heddle/demo-server'
+import { startTelemetryServer, type TelemetryServer } from '../support/heddle/telemetry-server'
 import { present } from '../support/present'
+import { requestSeries } from '../support/prometheus/istio-metrics'
+import { isPrometheusLeftOut } from '../support/prometheus/prometheus-process'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 
@@ -103,5 +107,73 @@ describe('the objectives of the embedded mesh', () => {
     expect(notices.map(({ code }) => code)).toEqual(['prometheus-unreachable'])
     expect(items.length).toBeGreaterThan(4)
     expect(items.every(({ state, budgetLeft }) => state === 'unknown' && budgetLeft === null)).toBe(true)
+  })
+})
+
+describe.skipIf(isPrometheusLeftOut)('an objective of one of two services before the same pods', () => {
+  const LAST = Math.floor(Date.now() / 15_000) * 15
+  /** two hours whole, and what has passed of the third */
+  const FIRST = (Math.floor(LAST / 3_600) - 2) * 3_600
+  const shop = (workload: string) => ({ namespace: 'shop', workload })
+  const oldest = { namespace: 'shop', name: 'cart' }
+  let server: TelemetryServer
+
+  beforeAll(async () => {
+    const to = shop('cart-v1')
+    const slow = { code: '500', latency: [[1000, 5.3]] as const }
+    const canary = { from: shop('a-v1'), to, perSecond: 5.3, ...slow }
+    const series = [
+      // the called side names the oldest service of its pods, whichever was asked for
+      ...requestSeries({ ...canary, service: { namespace: 'shop', name: 'canary' }, reporter: 'source' }),
+      ...requestSeries({ ...canary, service: oldest, reporter: 'destination' }),
+      ...(['source', 'destination'] as const).flatMap((reporter) =>
+        requestSeries({ from: shop('b-v1'), to, reporter, perSecond: 2, latency: [[10, 2]] }),
+      ),
+      // its metrics are missing
+      ...requestSeries({
+        from: shop('c-v1'),
+        to,
+        reporter: 'destination',
+        perSecond: 1,
+        latency: [[10, 1]],
+      }),
+    ]
+    server = await startTelemetryServer(series, FIRST, LAST)
+    const read = inventory({
+      workloads: [workload('cart-v1')],
+      services: [
+        service('cart', {
+          annotations: {
+            'heddle.io/slo-availability': '99.9',
+            'heddle.io/slo-latency': '99% < 100ms',
+            'heddle.io/slo-window': '3d',
+          },
+        }),
+        service('canary', { selector: { app: 'cart' } }),
+      ],
+    })
+    const view = { inventory: read, ready: true, notices: [], kinds: [], error: null }
+    // all that objectives need to know of a cluster
+    Object.assign(server.up, {
+      inventories: [{ cluster: 'east', current: () => view, stop: () => undefined }],
+    })
+  })
+
+  afterAll(async () => {
+    await server?.close()
+  })
+
+  it('has the requests to its own, over all windows', async () => {
+    const response = await getSlosRoute(new Request(`http://heddle.test${apiPaths.slos({})}`))
+    const { items, notices } = SloList.parse(await response.json())
+    expect(notices).toEqual([])
+    expect(items.map(({ kind }) => kind).sort()).toEqual(['availability', 'latency'])
+    for (const { requests, knownSeconds, badRequests, burns } of items) {
+      expect(knownSeconds).toBeGreaterThan(3_600)
+      expect((requests ?? 0) / knownSeconds).toBeCloseTo(3, 0)
+      // of the others every one fails, and is slow
+      expect(badRequests).toBe(0)
+      expect(new Set(burns.map(({ rate }) => rate))).toEqual(new Set([0]))
+    }
   })
 })

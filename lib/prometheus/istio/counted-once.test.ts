@@ -5,7 +5,13 @@ import { graphOf } from '@/tests/support/graph/graphs'
 import { afterMinuteOf, type Ask } from '@/tests/support/prometheus/minute'
 import { chartQuery, type ChartEnd, type ChartOptions } from './charts/charts'
 import { decodeRequests } from './decode'
-import { addCounts, objectiveRequestsQuery, type ServiceCounts } from './objectives'
+import {
+  addCounts,
+  objectiveLatencyQuery,
+  objectiveRequestsQuery,
+  type ObjectiveQueryOptions,
+  type ServiceCounts,
+} from './objectives'
 import { namespaceErrorsQuery, namespaceRequestsQuery } from './overview'
 import { trafficQueries } from './queries'
 
@@ -83,9 +89,10 @@ function inChart(ask: Ask, end: ChartEnd, by: string[] = []): Figures {
   return figures
 }
 
-function inObjective(ask: Ask, cluster: string): Figures {
+function inObjective(ask: Ask, cluster: string, asked: Partial<ObjectiveQueryOptions> = {}): Figures {
   const counts = new Map<string, ServiceCounts>()
-  const query = objectiveRequestsQuery({ windowSeconds: 60, services: [{ namespace: 'shop', name: 'cart' }] })
+  const services = [{ namespace: 'shop', name: 'cart' }]
+  const query = objectiveRequestsQuery({ windowSeconds: 60, services, ...asked })
   addCounts(counts, { requests: ask(query), latency: [] }, 1, 'east')
   const { total, bad } = counts.get(`${cluster}/shop/cart`) ?? { total: 0, bad: 0 }
   return { total, bad }
@@ -224,5 +231,61 @@ describe('a mirror', () => {
       expect(inGraph(asker(rows), 'east')).toEqual(drawn)
       expect(inChart(asker(rows), cart('east'))).toEqual(drawn)
     }
+  })
+})
+
+/** The called side names the oldest service of its pods, whichever of them was asked for. */
+describe('two services before the same pods', () => {
+  const rows: Row[] = [
+    { by: 'source', from: 'a', to: 'cart-v1', service: 'canary', perSecond: 5 },
+    { by: 'source', from: 'a', to: 'cart-v1', service: 'canary', code: '500', perSecond: 1 },
+    { by: 'destination', from: 'a', to: 'cart-v1', perSecond: 5 },
+    { by: 'destination', from: 'a', to: 'cart-v1', code: '500', perSecond: 1 },
+    { by: 'source', from: 'b', to: 'cart-v1', perSecond: 2 },
+    { by: 'destination', from: 'b', to: 'cart-v1', perSecond: 2 },
+    { by: 'destination', from: 'silent', to: 'cart-v1', code: '503', perSecond: 0.5 },
+    { by: 'destination', from: UNKNOWN, to: 'cart-v1', perSecond: 0.5 },
+  ]
+  const named = (name: string) => ({ namespace: 'shop', name })
+  const expected = { total: expect.closeTo(3, 6), bad: expect.closeTo(0.5, 6) }
+
+  it('share nothing in the objective of the oldest, as in graph and chart', () => {
+    const ask = asker(rows)
+    expect(inGraph(ask, 'east')).toEqual(expected)
+    expect(inChart(ask, { ...cart('east'), workloads: ['cart-v1'] })).toEqual(expected)
+    expect(inObjective(ask, 'east', { beside: [named('canary')] })).toEqual(expected)
+    expect(inObjective(ask, 'east', { services: [named('canary'), named('cart')] })).toEqual(expected)
+  })
+
+  it('share none of its latency, of which one bound tells that there was a request', () => {
+    const metric = 'istio_request_duration_milliseconds_bucket'
+    const ask = afterMinuteOf(
+      rows.flatMap((row) =>
+        ['100', '+Inf'].map((le) => ({
+          metric,
+          labels: { ...labelsOf(row), le },
+          // none of the callers that are told of twice is in time
+          perSecond: le === '100' && row.by === 'source' ? 0 : row.perSecond,
+        })),
+      ),
+    )
+    const question = { windowSeconds: 60, services: [named('cart')], beside: [named('canary')] }
+    const counts = new Map<string, ServiceCounts>()
+    const latency = ask(objectiveLatencyQuery(question, ['100', '+Inf']))
+    addCounts(counts, { requests: [], latency }, 1, 'east')
+    expect(counts.get('east/shop/cart')?.byBound).toEqual(
+      new Map([
+        ['100', expect.closeTo(1, 6)],
+        ['+Inf', expect.closeTo(3, 6)],
+      ]),
+    )
+  })
+
+  it('cost more only where there are such', () => {
+    const question = { windowSeconds: 60, services: [named('cart')] }
+    const alone = objectiveRequestsQuery(question)
+    expect(objectiveRequestsQuery({ ...question, beside: [] })).toBe(alone)
+    const read = (query: string) => query.split('rate(').length
+    expect(read(objectiveRequestsQuery({ ...question, beside: [named('canary')] }))).toBe(read(alone))
   })
 })

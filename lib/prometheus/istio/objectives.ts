@@ -1,7 +1,7 @@
 /** What the objectives of services are measured with: requests by outcome and by time, one query for all of them. */
 import { outcomeOf } from '@/lib/mesh/outcome'
 import { UNKNOWN } from '@/lib/mesh/identity'
-import { isOneOf, rate, selector, type Matcher } from '../promql'
+import { is, isOneOf, rate, selector, type Matcher } from '../promql'
 import { countedOnce } from './counted-once'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
 
@@ -14,9 +14,16 @@ const PLACE = [
   'destination_service_name',
 ] as const
 
+interface ServiceName {
+  namespace: string
+  name: string
+}
+
 export interface ObjectiveQueryOptions {
   windowSeconds: number
-  services: readonly { namespace: string; name: string }[]
+  services: readonly ServiceName[]
+  /** others before the same pods: the called side names the oldest service of its workload, whichever was asked for */
+  beside?: readonly ServiceName[]
   scope?: readonly Matcher[]
   recorded?: ReadonlySet<RecordedName>
 }
@@ -24,16 +31,19 @@ export interface ObjectiveQueryOptions {
 /** Requests per second of services by outcome, each counted once, as its caller saw it. */
 export function objectiveRequestsQuery(options: ObjectiveQueryOptions): string {
   const by = [...PLACE, 'request_protocol', 'response_code', 'grpc_response_status']
-  return counted(by, 'requests', 'istio_requests_total', [], options)
+  return counted(by, { name: 'requests', metric: 'istio_requests_total', narrowed: [], enough: [] }, options)
 }
 
 /** The same by the bounds of latency that are asked for; `+Inf` among them counts all. */
 export function objectiveLatencyQuery(options: ObjectiveQueryOptions, bounds: readonly string[]): string {
   return counted(
     [...PLACE, 'le'],
-    'latencyBuckets',
-    'istio_request_duration_milliseconds_bucket',
-    [isOneOf('le', bounds)],
+    {
+      name: 'latencyBuckets',
+      metric: 'istio_request_duration_milliseconds_bucket',
+      narrowed: [isOneOf('le', bounds)],
+      enough: [is('le', '+Inf')],
+    },
     options,
   )
 }
@@ -43,23 +53,31 @@ export function objectivePresenceQuery(options: Pick<ObjectiveQueryOptions, 'ser
   return `count(${selector('istio_requests_total', [...(options.scope ?? []), ...namesOf(options.services)])})`
 }
 
+interface Counter {
+  name: RecordedName
+  metric: string
+  narrowed: readonly Matcher[]
+  /** of its series, those that tell whether there was a request at all */
+  enough: readonly Matcher[]
+}
+
 function counted(
   by: readonly string[],
-  name: RecordedName,
-  metric: string,
-  narrowed: readonly Matcher[],
-  { windowSeconds, services, scope = [], recorded }: ObjectiveQueryOptions,
+  { name, metric, narrowed, enough }: Counter,
+  { windowSeconds, services, beside = [], scope = [], recorded }: ObjectiveQueryOptions,
 ): string {
   const isRecorded = (recorded?.has(name) ?? false) && isRecordedWindow(windowSeconds)
-  return countedOnce(by, (reporter) => {
-    const matchers = [...scope, ...reporter, ...namesOf(services), ...narrowed]
+  const ratesOf = (asked: readonly ServiceName[], only: readonly Matcher[]) => (more: readonly Matcher[]) => {
+    const matchers = [...scope, ...more, ...namesOf(asked), ...only]
     return isRecorded
       ? recordedRate(name, windowSeconds, matchers)
       : rate(selector(metric, matchers), windowSeconds)
-  })
+  }
+  const pairsOf = beside.length > 0 ? ratesOf([...services, ...beside], enough) : null
+  return countedOnce(by, ratesOf(services, narrowed), { pairsOf })
 }
 
-function namesOf(services: readonly { namespace: string; name: string }[]): Matcher[] {
+function namesOf(services: readonly ServiceName[]): Matcher[] {
   const distinct = (names: readonly string[]) => [...new Set(names)].sort()
   const namespaces = isOneOf('destination_service_namespace', distinct(services.map((one) => one.namespace)))
   const names = distinct(services.map((one) => one.name))

@@ -200,6 +200,21 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
       name: 'latency behind objectives',
       query: objectiveLatencyQuery({ windowSeconds, services: PROMISED }, ['250', '500', '+Inf']),
     },
+    {
+      name: 'requests behind an objective of shared pods',
+      query: objectiveRequestsQuery({
+        windowSeconds,
+        services: PROMISED.slice(0, 1),
+        beside: PROMISED.slice(1),
+      }),
+    },
+    {
+      name: 'latency behind an objective of shared pods',
+      query: objectiveLatencyQuery(
+        { windowSeconds, services: PROMISED.slice(0, 1), beside: PROMISED.slice(1) },
+        ['250', '500', '+Inf'],
+      ),
+    },
     { name: 'presence behind objectives', query: objectivePresenceQuery({ services: PROMISED }) },
     ...Object.entries(controlPlaneQueries(windowSeconds)).map(([name, query]) => ({
       name: `overview of the control plane: ${name}`,

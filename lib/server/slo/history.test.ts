@@ -34,7 +34,12 @@ function steady(): Upstreams {
   return up as unknown as Upstreams
 }
 
-const CART = { services: [{ namespace: 'shop', name: 'cart' }], bounds: [], keys: new Set([KEY]) }
+const CART = {
+  services: [{ namespace: 'shop', name: 'cart' }],
+  beside: () => [],
+  bounds: [],
+  keys: new Set([KEY]),
+}
 const historyOf = (longestSeconds: number) => createHistory(steady(), { ...CART, longestSeconds })
 
 describe('the hours that are kept', () => {

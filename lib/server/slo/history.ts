@@ -64,6 +64,8 @@ interface Read {
 
 export interface HistoryOptions {
   services: ObjectiveQueryOptions['services']
+  /** others before the same pods, as far as is known when hours are read */
+  beside: () => ObjectiveQueryOptions['services']
   /** values of `le`; none: no latency is asked */
   bounds: readonly string[]
   /** keys of services that matter; all others are dropped */
@@ -123,6 +125,7 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     const chunk = ends.filter((end) => end > newest - CHUNK_HOURS * hourMs)
     const question: ObjectiveQueryOptions = {
       services: options.services,
+      beside: options.beside(),
       scope: up.config.prometheus.scope,
       windowSeconds: HOUR,
       recorded: rulesToRead(await up.facts.get()),

@@ -5,6 +5,7 @@ import {
   objectiveRequestsQuery,
   type ServiceCounts,
 } from '@/lib/prometheus/istio/objectives'
+import { servicesBeside } from '@/lib/mesh/inventory-index'
 import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import { selector } from '@/lib/prometheus/promql'
 import { BURN_WINDOWS, DAY, HOUR } from '@/lib/slo/burn'
@@ -12,7 +13,7 @@ import { boundsAround, INFINITE, type Bounds } from '@/lib/slo/in-time'
 import type { Objective } from '@/lib/slo/objective'
 import { within } from '../clock'
 import { rulesToRead } from '../snapshots/facts'
-import type { Upstreams } from '../upstreams'
+import { currentInventories, type Upstreams } from '../upstreams'
 import { createHistory, together, type History } from './history'
 
 /** Longer ones are put together from hours that are known. */
@@ -76,15 +77,18 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
   const services = distinct(subjects)
   const keys = new Set(services.map(({ cluster, namespace, name }) => `${cluster}/${namespace}/${name}`))
   const longestSeconds = Math.max(3 * DAY, ...subjects.map(({ objective }) => objective.windowSeconds))
-  const signature = JSON.stringify([[...keys].sort(), les, longestSeconds])
+  // a cluster read later may tell of services beside these, of which the hours before it know nothing
+  const clusters = currentInventories(up.inventories).map(({ cluster }) => cluster)
+  const signature = JSON.stringify([[...keys].sort(), les, longestSeconds, clusters])
+  const beside = () => servicesBeside(currentInventories(up.inventories), services)
   let entry = kept.get(up)
   if (entry?.signature !== signature) {
-    entry = { signature, history: createHistory(up, { services, bounds: les, keys, longestSeconds }) }
+    entry = { signature, history: createHistory(up, { services, beside, bounds: les, keys, longestSeconds }) }
     kept.set(up, entry)
   }
   const { history } = entry
   const filled = history.fill(now)
-  const question = { services, scope: up.config.prometheus.scope }
+  const question = { services, beside: beside(), scope: up.config.prometheus.scope }
   const whole = history.wholeUntil(now)
   // what follows the hours begins where they end, and nothing is counted twice or left out between
   const restSeconds =
