@@ -7,14 +7,11 @@ import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
 
 /** More names make a longer question than all rows make an answer. */
 const MOST_NAMES = 200
-const PLACE = [
-  'destination_cluster',
-  'source_cluster',
-  'destination_service_namespace',
-  'destination_service_name',
-] as const
+const SERVICE = ['destination_service_namespace', 'destination_service_name'] as const
+const TARGET = ['destination_cluster', 'destination_workload_namespace', 'destination_workload'] as const
+const PLACE = ['destination_cluster', 'source_cluster', ...SERVICE] as const
 
-interface ServiceName {
+export interface ServiceName {
   namespace: string
   name: string
 }
@@ -53,6 +50,23 @@ export function objectivePresenceQuery(options: Pick<ObjectiveQueryOptions, 'ser
   return `count(${selector('istio_requests_total', [...(options.scope ?? []), ...namesOf(options.services)])})`
 }
 
+/**
+ * Which services callers ask of the workloads whose called side names these services, at an instant: these, and others
+ * before the same pods. Of a workload behind a waypoint its callers name neither.
+ */
+export function servicesBesideQuery({
+  services,
+  scope = [],
+}: Pick<ObjectiveQueryOptions, 'services' | 'scope'>): string {
+  const [namespaces] = namesOf(services)
+  const from = (reporter: string, matchers: readonly Matcher[]) =>
+    selector('istio_requests_total', [...scope, is('reporter', reporter), ...matchers])
+  // a service stands before pods of its own namespace
+  const callers = from('source', [namespaces])
+  const called = from('destination', namesOf(services))
+  return `group by (${SERVICE.join(', ')}) (${callers} and on (${TARGET.join(', ')}) ${called})`
+}
+
 interface Counter {
   name: RecordedName
   metric: string
@@ -77,7 +91,7 @@ function counted(
   return countedOnce(by, ratesOf(services, narrowed), { pairsOf })
 }
 
-function namesOf(services: readonly ServiceName[]): Matcher[] {
+function namesOf(services: readonly ServiceName[]): [namespaces: Matcher, ...names: Matcher[]] {
   const distinct = (names: readonly string[]) => [...new Set(names)].sort()
   const namespaces = isOneOf('destination_service_namespace', distinct(services.map((one) => one.namespace)))
   const names = distinct(services.map((one) => one.name))

@@ -20,7 +20,12 @@ import {
 } from './charts/charts'
 import { controlPlaneQuestions } from './control-plane'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
-import { objectiveLatencyQuery, objectivePresenceQuery, objectiveRequestsQuery } from './objectives'
+import {
+  objectiveLatencyQuery,
+  objectivePresenceQuery,
+  objectiveRequestsQuery,
+  servicesBesideQuery,
+} from './objectives'
 import { overheadQueries, proxyUseQueries } from './overhead'
 import { controlPlaneQueries, namespaceErrorsQuery, namespaceRequestsQuery } from './overview'
 import { isRecordedWindow, recordedRate, type RecordedName } from './recorded'
@@ -215,6 +220,7 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
         ['250', '500', '+Inf'],
       ),
     },
+    { name: 'services beside those of objectives', query: servicesBesideQuery({ services: PROMISED }) },
     { name: 'presence behind objectives', query: objectivePresenceQuery({ services: PROMISED }) },
     ...Object.entries(controlPlaneQueries(windowSeconds)).map(([name, query]) => ({
       name: `overview of the control plane: ${name}`,

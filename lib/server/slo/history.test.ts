@@ -36,7 +36,7 @@ function steady(): Upstreams {
 
 const CART = {
   services: [{ namespace: 'shop', name: 'cart' }],
-  beside: () => [],
+  beside: () => Promise.resolve([]),
   bounds: [],
   keys: new Set([KEY]),
 }

@@ -6,6 +6,7 @@ import {
   objectiveRequestsQuery,
   type ObjectiveQueryOptions,
   type ServiceCounts,
+  type ServiceName,
 } from '@/lib/prometheus/istio/objectives'
 import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import type { Series } from '@/lib/prometheus/decode'
@@ -65,7 +66,7 @@ interface Read {
 export interface HistoryOptions {
   services: ObjectiveQueryOptions['services']
   /** others before the same pods, as far as is known when hours are read */
-  beside: () => ObjectiveQueryOptions['services']
+  beside: () => Promise<readonly ServiceName[]>
   /** values of `le`; none: no latency is asked */
   bounds: readonly string[]
   /** keys of services that matter; all others are dropped */
@@ -125,7 +126,7 @@ export function createHistory(up: Upstreams, options: HistoryOptions): History {
     const chunk = ends.filter((end) => end > newest - CHUNK_HOURS * hourMs)
     const question: ObjectiveQueryOptions = {
       services: options.services,
-      beside: options.beside(),
+      beside: await options.beside(),
       scope: up.config.prometheus.scope,
       windowSeconds: HOUR,
       recorded: rulesToRead(await up.facts.get()),

@@ -5,7 +5,6 @@ import {
   objectiveRequestsQuery,
   type ServiceCounts,
 } from '@/lib/prometheus/istio/objectives'
-import { servicesBeside } from '@/lib/mesh/inventory-index'
 import { isUpstreamError, type UpstreamError } from '@/lib/mesh/upstream-error'
 import { selector } from '@/lib/prometheus/promql'
 import { BURN_WINDOWS, DAY, HOUR } from '@/lib/slo/burn'
@@ -14,6 +13,7 @@ import type { Objective } from '@/lib/slo/objective'
 import { within } from '../clock'
 import { rulesToRead } from '../snapshots/facts'
 import { currentInventories, type Upstreams } from '../upstreams'
+import { findServicesBeside } from './beside'
 import { createHistory, together, type History } from './history'
 
 /** Longer ones are put together from hours that are known. */
@@ -80,7 +80,7 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
   // a cluster read later may tell of services beside these, of which the hours before it know nothing
   const clusters = currentInventories(up.inventories).map(({ cluster }) => cluster)
   const signature = JSON.stringify([[...keys].sort(), les, longestSeconds, clusters])
-  const beside = () => servicesBeside(currentInventories(up.inventories), services)
+  const beside = () => findServicesBeside(up, services)
   let entry = kept.get(up)
   if (entry?.signature !== signature) {
     entry = { signature, history: createHistory(up, { services, beside, bounds: les, keys, longestSeconds }) }
@@ -88,7 +88,7 @@ export async function measure(up: Upstreams, subjects: readonly Subject[]): Prom
   }
   const { history } = entry
   const filled = history.fill(now)
-  const question = { services, beside: beside(), scope: up.config.prometheus.scope }
+  const question = { services, beside: await beside(), scope: up.config.prometheus.scope }
   const whole = history.wholeUntil(now)
   // what follows the hours begins where they end, and nothing is counted twice or left out between
   const restSeconds =
