@@ -63,6 +63,15 @@ describe('a deletion that was seen', () => {
     ],
     ['of an object made again since', recorded(T, {}), T + 30 * SECOND, T + 20 * SECOND, 1],
     ['after one that was refused', recorded(T, { status: 'failed' }), T + 30 * SECOND, T - HOUR, 1],
+    [
+      'of an object made again since, by a clock that is behind',
+      recorded(T, {}),
+      T + HOUR,
+      T - 30 * SECOND,
+      1,
+    ],
+    ['of one that may have gone', recorded(T, { status: 'unknown' }), T + 30 * SECOND, T - HOUR, 0],
+    ['long after one that may have gone', recorded(T, { status: 'unknown' }), T + HOUR, T - HOUR, 1],
     ['of another object', recorded(T, { ref: { ...ref, name: 'pay' } }), T, T - HOUR, 1],
     ['long before the one that is recorded', recorded(T, {}), T - HOUR, T - 2 * HOUR, 1],
   ])('is %s', (_what, record, at, createdAt, left) => {
@@ -78,6 +87,14 @@ describe('a write that leaves no name on the object', () => {
     expect(beside(record, { ...seen, resourceVersion: '7' }, {})).toBe(0)
     // a controller wrote the status before the watch looked
     expect(beside(record, { ...seen, resourceVersion: '8' }, { at: T + SECOND })).toBe(0)
+  })
+
+  it('is the recorded one by its version alone, whoever it names and however late it is seen', () => {
+    const late = { at: T + HOUR, author: 'kubectl-edit' }
+    expect(beside(record, { op: 'update', before: cart, after: wide, resourceVersion: '7' }, late)).toBe(0)
+    // two that say no version have none in common
+    const nameless = recorded(T, { op: 'patch', before: wide, after: cart })
+    expect(beside(nameless, { ...seen, resourceVersion: null }, late)).toBe(1)
   })
 
   it('is somebody else’s where another state came of it, a name is known, or the recorded one was refused', () => {

@@ -46,8 +46,11 @@ function isDeletionOf(
   if (op !== 'delete' || status === 'failed' || status === 'skipped') return false
   // one that was made later went by another deletion; times of creation are whole seconds
   if (createdAt !== null && createdAt > recordedAt) return false
-  const isKnown = createdAt !== null && status !== 'unknown'
-  return isKnown ? seenAt > recordedAt - SAME_CHANGE_MS : Math.abs(seenAt - recordedAt) < SAME_CHANGE_MS
+  // not the same object made again right after, by a clock that is behind
+  const wasThere = createdAt !== null && createdAt <= recordedAt - SAME_CHANGE_MS
+  return wasThere && status !== 'unknown'
+    ? seenAt > recordedAt - SAME_CHANGE_MS
+    : Math.abs(seenAt - recordedAt) < SAME_CHANGE_MS
 }
 
 function isWriteOf(
