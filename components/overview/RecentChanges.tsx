@@ -29,8 +29,8 @@ export function RecentChanges({
         <ObjectsUnknown />
       ) : changes.length === 0 ? (
         <p className={plain.note}>
-          No change {scope.namespaces?.length ? 'in these namespaces ' : ''}was made through Heddle, and none
-          by other tools was seen since it started.
+          No change {scope.namespaces?.length ? 'in these namespaces ' : ''}that you may see is known, made
+          through Heddle or, since it started, by other tools.
         </p>
       ) : (
         <ul className={classes.changes}>

@@ -7,6 +7,7 @@ describe('UpstreamError', () => {
     ['timeout', undefined, true],
     ['http', 500, true],
     ['http', 503, true],
+    ['http', 501, false],
     ['http', 429, true],
     ['http', 401, false],
     ['http', 404, false],

@@ -21,6 +21,7 @@ import {
 import { decodeAlertingRules, type AlertingRule } from './alerting-rules'
 import { decodeGrouped, scanGrouped, type GroupedVector } from './grouped'
 import { createLabelSets } from './label-sets'
+import { countBy } from './promql'
 import { scanSamples } from './scan'
 
 /** Longer ones go as a form: proxies cut addresses at 4 or 8 KiB. */
@@ -138,7 +139,7 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
         return decodeLabelValues((await askAside(path, asking, params)).body)
       } catch (error) {
         if (!isPageRefused(error)) throw error
-        const query = `count by (${label}) (${match})`
+        const query = countBy([label], match)
         const { samples } = decodeInstantVector(
           await ask('/api/v1/query', { query, time: seconds(to) }, asking),
         )

@@ -63,6 +63,11 @@ export function sumBy(labels: readonly string[], inner: string): string {
   return `sum by (${labels.map(labelName).join(', ')}) (${inner})`
 }
 
+/** `count by (a, b) (inner)` */
+export function countBy(labels: readonly string[], inner: string): string {
+  return `count by (${labels.map(labelName).join(', ')}) (${inner})`
+}
+
 function labelName(name: string): string {
   if (!/^[a-zA-Z_][a-zA-Z0-9_]*$/.test(name)) throw new Error(`not a label name: ${name}`)
   return name

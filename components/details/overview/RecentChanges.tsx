@@ -14,7 +14,7 @@ import type { ItemDetail } from '@/lib/api/schemas/mesh/lists'
 
 const SHOWN = 6
 
-/** Changes made through Heddle to the configuration that applies here. */
+/** Known changes, made through Heddle or seen since it started, of the configuration that applies here. */
 export function RecentChanges({ detail, scope }: { detail: ItemDetail; scope: Scope }) {
   const { config } = detail
   const answer = useQuery({ ...queries.changes({ node: detail.item.id }), enabled: config !== null })
@@ -25,7 +25,7 @@ export function RecentChanges({ detail, scope }: { detail: ItemDetail; scope: Sc
     <Section title="Recent changes of its configuration">
       {answer.data ? (
         items.length === 0 ? (
-          <p className={plain.note}>None were made through Heddle.</p>
+          <p className={plain.note}>No change of it is known here.</p>
         ) : (
           <ul className={plain.list}>
             {items.slice(0, SHOWN).map((change) => (

@@ -152,7 +152,7 @@ export class LiveLine {
     const at = gridInstant(clock.now(), this.#stepMs(), refresh.lagMs)
     if (this.#snapshot && this.#snapshot.at >= at && !this.#failure) return
     try {
-      const taken = await takeRates(this.#taker, this.windowSeconds, at, this.#lastLatency)
+      const taken = await takeRates(this.#taker, this.windowSeconds, at, this.#lastLatency, { isLive: true })
       this.#failure = null
       this.#slowness = null
       this.#error = null

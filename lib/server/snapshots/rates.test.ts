@@ -33,14 +33,17 @@ const OPENED = 'istio_tcp_connections_opened_total'
 const AT = { windowSeconds: 120, at: 1_800_000_000_000 }
 
 describe('rates of the mesh', () => {
-  it('go before the charts of a single viewer', async () => {
+  it.each([
+    ['go before the charts of a single viewer when they are live', true],
+    ['wait like everybody else when they are of the past', false],
+  ])('%s', async (_what, isLive) => {
     const before: unknown[] = []
     const instant: PrometheusClient['instant'] = (_query, { goesBefore }) => {
       before.push(goesBefore)
       return Promise.resolve({ samples: [], warnings: [] })
     }
-    await readRates({ instant } as PrometheusClient, AT)
-    expect(before.slice(0, 4)).toEqual([true, true, true, true])
+    await readRates({ instant } as PrometheusClient, { ...AT, isLive })
+    expect(before.slice(0, 4)).toEqual(Array.from({ length: 4 }, () => isLive))
   })
 
   it('ask for TCP one by one while requests are being answered', async () => {

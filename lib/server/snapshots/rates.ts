@@ -26,11 +26,12 @@ export interface Rates {
 
 /**
  * All rates of the mesh at one instant, from four queries. Without requests there is no snapshot (throws
- * UpstreamError); TCP that fails leaves a notice.
+ * UpstreamError); TCP that fails leaves a notice. `isLive`: all viewers wait for them, so they go before the charts of
+ * a single one.
  */
 export async function readRates(
   prometheus: PrometheusClient,
-  options: QueryOptions & { at: number },
+  { isLive, ...options }: QueryOptions & { at: number; isLive?: boolean },
   signal?: AbortSignal,
 ): Promise<Rates> {
   const queries = trafficQueries(options)
@@ -43,7 +44,7 @@ export async function readRates(
   const ask = async (query: string): Promise<Sample[]> => {
     const answer = await prometheus.instant(query, {
       time: options.at,
-      goesBefore: true,
+      goesBefore: isLive ?? false,
       ...(signal ? { signal } : {}),
     })
     for (const warning of answer.warnings) warnings.add(warning)

@@ -80,6 +80,7 @@ export async function takeRates(
   windowSeconds: number,
   at: number,
   before: TakenLatency | null,
+  { isLive = false }: { isLive?: boolean } = {},
 ): Promise<TakenRates> {
   const recorded = rulesToRead(await taker.facts.get())
   const options = { windowSeconds, at, scope: taker.scope, recorded }
@@ -87,7 +88,10 @@ export async function takeRates(
   let rates: Rates
   let inventories: readonly ClusterInventory[]
   try {
-    ;[rates, inventories] = await Promise.all([readRates(taker.prometheus, options), taker.inventories()])
+    ;[rates, inventories] = await Promise.all([
+      readRates(taker.prometheus, { ...options, isLive }),
+      taker.inventories(),
+    ])
   } catch (error) {
     timer({ outcome: 'failed' })
     throw error
