@@ -30,6 +30,8 @@ export default defineConfig({
           hookTimeout: 120_000,
           // they wait for scrapes and upstreams more than they compute; more of them would make each other late
           maxWorkers: 2,
+          // projects that differ in it do not run at a time
+          sequence: { groupOrder: 1 },
         },
       },
     ],
