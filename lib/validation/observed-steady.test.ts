@@ -31,6 +31,23 @@ describe('measurements', () => {
     expect(steady(latency(500), NOTHING_OBSERVED).latencies).toBeNull()
   })
 
+  it('follow who calls what', () => {
+    const calls = (...hosts: string[]): Observed => ({
+      ...NOTHING_OBSERVED,
+      outgoing: [
+        {
+          namespace: 'web',
+          workload: 'web',
+          labels: {},
+          hosts: hosts.map((host) => ({ namespace: 'shop', host })),
+        },
+      ],
+    })
+    const first = calls('cart')
+    expect(steady(first, calls('cart'))).toBe(first)
+    expect(steady(first, calls('cart', 'pay')).outgoing?.[0]?.hosts).toHaveLength(2)
+  })
+
   it('follow certificates to the letter', () => {
     const ends = (notAfter: number): Observed => ({
       ...NOTHING_OBSERVED,

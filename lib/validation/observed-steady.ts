@@ -1,5 +1,12 @@
 /** What is measured wavers; findings must not come and go with it. */
-import type { Observed, ObservedSplit, PlaintextTraffic, ServiceCall, ServiceLatency } from './observed'
+import type {
+  Observed,
+  ObservedSplit,
+  PlaintextTraffic,
+  ServiceCall,
+  ServiceLatency,
+  WorkloadCalls,
+} from './observed'
 
 /** A share moves this far, a latency or rate by this much of itself, before it counts as another. */
 const SHARE_STEP = 0.03
@@ -17,6 +24,7 @@ export function steady(before: Observed | null, next: Observed): Observed {
     splits: keepAll(before.splits, next.splits, splitKey, isSameSplit),
     latencies: keepAll(before.latencies, next.latencies, latencyKey, isSameLatency),
     calls: keepAll(before.calls, next.calls, callKey, () => true),
+    outgoing: keepAll(before.outgoing, next.outgoing, outgoingKey, isSameText),
     certificates: keepAll(
       before.certificates,
       next.certificates,
@@ -28,7 +36,16 @@ export function steady(before: Observed | null, next: Observed): Observed {
   const isSame =
     before.windowSeconds === kept.windowSeconds &&
     (
-      ['plaintext', 'splits', 'latencies', 'calls', 'certificates', 'accountsElsewhere', 'unread'] as const
+      [
+        'plaintext',
+        'splits',
+        'latencies',
+        'calls',
+        'outgoing',
+        'certificates',
+        'accountsElsewhere',
+        'unread',
+      ] as const
     ).every((part) => before[part] === kept[part])
   return isSame ? before : kept
 }
@@ -53,13 +70,15 @@ const splitKey = ({ kind, namespace, name, path }: ObservedSplit) =>
   `${kind} ${namespace}/${name} ${path.join('.')}`
 const callKey = ({ caller, callee }: ServiceCall) =>
   `${caller.namespace}/${caller.service} ${callee.namespace}/${callee.service}`
+const outgoingKey = ({ namespace, workload }: WorkloadCalls) => `${namespace}/${workload}`
 const latencyKey = ({ namespace, service }: ServiceLatency) => `${namespace}/${service}`
 
+function isSameText(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b)
+}
+
 function isSamePlaintext(a: PlaintextTraffic, b: PlaintextTraffic): boolean {
-  return (
-    JSON.stringify([a.callers, a.labels]) === JSON.stringify([b.callers, b.labels]) &&
-    isNear(a.perSecond, b.perSecond)
-  )
+  return isSameText([a.callers, a.labels], [b.callers, b.labels]) && isNear(a.perSecond, b.perSecond)
 }
 
 function isSameSplit(a: ObservedSplit, b: ObservedSplit): boolean {

@@ -1,3 +1,4 @@
+import type { EgressHost } from '@/lib/istio/egress-hosts'
 import { CUSTOM_RESOURCE, MUTATING_WEBHOOK, NODE, VALIDATING_WEBHOOK } from './lookups/kinds'
 import type { KindKey } from './world'
 
@@ -16,6 +17,8 @@ export interface Observed {
   latencies: readonly ServiceLatency[] | null
   /** which services' pods were seen to call which services; null: not measured */
   calls: readonly ServiceCall[] | null
+  /** which hosts the pods of workloads were seen to call; null: not measured */
+  outgoing: readonly WorkloadCalls[] | null
   /** what the certificates of Secrets named by gateways say; null: Secrets are not read */
   certificates: readonly CertificateFacts[] | null
   /** clusters that have a service account which this one may lack, by `namespace/name`; null: one cluster only */
@@ -31,6 +34,7 @@ export const UNOBSERVED: Observed = {
   splits: null,
   latencies: null,
   calls: null,
+  outgoing: null,
   certificates: null,
   accountsElsewhere: null,
   unread: new Set([MUTATING_WEBHOOK, VALIDATING_WEBHOOK, CUSTOM_RESOURCE, NODE]),
@@ -43,6 +47,7 @@ export const TRAFFIC_CHECKS: ReadonlySet<string> = new Set([
   'HED0009',
   'HED0013',
   'HED0014',
+  'HED0016',
 ])
 
 export interface PlaintextTraffic {
@@ -80,6 +85,16 @@ export interface ServiceLatency {
 export interface ServiceCall {
   caller: { namespace: string; service: string }
   callee: { namespace: string; service: string }
+}
+
+/** Of a workload that is neither gateway nor waypoint. */
+export interface WorkloadCalls {
+  namespace: string
+  workload: string
+  /** of its pods: what selects them decides */
+  labels: Readonly<Record<string, string>>
+  /** sorted by host */
+  hosts: readonly EgressHost[]
 }
 
 /** Only what is public of the Secret of a gateway: whether it can be used, and until when. Keys never come here. */

@@ -6,6 +6,7 @@ import { observedShares } from './checkers/observed/observed-shares'
 import { plaintextCallers } from './checkers/observed/plaintext'
 import { refusedCallers } from './checkers/observed/refused'
 import { observedTimeouts } from './checkers/observed/timeouts'
+import { hiddenHosts } from './checkers/sidecar/hidden-hosts'
 import { hiddenMetrics } from './checkers/telemetry/hidden-metrics'
 import { trafficDestinations } from './checkers/traffic/destinations'
 import { trafficRoutes } from './checkers/traffic/routes'
@@ -14,5 +15,5 @@ import type { Checker } from './finding'
 
 export const OWN_CHECKERS: readonly Checker[] = [
   ...[expiringCertificate, observedShares, plaintextCallers, refusedCallers, observedTimeouts, callChains],
-  ...[refusedTls, hiddenMetrics, trafficDestinations, trafficRoutes, shadowedRules],
+  ...[refusedTls, hiddenHosts, hiddenMetrics, trafficDestinations, trafficRoutes, shadowedRules],
 ]

@@ -1,7 +1,7 @@
 /** Whose proxies know a host at all: Sidecar objects keep hosts from their callers. */
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asFields, asText, specOf } from '@/lib/validation/read'
-import { hostMatches } from '../hosts'
+import { isImported } from '../egress-hosts'
 import { readObjects, type Read } from '../objects'
 import type { SidecarSpec } from '../schemas/networking'
 import { labelWords } from './action'
@@ -12,7 +12,13 @@ const MOST = 8
 /** `namespace` is the service's; null for an outside host, which any namespace may import. */
 export function scopeLines(index: InventoryIndex, host: string, namespace: string | null): StoryLine[] {
   const ignorant = readObjects(index).sidecars.filter(
-    (sidecar) => sidecar.spec.egress !== undefined && !imports(sidecar, host, namespace),
+    ({ spec, namespace: own }) =>
+      spec.egress !== undefined &&
+      !isImported(
+        spec.egress.flatMap(({ hosts }) => hosts),
+        own,
+        { host, namespace },
+      ),
   )
   const service = namespace === null ? undefined : index.services.get(`${namespace}/${host.split('.')[0]}`)
   const exportTo = service?.annotations['networking.istio.io/exportTo']
@@ -40,23 +46,6 @@ export function scopeLines(index: InventoryIndex, host: string, namespace: strin
     line('callers without a proxy reach a pod directly: none of the rules of routing holds for them'),
   )
   return lines
-}
-
-/** `namespace/host` patterns: https://istio.io/latest/docs/reference/config/networking/sidecar/#IstioEgressListener */
-function imports(
-  { spec, namespace: own }: Read<SidecarSpec>,
-  host: string,
-  namespace: string | null,
-): boolean {
-  return (spec.egress ?? []).some(({ hosts }) =>
-    hosts.some((pattern) => {
-      const [where, name] = pattern.includes('/') ? pattern.split('/', 2) : ['*', pattern]
-      if (where === '~' || name === undefined) return false
-      const isThere =
-        where === '*' || namespace === null || (where === '.' ? own === namespace : where === namespace)
-      return isThere && hostMatches(name, host)
-    }),
-  )
 }
 
 function whose({ spec, namespace, name }: Read<SidecarSpec>, index: InventoryIndex): string {

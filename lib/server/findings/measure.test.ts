@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { input, inventory, latency, mean, request, service } from '@/tests/support/graph/samples'
+import { input, inventory, latency, mean, request, service, workload } from '@/tests/support/graph/samples'
 import { buildTopology } from '@/lib/graph/build'
 import { withLatency } from '@/lib/graph/latency'
 import { measure } from './measure'
@@ -24,5 +24,25 @@ describe('what checks compare configuration with', () => {
   it('has none of a service of which only some callers were asked for buckets', () => {
     const means = [mean('a', 'reviews-v1', 45, 9), mean('b', 'reviews-v2', 500, 1)]
     expect(measure(withLatency(topology, { latency: [fast], means }), world).latencies).toEqual([])
+  })
+
+  it('has the hosts that workloads call, of those that are no gateways', () => {
+    const workloads = [
+      workload('a', { podLabels: { app: 'a' } }),
+      workload('edge', { podLabels: { istio: 'ingressgateway' } }),
+    ]
+    const own = inventory({ services: [service('reviews'), service('ratings')], workloads })
+    const called = [
+      request('a', 'reviews-v1', 9),
+      request('a', 'ratings-v1', 1),
+      request('a', 'details-v1', 0.0001),
+      request('edge', 'reviews-v1', 5),
+      request('gone', 'reviews-v1', 5),
+    ]
+    const seen = buildTopology(input({ inventories: [own], requests: called }))
+    const host = (name: string) => ({ namespace: 'shop', host: `${name}.shop.svc.cluster.local` })
+    expect(measure(seen, own).outgoing).toEqual([
+      { namespace: 'shop', workload: 'a', labels: { app: 'a' }, hosts: [host('ratings'), host('reviews')] },
+    ])
   })
 })

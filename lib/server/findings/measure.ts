@@ -4,6 +4,8 @@ import { securedFlows, sumSecurity, type SecuredFlow } from '@/lib/graph/observe
 import { observeSplits } from '@/lib/graph/observed/split-traffic'
 import type { Topology } from '@/lib/graph/types'
 import { addFlow, emptyTally, quantilesOfTally, type TallySum } from '@/lib/graph/view/tally'
+import type { EgressHost } from '@/lib/istio/egress-hosts'
+import { serviceHost } from '@/lib/istio/hosts'
 import { findSplits } from '@/lib/istio/splits'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
@@ -14,10 +16,11 @@ import type {
   PlaintextTraffic,
   ServiceCall,
   ServiceLatency,
+  WorkloadCalls,
 } from '@/lib/validation/observed'
 import { append } from '@/lib/validation/world'
 
-type Measured = Pick<Observed, 'windowSeconds' | 'plaintext' | 'splits' | 'latencies' | 'calls'>
+type Measured = Pick<Observed, 'windowSeconds' | 'plaintext' | 'splits' | 'latencies' | 'calls' | 'outgoing'>
 
 /** What a snapshot tells of a cluster, for rules that compare configuration with traffic. */
 export function measure(topology: Topology, inventory: ClusterInventory): Measured {
@@ -28,6 +31,7 @@ export function measure(topology: Topology, inventory: ClusterInventory): Measur
     splits: splitsOf(topology, index),
     latencies: latenciesOf(topology, inventory.cluster),
     calls: callsOf(topology, inventory.cluster),
+    outgoing: outgoingOf(topology, index),
   }
 }
 
@@ -136,4 +140,29 @@ function callsOf(topology: Topology, cluster: string): ServiceCall[] {
     }
   }
   return [...calls].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, call]) => call)
+}
+
+/** What the workloads of a cluster called, gateways and waypoints left out: once in the window is enough. */
+function outgoingOf(topology: Topology, index: InventoryIndex): WorkloadCalls[] {
+  const hosts = topology.services.map(({ kind, namespace, name, role }): EgressHost | null => {
+    if (kind === 'service') return { namespace, host: serviceHost(name, namespace) }
+    return role === 'serviceEntry' ? { namespace: null, host: name } : null
+  })
+  const called = new Map<number, Map<string, EgressHost>>()
+  for (const { source, service, protocol, requestsPerSecond, ...flow } of topology.flows) {
+    const host = service === null ? null : hosts[service]
+    const perSecond = protocol === 'tcp' ? (flow.connectionsPerSecond ?? 0) : requestsPerSecond
+    if (!host || perSecond * topology.windowSeconds < 1) continue
+    const known = called.get(source) ?? new Map<string, EgressHost>()
+    called.set(source, known.set(host.host, host))
+  }
+  return [...called].flatMap(([source, to]): WorkloadCalls[] => {
+    const end = topology.ends[source]
+    if (end?.workload == null || end.isGateway || end.isWaypoint) return []
+    if (end.cluster !== index.inventory.cluster) return []
+    const { namespace, workload } = end
+    const labels = index.workloads.get(`${namespace}/${workload}`)?.podLabels
+    const byHost = [...to.values()].sort((a, b) => (a.host < b.host ? -1 : 1))
+    return labels ? [{ namespace, workload, labels, hosts: byHost }] : []
+  })
 }

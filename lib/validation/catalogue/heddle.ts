@@ -150,4 +150,14 @@ export const HEDDLE_CHECKS: Catalogue = {
     before: 'trafficPolicy: { tls: { mode: DISABLE } } # the namespace is STRICT',
     after: 'trafficPolicy: {}',
   },
+  HED0016: {
+    title: 'A Sidecar that leaves out what its pods call',
+    kinds: ['Sidecar'],
+    meaning:
+      'Telemetry shows that pods which this Sidecar is for call a service, or, where outbound traffic is REGISTRY_ONLY, an outside host, that no host of its egress names, and no rule that it names sends there. Calls to the addresses of pods are not judged.',
+    harm: 'Their proxies do not know the host: calls are cut off, or leave in plain text and past routing, retries and limits, and pods that are STRICT refuse them.',
+    fix: 'Add the host, or its namespace, to the hosts of egress.',
+    before: 'egress: [{ hosts: [./*] }] # pods call cart.shop',
+    after: 'egress: [{ hosts: [./*, shop/cart.shop.svc.cluster.local] }]',
+  },
 }

@@ -154,6 +154,27 @@ describe('findings of the embedded mesh', () => {
     expect(about('12s')).toEqual([])
   })
 
+  it('say which of the calls there are a Sidecar would leave out', async () => {
+    await findings()
+    const about = (...hosts: string[]) => {
+      const narrow = {
+        apiVersion: 'networking.istio.io/v1',
+        kind: 'Sidecar',
+        metadata: { namespace: 'boutique', name: 'default' },
+        spec: { egress: [{ hosts }] },
+      }
+      return (server.up.findings.whatIf('east', [narrow]) ?? []).flatMap(({ finding }) =>
+        finding.code === 'HED0016' ? [finding.message] : [],
+      )
+    }
+    expect(about('./*', 'istio-system/*', 'payments/*', 'inventory/*')).toEqual([])
+    expect(about('./*', 'istio-system/*', 'inventory/*')).toEqual([
+      expect.stringMatching(
+        /payments-api\.payments\.svc\.cluster\.local, which boutique\/paymentservice calls now/,
+      ),
+    ])
+  })
+
   it('name the nodes of the graph that the object steers', async () => {
     const { items } = await findings({ namespaces: ['payments'] })
     const route = items.find(({ code }) => code === 'HED0007')
