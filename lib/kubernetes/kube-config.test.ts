@@ -109,6 +109,49 @@ describe('loadKubeConfig', () => {
     expect(messageOf(text({ server: 'api.example' }))).toContain('is not an http or https address')
   })
 
+  it('says what is wrong with whom a user acts as, rather than act as somebody with more rights', () => {
+    const saidOf = (user: string) => messageOf(text().replace('{ token: secret }', user))
+    const broken = (said: string) => `the kubeconfig cannot be used for its user "u": ${said}`
+    const acting = (more: string) => saidOf(`{ as: jane, ${more} }`)
+    expect(saidOf('{ as: 5 }')).toBe(broken('its "as" must be a string'))
+    expect(saidOf('{ as: [jane] }')).toBe(broken('its "as" must be a string'))
+    expect(acting('as-uid: 7')).toBe(broken('its "as-uid" must be a string'))
+    expect(acting('as-groups: dev')).toBe(broken('its "as-groups" must be a list of strings'))
+    expect(acting('as-groups: [1]')).toBe(broken('its "as-groups" must be a list of strings'))
+    const extra = broken('its "as-user-extra" must be a mapping to lists of strings')
+    expect(acting('as-user-extra: [scope]')).toBe(extra)
+    expect(acting('as-user-extra: { scope: view }')).toBe(extra)
+    const alone = (part: string) => broken(`it has "${part}" but no "as", the user it belongs to`)
+    expect(saidOf('{ as-groups: [dev] }')).toBe(alone('as-groups'))
+    expect(saidOf('{ as: "", as-uid: "7" }')).toBe(alone('as-uid'))
+    expect(saidOf('{ as-user-extra: { scope: [view] } }')).toBe(alone('as-user-extra'))
+    const carried = (part: string) =>
+      broken(`its "${part}" holds a character that no header can carry, such as a line break`)
+    expect(saidOf(String.raw`{ as: "ja\nne" }`)).toBe(carried('as'))
+    expect(acting(String.raw`as-groups: ["dev\r\nx-other: 1"]`)).toBe(carried('as-groups'))
+    expect(saidOf('token')).toBe(broken('it must be a mapping'))
+    // what says nobody, as kubectl has it
+    for (const none of ['{ as: "", as-groups: [] }', '{ as: null, as-user-extra: {} }', 'null']) {
+      expect(loadKubeConfig(text().replace('{ token: secret }', none)).acting).toEqual({})
+    }
+  })
+
+  it('reads whom a user acts as beside users it does not need, and takes no other user for it', () => {
+    const users = (more: string) => text().replace('{ token: secret }', `{ as: jane }\n${more}`)
+    const jane = { 'impersonate-user': 'jane' }
+    expect(loadKubeConfig(users('- name: v')).acting).toEqual(jane)
+    expect(loadKubeConfig(users('- { name: v, user: { as-groups: [dev] } }')).acting).toEqual(jane)
+    expect(messageOf(users('- { name: u, user: { token: other } }'))).toBe(
+      'the kubeconfig holds two users of the name "u"',
+    )
+    expect(messageOf(users('- { name: 5, user: {} }'))).toBe(
+      'the kubeconfig: the names of its users must be strings',
+    )
+    expect(messageOf(users('- { name: v, user: { as: 5 } }'))).toContain('user "v": its "as" must be')
+    const second = file('second', text({ context: 'y' }).replace('{ token: secret }', '{ as: admin }'))
+    expect(loadKubeConfig(`${file('first', users(''))}:${second}`).acting).toEqual(jane)
+  })
+
   it('never shows credentials in a message', () => {
     expect(messageOf(text({ current: 'gone' }))).not.toContain('secret')
   })

@@ -4,7 +4,7 @@ import { delimiter, dirname } from 'node:path'
 import { KubeConfig } from '@kubernetes/client-node'
 import { parseDocument } from 'yaml'
 import { z } from 'zod'
-import { actingHeaders } from './transport/acting'
+import { actingHeaders, readActing, type Acting } from './transport/acting'
 import { fromFile as tokenFrom, ROTATION, withRotation } from './transport/credentials'
 import type { RequestHeaders } from './transport/send'
 
@@ -25,7 +25,7 @@ export interface ClusterAccess {
 /** A kubeconfig as the library has it, and what it leaves out: whom users act as, by their names. */
 interface Loaded {
   config: KubeConfig
-  acting: ReadonlyMap<string, RequestHeaders>
+  acting: ReadonlyMap<string, Acting>
 }
 
 const TOKEN_FILE = '/var/run/secrets/kubernetes.io/serviceaccount/token'
@@ -69,7 +69,7 @@ export function loadKubeConfig(source: string): ClusterAccess {
   return {
     config: user ? config : withNobody(config, context.name),
     server: cluster.server.replace(/\/+$/, ''),
-    acting: acting.get(user) ?? {},
+    acting: ofUser(label(source, isText), user, () => actingHeaders(acting.get(user))),
   }
 }
 
@@ -111,8 +111,8 @@ function fromFiles(source: string): Loaded {
   const all = new Map(acting)
   for (const path of rest) {
     const next = fromFile(path)
-    for (const [user, headers] of next.acting) {
-      if (config.getUser(user) === null) all.set(user, headers)
+    for (const [user, said] of next.acting) {
+      if (config.getUser(user) === null) all.set(user, said)
     }
     next.config.clusters = next.config.clusters.filter(({ name }) => config.getCluster(name) === null)
     next.config.users = next.config.users.filter(({ name }) => config.getUser(name) === null)
@@ -162,16 +162,36 @@ function fromText(text: string, name: string, folder = '.'): Loaded {
     throw new KubeConfigError(`${name} is no usable kubeconfig: ${reasonOf(cause)}`, { cause })
   }
   config.makePathsAbsolute(folder)
-  const entries = new Map(
-    namedUsers.safeParse(content).data?.users.map(({ name, user }) => [name, user]) ?? [],
-  )
+  const entries = entriesOf(config, content, name)
   return {
     config: plainHttp(ownUsers(config, entries, folder)),
-    acting: new Map([...entries].map(([user, entry]) => [user, actingHeaders(entry)])),
+    acting: new Map([...entries].map(([user, entry]) => [user, ofUser(name, user, () => readActing(entry))])),
   }
 }
 
-const namedUsers = z.object({ users: z.array(z.object({ name: z.string(), user: z.unknown() })) })
+const namedUsers = z.object({ users: z.array(z.object({ name: z.string(), user: z.unknown().optional() })) })
+
+/** What the file itself says of each of the library's users: nothing it says may go unread. */
+function entriesOf(config: KubeConfig, content: object, name: string): Map<string, unknown> {
+  if (config.users.length === 0) return new Map()
+  const parsed = namedUsers.safeParse(content)
+  if (!parsed.success) throw new KubeConfigError(`${name}: the names of its users must be strings`)
+  const entries = new Map<string, unknown>()
+  for (const { name: user, user: entry } of parsed.data.users) {
+    // kubectl takes neither of them; the credentials of one would act as the other says
+    if (entries.has(user)) throw new KubeConfigError(`${name} holds two users of the name "${user}"`)
+    entries.set(user, entry)
+  }
+  return entries
+}
+
+function ofUser<T>(name: string, user: string, read: () => T): T {
+  try {
+    return read()
+  } catch (cause) {
+    throw new KubeConfigError(`${name} cannot be used for its user "${user}": ${reasonOf(cause)}`, { cause })
+  }
+}
 
 /** Users with what the library would not read as we need it, by the kubeconfig's own `entries` for them. */
 function ownUsers(config: KubeConfig, entries: ReadonlyMap<string, unknown>, folder: string): KubeConfig {

@@ -65,3 +65,18 @@ it('acts as the user of a session alone, whomever the kubeconfig acts as', async
   await client.as({ token: 'hers' }).read('/version')
   expect(who()).toEqual({ authorization: 'Bearer hers' })
 })
+
+it('sends names of any letters as kubectl does, in UTF-8', async () => {
+  const { client, who } = await serve({
+    as: 'żółw',
+    'as-groups': ['é'],
+    'as-user-extra': { 'Scope (é)': ['ł'], empty: null },
+  })
+  await client.read('/version')
+  const bytes = (text: string) => Buffer.from(text).toString('latin1')
+  expect(who()).toEqual({
+    'impersonate-user': bytes('żółw'),
+    'impersonate-group': bytes('é'),
+    'impersonate-extra-scope%20%28%c3%a9%29': bytes('ł'),
+  })
+})
