@@ -39,12 +39,13 @@ function cluster(
   seen: readonly string[],
   answer: () => Promise<void> = () => Promise.resolve(),
 ) {
+  const may = [...seen]
   const state = { isRead: true, answer, asked: 0 }
   const write = async (_path: string, { body }: { body: unknown }) => {
     state.asked += 1
     await state.answer()
     const { spec } = body as { spec: { resourceAttributes: { namespace?: string } } }
-    const allowed = seen.includes(spec.resourceAttributes.namespace ?? '')
+    const allowed = may.includes(spec.resourceAttributes.namespace ?? '')
     return { body: { status: { allowed } }, warnings: [] }
   }
   const read = inventory({ namespaces: namespaces('shop', 'secret') })
@@ -53,7 +54,32 @@ function cluster(
     client: { server: `https://${name}`, as: () => ({ write }) },
     current: () => ({ inventory: state.isRead ? read : null, error: null }),
   }
-  return { state, source }
+  return { state, source, seen: may }
+}
+
+/** What a cluster is asked from now on is answered when these are called. */
+function held({ state }: ReturnType<typeof cluster>): (() => void)[] {
+  const waiting: (() => void)[] = []
+  let isHeld = true
+  state.answer = () => {
+    if (!isHeld) return Promise.resolve()
+    return new Promise((resolve) =>
+      waiting.push(() => {
+        isHeld = false
+        resolve()
+      }),
+    )
+  }
+  return waiting
+}
+
+const settled = () => new Promise((resolve) => setImmediate(resolve))
+
+/** The answer of who waits the three seconds. */
+async function waited<T>(clock: ReturnType<typeof manualClock>, asked: Promise<T>): Promise<T> {
+  await settled()
+  clock.advance(3_000)
+  return asked
 }
 
 function upOf(...clusters: ReturnType<typeof cluster>[]) {
@@ -95,6 +121,85 @@ describe('accessOf', () => {
     await new Promise((resolve) => setImmediate(resolve))
     clock.advance(3_000)
     expect(await asked).toEqual(['east/shop'])
+  })
+
+  it('counts an answer that comes when nobody waits for it any more', async () => {
+    const west = cluster('west', ['shop'])
+    const { clock, seen, notices } = upOf(cluster('east', ['shop']), west)
+    const late = held(west)
+    expect(await waited(clock, seen())).toEqual(['east/shop'])
+    expect(await notices()).toEqual([
+      'https://west did not answer within 3 s. Nothing of cluster west is shown meanwhile.',
+    ])
+    late.forEach((go) => go())
+    await settled()
+    const { asked } = west.state
+    expect(await seen()).toEqual(['east/shop', 'west/shop'])
+    expect(await notices()).toEqual([])
+    expect(west.state.asked).toBe(asked)
+    // it is as old as its question
+    clock.advance(27_000)
+    await seen()
+    expect(west.state.asked).toBeGreaterThan(asked)
+  })
+
+  it('takes no late answer for news when a later question was answered before it', async () => {
+    const west = cluster('west', ['shop'])
+    const { clock, seen } = upOf(cluster('east', ['shop']), west)
+    const late = held(west)
+    await waited(clock, seen())
+    west.seen.length = 0
+    west.state.answer = () => Promise.resolve()
+    clock.advance(30_000)
+    expect(await seen()).toEqual(['east/shop'])
+    west.seen.push('shop')
+    late.forEach((go) => go())
+    await settled()
+    expect(await seen()).toEqual(['east/shop'])
+  })
+
+  it('waits as long as it takes for the only cluster, unless it is known what was seen last', async () => {
+    const east = cluster('east', ['shop'])
+    const { clock, seen } = upOf(east)
+    const slow = held(east)
+    let isAnswered = false
+    const asked = seen().finally(() => {
+      isAnswered = true
+    })
+    await settled()
+    clock.advance(10_000)
+    await settled()
+    expect(isAnswered).toBe(false)
+    east.state.answer = () => Promise.resolve()
+    slow.forEach((go) => go())
+    expect(await asked).toEqual(['east/shop'])
+    held(east)
+    clock.advance(30_000)
+    expect(await waited(clock, seen())).toEqual(['east/shop'])
+  })
+
+  it.each([
+    ['forbidden', new UpstreamError('kubernetes', 'http', 'may not impersonate', { status: 403 })],
+    ['no API server', new UpstreamError('kubernetes', 'decode', 'no JSON')],
+  ])('leaves out a cluster whose answer is of no use (%s), and no other', async (_, error) => {
+    const west = cluster('west', ['shop'])
+    const { clock, seen, notices } = upOf(cluster('east', ['shop']), west)
+    expect(await seen()).toEqual(['east/shop', 'west/shop'])
+    // what it said last is no answer to what it refuses now
+    west.state.answer = () => Promise.reject(error)
+    clock.advance(30_000)
+    expect(await seen()).toEqual(['east/shop'])
+    expect(await notices()).toMatchObject([expect.stringContaining('Nothing of cluster west is shown')])
+    await expect(upOf(west).seen()).rejects.toBe(error)
+    await expect(upOf(west, cluster('north', [], isAway)).seen()).rejects.toBe(error)
+  })
+
+  it('throws that the token is not accepted any more, whatever other clusters say', async () => {
+    const west = cluster('west', ['shop'])
+    const { seen } = upOf(cluster('east', ['shop']), west)
+    west.state.answer = () => (west.state.asked === 1 ? Promise.resolve() : Promise.reject(refused))
+    const refused = new UpstreamError('kubernetes', 'http', 'unauthorized', { status: 401 })
+    await expect(seen()).rejects.toBe(refused)
   })
 
   it('shows what was seen last where the API server has too many requests', async () => {

@@ -59,11 +59,16 @@ export function accessOf(up: Upstreams, session: Session): Promise<Access> {
   const known = cache.get(key)
   if (known && known.until > now) return known.access
   const good: Remembered['good'] = known?.good ?? new Map()
-  const sights = Promise.all(up.inventories.map((source) => sightOf(up, source, session, good)))
+  const renew = () => {
+    const present = cache.get(key)
+    if (present) present.until = -Infinity
+  }
+  const sights = Promise.all(up.inventories.map((source) => sightOf(up, source, session, { good, renew })))
   const entry: Remembered = { until: now + REMEMBERED_MS, access: sights.then(accessTo), good }
   sights.then(
     (all) => {
-      entry.until = Math.min(...all.map(({ until }) => until))
+      // an answer that came late may have ended it by now
+      entry.until = Math.min(entry.until, ...all.map(({ until }) => until))
     },
     () => undefined,
   )
@@ -116,12 +121,15 @@ function accessTo(sights: readonly Sight[]): Access {
   }
 }
 
-/** Throws what the API server says of the user's credentials. */
+/**
+ * An answer that nobody waited for is kept as well: `renew` is called then. Throws UpstreamError where the API server
+ * does not accept the user's credentials any more.
+ */
 async function sightOf(
   up: Upstreams,
   source: InventorySource,
   session: Session,
-  good: Remembered['good'],
+  { good, renew }: Pick<Remembered, 'good'> & { renew: () => void },
 ): Promise<Sight> {
   const now = up.clock.now()
   // before the question: what is read meanwhile was not asked about
@@ -139,24 +147,33 @@ async function sightOf(
     return { ...nothing, names: known.names, until: Math.min(nothing.until, known.at + REMEMBERED_MS) }
   }
   const last = known && known.at > now - GOOD_FOR_MS ? known : undefined
-  const asking = namespacesOf(source, session)
+  let isLate = false
+  const asking = namespacesOf(source, session).then((names) => {
+    const { at } = good.get(source.cluster) ?? { at: -Infinity }
+    // which ones of those that were not read was not asked, and a later question may have been answered before
+    if ((names !== null && unread !== null) || at > now) return names
+    good.set(source.cluster, { names, at: now })
+    if (isLate) renew()
+    return names
+  })
   // whether it is waited for or not
   asking.catch(() => undefined)
   const isWaitedFor = last === undefined && up.inventories.length === 1
+  let failure: Error
   try {
     const names = isWaitedFor ? await asking : await within(up.clock, PATIENCE_MS, asking)
-    if (names !== undefined) {
-      if (names !== null && unread !== null) return { ...nothing, failure: unread }
-      good.set(source.cluster, { names, at: now })
-      return { ...nothing, names }
-    }
+    if (names !== undefined)
+      return names !== null && unread ? { ...nothing, failure: unread } : { ...nothing, names }
+    isLate = true
+    const message = `${source.client.server} did not answer within ${PATIENCE_MS / 1000} s`
+    failure = new UpstreamError('kubernetes', 'timeout', message)
   } catch (error) {
-    if (!isUpstreamError(error) || !error.retryable) throw error
-    if (!last) return { ...nothing, failure: error, until: now + REMEMBERED_MS }
+    if (!isUpstreamError(error) || error.status === 401) throw error
+    failure = error
+    // what it refuses now is not shown because of what it said before
+    if (!error.retryable) return { ...nothing, failure, until: now + REMEMBERED_MS }
   }
   if (last) return { ...nothing, names: last.names }
-  const message = `${source.client.server} did not answer within ${PATIENCE_MS / 1000} s`
-  const failure = new UpstreamError('kubernetes', 'timeout', message)
   return { ...nothing, failure, until: now + REMEMBERED_MS }
 }
 
