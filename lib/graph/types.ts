@@ -37,6 +37,8 @@ export interface GraphView {
   serviceNodes: boolean
   /** neighbours outside `namespaces` are named, without figures of their own: the viewer may not see them */
   hidesOutside?: boolean
+  /** the same of what lies outside of these clusters alone: the viewer may see all of each */
+  wholeClusters?: readonly string[]
   /** show what exists or once was seen but carries nothing */
   idle: boolean
   /** node id: only what is within `hops` of it */

@@ -80,8 +80,9 @@ async function asUser<T>(
   const session = isPublic ? undefined : sessionOf(up, request)
   if (!session) return run(undefined)
   try {
-    const isRestricted = (await accessOf(up, session)).namespaces !== null
-    return await runAs({ ...session, isRestricted }, () => run(session))
+    const { namespaces, whole } = await accessOf(up, session)
+    const sight = whole ? { wholeClusters: [...whole] } : { isRestricted: namespaces !== null }
+    return await runAs({ ...session, ...sight }, () => run(session))
   } catch (error) {
     if (isUpstreamError(error) && error.upstream === 'kubernetes' && error.status === 401) {
       throw unauthenticated(

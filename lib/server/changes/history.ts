@@ -17,7 +17,8 @@ import { WATCHED_KINDS } from '@/lib/kubernetes/kinds'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { invalid, notFound, Refusal } from '../errors'
-import { currentAccess, isVisible, type Access } from '../session/access'
+import { currentAccess, isVisible, withLeftOut, type Access } from '../session/access'
+import { requireKnown } from '../session/narrow'
 import { whyHidden } from '../snapshots/objects'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
@@ -67,7 +68,7 @@ export async function listChanges(
   )
   return {
     items: asked.slice(0, query.limit),
-    notices: [
+    notices: withLeftOut(access, [
       ...unseenNotices(up, query.cluster),
       ...(broken.length === 0
         ? []
@@ -86,7 +87,7 @@ export async function listChanges(
               message: `The newest ${query.limit} of ${asked.length} changes are shown.`,
             },
           ]),
-    ],
+    ]),
   }
 }
 
@@ -136,7 +137,12 @@ export async function getChange(up: Upstreams, id: string, signal?: AbortSignal)
   const elsewhere = [...up.elsewhere.seen(), ...up.elsewhere.fromFields()].find((change) => change.id === id)
   const change = elsewhere ?? detailOf((await getStored(up, id, signal)).record)
   const access = await currentAccess(up)
-  if (isVisibleChange(access, change)) return change
+  const unseen = change.objects.flatMap(({ ref }) =>
+    isVisible(access, ref.cluster, ref.namespace) ? [] : [ref.cluster],
+  )
+  const [first] = unseen
+  if (first === undefined) return change
+  if (unseen.every((cluster) => access.leftOut?.has(cluster))) requireKnown(access, first)
   throw new Refusal('forbidden', 'This change is of namespaces that you may not see.', {
     code: 'namespace-forbidden',
   })

@@ -21,6 +21,7 @@ import { indexInventory } from '@/lib/mesh/inventory-index'
 import { NONE } from '@/lib/mesh/resource'
 import { groupOf } from '@/lib/validation/world'
 import { invalid, notFound } from '../errors'
+import { currentAccess, withLeftOut } from '../session/access'
 import { clientOf } from '../session/current'
 import type { Upstreams } from '../upstreams'
 import { applyChanges, requireWritable } from './apply'
@@ -40,7 +41,7 @@ import {
  * Objects of Istio and the Gateway API in all clusters that have been read, and the services they are about.
  * Throws Refusal without Kubernetes.
  */
-export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
+export async function listConfig(up: Upstreams, query: ConfigListQuery): Promise<ConfigList> {
   clusterNamed(up)
   const isIn = (names: readonly string[], ...found: string[]) =>
     names.length === 0 || found.some((name) => names.includes(name))
@@ -57,7 +58,7 @@ export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
     )
   return {
     items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    notices: [
+    notices: withLeftOut(await currentAccess(up), [
       ...outdatedNotices(up),
       ...up.inventories.flatMap((source): Notice[] => {
         if (source.current().inventory) return []
@@ -69,7 +70,7 @@ export function listConfig(up: Upstreams, query: ConfigListQuery): ConfigList {
           },
         ]
       }),
-    ],
+    ]),
   }
 }
 

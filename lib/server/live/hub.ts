@@ -9,8 +9,17 @@ import { LiveView, type Viewer } from './live-view'
 import type { Seat } from './stream'
 
 export interface LiveHub {
-  /** Joins a live view; `lastId` is the version the viewer still holds from before its connection broke. */
-  join(windowSeconds: number, view: GraphView, viewer: Viewer, lastId: string | null): Seat
+  /**
+   * Joins a live view; `lastId` is the version the viewer still holds from before its connection broke. `leftOut`: what
+   * those who share the view are told is missing from it.
+   */
+  join(
+    windowSeconds: number,
+    view: GraphView,
+    viewer: Viewer,
+    lastId: string | null,
+    leftOut: readonly Notice[],
+  ): Seat
   readonly viewers: number
 }
 
@@ -26,9 +35,9 @@ export function createHub(
   let opened = 0
   let viewers = 0
 
-  function open(key: string, windowSeconds: number, view: GraphView) {
+  function open(key: string, windowSeconds: number, view: GraphView, leftOut: readonly Notice[]) {
     opened += 1
-    const live = new LiveView(view, projector, `${epoch}.${opened}`, standing)
+    const live = new LiveView(view, projector, `${epoch}.${opened}`, () => [...leftOut, ...standing()])
     const line = snapshots.live(windowSeconds)
     // names may be `cluster/namespace`; what is fetched for one cluster's namespace serves all of that name
     const namespaces = new Set((view.namespaces ?? []).map((name) => name.slice(name.indexOf('/') + 1)))
@@ -39,9 +48,9 @@ export function createHub(
   }
 
   return {
-    join(windowSeconds, view, viewer, lastId) {
-      const key = `${windowSeconds} ${viewKey(view)}`
-      const entry = views.get(key) ?? open(key, windowSeconds, view)
+    join(windowSeconds, view, viewer, lastId, leftOut) {
+      const key = `${windowSeconds} ${viewKey(view)} ${JSON.stringify(leftOut)}`
+      const entry = views.get(key) ?? open(key, windowSeconds, view, leftOut)
       let isIn = true
       viewers += 1
       metrics.viewers.set(viewers)

@@ -4,7 +4,7 @@ import { manualClock } from '@/tests/support/heddle/manual-clock'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { UpstreamError } from '@/lib/mesh/upstream-error'
 import type { Upstreams } from '../upstreams'
-import { accessOf, hiddenIn } from './access'
+import { accessOf, hiddenIn, withLeftOut } from './access'
 
 const namespaces = (...names: string[]) =>
   names.map((name) => ({ cluster: 'east', name, labels: {}, annotations: {} }))
@@ -86,7 +86,7 @@ function upOf(...clusters: ReturnType<typeof cluster>[]) {
   const clock = manualClock(0)
   const up = { clock, inventories: clusters.map(({ source }) => source) } as unknown as Upstreams
   const session = { user: 'jane', credentials: { token: 't' }, expiresAt: null }
-  const notices = async () => (await accessOf(up, session)).notices?.map(({ message }) => message)
+  const notices = async () => withLeftOut(await accessOf(up, session), []).map(({ message }) => message)
   return { clock, notices, seen: async () => [...((await accessOf(up, session)).namespaces ?? [])].sort() }
 }
 

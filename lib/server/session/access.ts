@@ -18,12 +18,14 @@ const REMEMBERED_MS = 30_000
 const MOST_REMEMBERED = 500
 const REVIEWS_AT_ONCE = 8
 
-/** What a user may see, by the right to list pods; null: everything. */
+/** What a user may see, by the right to list pods. */
 export interface Access {
-  /** `cluster/namespace` */
+  /** `cluster/namespace`; null: everything */
   namespaces: ReadonlySet<string> | null
-  /** of clusters that do not say what may be seen, and are left out */
-  notices?: readonly Notice[]
+  /** why, of clusters that do not say what may be seen: nothing of them is shown, and nothing about them is known */
+  leftOut?: ReadonlyMap<string, Notice>
+  /** the other clusters, where all of each may be seen: what is left out is all that is missing; null: it is not */
+  whole?: ReadonlySet<string> | null
 }
 
 const EVERYTHING: Access = { namespaces: null }
@@ -105,20 +107,35 @@ function accessTo(sights: readonly Sight[]): Access {
   const whyOf = ({ failure, unread }: Sight) => failure ?? unread
   const [why] = sights.map(whyOf)
   if (why && sights.every((sight) => whyOf(sight) !== null)) throw why
+  const told = sights.filter((sight) => whyOf(sight) === null)
   return {
-    namespaces: new Set(sights.flatMap(({ names, all }) => names ?? all)),
-    notices: sights.flatMap((sight): Notice[] => {
-      const left = whyOf(sight)
-      if (left === null) return []
-      return [
-        {
-          code: 'cluster-left-out',
-          message: `${sentence(left.message)} Nothing of cluster ${sight.cluster} is shown meanwhile.`,
-          upstream: 'kubernetes',
-        },
-      ]
-    }),
+    namespaces: new Set(told.flatMap(({ names, all }) => names ?? all)),
+    leftOut: new Map(
+      sights.flatMap((sight) => {
+        const left = whyOf(sight)
+        return left === null ? [] : [[sight.cluster, leftOutNotice(sight.cluster, left)] as const]
+      }),
+    ),
+    whole: told.every(isAll) ? new Set(told.map(({ cluster }) => cluster)) : null,
   }
+}
+
+function leftOutNotice(cluster: string, why: Error): Notice {
+  return {
+    code: 'cluster-left-out',
+    message: `${sentence(why.message)} Nothing of cluster ${cluster} is shown meanwhile.`,
+    upstream: 'kubernetes',
+  }
+}
+
+/** Whether a notice tells of a cluster that does not say what may be seen. */
+export function isOfLeftOut({ code }: Pick<Notice, 'code'>): boolean {
+  return code === 'cluster-left-out'
+}
+
+/** Notices with those of clusters that are left out for who asks: what lies there is missing, which is not the same as none. */
+export function withLeftOut({ leftOut }: Access, notices: readonly Notice[]): Notice[] {
+  return !leftOut || notices.some(isOfLeftOut) ? [...notices] : [...leftOut.values(), ...notices]
 }
 
 /**
@@ -211,6 +228,11 @@ function allNamespaces(source: InventorySource): string[] {
 
 export function isVisible({ namespaces }: Access, cluster: string, namespace: string): boolean {
   return namespaces === null || namespaces.has(`${cluster}/${namespace}`)
+}
+
+/** Whether all of a cluster may be seen, by somebody who may see all of the mesh as far as that is known. */
+export function isWhole({ namespaces, whole }: Access, cluster: string): boolean {
+  return namespaces === null || whole?.has(cluster) === true
 }
 
 /**

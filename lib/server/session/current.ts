@@ -9,6 +9,8 @@ export interface Session {
   credentials: Credentials
   /** true: only some namespaces may be seen */
   isRestricted?: boolean
+  /** the clusters all of which may be seen, where others are left out for now */
+  wholeClusters?: readonly string[]
   /** epoch milliseconds; null: the proxy in front decides */
   expiresAt: number | null
 }
@@ -25,6 +27,12 @@ export function runAs<T>(session: Session, run: () => T): T {
 /** The user of the request under way; undefined in anonymous mode and outside requests. */
 export function currentSession(): Session | undefined {
   return storage.getStore()
+}
+
+/** Whether the request's user may see all of a cluster. */
+export function seesAllOf(cluster: string): boolean {
+  const session = currentSession()
+  return !session?.isRestricted && (session?.wholeClusters?.includes(cluster) ?? true)
 }
 
 /**

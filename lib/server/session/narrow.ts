@@ -1,9 +1,10 @@
 /** What a request asks, as far as its user may see. */
 import 'server-only'
+import type { Notice } from '@/lib/api/schemas/common'
 import { parseNodeId, type NodeRef } from '@/lib/mesh/identity'
 import { Refusal } from '../errors'
 import type { Upstreams } from '../upstreams'
-import { accessOf, currentAccess, isVisible, type Access } from './access'
+import { accessOf, currentAccess, isVisible, isWhole, type Access } from './access'
 import type { Session } from './current'
 
 /** No namespace has this name: an answer about it is empty. */
@@ -12,7 +13,7 @@ const ITEM_PATH = /\/(?:workloads|services|apps)\/([^/]+)\/([^/]+)\/[^/]+$/
 
 /**
  * A request's parameters as far as its user may see: lists of namespaces are cut to those, and what names a thing
- * elsewhere is refused. Throws Refusal('forbidden').
+ * elsewhere is refused. Throws Refusal('forbidden' | 'unavailable').
  */
 export async function narrowed<Q>(up: Upstreams, session: Session, pathname: string, query: Q): Promise<Q> {
   const access = await accessOf(up, session)
@@ -28,7 +29,7 @@ export async function narrowed<Q>(up: Upstreams, session: Session, pathname: str
   if (typeof service === 'string' && !place) {
     const [, home = ''] = service.split('.')
     const isSeen = [...namespaces].some((id) => id.endsWith(`/${home}`))
-    if (!isSeen) throw hidden(home === '' ? service : home)
+    if (!isSeen) throw unseen(access) ?? hidden(home === '' ? service : home)
   }
   const asked = given['namespaces']
   if (!Array.isArray(asked)) return query
@@ -46,10 +47,13 @@ function requireNodes(access: Access, given: Readonly<Record<string, unknown>>):
   }
   const node = named('node')
   if (node && !isPlaced(node)) {
-    throw new Refusal(
-      'forbidden',
-      `What reaches ${node.name} from everywhere is for those who may see every namespace; look at an edge of your own to it.`,
-      { code: 'mesh-forbidden' },
+    throw (
+      unseenOfAll(access) ??
+      new Refusal(
+        'forbidden',
+        `What reaches ${node.name} from everywhere is for those who may see every namespace; look at an edge of your own to it.`,
+        { code: 'mesh-forbidden' },
+      )
     )
   }
   for (const one of [node, named('focus')]) {
@@ -58,7 +62,9 @@ function requireNodes(access: Access, given: Readonly<Record<string, unknown>>):
   const ends = [named('source'), named('target')].filter((end) => end !== undefined)
   const isOwn = ends.some((end) => isPlaced(end) && isVisible(access, end.cluster, end.namespace))
   const elsewhere = ends.find(isPlaced) ?? ends[0]
-  if (elsewhere && !isOwn) throw hidden(elsewhere.namespace)
+  if (!elsewhere || isOwn) return
+  if (isPlaced(elsewhere)) requireVisible(access, elsewhere.cluster, elsewhere.namespace)
+  throw unseenOfAll(access) ?? hidden(elsewhere.namespace)
 }
 
 /** Things outside of the mesh lie in no namespace. */
@@ -76,21 +82,44 @@ function placeIn(given: Record<string, unknown>): { cluster: string; namespace: 
 }
 
 /**
- * For what a body names, which `narrowed` does not read: refuses a namespace the user may not see, and with null the
- * whole mesh to those who may not see all of it. Throws Refusal('forbidden').
+ * For what a body names, which `narrowed` does not read: refuses a namespace the user may not see, and with null a
+ * whole cluster to those who may not see all of the mesh, as far as it is known. Throws Refusal.
  */
 export async function requireSight(up: Upstreams, cluster: string, namespace: string | null): Promise<void> {
   const access = await currentAccess(up)
   if (namespace !== null) return requireVisible(access, cluster, namespace)
-  if (access.namespaces !== null) {
-    throw new Refusal('forbidden', 'The whole mesh is for those who may see every namespace of it.', {
-      code: 'mesh-forbidden',
-    })
-  }
+  if (isWhole(access, cluster)) return
+  requireKnown(access, cluster)
+  throw new Refusal('forbidden', 'The whole mesh is for those who may see every namespace of it.', {
+    code: 'mesh-forbidden',
+  })
 }
 
 function requireVisible(access: Access, cluster: string, namespace: string): void {
-  if (!isVisible(access, cluster, namespace)) throw hidden(namespace)
+  if (isVisible(access, cluster, namespace)) return
+  requireKnown(access, cluster)
+  throw hidden(namespace)
+}
+
+/** Throws Refusal('unavailable') where a cluster is left out: what the user may see of it is not known. */
+export function requireKnown({ leftOut }: Access, cluster: string): void {
+  const notice = leftOut?.get(cluster)
+  if (notice) throw unavailable(notice)
+}
+
+/** For what may lie in any cluster; undefined where none is left out. */
+function unseen({ leftOut: all }: Access): Refusal | undefined {
+  const [notice] = all?.values() ?? []
+  return notice && unavailable(notice)
+}
+
+/** For what concerns the mesh, to those who see all of what is not left out. */
+function unseenOfAll(access: Access): Refusal | undefined {
+  return access.whole ? unseen(access) : undefined
+}
+
+function unavailable({ code, message }: Notice): Refusal {
+  return new Refusal('unavailable', message, { code })
 }
 
 function hidden(namespace: string): Refusal {

@@ -33,7 +33,15 @@ export function createProjector(health: HealthConfig, baselines: Baselines, metr
       if (known?.baseline === baseline) return known.graph
       metrics.projections.inc()
       const whole = projectGraph(snapshot.topology, view, health, baseline)
-      const graph = view.hidesOutside ? withoutOutside(whole, view, snapshot.topology.inventories) : whole
+      const { topology } = snapshot
+      const graph = view.hidesOutside
+        ? withoutOutside(whole, outsideOf(view), hiddenNames(view, topology.inventories))
+        : view.wholeClusters
+          ? withoutOutside(
+              whole,
+              beyond(view.wholeClusters, projectGraph(topology, everything(view), health, baseline)),
+            )
+          : whole
       const told = { ...graph, notices: [...graph.notices, ...snapshot.notices, ...notices] }
       kept.delete(key)
       kept.set(key, { graph: told, baseline })
@@ -46,26 +54,58 @@ export function createProjector(health: HealthConfig, baselines: Baselines, metr
 
 const NO_TRAFFIC = { http: null, grpc: null, tcp: null }
 
+type IsOutside = (node: Graph['nodes'][number]) => boolean
+
+/** For who may see some namespaces: all that lies in none of them. */
+function outsideOf(view: GraphView): IsOutside {
+  const namespaces = new Set(view.namespaces)
+  return ({ kind, cluster, namespace, roles }) =>
+    roles.includes('outside') ||
+    kind === 'unknown' ||
+    (kind === 'external' && !namespaces.has(namespace) && !namespaces.has(`${cluster}/${namespace}`))
+}
+
+/** The whole graph of which a view is a part. */
+function everything(view: GraphView): GraphView {
+  return { ...view, namespaces: null, clusters: null, idle: true, focus: null }
+}
+
+/**
+ * For who may see all of some clusters: what lies in others, callers nobody knows, and outside hosts that one of those
+ * calls. `all`: the whole graph.
+ */
+function beyond(clusters: readonly string[], all: Graph): IsOutside {
+  const isElsewhere: IsOutside = ({ kind, cluster }) => kind === 'unknown' || !clusters.includes(cluster)
+  const elsewhere = new Set(all.nodes.flatMap((node) => (isElsewhere(node) ? [node.id] : [])))
+  const shared = new Set(all.edges.flatMap(({ source, target }) => (elsewhere.has(source) ? [target] : [])))
+  return (node) => isElsewhere(node) || (node.kind === 'external' && shared.has(node.id))
+}
+
+/** By cluster, which names in a sentence are those of namespaces that may not be seen. */
+function hiddenNames(
+  view: GraphView,
+  inventories: readonly ClusterInventory[],
+): (cluster: string) => (name: string) => boolean {
+  const namespaces = new Set(view.namespaces)
+  const known = new Set(
+    inventories.flatMap((one) => one.namespaces.map(({ name }) => `${one.cluster}/${name}`)),
+  )
+  return (cluster) => (name) => {
+    const id = `${cluster}/${name}`
+    return known.has(id) && !namespaces.has(name) && !namespaces.has(id)
+  }
+}
+
 /**
  * What lies outside keeps its name and its edges, which are traffic of what is inside. A caller's share of its own
  * traffic would tell all it sends, and what no namespace holds is called from everywhere.
  */
-function withoutOutside(graph: Graph, view: GraphView, inventories: readonly ClusterInventory[]): Graph {
-  const namespaces = new Set(view.namespaces)
-  const isOutside = ({ kind, cluster, namespace, roles }: Graph['nodes'][number]): boolean =>
-    roles.includes('outside') ||
-    kind === 'unknown' ||
-    (kind === 'external' && !namespaces.has(namespace) && !namespaces.has(`${cluster}/${namespace}`))
+function withoutOutside(
+  graph: Graph,
+  isOutside: IsOutside,
+  isHiddenIn: (cluster: string) => (name: string) => boolean = () => () => false,
+): Graph {
   const outside = new Set(graph.nodes.filter(isOutside).map(({ id }) => id))
-  const known = new Set(
-    inventories.flatMap((one) => one.namespaces.map(({ name }) => `${one.cluster}/${name}`)),
-  )
-  const isHiddenFrom = ({ cluster }: Graph['nodes'][number]) => {
-    return (name: string) => {
-      const id = `${cluster}/${name}`
-      return known.has(id) && !namespaces.has(name) && !namespaces.has(id)
-    }
-  }
   // behind a service elsewhere is what all of its callers ask
   const edges = graph.edges.filter(({ source, target }) => !outside.has(source) || !outside.has(target))
   const ends = new Set(edges.flatMap(({ source, target }) => [source, target]))
@@ -91,7 +131,7 @@ function withoutOutside(graph: Graph, view: GraphView, inventories: readonly Clu
                   ...node,
                   mtls: node.mtls && {
                     ...node.mtls,
-                    reason: withoutHiddenNames(node.mtls.reason, isHiddenFrom(node)),
+                    reason: withoutHiddenNames(node.mtls.reason, isHiddenIn(node.cluster)),
                   },
                 },
           ],
@@ -102,7 +142,8 @@ function withoutOutside(graph: Graph, view: GraphView, inventories: readonly Clu
 
 /** One text per view, whatever order its names were given in. */
 export function viewKey(view: GraphView): string {
-  const { graphType, namespaces, clusters, serviceNodes, idle, focus, hops, hidesOutside } = view
+  const { graphType, namespaces, clusters, serviceNodes, idle, focus, hops, hidesOutside, wholeClusters } =
+    view
   return JSON.stringify([
     graphType,
     namespaces && [...namespaces].sort(),
@@ -112,5 +153,6 @@ export function viewKey(view: GraphView): string {
     focus,
     focus === null ? 0 : hops,
     hidesOutside ?? false,
+    wholeClusters && [...wholeClusters].sort(),
   ])
 }

@@ -22,7 +22,7 @@ import { indexInventory, type InventoryIndex } from '@/lib/mesh/inventory-index'
 import { parseNodeId } from '@/lib/mesh/identity'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { noticeOf } from '../errors'
-import { currentAccess, isVisible, withoutHidden, type Access } from '../session/access'
+import { currentAccess, isVisible, withLeftOut, withoutHidden, type Access } from '../session/access'
 import type { Snapshot } from '../snapshots/snapshot'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { configOfNow, isInScope, unreadNotices, withForbidden } from '../use-cases/config-scope'
@@ -66,14 +66,14 @@ export async function getSplits(up: Upstreams, query: SplitsQuery): Promise<Spli
   return {
     at: snapshot?.at ?? null,
     windowSeconds: snapshot?.windowSeconds ?? null,
-    notices: [
+    notices: withLeftOut(access, [
       ...(snapshot?.notices ?? []),
       ...withForbidden(up, measured.notices),
       ...unreadNotices(up),
       ...configOfNow(query),
       ...sharedNotice(items),
       ...hiddenNotice(hidden.filter((places) => places.includes(true)).length),
-    ],
+    ]),
     unread: unreadOf(up, query),
     items,
   }

@@ -11,7 +11,8 @@ import { HIDDEN_OPERATION, redactTrace } from '@/lib/trace/redact'
 import { istioServiceName, type FoundTrace, type TraceSearch, type TraceStore } from '@/lib/trace/store'
 import { findRoot, summarize } from '@/lib/trace/summarize'
 import { invalid, notFound, Refusal } from '../errors'
-import { currentAccess, isVisible, type Access } from '../session/access'
+import { currentAccess, isVisible, withLeftOut, type Access } from '../session/access'
+import { requireKnown } from '../session/narrow'
 import { objectsSnapshot } from '../snapshots/objects'
 import { currentInventories, type Upstreams } from '../upstreams'
 import { createMembers } from './lists/item-graphs'
@@ -69,10 +70,10 @@ export async function findTraces(up: Upstreams, query: TraceQuery, signal?: Abor
     })
   return {
     items,
-    notices: [
+    notices: withLeftOut(access, [
       ...notices,
       ...warnings.map((message) => ({ code: 'traces-partial', message, upstream: store.name })),
-    ],
+    ]),
   }
 }
 
@@ -187,9 +188,13 @@ export async function getTrace(
   const whole = tags === 'none' ? withoutTags(bounded) : bounded
   if (access.namespaces === null) return { trace: whole, notices: [] }
   const trace = redactTrace(whole, (nodeId) => isSeen(access, nodeId))
-  if (!trace) throw hiddenTrace(id)
+  if (!trace) {
+    for (const { nodeId } of whole.spans) requireKnown(access, parseNodeId(nodeId ?? '')?.cluster ?? '')
+    throw hiddenTrace(id)
+  }
   const isCut = trace.spans.some((span, place) => span !== whole.spans[place])
-  return { trace, notices: isCut ? [CUT] : [] }
+  if (!isCut) return { trace, notices: [] }
+  return { trace, notices: withLeftOut(access, access.whole ? [] : [CUT]) }
 }
 
 /** Whether the maker of a span may be seen; null: nobody knows who made it. */

@@ -4,7 +4,7 @@ import type { Status, UpstreamStatus } from '@/lib/api/schemas/status'
 import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { formatWindow } from '@/lib/units/window'
 import { sentence, upstreamCode } from '../errors'
-import { currentSession } from '../session/current'
+import { seesAllOf } from '../session/current'
 import { rulesToRead, type TelemetryFacts } from '../snapshots/facts'
 import type { Upstreams } from '../upstreams'
 import { version } from '../version'
@@ -41,7 +41,7 @@ export async function getStatus(up: Upstreams): Promise<Status> {
     notices: up.inventories.flatMap((source) =>
       source
         .current()
-        .notices.filter(isForEveryone)
+        .notices.filter(({ code }) => isTold(code, source.cluster))
         .map((notice) => ({
           code: notice.code,
           message: up.inventories.length > 1 ? `${source.cluster}: ${notice.message}` : notice.message,
@@ -52,8 +52,8 @@ export async function getStatus(up: Upstreams): Promise<Status> {
 }
 
 /** Objects that could not be read are named, wherever they lie. */
-function isForEveryone({ code }: { code: string }): boolean {
-  return code !== 'objects-unreadable' || !currentSession()?.isRestricted
+function isTold(code: string, cluster: string): boolean {
+  return code !== 'objects-unreadable' || seesAllOf(cluster)
 }
 
 async function prometheusStatus(up: Upstreams): Promise<UpstreamStatus> {
@@ -165,11 +165,7 @@ function kubernetesStatus(up: Upstreams): UpstreamStatus {
     details: Object.fromEntries(
       views.map(({ source, view }) => [
         source.cluster,
-        view.ready
-          ? currentSession()?.isRestricted
-            ? 'read'
-            : `${source.objectCount} objects`
-          : 'not read yet',
+        view.ready ? (seesAllOf(source.cluster) ? `${source.objectCount} objects` : 'read') : 'not read yet',
       ]),
     ),
   }

@@ -4,7 +4,7 @@ import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError, UpstreamError } from '@/lib/mesh/upstream-error'
 import { within } from '../clock'
 import { withStop } from '../errors'
-import { currentAccess } from '../session/access'
+import { currentAccess, withLeftOut } from '../session/access'
 import { forbiddenNotices, objectsSnapshot, outdatedNotices } from '../snapshots/objects'
 import type { Snapshot } from '../snapshots/snapshot'
 import type { Upstreams } from '../upstreams'
@@ -38,7 +38,7 @@ export async function readSnapshot(
   latency: 'wait' | 'later' = 'wait',
 ): Promise<ReadSnapshot> {
   const { windowSeconds, at } = time
-  const notices = [...time.notices, ...((await currentAccess(up)).notices ?? [])]
+  const notices = withLeftOut(await currentAccess(up), time.notices)
   const patienceMs = up.config.prometheus.latencyBudgetMs + PATIENCE_MS
   if (at !== null) {
     const moment = up.snapshots.past(windowSeconds, at)
@@ -106,8 +106,8 @@ export async function readSnapshotOrObjects(
     message: `Nothing is known from Prometheus: ${withStop(failure.message)} Traffic and health are not known; the rest is what Kubernetes says.`,
     upstream: 'prometheus',
   }
-  const { notices = [] } = await currentAccess(up)
-  return { snapshot, notices: [...time.notices, ...notices, notice, ...outdatedNotices(up)], failure }
+  const told = [...time.notices, notice, ...outdatedNotices(up)]
+  return { snapshot, notices: withLeftOut(await currentAccess(up), told), failure }
 }
 
 /** Latency is judged by its past: an answer that waits has both. */

@@ -12,7 +12,7 @@ import { nodesOfAlert } from '../../alerts/nodes-of-alert'
 import { readRules, ruleId, ruleOf } from '../../alerts/rules'
 import { within } from '../../clock'
 import { noticeOf } from '../../errors'
-import { currentAccess, hiddenIn, isVisible, type Access } from '../../session/access'
+import { currentAccess, hiddenIn, isVisible, withLeftOut, type Access } from '../../session/access'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { isInScope } from '../config-scope'
 
@@ -37,7 +37,7 @@ export async function getAlerts(
     currentAccess(up),
   ])
   if (found.failure && held.alerts === null) throw found.failure
-  const notices: Notice[] = [...found.notices, ...held.notices]
+  const notices = withLeftOut(access, [...found.notices, ...held.notices])
   const indexes = indexInventories(currentInventories(up.inventories))
   const { defaultCluster } = up.config
   const isWhole = query.namespaces.length === 0 && query.clusters.length === 0 && access.namespaces === null

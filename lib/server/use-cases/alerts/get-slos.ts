@@ -18,6 +18,7 @@ import { parseObjectives, type Objective } from '@/lib/slo/objective'
 import { compareSlos, stateOf } from '@/lib/slo/rank'
 import { noticeOf } from '../../errors'
 import { measure, type Measured, type Subject } from '../../slo/measure'
+import { currentAccess, withLeftOut } from '../../session/access'
 import { outdatedNotices } from '../../snapshots/objects'
 import { currentInventories, type Upstreams } from '../../upstreams'
 import { isInScope, unreadNotices } from '../config-scope'
@@ -37,7 +38,8 @@ export async function getSlos(
   query: Pick<ScopeQuery, 'namespaces' | 'clusters'>,
 ): Promise<SloList> {
   // what services promise is written on them: unread, that is not none
-  const notices: Notice[] = [...unreadNotices(up), ...outdatedNotices(up)]
+  const unread = [...unreadNotices(up), ...outdatedNotices(up)]
+  const notices = withLeftOut(await currentAccess(up), unread)
   const { promised, problems } = readPromises(up)
   if (promised.length > MOST_OBJECTIVES) {
     const message = `${promised.length} objectives are set; the first ${MOST_OBJECTIVES} are measured.`

@@ -12,7 +12,7 @@ import type { Entry } from '@/lib/validation/analyze'
 import { groupOf, namespaceOf } from '@/lib/validation/world'
 import { concernedNodes, concernsNode } from '../../findings/concerned'
 import { observeNow } from '../../findings/observe'
-import { currentAccess, isVisible, withoutHidden, type Access } from '../../session/access'
+import { currentAccess, isVisible, withLeftOut, withoutHidden, type Access } from '../../session/access'
 import { outdatedNotices } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
 import { isInScope, unreadNotices } from '../config-scope'
@@ -59,7 +59,7 @@ export async function getFindings(up: Upstreams, query: FindingsQuery): Promise<
         ]
   return {
     items: items.sort((a, b) => (a.id < b.id ? -1 : 1)),
-    notices: [...unreadNotices(up), ...outdatedNotices(up), ...missing, ...cut],
+    notices: withLeftOut(access, [...unreadNotices(up), ...outdatedNotices(up), ...missing, ...cut]),
   }
 }
 

@@ -28,8 +28,9 @@ export function viewOf(query: Omit<GraphQuery, 'latency'>): GraphView {
 }
 
 /** Who may see some namespaces only is shown nothing of what lies outside of them but its name. */
-export function hidingOf(): Pick<GraphView, 'hidesOutside'> {
-  return currentSession()?.isRestricted ? { hidesOutside: true } : {}
+export function hidingOf(): Pick<GraphView, 'hidesOutside' | 'wholeClusters'> {
+  const { isRestricted, wholeClusters } = currentSession() ?? {}
+  return isRestricted ? { hidesOutside: true } : wholeClusters ? { wholeClusters } : {}
 }
 
 /** No names mean all of them. */

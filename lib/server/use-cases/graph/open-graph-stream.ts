@@ -1,5 +1,6 @@
 import 'server-only'
 import { randomUUID } from 'node:crypto'
+import type { Notice } from '@/lib/api/schemas/common'
 import type { GraphQuery } from '@/lib/api/schemas/requests'
 import type { GraphView } from '@/lib/graph/types'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
@@ -7,6 +8,7 @@ import { noticeOf } from '../../errors'
 import { LiveView, type Viewer } from '../../live/live-view'
 import { streamView, type Seat } from '../../live/stream'
 import { errorFacts } from '../../log'
+import { currentAccess, withLeftOut } from '../../session/access'
 import { currentSession } from '../../session/current'
 import { forbiddenNotices } from '../../snapshots/objects'
 import type { Upstreams } from '../../upstreams'
@@ -24,11 +26,13 @@ export async function openGraphStream(
 ): Promise<Response> {
   const time = await resolveTime(up, query)
   const view = viewOf(query)
+  const leftOut = withLeftOut(await currentAccess(up), [])
   const join = (viewer: Viewer): Seat =>
     time.at === null
-      ? up.hub.join(time.windowSeconds, view, viewer, request.lastId)
-      : joinPast(up, time, pastView(up, view), viewer)
-  return new Response(streamView(join, endOf(up, request.signal), up.streams), {
+      ? up.hub.join(time.windowSeconds, view, viewer, request.lastId, leftOut)
+      : joinPast(up, time, pastView(up, view, leftOut), viewer)
+  const forMs = leftOut.length > 0 ? LEFT_OUT_AGAIN_MS : LOOKED_AT_AGAIN_MS
+  return new Response(streamView(join, endOf(up, request.signal, forMs), up.streams), {
     headers: {
       'content-type': 'text/event-stream; charset=utf-8',
       // a compressing or buffering proxy would hold events back
@@ -38,22 +42,24 @@ export async function openGraphStream(
   })
 }
 
-function pastView(up: Upstreams, view: GraphView): LiveView {
+function pastView(up: Upstreams, view: GraphView, leftOut: readonly Notice[]): LiveView {
   // beside figures of the past stand the objects of now
-  return new LiveView(view, up.projector, randomUUID().slice(0, 8), () => forbiddenNotices(up))
+  const standing = () => [...leftOut, ...forbiddenNotices(up)]
+  return new LiveView(view, up.projector, randomUUID().slice(0, 8), standing)
 }
 
 /** Rights are looked at when a feed opens: that of a signed-in user ends with the session, or after so long, and opens anew. */
 const LOOKED_AT_AGAIN_MS = 10 * 60_000
+/** A cluster that is left out shows again soon after it answers. */
+const LEFT_OUT_AGAIN_MS = 60_000
 
-function endOf(up: Upstreams, signal: AbortSignal): AbortSignal {
+function endOf(up: Upstreams, signal: AbortSignal, forMs: number): AbortSignal {
   const session = currentSession()
   if (!session) return signal
   const ended = new AbortController()
   const now = up.clock.now()
-  const cancel = up.clock.after(
-    Math.max(0, Math.min(LOOKED_AT_AGAIN_MS, (session.expiresAt ?? Infinity) - now)),
-    () => ended.abort(),
+  const cancel = up.clock.after(Math.max(0, Math.min(forMs, (session.expiresAt ?? Infinity) - now)), () =>
+    ended.abort(),
   )
   signal.addEventListener('abort', () => {
     cancel()

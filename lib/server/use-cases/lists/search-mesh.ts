@@ -11,6 +11,7 @@ import { rankNames, wordsOf } from '@/lib/mesh/names/name-match'
 import { nearNames } from '@/lib/mesh/names/near-names'
 import { listConfig } from '../../changes/objects'
 import { isRefusal, noticeOf } from '../../errors'
+import { currentAccess, withLeftOut } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
 import { hidingOf, namesOf } from '../graph/get-graph'
 import { GRAPH_OF_ITEMS } from './item-graphs'
@@ -32,8 +33,9 @@ const SHOWN_AS_NODES = new Set(['Service'])
  * words: what is in the worst state. Where Prometheus does not answer, what Kubernetes has is still found.
  */
 export async function searchMesh(up: Upstreams, query: SearchQuery): Promise<SearchAnswer> {
-  const { candidates: nodes, notices } = await readNodes(up, query)
-  const objects = readObjects(up, query)
+  const { candidates: nodes, notices: missing } = await readNodes(up, query)
+  const notices = withLeftOut(await currentAccess(up), missing)
+  const objects = await readObjects(up, query)
   if (wordsOf(query.text).length === 0) {
     const ill = nodes
       .filter(
@@ -134,10 +136,11 @@ function nodesOf(graph: Graph, kind: keyof typeof WORDS): Candidate[] {
   return candidates
 }
 
-function readObjects(up: Upstreams, query: SearchQuery): Candidate[] {
+async function readObjects(up: Upstreams, query: SearchQuery): Promise<Candidate[]> {
   try {
     const { namespaces, clusters } = query
-    return listConfig(up, { namespaces, clusters, kinds: [] }).items.flatMap(candidateOf)
+    const { items } = await listConfig(up, { namespaces, clusters, kinds: [] })
+    return items.flatMap(candidateOf)
   } catch (error) {
     // without Kubernetes there are none
     if (isRefusal(error)) return []

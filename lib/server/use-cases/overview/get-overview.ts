@@ -17,7 +17,7 @@ import { isRefusal, noticeOf } from '../../errors'
 import { findingPlaces } from '../../finding-counts'
 import { MOST_FLOWS, readHours, type Hours } from '../../overview/hour'
 import { joinPods, readIstiodMetrics, type PodMetrics } from '../../overview/istiod-metrics'
-import { currentAccess } from '../../session/access'
+import { currentAccess, isOfLeftOut, isWhole, withLeftOut } from '../../session/access'
 import { isUnread } from '@/lib/istio/unread'
 import { refusedKinds } from '../../snapshots/objects'
 import type { Snapshot } from '../../snapshots/snapshot'
@@ -58,19 +58,19 @@ export async function getOverview(up: Upstreams, query: ScopeQuery): Promise<Ove
   // one sentence for a Prometheus that answers nothing
   if (measured || alerts) notices.push(...(found?.notices ?? []))
   const list = snapshot ? namespacesOf(up, query, snapshot, traffic?.notices ?? []) : null
-  notices.unshift(...(list?.notices ?? unreadNotices(up)))
   const namespaces = list && worstFirst(list.items).map((item) => withHour(item, hours))
   const indexes = currentInventories(up.inventories)
     .filter(({ cluster }) => query.clusters.length === 0 || query.clusters.includes(cluster))
     .map(indexInventory)
-  const { namespaces: visible } = await currentAccess(up)
+  const access = await currentAccess(up)
+  notices.unshift(...(list?.notices ?? withLeftOut(access, unreadNotices(up))))
   return {
     at,
     windowSeconds: time.windowSeconds,
     notices,
     clusters: clustersOf({
       // the planes are of the whole cluster: who may not see all of it is not told of them
-      indexes: visible === null ? indexes : [],
+      indexes: indexes.filter(({ inventory }) => isWhole(access, inventory.cluster)),
       namespaces: namespaces ?? [],
       figures: measured ? figuresOf(measured.topology) : null,
       hours: query.namespaces.length === 0 ? hours : null,
@@ -140,7 +140,8 @@ async function alertsFor(
       rules: list.rulesState === 'read' ? list.ruleCount : null,
       first: list.items.slice(0, SHOWN_ALERTS),
     },
-    notices: list.notices,
+    // the figures beside them tell of what is left out
+    notices: list.notices.filter((notice) => !isOfLeftOut(notice)),
   }
 }
 

@@ -4,7 +4,7 @@ import type { InventorySource } from '@/lib/kubernetes/watching/watch'
 import { nodeId } from '@/lib/mesh/identity'
 import type { ClusterInventory } from '@/lib/mesh/inventory'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
-import { currentAccess } from '../../session/access'
+import { currentAccess, isWhole } from '../../session/access'
 import type { Upstreams } from '../../upstreams'
 import { askReplicas, typesBehind, type Said } from './get-sync'
 
@@ -15,9 +15,9 @@ type ClusterBehind = ProxiesBehind['clusters'][number]
  * some namespaces only is told of none: istiod answers for the whole cluster.
  */
 export async function getProxiesBehind(up: Upstreams, signal?: AbortSignal): Promise<ProxiesBehind> {
-  const { namespaces } = await currentAccess(up)
-  if (namespaces !== null) return { clusters: [] }
-  const clusters = await Promise.all(up.inventories.map((source) => ofCluster(source, signal)))
+  const access = await currentAccess(up)
+  const told = up.inventories.filter(({ cluster }) => isWhole(access, cluster))
+  const clusters = await Promise.all(told.map((source) => ofCluster(source, signal)))
   return { clusters: clusters.filter((one) => one !== null) }
 }
 

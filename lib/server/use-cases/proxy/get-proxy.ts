@@ -17,9 +17,9 @@ import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import { readConfigDump, withoutSecrets, type ProxySecret as RawSecret } from '@/lib/proxy/config-dump'
 import { endpointCounts, readEndpoints } from '@/lib/proxy/endpoints'
 import { number, record, text } from '@/lib/proxy/wire'
-import { noticeOf, Refusal } from '../../errors'
+import { noticeOf } from '../../errors'
 import { requireWritable } from '../../changes/apply'
-import { currentAccess, isVisible } from '../../session/access'
+import { requireSight } from '../../session/narrow'
 import { clientOf } from '../../session/current'
 import type { Upstreams } from '../../upstreams'
 import { outdatedNotices, refusedKinds } from '../../snapshots/objects'
@@ -184,11 +184,7 @@ export async function setProxyLevel(
 ): Promise<z.infer<typeof ProxyLevelAnswer>> {
   const ref = parseNodeId(body.node)
   // a body is not narrowed to what may be seen, as parameters are
-  if (ref && !isVisible(await currentAccess(up), ref.cluster, ref.namespace)) {
-    throw new Refusal('forbidden', `You may not see namespace ${ref.namespace}.`, {
-      code: 'namespace-forbidden',
-    })
-  }
+  if (ref) await requireSight(up, ref.cluster, ref.namespace)
   requireWritable(up)
   const { pod, client } = chosenPod(up, body.node, body.pod)
   const text = await askEnvoy(client, pod, `/logging?level=${body.level}`, { method: 'POST', signal })
