@@ -44,7 +44,8 @@ interface Work {
 
 interface Derived {
   value: unknown
-  reads: Reads
+  /** all that it was made from */
+  sources: ReadonlySet<Source>
   isStale: boolean
 }
 
@@ -108,7 +109,11 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       stack.pop()
       step = outer
     }
-    const fresh: Derived = { value: memo ? keepSame(memo.value, value) : value, reads, isStale: false }
+    const fresh: Derived = {
+      value: memo ? keepSame(memo.value, value) : value,
+      sources: allSources(reads),
+      isStale: false,
+    }
     derived.set(build, fresh)
     return fresh
   }
@@ -145,7 +150,7 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
     },
     derive: <T>(build: (world: World) => T): T => {
       const found = derive(build)
-      for (const source of allSources(found.reads)) note(source)
+      for (const source of found.sources) note(source)
       // the map holds under each function what that function returned
       return found.value as T
     },
@@ -153,7 +158,7 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       const get = () => (derive(index).value as ReadonlyMap<string, V>).get(key)
       const found = derive(index)
       const value = get()
-      noteKey(allSources(found.reads), value, get)
+      noteKey(found.sources, value, get)
       return value
     },
     each(kind, visit) {
@@ -285,7 +290,7 @@ export function createIncremental(checkers: readonly Checker[]): Incremental {
       options = next
       gone = new Set()
       come = []
-      for (const memo of derived.values()) memo.isStale ||= overlaps(allSources(memo.reads), changed)
+      for (const memo of derived.values()) memo.isStale ||= overlaps(memo.sources, changed)
       try {
         for (const work of works) run(work, changed)
       } catch (error) {
