@@ -33,10 +33,17 @@ export function containersOf(spec: Fields): { container: Fields; field: string; 
   )
 }
 
+/** Of specs: they stay while other objects are edited, and every pod is asked again after an edit of one. */
+const images = new WeakMap<Fields, string>()
+
 /** The proxy's image in a pod's spec; empty where there is no proxy. */
 export function proxyImage(spec: Fields): string {
+  const known = images.get(spec)
+  if (known !== undefined) return known
   const proxy = containersOf(spec).find(({ container }) => container.name === PROXY)
-  return asText(proxy?.container.image)
+  const image = asText(proxy?.container.image)
+  images.set(spec, image)
+  return image
 }
 
 function isInMesh(
