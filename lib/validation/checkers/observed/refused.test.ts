@@ -1,3 +1,7 @@
+import { expect, it } from 'vitest'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import { createIncremental } from '@/lib/validation/incremental/incremental'
+import { readMeshSettings } from '@/lib/validation/world'
 import { authorizationPolicy, checks, pod, service } from '@/tests/support/checkers/checks'
 import { NOTHING_OBSERVED } from '@/tests/support/checkers/observed'
 import { refusedCallers } from './refused'
@@ -79,4 +83,19 @@ checks(refusedCallers, {
       'no telemetry': { objects: [...cart, nothing] },
     },
   },
+})
+
+it('is not judged anew while services are only asked more often, or a pod is what it was', () => {
+  const incremental = createIncremental([refusedCallers])
+  const judge = (objects: ConfigObject[], requests: number) =>
+    incremental.update(objects, readMeshSettings(null), asked(requests))
+  const first = judge([...cart, nothing], 12)
+  expect(first).toHaveLength(1)
+  expect(judge([...cart, nothing], 600)[0]).toBe(first[0])
+  const renewed = cart.map((object) => ({
+    ...object,
+    metadata: { ...object.metadata, resourceVersion: '2' },
+  }))
+  expect(judge([...renewed, nothing], 600)[0]).toBe(first[0])
+  expect(judge([...renewed, nothing], 0)).toEqual([])
 })

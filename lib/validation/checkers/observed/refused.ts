@@ -3,7 +3,6 @@ import type { Checker } from '@/lib/validation/finding'
 import { isPodAmbient, proxyImage } from '@/lib/validation/lookups/injection'
 import { AUTHORIZATION_POLICY, SERVICE } from '@/lib/validation/lookups/kinds'
 import { podsWith, selects, type Labels } from '@/lib/validation/lookups/selectors'
-import type { ServiceLatency } from '@/lib/validation/observed'
 import {
   annotationsOf,
   asFields,
@@ -20,15 +19,76 @@ import { append, namespaceOf, type World } from '@/lib/validation/world'
 
 const EVERYWHERE = '*'
 
-/** Services that were asked within the window, by namespace, and all of them. */
-function indexAsked(world: World): ReadonlyMap<string, readonly ServiceLatency[]> {
-  const asked = new Map<string, ServiceLatency[]>()
-  for (const service of world.observed?.latencies ?? []) {
-    if (service.requests < 1) continue
-    append(asked, service.namespace, service)
-    append(asked, EVERYWHERE, service)
+interface Asked {
+  namespace: string
+  service: string
+  /** of its pods */
+  selector: Labels
+}
+
+/** Services that were asked within the window. How often is left out: it wavers, and nothing follows from it. */
+function listAsked(world: World): readonly Asked[] {
+  return (world.observed?.latencies ?? []).flatMap(({ namespace, service, requests }) => {
+    const object = requests < 1 ? undefined : world.find(SERVICE, namespace, service)
+    const selector = asTextMap(object && specOf(object).selector)
+    return Object.keys(selector).length === 0 ? [] : [{ namespace, service, selector }]
+  })
+}
+
+/** A service that was asked, once for each of its pods that enforce policies. */
+interface Reached {
+  namespace: string
+  service: string
+  /** of the pod */
+  labels: Labels
+}
+
+/** By namespace, and all of them. */
+function indexReached(world: World): ReadonlyMap<string, readonly Reached[]> {
+  const reached = new Map<string, Reached[]>()
+  for (const { namespace, service, selector } of world.derive(listAsked)) {
+    for (const pod of podsWith(world, selector, namespace)) {
+      if (proxyImage(specOf(pod)) === '' && !isPodAmbient(pod)) continue
+      const one = { namespace, service, labels: labelsOf(pod) }
+      append(reached, namespace, one)
+      append(reached, EVERYWHERE, one)
+    }
   }
-  return asked
+  return reached
+}
+
+/** Those where no policy lets anybody in; whom the others do is not judged. */
+function indexUnallowed(world: World): ReadonlyMap<string, readonly Reached[]> {
+  const allowing = world.derive(indexAllowing)
+  const unallowed = new Map<string, Reached[]>()
+  for (const one of world.derive(indexReached).get(EVERYWHERE) ?? []) {
+    const pairs = [EVERYWHERE, ...Object.entries(one.labels).map(pairText)]
+    const isAllowedSome = [one.namespace, world.mesh.rootNamespace].some((namespace) =>
+      pairs.some((pair) =>
+        allowing.get(`${namespace} ${pair}`)?.some((selector) => selects(selector, one.labels)),
+      ),
+    )
+    if (isAllowedSome) continue
+    append(unallowed, one.namespace, one)
+    append(unallowed, EVERYWHERE, one)
+  }
+  return unallowed
+}
+
+/** Selectors of the policies that let somebody in, by namespace and the first pair of each. */
+function indexAllowing(world: World): ReadonlyMap<string, readonly Labels[]> {
+  const allowing = new Map<string, Labels[]>()
+  for (const object of world.list(AUTHORIZATION_POLICY)) {
+    if (actionOf(object) !== 'ALLOW' || !hasRules(object) || !isInForce(object)) continue
+    const selector = selectorOf(object)
+    const [first] = Object.entries(selector)
+    append(allowing, `${namespaceOf(object)} ${first ? pairText(first) : EVERYWHERE}`, selector)
+  }
+  return allowing
+}
+
+function pairText([key, value]: readonly [string, string]): string {
+  return `${key}=${value}`
 }
 
 /**
@@ -47,12 +107,12 @@ export const refusedCallers: Checker = {
       const refusesAll = action === 'ALLOW' ? !hasRules(object) : action === 'DENY' && everyones >= 0
       if (!refusesAll || !isInForce(object)) return
       const isMeshWide = namespaceOf(object) === world.mesh.rootNamespace
-      const hit = (world.lookup(indexAsked, isMeshWide ? EVERYWHERE : namespaceOf(object)) ?? []).filter(
-        ({ namespace, service }) => {
-          const pods = podsOf(world, namespace, service).filter((pod) => isSelected(object, pod))
-          return pods.some((pod) => action === 'DENY' || !isAllowedSome(world, pod))
-        },
+      const reached = world.lookup(
+        action === 'DENY' ? indexReached : indexUnallowed,
+        isMeshWide ? EVERYWHERE : namespaceOf(object),
       )
+      const selector = selectorOf(object)
+      const hit = (reached ?? []).filter(({ labels }) => selects(selector, labels))
       if (hit.length === 0) return
       const services = [...new Set(hit.map(({ namespace, service }) => `${namespace}/${service}`))].sort()
       const what =
@@ -80,25 +140,6 @@ function isInForce(object: ConfigObject): boolean {
   return !isAttached && annotationsOf(object)['istio.io/dry-run'] !== 'true'
 }
 
-function isSelected(object: ConfigObject, pod: ConfigObject): boolean {
-  return selects(asTextMap(asFields(specOf(object).selector).matchLabels), labelsOf(pod))
-}
-
-/** Pods of a service that enforce policies. */
-function podsOf(world: World, namespace: string, service: string): readonly ConfigObject[] {
-  const object = world.find(SERVICE, namespace, service)
-  const selector: Labels = asTextMap(object && specOf(object).selector)
-  if (Object.keys(selector).length === 0) return []
-  return podsWith(world, selector, namespace).filter(
-    (pod) => proxyImage(specOf(pod)) !== '' || isPodAmbient(pod),
-  )
-}
-
-/** Whether some policy with rules may let a caller in; whom is not judged. */
-function isAllowedSome(world: World, pod: ConfigObject): boolean {
-  return [...new Set([namespaceOf(pod), world.mesh.rootNamespace])].some((namespace) =>
-    world
-      .inNamespace(AUTHORIZATION_POLICY, namespace)
-      .some((one) => actionOf(one) === 'ALLOW' && hasRules(one) && isInForce(one) && isSelected(one, pod)),
-  )
+function selectorOf(object: ConfigObject): Labels {
+  return asTextMap(asFields(specOf(object).selector).matchLabels)
 }
