@@ -1,14 +1,11 @@
 /** Which PeerAuthentication decides how a pod is spoken to. */
-import type { ConfigObject } from '@/lib/mesh/inventory'
-import { asFields, asTextMap, specOf } from '../read'
 import type { World } from '../world'
-import { PEER_AUTHENTICATION } from './kinds'
 import { selects, type Labels } from './selectors'
-import { byAge, isForAll, modeOf } from './wide-tls'
+import { peerPolicies, widePolicy, type PeerPolicy } from './wide-tls'
 
 export interface Decision {
   /** undefined where nobody sets a mode */
-  policy: ConfigObject | undefined
+  policy: PeerPolicy | undefined
   /** single ports have modes of their own */
   hasPorts: boolean
 }
@@ -19,20 +16,21 @@ export interface Decision {
  */
 export function decisionFor(world: World, pod: { namespace: string; labels: Labels }): Decision {
   const root = world.mesh.rootNamespace
-  const own = pod.namespace === root ? [] : oldestFirst(world.inNamespace(PEER_AUTHENTICATION, pod.namespace))
-  const selecting = own.find((one) => !isForAll(one) && selects(selectorOf(one), pod.labels))
-  const wide = own.find(isForAll)
-  const mesh = oldestFirst(world.inNamespace(PEER_AUTHENTICATION, root)).find(isForAll)
+  const isRoot = pod.namespace === root
+  const selecting = isRoot
+    ? undefined
+    : peerPolicies(world, pod.namespace).find(
+        ({ selector }) => Object.keys(selector).length > 0 && selects(selector, pod.labels),
+      )
   return {
-    policy: [selecting, wide, mesh].find((one) => one !== undefined && !['', 'UNSET'].includes(modeOf(one))),
-    hasPorts: Object.keys(asFields(selecting && specOf(selecting).portLevelMtls)).length > 0,
+    policy:
+      ifSet(selecting) ??
+      (isRoot ? undefined : ifSet(widePolicy(world, pod.namespace))) ??
+      ifSet(widePolicy(world, root)),
+    hasPorts: selecting?.hasPorts ?? false,
   }
 }
 
-function selectorOf(object: ConfigObject): Labels {
-  return asTextMap(asFields(specOf(object).selector).matchLabels)
-}
-
-function oldestFirst(objects: readonly ConfigObject[]): ConfigObject[] {
-  return [...objects].sort(byAge)
+function ifSet(policy: PeerPolicy | undefined): PeerPolicy | undefined {
+  return policy?.mode ? policy : undefined
 }

@@ -1,8 +1,9 @@
 /** TLS settings that hold for a mesh or a namespace, on the side of servers and of callers. */
 import type { ConfigObject } from '@/lib/mesh/inventory'
-import { asFields, asText, asTextMap, isFields, specOf } from '../read'
-import { namespaceOf, type World } from '../world'
+import { asFields, asText, asTextMap, fullName, isFields, specOf } from '../read'
+import { append, namespaceOf, type World } from '../world'
 import { DESTINATION_RULE, PEER_AUTHENTICATION } from './kinds'
+import type { Labels } from './selectors'
 
 const MESH_HOSTS = new Set(['*', '*.local', '*.cluster.local', '*.svc.cluster.local'])
 
@@ -31,11 +32,47 @@ export function wideRules(world: World, width: string): readonly ConfigObject[] 
   return world.lookup(indexWideRules, width) ?? []
 }
 
+/** What a PeerAuthentication sets: an edit that sets nothing else leaves it the same. */
+export interface PeerPolicy {
+  /** `namespace/name` */
+  name: string
+  /** of the pods it is for; empty: all of them */
+  selector: Labels
+  /** empty: that of the policy above */
+  mode: string
+  /** single ports have modes of their own */
+  hasPorts: boolean
+}
+
+/** By namespace, the oldest first. */
+function indexPeerPolicies(world: World): ReadonlyMap<string, readonly PeerPolicy[]> {
+  const byNamespace = new Map<string, PeerPolicy[]>()
+  for (const object of [...world.list(PEER_AUTHENTICATION)].sort(byAge)) {
+    const { selector, portLevelMtls } = specOf(object)
+    const mode = modeOf(object)
+    append(byNamespace, namespaceOf(object), {
+      name: fullName(object),
+      selector: asTextMap(asFields(selector).matchLabels),
+      mode: mode === 'UNSET' ? '' : mode,
+      hasPorts: Object.keys(asFields(portLevelMtls)).length > 0,
+    })
+  }
+  return byNamespace
+}
+
+/** PeerAuthentications of a namespace, the oldest first. */
+export function peerPolicies(world: World, namespace: string): readonly PeerPolicy[] {
+  return world.lookup(indexPeerPolicies, namespace) ?? []
+}
+
+/** The one of a namespace without selector, the oldest of several. */
+export function widePolicy(world: World, namespace: string): PeerPolicy | undefined {
+  return peerPolicies(world, namespace).find(({ selector }) => Object.keys(selector).length === 0)
+}
+
 /** The mode PeerAuthentications without selector set for a namespace alone, the oldest one; empty for none. */
 export function serverMode(world: World, namespace: string): string {
-  const policy = world.inNamespace(PEER_AUTHENTICATION, namespace).filter(isForAll).sort(byAge)[0]
-  const mode = policy ? modeOf(policy) : ''
-  return mode === 'UNSET' ? '' : mode
+  return widePolicy(world, namespace)?.mode ?? ''
 }
 
 export function modeOf(policy: ConfigObject): string {
@@ -48,7 +85,7 @@ export function isForAll(policy: ConfigObject): boolean {
 }
 
 /** The oldest first, of equals the first by name; what is not made yet is younger than all there is. */
-export function byAge(a: ConfigObject, b: ConfigObject): number {
+function byAge(a: ConfigObject, b: ConfigObject): number {
   const ageOf = ({ metadata }: ConfigObject) => metadata.creationTimestamp ?? '9'
   const nameOf = (object: ConfigObject) => `${namespaceOf(object)}/${object.metadata.name}`
   const [first, second] = [`${ageOf(a)} ${nameOf(a)}`, `${ageOf(b)} ${nameOf(b)}`]

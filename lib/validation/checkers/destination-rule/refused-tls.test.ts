@@ -1,3 +1,7 @@
+import { expect, it } from 'vitest'
+import type { ConfigObject } from '@/lib/mesh/inventory'
+import { createIncremental } from '@/lib/validation/incremental/incremental'
+import { readMeshSettings } from '@/lib/validation/world'
 import { checks, destinationRule, peerAuthentication, pod, service } from '@/tests/support/checkers/checks'
 import { refusedTls } from './refused-tls'
 
@@ -95,4 +99,21 @@ checks(refusedTls, {
       'a host nobody knows': { objects: [strict(), rule({ trafficPolicy: tls('DISABLE') }, 'pay')] },
     },
   },
+})
+
+it('is not judged anew after edits of policies that change nothing for it', () => {
+  const incremental = createIncremental([refusedTls])
+  const judge = (...policies: ConfigObject[]) =>
+    incremental.update([...objects, ...policies], readMeshSettings(null))
+  const objects = [...cart(), rule({ trafficPolicy: tls('DISABLE') })]
+  const mesh = strict('istio-system/default')
+  const first = judge(strict(), mesh)
+  expect(first).toHaveLength(1)
+  // an edit makes a new object
+  expect(judge(strict(), mesh)[0]).toBe(first[0])
+  // nobody asks the mesh's where the namespace has its own
+  expect(
+    judge(strict(), peerAuthentication('istio-system/default', { mtls: { mode: 'PERMISSIVE' } }))[0],
+  ).toBe(first[0])
+  expect(judge(peerAuthentication('shop/default', { mtls: { mode: 'PERMISSIVE' } }), mesh)).toEqual([])
 })

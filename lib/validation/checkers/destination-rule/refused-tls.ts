@@ -7,7 +7,6 @@ import { proxyImage } from '@/lib/validation/lookups/injection'
 import { DESTINATION_RULE, SERVICE } from '@/lib/validation/lookups/kinds'
 import { decisionFor } from '@/lib/validation/lookups/peer-policies'
 import { podsWith, type Labels } from '@/lib/validation/lookups/selectors'
-import { modeOf } from '@/lib/validation/lookups/wide-tls'
 import {
   asFields,
   asText,
@@ -46,9 +45,9 @@ export const refusedTls: Checker = {
         const sends = SENDS[mode]
         if (!sends) continue
         const pods = podsWith(world, { ...service.selector, ...labels }, namespaceOf(service.object))
-        const [first] = pods.flatMap((pod) => refusalOf(world, pod, sends) ?? [])
+        const first = firstRefusal(world, pods, sends)
         if (!first) continue
-        const message = `Callers are made to send ${WORDS[sends] ?? mode}, but the pod ${fullName(first.pod)} is ${first.mode} by ${fullName(first.policy)} and refuses it: calls that reach it fail. Remove the TLS setting, so that it is chosen by itself, or change the policy first.`
+        const message = `Callers are made to send ${WORDS[sends] ?? mode}, but the pod ${fullName(first.pod)} is ${first.mode} by ${first.policy} and refuses it: calls that reach it fail. Remove the TLS setting, so that it is chosen by itself, or change the policy first.`
         report('HED0015', object, path, message)
       }
     })
@@ -94,13 +93,21 @@ function settingsIn(value: unknown, path: FieldPath, labels: Labels, { ports }: 
   ]
 }
 
+function firstRefusal(world: World, pods: readonly ConfigObject[], sends: Sends) {
+  for (const pod of pods) {
+    const refusal = refusalOf(world, pod, sends)
+    if (refusal) return refusal
+  }
+  return undefined
+}
+
 /** Why a pod's sidecar refuses what is sent; of ports that differ nothing is said. */
 function refusalOf(world: World, pod: ConfigObject, sends: Sends) {
   if (proxyImage(specOf(pod)) === '') return undefined
   const { policy, hasPorts } = decisionFor(world, { namespace: namespaceOf(pod), labels: labelsOf(pod) })
   if (!policy || hasPorts) return undefined
-  const mode = modeOf(policy)
+  const { mode, name } = policy
   const isMode = (word: string): word is MtlsMode => ['STRICT', 'PERMISSIVE', 'DISABLE'].includes(word)
   if (!isMode(mode) || meet(sends, { mode, isProxied: true }) !== 'broken') return undefined
-  return { pod, mode, policy }
+  return { pod, mode, policy: name }
 }

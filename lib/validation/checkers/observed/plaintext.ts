@@ -1,18 +1,17 @@
-import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker } from '@/lib/validation/finding'
 import { PEER_AUTHENTICATION } from '@/lib/validation/lookups/kinds'
 import { decisionFor } from '@/lib/validation/lookups/peer-policies'
 import { modeOf } from '@/lib/validation/lookups/wide-tls'
 import type { PlaintextTraffic } from '@/lib/validation/observed'
-import { listed } from '@/lib/validation/read'
-import { append, namespaceOf, type World } from '@/lib/validation/world'
+import { fullName, listed } from '@/lib/validation/read'
+import { append, type World } from '@/lib/validation/world'
 
 /** Workloads that plain text reaches, by the policy that decides their mode. */
 function indexByDecider(world: World): ReadonlyMap<string, readonly PlaintextTraffic[]> {
   const byPolicy = new Map<string, PlaintextTraffic[]>()
   for (const traffic of world.observed?.plaintext ?? []) {
     const decider = deciderOf(world, traffic)
-    if (decider) append(byPolicy, keyOf(decider), traffic)
+    if (decider !== undefined) append(byPolicy, decider, traffic)
   }
   return byPolicy
 }
@@ -23,7 +22,7 @@ export const plaintextCallers: Checker = {
   check(world, report) {
     world.each(PEER_AUTHENTICATION, (object) => {
       if (modeOf(object) !== 'STRICT') return
-      const reached = world.lookup(indexByDecider, keyOf(object)) ?? []
+      const reached = world.lookup(indexByDecider, fullName(object)) ?? []
       if (reached.length === 0) return
       const workloads = reached.map(({ namespace, workload }) => `${namespace}/${workload}`)
       const callers = [...new Set(reached.flatMap((one) => one.callers))].sort()
@@ -33,12 +32,8 @@ export const plaintextCallers: Checker = {
   },
 }
 
-/** Undefined where nobody sets a mode, or where ports differ: telemetry does not name the port. */
-function deciderOf(world: World, traffic: PlaintextTraffic): ConfigObject | undefined {
+/** Its name; undefined where nobody sets a mode, or where ports differ: telemetry does not name the port. */
+function deciderOf(world: World, traffic: PlaintextTraffic): string | undefined {
   const { policy, hasPorts } = decisionFor(world, traffic)
-  return hasPorts ? undefined : policy
-}
-
-function keyOf(object: ConfigObject): string {
-  return `${namespaceOf(object)}/${object.metadata.name}`
+  return hasPorts ? undefined : policy?.name
 }
