@@ -116,16 +116,19 @@ const HARDSHIPS = {
     ],
   },
   refusedTls: {
-    words: 'every destination rule with TLS that is refused',
-    make: (objects: readonly ConfigObject[]) =>
-      objects.map((object) =>
-        object.kind === 'DestinationRule'
-          ? {
-              ...object,
-              spec: { ...asFields(object.spec), trafficPolicy: { tls: { mode: 'DISABLE' } } },
-            }
-          : object,
-      ),
+    words: 'every destination rule with TLS that a policy of the mesh refuses',
+    make: (objects: readonly ConfigObject[]) => [
+      ...objects
+        .filter(({ kind }) => kind !== 'PeerAuthentication')
+        .map((object) =>
+          object.kind === 'DestinationRule'
+            ? { ...object, spec: { ...asFields(object.spec), trafficPolicy: { tls: { mode: 'DISABLE' } } } }
+            : object,
+        ),
+      make('PeerAuthentication', SECURITY, settings.rootNamespace, 'default', {
+        spec: { mtls: { mode: 'STRICT' } },
+      }),
+    ],
   },
 }
 
