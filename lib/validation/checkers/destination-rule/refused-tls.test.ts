@@ -2,7 +2,14 @@ import { expect, it } from 'vitest'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import { createIncremental } from '@/lib/validation/incremental/incremental'
 import { readMeshSettings } from '@/lib/validation/world'
-import { checks, destinationRule, peerAuthentication, pod, service } from '@/tests/support/checkers/checks'
+import {
+  checks,
+  destinationRule,
+  peerAuthentication,
+  pod,
+  service,
+  serviceEntry,
+} from '@/tests/support/checkers/checks'
 import { refusedTls } from './refused-tls'
 
 const cart = (version = 'v1', containers = [{ name: 'istio-proxy', image: 'istio/proxyv2' }]) => [
@@ -51,6 +58,10 @@ checks(refusedTls, {
           'DestinationRule shop/cart spec.subsets[0].trafficPolicy.tls.mode',
         ],
       },
+      'plain text of a subset without labels, which is of all pods': {
+        objects: [...cart(), strict(), rule({ subsets: [{ name: 'all', trafficPolicy: tls('DISABLE') }] })],
+        at: ['DestinationRule shop/cart spec.subsets[0].trafficPolicy.tls.mode'],
+      },
       'mutual TLS into pods that take none': {
         objects: [
           ...cart(),
@@ -95,6 +106,29 @@ checks(refusedTls, {
           strict(),
           rule({ trafficPolicy: { ...tls('DISABLE'), ...port('ISTIO_MUTUAL') } }),
         ],
+      },
+      'a service without selector, whose endpoints are not known': {
+        objects: [
+          ...cart().slice(1),
+          service('shop/cart', { ports: [{ port: 80 }] }),
+          strict(),
+          rule({ trafficPolicy: tls('DISABLE') }),
+        ],
+      },
+      'a service entry, be it for the same pods': {
+        objects: [
+          ...cart().slice(1),
+          serviceEntry('shop/cart', {
+            hosts: ['cart.example.com'],
+            ports: [{ number: 80 }],
+            workloadSelector: { labels: { app: 'cart' } },
+          }),
+          strict(),
+          rule({ trafficPolicy: tls('DISABLE') }, 'cart.example.com'),
+        ],
+      },
+      'a policy of the mesh with a selector, which Istio ignores': {
+        objects: [...cart(), strict('istio-system/cart', ofCart), rule({ trafficPolicy: tls('DISABLE') })],
       },
       'a host nobody knows': { objects: [strict(), rule({ trafficPolicy: tls('DISABLE') }, 'pay')] },
     },

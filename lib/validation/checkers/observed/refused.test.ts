@@ -44,6 +44,29 @@ checks(refusedCallers, {
         options: asked(),
         at: ['AuthorizationPolicy shop/nothing spec'],
       },
+      'pods in ambient mode': {
+        objects: [
+          ...cart.slice(0, 1),
+          pod(
+            'shop/cart-1',
+            { app: 'cart' },
+            {},
+            { annotations: { 'ambient.istio.io/redirection': 'enabled' } },
+          ),
+          nothing,
+        ],
+        options: asked(),
+        at: ['AuthorizationPolicy shop/nothing spec'],
+      },
+      'a rule of another that is a waypoint’s, by a single reference': {
+        objects: [
+          ...cart,
+          nothing,
+          policy('shop/waypoint', { targetRef: { kind: 'Gateway', name: 'waypoint' }, rules: someone }),
+        ],
+        options: asked(),
+        at: ['AuthorizationPolicy shop/nothing spec'],
+      },
       'a denial of everything, whatever is allowed': {
         objects: [
           ...cart,
@@ -72,6 +95,14 @@ checks(refusedCallers, {
           ...cart,
           policy('shop/dry', {}, { annotations: { 'istio.io/dry-run': 'true' } }),
           policy('shop/pay', of('pay')),
+        ],
+        options: asked(),
+      },
+      'policies of a gateway or waypoint, by one reference or several': {
+        objects: [
+          ...cart,
+          policy('shop/one', { targetRef: { kind: 'Gateway', name: 'waypoint' } }),
+          policy('shop/several', { targetRefs: [{ kind: 'Gateway', name: 'waypoint' }] }),
         ],
         options: asked(),
       },
