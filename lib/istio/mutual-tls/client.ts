@@ -8,7 +8,7 @@ import { hostMatches, hostSpecificity, isVisibleFrom, resolveHost } from '../hos
 import type { PolicyRef } from '../mtls'
 import { readObjects, type Read } from '../objects'
 import type { DestinationRuleSpec, TrafficPolicy } from '../schemas/networking'
-import type { Sends } from './handshake'
+import { SENDS, type Sends } from './handshake'
 
 type Rule = Read<DestinationRuleSpec>
 type Labels = Readonly<Record<string, string>>
@@ -82,13 +82,6 @@ function withTls(index: InventoryIndex): { rule: Rule; host: string }[] {
 /** True unless the mesh configuration switches it off. */
 export function isAutoMtls(index: InventoryIndex): boolean {
   return index.inventory.meshConfig?.enableAutoMtls !== false
-}
-
-const SENDS: Readonly<Record<string, Sends>> = {
-  DISABLE: 'plaintext',
-  ISTIO_MUTUAL: 'mutual',
-  SIMPLE: 'otherTls',
-  MUTUAL: 'otherTls',
 }
 
 /**

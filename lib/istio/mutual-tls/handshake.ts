@@ -10,6 +10,14 @@ import type { MtlsMode } from '../mtls'
  */
 export type Sends = 'plaintext' | 'auto' | 'mutual' | 'otherTls'
 
+/** By the TLS mode of a DestinationRule; none for a word that is no mode. */
+export const SENDS: Readonly<Record<string, Sends>> = {
+  DISABLE: 'plaintext',
+  ISTIO_MUTUAL: 'mutual',
+  SIMPLE: 'otherTls',
+  MUTUAL: 'otherTls',
+}
+
 export interface ServerSide {
   /** what the port accepts where a proxy stands in front of it */
   mode: MtlsMode

@@ -1,4 +1,4 @@
-import { meet, type Sends } from '@/lib/istio/mutual-tls/handshake'
+import { meet, SENDS, type Sends } from '@/lib/istio/mutual-tls/handshake'
 import type { MtlsMode } from '@/lib/istio/mtls'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker, FieldPath } from '@/lib/validation/finding'
@@ -20,12 +20,6 @@ import {
 } from '@/lib/validation/read'
 import { kindKey, namespaceOf, type World } from '@/lib/validation/world'
 
-const SENDS: Readonly<Record<string, Sends>> = {
-  DISABLE: 'plaintext',
-  SIMPLE: 'otherTls',
-  MUTUAL: 'otherTls',
-  ISTIO_MUTUAL: 'mutual',
-}
 const WORDS: Readonly<Partial<Record<Sends, string>>> = {
   plaintext: 'plain text',
   otherTls: 'TLS of another kind than the mesh’s',
