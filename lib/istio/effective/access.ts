@@ -2,6 +2,7 @@
 import type { WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asFields, asList, asText, asTexts, isFields, specOf, type Fields } from '@/lib/validation/read'
+import { actionOf, isDryRun } from '../authorization'
 import { dataPlaneOf } from '../data-plane'
 import { effectiveMtls } from '../mtls'
 import { isUnread } from '../unread'
@@ -74,12 +75,10 @@ function workloadLines(workload: WorkloadInventory, index: InventoryIndex): Stor
   }
   const authorization = policies
     .filter(({ object }) => object.kind === 'AuthorizationPolicy')
-    .map(({ object, why }) => ({ object, why, action: asText(specOf(object).action) || 'ALLOW' }))
+    .map(({ object, why }) => ({ object, why, action: actionOf(object) }))
     .sort((a, b) => ORDER.indexOf(a.action) - ORDER.indexOf(b.action))
-  const isDry = ({ object }: (typeof authorization)[number]) =>
-    object.metadata.annotations?.['istio.io/dry-run'] === 'true'
-  for (const each of authorization) lines.push(...policyLines(each, isDry(each)))
-  const hasAllow = authorization.some((each) => each.action === 'ALLOW' && !isDry(each))
+  for (const each of authorization) lines.push(...policyLines(each, isDryRun(each.object)))
+  const hasAllow = authorization.some(({ action, object }) => action === 'ALLOW' && !isDryRun(object))
   if (isUnread(index, 'AuthorizationPolicy')) {
     lines.push(warning('who is let in is not known: Heddle may not read AuthorizationPolicies'))
     return lines

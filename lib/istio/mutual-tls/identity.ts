@@ -5,6 +5,7 @@
 import type { WorkloadInventory } from '@/lib/mesh/inventory'
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asFields, asList, asText, items, specOf, type Fields } from '@/lib/validation/read'
+import { actionOf, isDryRun } from '../authorization'
 import type { PolicyRef } from '../mtls'
 import { readObjects } from '../objects'
 import { whyReached } from '../policies'
@@ -25,7 +26,7 @@ export function identityLosses(index: InventoryIndex, changes: readonly ModeChan
     const policies = readObjects(index)
       .authorizationPolicies.filter(
         (policy) =>
-          policy.object.metadata.annotations?.['istio.io/dry-run'] !== 'true' &&
+          !isDryRun(policy.object) &&
           // what names a target is enforced by a gateway or waypoint, which is reached by mutual TLS all the same
           !policy.spec.targetRef &&
           (policy.spec.targetRefs ?? []).length === 0 &&
@@ -33,7 +34,7 @@ export function identityLosses(index: InventoryIndex, changes: readonly ModeChan
       )
       .map(({ namespace, name, object }) => ({
         ref: { namespace, name },
-        action: asText(specOf(object).action) || 'ALLOW',
+        action: actionOf(object),
         rules: items(specOf(object).rules).map(([rule]) => rule),
       }))
     const asking = policies.filter(({ action, rules }) => action !== 'AUDIT' && rules.some(asksWho))

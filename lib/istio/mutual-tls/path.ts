@@ -3,6 +3,7 @@ import type { NamespaceInventory, WorkloadInventory } from '@/lib/mesh/inventory
 import type { InventoryIndex } from '@/lib/mesh/inventory-index'
 import { asList, isFields, specOf } from '@/lib/validation/read'
 import type { ModeChoice } from '../edit/peer-authentication'
+import { actionOf, isDryRun } from '../authorization'
 import { readObjects, type Read } from '../objects'
 import { whyReached } from '../policies'
 import type { AuthorizationPolicySpec } from '../schemas/security'
@@ -178,10 +179,8 @@ function allowsEverybody({ object }: Read<AuthorizationPolicySpec>): boolean {
 function allowPolicies(index: InventoryIndex, namespace: string): Read<AuthorizationPolicySpec>[] {
   const { rootNamespace } = index.inventory
   return readObjects(index).authorizationPolicies.filter(
-    ({ namespace: own, spec, object }) =>
-      (own === namespace || own === rootNamespace) &&
-      (spec.action === undefined || spec.action === 'ALLOW') &&
-      object.metadata.annotations?.['istio.io/dry-run'] !== 'true',
+    ({ namespace: own, object }) =>
+      (own === namespace || own === rootNamespace) && actionOf(object) === 'ALLOW' && !isDryRun(object),
   )
 }
 

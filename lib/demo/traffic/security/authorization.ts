@@ -3,6 +3,7 @@
  * Reference: https://istio.io/latest/docs/reference/config/security/authorization-policy/
  */
 import type { KubernetesObject } from '@/lib/demo/model'
+import { isDryRun } from '@/lib/istio/authorization'
 import {
   byAge,
   fields,
@@ -49,9 +50,7 @@ export class AuthorizationPolicies {
 
   constructor(objects: readonly KubernetesObject[], rootNamespace: string) {
     this.byNamespace = groupBy(
-      objects
-        .filter((object) => isIstio(object) && object.metadata.annotations?.['istio.io/dry-run'] !== 'true')
-        .sort(byAge),
+      objects.filter((object) => isIstio(object) && !isDryRun(object)).sort(byAge),
       (object) => object.metadata.namespace ?? '',
     )
     this.rootNamespace = rootNamespace

@@ -94,6 +94,7 @@ checks(refusedCallers, {
         objects: [
           ...cart,
           policy('shop/dry', {}, { annotations: { 'istio.io/dry-run': 'true' } }),
+          policy('shop/dry-too', {}, { annotations: { 'istio.io/dry-run': 'True' } }),
           policy('shop/pay', of('pay')),
         ],
         options: asked(),

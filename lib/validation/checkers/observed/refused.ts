@@ -1,20 +1,11 @@
+import { actionOf, isDryRun } from '@/lib/istio/authorization'
 import type { ConfigObject } from '@/lib/mesh/inventory'
 import type { Checker } from '@/lib/validation/finding'
+import { hasTargetRefs } from '@/lib/validation/lookups/ambient'
 import { isPodAmbient, proxyImage } from '@/lib/validation/lookups/injection'
 import { AUTHORIZATION_POLICY, SERVICE } from '@/lib/validation/lookups/kinds'
 import { podsWith, selects, type Labels } from '@/lib/validation/lookups/selectors'
-import {
-  annotationsOf,
-  asFields,
-  asList,
-  asText,
-  asTextMap,
-  isFields,
-  items,
-  labelsOf,
-  listed,
-  specOf,
-} from '@/lib/validation/read'
+import { asFields, asList, asTextMap, items, labelsOf, listed, specOf } from '@/lib/validation/read'
 import { append, namespaceOf, type World } from '@/lib/validation/world'
 
 const EVERYWHERE = '*'
@@ -125,19 +116,13 @@ export const refusedCallers: Checker = {
   },
 }
 
-function actionOf(object: ConfigObject): string {
-  return asText(specOf(object).action) || 'ALLOW'
-}
-
 function hasRules(object: ConfigObject): boolean {
   return asList(specOf(object).rules).length > 0
 }
 
 /** Enforced at the pods that it selects: not in a dry run, and not attached to a gateway, waypoint or service. */
 function isInForce(object: ConfigObject): boolean {
-  const { targetRef, targetRefs } = specOf(object)
-  const isAttached = isFields(targetRef) || asList(targetRefs).length > 0
-  return !isAttached && annotationsOf(object)['istio.io/dry-run'] !== 'true'
+  return !hasTargetRefs(object) && !isDryRun(object)
 }
 
 function selectorOf(object: ConfigObject): Labels {

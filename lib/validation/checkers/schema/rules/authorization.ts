@@ -1,3 +1,4 @@
+import { actionOf } from '@/lib/istio/authorization'
 import type { FieldPath } from '@/lib/validation/finding'
 import { isSubnet } from '@/lib/validation/lookups/addresses'
 import {
@@ -23,7 +24,7 @@ const OPERATIONS = ['ports', 'methods', 'paths', 'hosts', 'notPorts', 'notMethod
 /** Source: istio/istio pkg/config/validation/validation.go, ValidateAuthorizationPolicy */
 export const authorizationRules: Rules = (object, say) => {
   const spec = specOf(object)
-  const action = asText(spec.action) || 'ALLOW'
+  const action = actionOf(object)
   const rules = items(spec.rules)
   checkDryRun(annotationsOf(object)['istio.io/dry-run'], action, say)
   checkTargets(spec, say)
