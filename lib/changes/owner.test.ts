@@ -22,6 +22,12 @@ describe('the owner of an object', () => {
     [{ annotations: { 'meta.helm.sh/release-name': 'shop' } }, 'Helm', 'shop'],
     [{ ownerReferences: [{ kind: 'Canary', name: 'reviews' }] }, 'Flagger', 'reviews'],
     [{ managedFields: [{ manager: 'rollouts-controller' }] }, 'Argo Rollouts', null],
+    [
+      { annotations: { 'argo-rollouts.argoproj.io/managed-by-rollouts': 'reviews' } },
+      'Argo Rollouts',
+      'reviews',
+    ],
+    [{ labels: { 'rollouts.argoproj.io/gatewayapi-canary': 'in-progress' } }, 'Argo Rollouts', null],
     // deployed by Helm, weights moved by Flagger: Flagger is who puts it back
     [
       { labels: { 'app.kubernetes.io/managed-by': 'Helm' }, managedFields: [{ manager: 'flagger' }] },

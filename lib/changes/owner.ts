@@ -17,6 +17,8 @@ interface Mark {
   find(object: ConfigObject): { name: string | null; evidence: string } | undefined
 }
 
+const GATEWAY_API_CANARY = 'rollouts.argoproj.io/gatewayapi-canary'
+
 /** Tools that rewrite all the time come before those that write at an upgrade only. */
 const MARKS: readonly Mark[] = [
   { tool: 'Flagger', find: (object) => byReference(object, 'Canary') ?? byManager(object, ['flagger']) },
@@ -24,7 +26,11 @@ const MARKS: readonly Mark[] = [
     tool: 'Argo Rollouts',
     find: (object) =>
       byReference(object, 'Rollout') ??
-      byAnnotation(object, 'rollouts.argoproj.io/managed-by-rollouts') ??
+      byAnnotation(object, 'argo-rollouts.argoproj.io/managed-by-rollouts') ??
+      // of its plugin for the Gateway API, while a canary runs; the value says no name
+      (object.metadata.labels?.[GATEWAY_API_CANARY] === undefined
+        ? undefined
+        : { name: null, evidence: `label ${GATEWAY_API_CANARY}` }) ??
       byManager(object, ['rollouts-controller']),
   },
   {
