@@ -1,7 +1,10 @@
 import 'server-only'
 import { Refusal } from './errors'
 
-/** The body as text, read no further than `maxBytes`. Throws Refusal('too-large') that names the bound. */
+/**
+ * The body as text, read no further than `maxBytes`. Throws Refusal('too-large') that names the bound, and
+ * Refusal('invalid') for text that is not UTF-8: each of its characters would be written as another one.
+ */
 export async function readBody(request: Request, maxBytes: number): Promise<string> {
   const refuse = () =>
     new Refusal('too-large', `The body is larger than ${maxBytes} bytes, which is the most that is read.`, {
@@ -17,7 +20,17 @@ export async function readBody(request: Request, maxBytes: number): Promise<stri
     if (size > maxBytes) throw refuse()
     chunks.push(chunk)
   }
-  return Buffer.concat(chunks).toString('utf8')
+  return decodeUtf8(Buffer.concat(chunks))
+}
+
+function decodeUtf8(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes)
+  } catch {
+    throw new Refusal('invalid', 'The body is not UTF-8; save the text in that encoding and send it again.', {
+      code: 'invalid-encoding',
+    })
+  }
 }
 
 /** The media type of a body, without its parameters; empty when none is said. */

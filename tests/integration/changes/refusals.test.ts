@@ -196,6 +196,30 @@ describe('changes that are refused', () => {
     expect((await refused(apply([one, one]))).error.code).toBe('repeated-object')
   })
 
+  it('refuses text that is not UTF-8, of which other characters would be written', async () => {
+    const change = {
+      op: 'create',
+      ref: { ...REF, name: 'café' },
+      object: weighted('café', 'bookinfo', [1, 1]),
+    }
+    const { url, headers } = request('config/apply', 'POST', {})
+    const sent = (encoding: 'latin1' | 'utf16le') =>
+      applyRoute(
+        new Request(url, {
+          method: 'POST',
+          headers,
+          body: Buffer.from(JSON.stringify({ changes: [change] }), encoding),
+        }),
+      )
+    for (const encoding of ['latin1', 'utf16le'] as const) {
+      expect(await refused(sent(encoding))).toMatchObject({
+        status: 400,
+        error: { code: 'invalid-encoding', message: expect.stringContaining('not UTF-8') },
+      })
+    }
+    expect(on.writes).toEqual([])
+  })
+
   it('refuses what JSON cannot hold before the API server is asked', async () => {
     const yaml = (rest: string) =>
       `apiVersion: networking.istio.io/v1\nkind: VirtualService\nmetadata: {name: yy, namespace: bookinfo}\nspec: &spec\n  hosts: [yy]\n${rest}`
