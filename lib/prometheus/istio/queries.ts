@@ -19,6 +19,7 @@ import {
   type ChartOptions,
 } from './charts/charts'
 import { controlPlaneQuestions } from './control-plane'
+import { likesQuery } from './doubled'
 import { LATENCY_LABELS, REQUEST_LABELS, TCP_LABELS } from './labels'
 import {
   objectiveLatencyQuery,
@@ -220,6 +221,7 @@ export function heddleQueries(windowSeconds: number): { name: string; query: str
         ['250', '500', '+Inf'],
       ),
     },
+    ...doubledExamples(),
     { name: 'services beside those of objectives', query: servicesBesideQuery({ services: PROMISED }) },
     { name: 'presence behind objectives', query: objectivePresenceQuery({ services: PROMISED }) },
     ...Object.entries(controlPlaneQueries(windowSeconds)).map(([name, query]) => ({
@@ -241,6 +243,17 @@ function nodeExamples(options: QueryOptions): { name: string; query: string }[] 
     const query = nodeLatencyBucketsQuery(options, ends)
     return query === null ? [] : [{ name: `latency buckets of a ${name}`, query }]
   })
+}
+
+/** Of a counter that may be there twice. Which count most is not asked: of equal ones any may be named. */
+function doubledExamples(): { name: string; query: string }[] {
+  const labels = {
+    __name__: 'istio_requests_total',
+    source_workload: 'it\'s "quoted"',
+    instance: '10.0.0.1:15020',
+  }
+  const query = likesQuery([{ labels, value: 1 }])
+  return query === null ? [] : [{ name: 'likes of a counter', query }]
 }
 
 const PROMISED = [

@@ -2,6 +2,7 @@ import 'server-only'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import { countOfHosts } from '@/lib/prometheus/istio/charts/charts'
+import { busiestQuery, findDoubled, likesQuery, type Doubled } from '@/lib/prometheus/istio/doubled'
 import { selector, type Matcher } from '@/lib/prometheus/promql'
 import { windowText } from '@/lib/units/window'
 import { within, type Clock } from '../clock'
@@ -24,6 +25,11 @@ export interface Sampling {
    * gone by now, where there is none at all, or Prometheus does not answer. Asked once a minute.
    */
   sampledSince(from: number, to: number): Promise<number | null>
+  /**
+   * How often counters of the mesh are there side by side, and by what labels they differ: null where once, or where
+   * Prometheus does not answer. Asked once a minute.
+   */
+  doubled(at: number): Promise<Doubled | null>
   /**
    * Whether some requests tell the service they asked for by its host alone, as where the labels of its name were
    * dropped. Asked once a minute; what was last known where Prometheus does not answer within a few seconds.
@@ -79,16 +85,12 @@ export function createSampling(
   const { requests, connections } = metricsOf(options.scope)
 
   const keep = createOnceAMinute<number | null>(clock)
+  const keepDoubled = createOnceAMinute<Doubled | null>(clock)
   /** the last that was known: one question without an answer changes nothing about the mesh */
   let areHosts = false
 
   function once(about: string, at: number, ask: () => Promise<number | null>): Promise<number | null> {
-    return keep(about, at, () =>
-      ask().catch((error: unknown) => {
-        if (!isUpstreamError(error)) throw error
-        return null
-      }),
-    )
+    return keep(about, at, () => ask().catch(unanswered))
   }
 
   async function askOnce(
@@ -101,6 +103,14 @@ export function createSampling(
       const { samples } = await prometheus.instant(query, { time: at })
       return decode(samples[0]?.value ?? null)
     })
+  }
+
+  async function doubledAt(at: number): Promise<Doubled | null> {
+    const busiest = await prometheus.instant(busiestQuery(options.scope), { time: at })
+    const query = likesQuery(busiest.samples, options.scope)
+    if (query === null) return null
+    const likes = await prometheus.instant(query, { time: at })
+    return findDoubled(busiest.samples, likes.samples)
   }
 
   async function beginningOf(query: string, from: number, to: number): Promise<number | null> {
@@ -129,6 +139,7 @@ export function createSampling(
       const about = `beginning of ${Math.round((to - from) / 1000)} s`
       return once(about, from, () => beginningOf(`count(${requests}) or count(${connections})`, from, to))
     },
+    doubled: (at) => keepDoubled('doubled', at, () => doubledAt(at).catch(unanswered)),
     async areServicesHosts(at) {
       const count = askOnce('services by host', at, countOfHosts(options.scope), (rows) => rows ?? 0)
       const rows = await within(clock, LONGEST_WAIT_MS, count)
@@ -136,4 +147,9 @@ export function createSampling(
       return areHosts
     },
   }
+}
+
+function unanswered(error: unknown): null {
+  if (!isUpstreamError(error)) throw error
+  return null
 }

@@ -43,6 +43,8 @@ export async function findSilence(
   }
 }
 
+const AND = new Intl.ListFormat('en', { type: 'conjunction' })
+
 /** What is less late may come of scrapes that take long. */
 const LATE_SECONDS = 30
 /** VictoriaMetrics answers for what lies so long before now (-search.latencyOffset): its rates lose nothing by it. */
@@ -94,6 +96,20 @@ export async function findYouth(
   return {
     code: 'prometheus-young',
     message: `Of these ${formatWindow(windowSeconds)} Prometheus has samples of the mesh only since about ${utcDate(Math.round(since / 60_000) * 60_000)}, so rates over them read too low.`,
+    upstream: 'prometheus',
+  }
+}
+
+/**
+ * What to say of rates whose counters are read more than once: two replicas of Prometheus side by side, or proxies that
+ * two jobs scrape. Null where all is well.
+ */
+export async function findDoubling(facts: Pick<FactsSource, 'doubled'>, at: number): Promise<Notice | null> {
+  const doubled = await facts.doubled(at)
+  if (doubled === null) return null
+  return {
+    code: 'prometheus-doubled',
+    message: `Prometheus has counters of the mesh ${doubled.times} times, apart in ${AND.format(doubled.labels)} alone, so rates read as many times too high. Have replicas of Prometheus deduplicated, or choose one (prometheus.scope), and let one job alone scrape each proxy.`,
     upstream: 'prometheus',
   }
 }

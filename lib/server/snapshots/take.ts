@@ -23,7 +23,7 @@ import {
   type PlanInput,
 } from './latency'
 import { readRates, type Rates } from './rates'
-import { findLateness, findYouth } from './silence'
+import { findDoubling, findLateness, findYouth } from './silence'
 import type { Snapshot } from './snapshot'
 
 /** What taking a snapshot needs. */
@@ -165,7 +165,8 @@ export async function takeLatency(
   const { windowSeconds } = taken.options
   const stepMs = refreshStepMs(windowSeconds, taker.facts.current().scrapeIntervalSeconds)
   const isSoonTaken = !isPast && stepMs <= SOON_MS
-  const [read, lateness, youth] = await Promise.all([
+  const isToCheckAtOnce = isToCheck || (hasFlows && !isSoonTaken)
+  const [read, ...told] = await Promise.all([
     readLatency(
       taker.prometheus,
       taken.options,
@@ -174,14 +175,15 @@ export async function takeLatency(
       silentCallersOf(taken.topology, taken.rates.requests),
     ),
     isToCheck ? findLateness(taker.facts, taken.options) : null,
-    isToCheck || (hasFlows && !isSoonTaken) ? findYouth(taker.facts, taken.options) : null,
+    isToCheckAtOnce ? findYouth(taker.facts, taken.options) : null,
+    isToCheckAtOnce ? findDoubling(taker.facts, taken.options.at) : null,
   ])
   const tookMs = taker.clock.now() - startedAt
   timer({ outcome: read.notices.length > 0 && plan.kind === 'whole' ? 'failed' : 'ok' })
   const asked = plan.kind === 'namespaces' ? new Set(plan.namespaces) : null
   const latency: TakenLatency = {
     ...read,
-    notices: [...(lateness ? [lateness] : []), ...(youth ? [youth] : []), ...read.notices],
+    notices: [...told.filter((notice) => notice !== null), ...read.notices],
     takenAt: taker.clock.now(),
     tookMs,
     requestsMs: taken.rates.requestsMs,

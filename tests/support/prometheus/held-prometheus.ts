@@ -71,6 +71,7 @@ export function takerOn(client: Pick<PrometheusClient, 'instant' | 'grouped'>, c
       get: () => Promise.resolve(FACTS),
       sampleLagSeconds: () => Promise.resolve(5),
       sampledSince: () => Promise.resolve(null),
+      doubled: () => Promise.resolve(null),
     } as unknown as FactsSource,
     inventories: () => Promise.resolve([]),
     tables: createEndTables(),

@@ -38,7 +38,8 @@ export interface Tcp extends Call {
 
 const BOUNDS = [0.5, 1, 5, 10, 25, 50, 100, 250, 500, 1000, 2500, 5000, 10000, Infinity]
 
-export type Series = { name: string; labels: Record<string, string>; perSecond: number }
+/** `from`: epoch seconds of its first sample, where that is not the first of all. */
+export type Series = { name: string; labels: Record<string, string>; perSecond: number; from?: number }
 
 export function requestSeries(call: Requests): Series[] {
   const isGrpc = call.protocol === 'grpc'
@@ -82,11 +83,11 @@ export function tcpSeries(call: Tcp): Series[] {
 /** OpenMetrics text of all series from `fromSeconds` to `toSeconds`, one sample per step. */
 export function openMetrics(series: readonly Series[], fromSeconds: number, toSeconds: number): string {
   const lines: string[] = []
-  for (const { name, labels, perSecond } of series) {
+  for (const { name, labels, perSecond, from = fromSeconds } of series) {
     const text = Object.entries(labels)
       .map(([label, value]) => `${label}="${value.replace(/[\\"]/g, '\\$&').replaceAll('\n', '\\n')}"`)
       .join(',')
-    for (let at = fromSeconds; at <= toSeconds; at += STEP_SECONDS) {
+    for (let at = from; at <= toSeconds; at += STEP_SECONDS) {
       lines.push(`${name}{${text}} ${1000 + perSecond * (at - fromSeconds)} ${at}`)
     }
   }
