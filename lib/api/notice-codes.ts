@@ -8,7 +8,7 @@ export const LATENCY_PENDING = 'latency-pending'
 export const LATENCY_MEAN_ONLY = 'latency-mean-only'
 export const LATENCY_IN_VIEW_ONLY = 'latency-in-view-only'
 
-/** Prometheus has never answered, or scrapes nothing of the mesh any more: what is listed are objects without figures. */
+/** Prometheus has never answered, scrapes nothing of the mesh any more, or has nothing of it that can be read: what is listed are objects without figures. */
 export const NOT_MEASURED = 'prometheus-not-measured'
 
 /** Whether there is no traffic in an answer because nobody could measure it. */

@@ -83,3 +83,32 @@ describe.skipIf(isPrometheusLeftOut)('a mesh of scant telemetry', () => {
     expect(notices.map(({ code }) => code)).toEqual(['prometheus-young'])
   })
 })
+
+describe.skipIf(isPrometheusLeftOut)('counters that do not tell who counted', () => {
+  const unreported = without(call(8, '200'), 'reporter')
+  // others, of which both sides are known
+  const reported = call(2, '503')
+
+  it.each([
+    ['all of them', unreported, [], 'All counters of the mesh'],
+    ['some of them', [...unreported, ...reported], [2], 'Some counters of the mesh'],
+  ])('are in no figure, and are told of: %s', async (_what, series, drawn, message) => {
+    const server = await startTelemetryServer(series, FIRST, LAST)
+    try {
+      const path = apiPaths.graph({ graphType: 'workload', window: '5m', at: LAST * 1000 })
+      const answer = await getGraphRoute(new Request(`http://heddle.test${path}`))
+      const { edges, notices } = Graph.parse(await answer.json())
+      expect(edges.map((edge) => edge.requestsPerSecond)).toEqual(
+        drawn.map((rate) => expect.closeTo(rate, 6)),
+      )
+      expect(notices).toEqual([
+        expect.objectContaining({
+          code: drawn.length === 0 ? 'prometheus-not-measured' : 'prometheus-unreported',
+          message: expect.stringContaining(`${message} in Prometheus bear no label`),
+        }),
+      ])
+    } finally {
+      await server.close()
+    }
+  })
+})

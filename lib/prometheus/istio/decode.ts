@@ -244,7 +244,8 @@ function known(value: string | undefined): string | null {
   return value === undefined || value === '' || value === UNKNOWN ? null : value
 }
 
-function reporterOf(labels: Labels): Reporter | undefined {
+/** The side whose proxy counted a row; undefined where the label is missing: the row cannot be counted once. */
+export function reporterOf(labels: Labels): Reporter | undefined {
   return REPORTERS.find((reporter) => reporter === labels.reporter)
 }
 

@@ -1,4 +1,5 @@
 import 'server-only'
+import { NOT_MEASURED } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 import type { RequestSample, TcpSample } from '@/lib/mesh/traffic'
 import type { PrometheusClient } from '@/lib/prometheus/client'
@@ -11,13 +12,13 @@ import {
 } from '@/lib/prometheus/istio/queries'
 import type { Sample } from '@/lib/prometheus/decode'
 import { noticeOf } from '../errors'
-import { findSilence } from './silence'
+import { findSilence, findUnreported } from './silence'
 
 export interface Rates {
   requests: RequestSample[]
   tcp: TcpSample[]
   isRecorded: boolean
-  /** false: there are no rows since nothing was scraped */
+  /** false: there are no rows since nothing was scraped, or none that can be read */
   isMeasured: boolean
   notices: Notice[]
   /** how long the largest question took: what a dearer one may cost follows from it */
@@ -83,14 +84,17 @@ export async function readRates(
       upstream: 'prometheus',
     })
   }
-  const isEmpty = [requests, received, sent, opened].every((rows) => rows.length === 0)
+  const all = [requests, received, sent, opened]
+  const isEmpty = all.every((rows) => rows.length === 0)
   const silence = isEmpty && notices.length === 0 ? await findSilence(prometheus, options, signal) : null
+  const unreported = findUnreported(all)
   if (silence) notices.push(silence)
+  if (unreported) notices.push(unreported)
   return {
     requests: decodeRequests(requests),
     tcp: decodeTcp({ received, sent, opened }),
     isRecorded,
-    isMeasured: silence === null,
+    isMeasured: silence === null && unreported?.code !== NOT_MEASURED,
     notices,
     requestsMs,
   }

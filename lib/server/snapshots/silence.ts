@@ -3,6 +3,8 @@ import { NOT_MEASURED } from '@/lib/api/notice-codes'
 import type { Notice } from '@/lib/api/schemas/common'
 import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { PrometheusClient } from '@/lib/prometheus/client'
+import type { Sample } from '@/lib/prometheus/decode'
+import { reporterOf } from '@/lib/prometheus/istio/decode'
 import type { QueryOptions } from '@/lib/prometheus/istio/queries'
 import { selector } from '@/lib/prometheus/promql'
 import { utcDate } from '@/lib/units/date'
@@ -112,4 +114,40 @@ export async function findDoubling(facts: Pick<FactsSource, 'doubled'>, at: numb
     message: `Prometheus has counters of the mesh ${doubled.times} times, apart in ${AND.format(doubled.labels)} alone, so rates read as many times too high. Have replicas of Prometheus deduplicated, or choose one (prometheus.scope), and let one job alone scrape each proxy.`,
     upstream: 'prometheus',
   }
+}
+
+const RELABELLED =
+  'bear no label `reporter`, which tells the two sides of a call apart, as where the metrics are relabelled (metric_relabel_configs)'
+
+/**
+ * What to say of rows that do not tell which side of a call counted them: they are in no figure, since half of them
+ * would count twice. Where all are such, nothing was measured. Null where each tells.
+ */
+export function findUnreported(answers: readonly (readonly Sample[])[]): Notice | null {
+  let rows = 0
+  let without = 0
+  for (const answer of answers) {
+    for (const { labels, value } of answer) {
+      if (!value) continue
+      rows += 1
+      if (reporterOf(labels) === undefined) without += 1
+    }
+  }
+  if (without === 0) return null
+  const upstream = 'prometheus'
+  return without === rows
+    ? {
+        code: NOT_MEASURED,
+        message: `All counters of the mesh in Prometheus ${RELABELLED}. Traffic and health are not known until they keep it; the rest is what Kubernetes says.`,
+        upstream,
+      }
+    : {
+        code: 'prometheus-unreported',
+        message: `Some counters of the mesh in Prometheus ${RELABELLED}: ${percent(without / rows)} of them are in no figure. Let them keep it.`,
+        upstream,
+      }
+}
+
+function percent(share: number): string {
+  return share < 0.01 ? 'less than 1 %' : `${Math.round(share * 100)} %`
 }
