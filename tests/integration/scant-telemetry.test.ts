@@ -112,3 +112,31 @@ describe.skipIf(isPrometheusLeftOut)('counters that do not tell who counted', ()
     }
   })
 })
+
+it.skipIf(isPrometheusLeftOut)(
+  'tells of calls of which one side does not know the other’s cluster',
+  async () => {
+    const ends = {
+      from: { namespace: 'shop', workload: 'web-v1' },
+      to: { namespace: 'shop', workload: 'cart-v1' },
+      perSecond: 10,
+    }
+    const server = await startTelemetryServer(
+      [
+        ...requestSeries({ ...ends, reporter: 'source' }),
+        ...without(requestSeries({ ...ends, reporter: 'destination' }), 'source_cluster'),
+      ],
+      FIRST,
+      LAST,
+    )
+    try {
+      const path = apiPaths.graph({ graphType: 'workload', window: '5m', at: LAST * 1000 })
+      const answer = await getGraphRoute(new Request(`http://heddle.test${path}`))
+      const { edges, notices } = Graph.parse(await answer.json())
+      expect(edges.map((edge) => edge.requestsPerSecond)).toEqual([expect.closeTo(10, 6)])
+      expect(notices.map(({ code }) => code)).toEqual(['clusters-one-sided'])
+    } finally {
+      await server.close()
+    }
+  },
+)

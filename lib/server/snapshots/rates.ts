@@ -12,7 +12,7 @@ import {
 } from '@/lib/prometheus/istio/queries'
 import type { Sample } from '@/lib/prometheus/decode'
 import { noticeOf } from '../errors'
-import { findSilence, findUnreported } from './silence'
+import { findOneSided, findSilence, findUnreported } from './silence'
 
 export interface Rates {
   requests: RequestSample[]
@@ -90,6 +90,8 @@ export async function readRates(
   const unreported = findUnreported(all)
   if (silence) notices.push(silence)
   if (unreported) notices.push(unreported)
+  const oneSided = findOneSided([...requests, ...opened])
+  if (oneSided) notices.push(oneSided)
   return {
     requests: decodeRequests(requests),
     tcp: decodeTcp({ received, sent, opened }),

@@ -5,6 +5,7 @@ import { isUpstreamError } from '@/lib/mesh/upstream-error'
 import type { PrometheusClient } from '@/lib/prometheus/client'
 import type { Sample } from '@/lib/prometheus/decode'
 import { reporterOf } from '@/lib/prometheus/istio/decode'
+import { countOneSided } from '@/lib/prometheus/istio/one-sided'
 import type { QueryOptions } from '@/lib/prometheus/istio/queries'
 import { selector } from '@/lib/prometheus/promql'
 import { utcDate } from '@/lib/units/date'
@@ -150,4 +151,17 @@ export function findUnreported(answers: readonly (readonly Sample[])[]): Notice 
 
 function percent(share: number): string {
   return share < 0.01 ? 'less than 1 %' : `${Math.round(share * 100)} %`
+}
+
+/**
+ * What to say of calls of which one side leaves out a cluster that the other names. Null where none does.
+ */
+export function findOneSided(rows: readonly Sample[]): Notice | null {
+  const pairs = countOneSided(rows)
+  if (pairs === 0) return null
+  return {
+    code: 'clusters-one-sided',
+    message: `Of ${pairs === 1 ? 'one pair' : `${pairs} pairs`} of workloads one side of the call leaves out a cluster that the other names (source_cluster, destination_cluster). Graph and lists count such requests once, charts and objectives twice. Let both sides name it.`,
+    upstream: 'prometheus',
+  }
 }
