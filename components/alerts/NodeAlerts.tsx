@@ -72,7 +72,7 @@ export function NodeAlerts({
         ) : own.length === 0 ? (
           <p className={plain.note}>
             {data.rulesState !== 'read'
-              ? 'Not known: the rules could not be read, and Alertmanager holds none about it.'
+              ? `Not known: the rules could not be read${data.alertmanager.state === 'answering' ? ', and Alertmanager holds none about it' : ''}.`
               : data.rules.length === 0
                 ? 'None: Prometheus has no alerting rule.'
                 : isPartial(data.notices)

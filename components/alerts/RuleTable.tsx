@@ -15,7 +15,7 @@ const AlertChart = dynamic(() => import('./AlertChart'), {
 
 const NO_RULES: Record<AlertList['rulesState'], string> = {
   read: 'Prometheus has no alerting rule here. Heddle ships a set for Istio: load deploy/prometheus/heddle-alerts.yml with rule_files.',
-  'not-served': 'Not known: what answers as Prometheus serves no rules.',
+  'not-served': 'Not known: what answers as Prometheus shows Heddle no rules.',
   failing: 'Not known while Prometheus does not answer.',
 }
 const STATES = { firing: 'Firing', pending: 'Pending', inactive: 'Quiet' } as const

@@ -24,7 +24,9 @@ export function AlertsPanel({
     <Panel name="Alerts" page={{ href: pagePaths.alerts(scope), words: 'Show alerts' }}>
       {alerts === null ? (
         <p className={plain.note}>
-          {isPast ? 'Alerts are of now, not of the chosen moment.' : 'Not known without Prometheus.'}
+          {isPast
+            ? 'Alerts are of now, not of the chosen moment.'
+            : 'Not known: the alerting rules could not be read.'}
         </p>
       ) : (
         <>

@@ -56,6 +56,11 @@ export function isUpstreamError(error: unknown): error is UpstreamError {
   return error instanceof Error && error.name === 'UpstreamError' && 'upstream' in error && 'kind' in error
 }
 
+/** Managed services and the proxies of tenants let queries through, and refuse or lack the pages about the server. */
+export function isPageRefused(error: unknown): boolean {
+  return isUpstreamError(error) && error.kind === 'http' && [403, 404, 405, 501].includes(error.status ?? 0)
+}
+
 function isRetryable(kind: UpstreamErrorKind, status: number | undefined): boolean {
   if (kind === 'network' || kind === 'timeout') return true
   if (kind !== 'http' || status === undefined) return false

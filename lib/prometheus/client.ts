@@ -5,7 +5,7 @@ import {
   type ReadOutcome,
   type ReadRequest,
 } from '@/lib/http/read-upstream'
-import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { isPageRefused } from '@/lib/mesh/upstream-error'
 import {
   decodeBuildInfo,
   decodeInstantVector,
@@ -171,11 +171,6 @@ export function createPrometheusClient(options: PrometheusOptions): PrometheusCl
       await Promise.all([target.close(), aside.close()])
     },
   }
-}
-
-/** Managed services and the proxies of tenants let queries through, and refuse or lack the pages about the server. */
-function isPageRefused(error: unknown): boolean {
-  return isUpstreamError(error) && error.kind === 'http' && [403, 404, 405, 501].includes(error.status ?? 0)
 }
 
 /**

@@ -1,20 +1,23 @@
 import 'server-only'
 import { summaryOf } from '@/lib/alerts/alerts'
 import type { AlertRule } from '@/lib/api/schemas/telemetry/alerts'
-import { isUpstreamError } from '@/lib/mesh/upstream-error'
+import { isPageRefused } from '@/lib/mesh/upstream-error'
 import type { AlertingRule } from '@/lib/prometheus/alerting-rules'
 import type { Upstreams } from '../upstreams'
 
 /** Rules are evaluated every 15 s to a minute: one question serves all viewers meanwhile. */
 export const FRESH_MS = 10_000
 
-/** Null: the API has no such page (VictoriaMetrics without vmalert, Grafana Cloud's query path). Throws UpstreamError. */
+/**
+ * Null: the API has no such page, or keeps it from Heddle (VictoriaMetrics without vmalert, Grafana Cloud's query path,
+ * the proxy of a tenant). Throws UpstreamError.
+ */
 export async function readRules(up: Upstreams): Promise<AlertingRule[] | null> {
   return up.memory.get('alerting rules', FRESH_MS, async () => {
     try {
       return await up.prometheus.alertingRules()
     } catch (error) {
-      if (isUpstreamError(error) && error.status === 404) return null
+      if (isPageRefused(error)) return null
       throw error
     }
   })

@@ -9,6 +9,7 @@ import { apiPaths } from '@/lib/api/paths'
 import { AlertList } from '@/lib/api/schemas/telemetry/alerts'
 import { Overview } from '@/lib/api/schemas/mesh/overview'
 import { Status } from '@/lib/api/schemas/status'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { setUpstreams } from '@/lib/server/upstreams'
 import { serveDemo, startDemoServer, type DemoServer } from '../../support/heddle/demo-server'
 import { serveInTest } from '../../support/serve-in-test'
@@ -146,6 +147,16 @@ describe('without alertmanager', () => {
 
   afterEach(async () => {
     await server?.close()
+  })
+
+  it('nothing is said to fire or not where the rules are refused, too', async () => {
+    server = await startDemoServer(NOON, { historySeconds: 600 }, { ALERTMANAGER_URL: 'http://127.0.0.1:9' })
+    server.up.prometheus.alertingRules = () =>
+      Promise.reject(new UpstreamError('prometheus', 'http', 'refused', { status: 403 }))
+    const response = await getOverviewRoute(new Request(`http://heddle.test${apiPaths.overview()}`))
+    const { alerts, notices } = Overview.parse(await response.json())
+    expect(alerts).toBeNull()
+    expect(notices.map(({ code }) => code)).toContain('rules-not-served')
   })
 
   it.each([

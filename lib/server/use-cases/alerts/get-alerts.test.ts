@@ -1,4 +1,5 @@
 import { expect, it } from 'vitest'
+import { UpstreamError } from '@/lib/mesh/upstream-error'
 import { manualClock } from '@/tests/support/heddle/manual-clock'
 import { ALERTING_RULE } from '@/tests/support/prometheus/alerting-rule'
 import { readConfig } from '../../config/config'
@@ -23,6 +24,28 @@ it('waits for the rules of a slow Prometheus no longer than it is told', async (
   list.catch(() => undefined)
   clock.advance(4_000)
   await expect(list).rejects.toThrow('no answer about its rules for 4 s; it is still asked')
+  await up.close()
+})
+
+it.each([403, 404, 405, 501])(
+  'says what is not known where the rules are refused with %i',
+  async (status) => {
+    const { up } = upstreams()
+    const refused = new UpstreamError('prometheus', 'http', 'refused', { status })
+    up.prometheus.alertingRules = () => Promise.reject(refused)
+    const list = await getAlerts(up, MESH)
+    await up.close()
+    expect(list).toMatchObject({ rulesState: 'not-served', items: [], rules: [] })
+    expect(list.notices.map(({ code }) => code)).toEqual(['rules-not-served'])
+    expect(list.notices[0]?.message).toContain('ALERTMANAGER_URL')
+  },
+)
+
+it.each([401, 500])('fails where the rules are answered with %i and nothing else tells', async (status) => {
+  const { up } = upstreams()
+  const failure = new UpstreamError('prometheus', 'http', 'failed', { status })
+  up.prometheus.alertingRules = () => Promise.reject(failure)
+  await expect(getAlerts(up, MESH)).rejects.toBe(failure)
   await up.close()
 })
 

@@ -132,7 +132,8 @@ async function readFound(up: Upstreams, patienceMs: number): Promise<Found> {
     }
     if (rules !== null) return { rules, state: 'read', notices: [], failure: null }
     const message =
-      'This Prometheus-compatible API serves no rules, so those it evaluates are not known here.'
+      'This Prometheus-compatible API shows Heddle no rules, so those it evaluates are not known here.' +
+      (up.alertmanager ? '' : ' What fires is read from Alertmanager where ALERTMANAGER_URL names one.')
     return {
       rules: [],
       state: 'not-served',

@@ -130,6 +130,10 @@ async function alertsFor(
   const notices: Notice[] = []
   const list = await tolerant(getAlerts(up, query, RULES_PATIENCE_MS), notices, 'Alerts are missing.')
   if (!list) return { alerts: null, notices }
+  // neither rules nor Alertmanager: of nothing read, none is not said to fire
+  if (list.rulesState !== 'read' && list.alertmanager.state !== 'answering') {
+    return { alerts: null, notices: list.notices }
+  }
   const ofState = (state: Alert['state']) =>
     list.items.filter((alert) => alert.state === state && alert.silenced !== true)
   return {
