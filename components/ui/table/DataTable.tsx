@@ -1,6 +1,6 @@
 'use client'
 
-import { useVirtualizer } from '@tanstack/react-virtual'
+import { defaultRangeExtractor, useVirtualizer } from '@tanstack/react-virtual'
 import type { CSSProperties, KeyboardEvent, ReactNode } from 'react'
 import { memo, useEffect, useMemo, useRef, useState } from 'react'
 import { commandOf } from '@/components/keys/key-rows'
@@ -8,6 +8,7 @@ import { rowAfter, type RowCommand, TABLE_KEYS } from '@/components/keys/row-key
 import classes from './DataTable.module.css'
 import type { Sort, Sortable } from './table-sort'
 import { sortedRows } from './table-sort'
+import { usePrinted } from './use-printed'
 
 export interface Column<T> extends Sortable<T> {
   name: string
@@ -33,6 +34,8 @@ export interface Column<T> extends Sortable<T> {
 }
 
 const ROW_PX = 32
+/** a hundred sheets are read by nobody */
+const MOST_PRINTED = 1_000
 
 /** A dense, sortable table that draws only the rows in view. Right-aligned figures, units in the cells. */
 export function DataTable<T>({
@@ -67,6 +70,7 @@ export function DataTable<T>({
   const [ownSort, setOwnSort] = useState(initialSort)
   const sort = chosenSort ?? ownSort
   const setSort = onSort ?? setOwnSort
+  const isPrinted = usePrinted()
   const sorted = useMemo(() => sortedRows(rows, columns, sort), [rows, columns, sort])
   // eslint-disable-next-line react-hooks/incompatible-library -- the compiler leaves this component alone, as it should
   const virtual = useVirtualizer({
@@ -74,6 +78,10 @@ export function DataTable<T>({
     getScrollElement: () => scroller.current,
     estimateSize: () => ROW_PX,
     overscan: 12,
+    rangeExtractor: (range) =>
+      isPrinted
+        ? Array.from({ length: Math.min(range.count, MOST_PRINTED) }, (_, index) => index)
+        : defaultRangeExtractor(range),
     getItemKey: (index) => {
       const row = sorted[index]
       return row === undefined ? index : keyOf(row)
@@ -156,7 +164,7 @@ export function DataTable<T>({
             })}
           </div>
         </div>
-        <div role="rowgroup" style={{ height: virtual.getTotalSize(), position: 'relative' }}>
+        <div role="rowgroup" className={classes.rows} style={{ height: virtual.getTotalSize() }}>
           {virtual.getVirtualItems().map((item) => {
             const row = sorted[item.index]
             if (row === undefined) return null
