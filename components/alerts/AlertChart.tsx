@@ -3,13 +3,14 @@
 import { useQuery } from '@tanstack/react-query'
 import { useMemo } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { ChartPanel, ChartSkeleton } from '@/components/metrics/ChartPanel'
+import { ChartPanel, ChartSkeletons } from '@/components/metrics/ChartPanel'
 import type { ChartLine, ChartRow, ChartShape } from '@/components/metrics/chart-shapes'
 import { queries } from '@/lib/api/queries'
 import type { AlertSeries } from '@/lib/api/schemas/telemetry/alerts'
 import classes from './Alerts.module.css'
 
 const HEIGHT = 150
+const TO_COME = [{ title: 'Value', lines: 2 }]
 /** beside the one that is meant: more lines hide it */
 const OTHERS = 5
 
@@ -35,7 +36,7 @@ export default function AlertChart({
       </p>
     )
   }
-  if (!answer.data || !chart) return <ChartSkeleton height={HEIGHT} title="Value" lines={2} />
+  if (!answer.data || !chart) return <ChartSkeletons charts={TO_COME} height={HEIGHT} />
   const { from, to, more } = answer.data
   if (chart.lines.length === 0 || chart.rows.length === 0) {
     return <p className={classes.description}>The expression had no value in the last hour.</p>

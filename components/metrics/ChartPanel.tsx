@@ -2,6 +2,7 @@
 
 import { Skeleton } from '@mantine/core'
 import dynamic from 'next/dynamic'
+import { useEffect, useState } from 'react'
 import { CopyButton } from '@/components/ui/CopyButton'
 import { ChartMarks } from './ChartMarks'
 import type { ChartMark } from './marks'
@@ -114,17 +115,48 @@ export function roomForCharts(charts: readonly ChartToCome[], height: number): n
   return HEAD_PX + height + LEGEND_GAP_PX + LEGEND_ROW_PX * (lines + 1)
 }
 
-/** Same height as a chart with such a legend, before there is one. */
-export function ChartSkeleton({ height, title, lines }: ChartToCome & { height: number }) {
+/** So long without figures, and whoever waits is told that they are still asked for. */
+const LATE_MS = 5_000
+
+/** Charts that are on their way: the height of those with such legends; where Prometheus is slow, that it is. */
+export function ChartSkeletons({
+  charts,
+  height,
+  isCompact = false,
+}: {
+  charts: readonly ChartToCome[]
+  height: number
+  isCompact?: boolean
+}) {
+  const [isLate, setLate] = useState(false)
+  useEffect(() => {
+    const timer = setTimeout(() => setLate(true), LATE_MS)
+    return () => clearTimeout(timer)
+  }, [])
   return (
-    <div className={classes.panel}>
-      <div className={classes.head}>
-        <span className={classes.title}>{title}</span>
-      </div>
-      <Skeleton height={height} radius="sm" />
-      <div className={classes.legendSpace} style={{ height: LEGEND_ROW_PX * (lines + 1) }}>
-        <Skeleton height={10} width="60%" radius="sm" />
-      </div>
+    <div className={classes.charts} data-compact={isCompact || undefined}>
+      {charts.map(({ title, lines }, index) => (
+        <div key={title} className={classes.panel}>
+          <div aria-busy>
+            <div className={classes.head}>
+              <span className={classes.title}>{title}</span>
+            </div>
+            <Skeleton height={height} radius="sm" />
+          </div>
+          <div
+            className={classes.legendSpace}
+            style={{ height: LEGEND_ROW_PX * (lines + 1) }}
+            // heard once, and apart from what is busy: that is not read out
+            role={index === 0 ? 'status' : undefined}
+          >
+            {isLate && index === 0 ? (
+              <span className={classes.late}>Prometheus takes long. It is still asked.</span>
+            ) : (
+              <Skeleton height={10} width="60%" radius="sm" />
+            )}
+          </div>
+        </div>
+      ))}
     </div>
   )
 }

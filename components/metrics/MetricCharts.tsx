@@ -14,7 +14,7 @@ import type { queries } from '@/lib/api/queries'
 import type { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
 import { formatWindow, parseWindow } from '@/lib/units/window'
 import { MarkLegend } from './ChartMarks'
-import { ChartPanel, ChartSkeleton, type ChartToCome } from './ChartPanel'
+import { ChartPanel, ChartSkeletons, type ChartToCome } from './ChartPanel'
 import { chartShapes } from './chart-shapes'
 import { createCursor, CursorContext } from './cursor'
 import classes from './MetricCharts.module.css'
@@ -84,14 +84,10 @@ function Charts({
     )
   }
   return (
-    <div aria-busy>
+    <>
       <MarkLegend marks={[]} from={0} to={0} keepsRoom />
-      <div className={classes.charts} data-compact={isCompact || undefined}>
-        {TO_COME.map((chart) => (
-          <ChartSkeleton key={chart.title} {...chart} height={height} />
-        ))}
-      </div>
-    </div>
+      <ChartSkeletons charts={TO_COME} height={height} isCompact={isCompact} />
+    </>
   )
 }
 

@@ -4,7 +4,12 @@ import { keepPreviousData, useQuery } from '@tanstack/react-query'
 import type { ReactNode } from 'react'
 import { useMemo } from 'react'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { ChartPanel, ChartSkeleton, type ChartFrame, type ChartToCome } from '@/components/metrics/ChartPanel'
+import {
+  ChartPanel,
+  ChartSkeletons,
+  type ChartFrame,
+  type ChartToCome,
+} from '@/components/metrics/ChartPanel'
 import type { ChartShape } from '@/components/metrics/chart-shapes'
 import charts from '@/components/metrics/MetricCharts.module.css'
 import { NOT_MEASURED_WORDS } from '@/components/ui/health/health-words'
@@ -83,13 +88,7 @@ export function ChartGroup({
         </p>
       )
     }
-    return (
-      <div className={charts.charts} aria-busy>
-        {skeletons.map((chart) => (
-          <ChartSkeleton key={chart.title} {...chart} height={PLOT_HEIGHT} />
-        ))}
-      </div>
-    )
+    return <ChartSkeletons charts={skeletons} height={PLOT_HEIGHT} />
   }
   const { from, to, notices, groups } = answer.data
   const { said = [], ...frame } = shared

@@ -5,7 +5,7 @@ import { IconCircleCheck, IconHourglass, IconAlertTriangle } from '@tabler/icons
 import { useId, useMemo, useState } from 'react'
 import { useNow } from '@/components/hooks/use-now'
 import { useRefreshInterval } from '@/components/hooks/use-refresh-interval'
-import { ChartPanel, ChartSkeleton } from '@/components/metrics/ChartPanel'
+import { ChartPanel, ChartSkeletons } from '@/components/metrics/ChartPanel'
 import { createCursor, CursorContext } from '@/components/metrics/cursor'
 import chartClasses from '@/components/metrics/MetricCharts.module.css'
 import { Failure } from '@/components/ui/messages/Failure'
@@ -21,6 +21,12 @@ import { watchShapes } from './shapes'
 import classes from './Watch.module.css'
 
 const HEIGHT = 190
+const TO_COME = [
+  // of two versions, and what is configured of each
+  { title: 'Share of traffic', lines: 4 },
+  { title: 'Errors', lines: 2 },
+  { title: 'P99', lines: 2 },
+]
 /** After a change somebody waits for each scrape. */
 const WATCHING_MS = 5_000
 const WATCHING_FOR_MS = 15 * 60_000
@@ -62,12 +68,7 @@ export function WatchPanel({ id, since, scope }: { id: string; since: number | n
           Weights can be changed all the same.
         </Failure>
       ) : (
-        <div className={chartClasses.charts} aria-busy>
-          {['Share of traffic', 'Errors', 'P99'].map((title, place) => (
-            // of two versions, and what is configured of each
-            <ChartSkeleton key={title} title={title} lines={place === 0 ? 4 : 2} height={HEIGHT} />
-          ))}
-        </div>
+        <ChartSkeletons charts={TO_COME} height={HEIGHT} />
       )}
     </Section>
   )
