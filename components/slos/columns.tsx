@@ -43,7 +43,7 @@ export function sloColumns(
     {
       id: 'name',
       name: 'Service',
-      width: 'minmax(124px, 1.4fr)',
+      width: 'minmax(112px, 1.4fr)',
       sortBy: (slo) => slo.name,
       cell: (slo) => (
         <Link
@@ -89,7 +89,8 @@ export function sloColumns(
       id: 'good',
       name: 'Good',
       meaning: 'share of good requests in what is known of that time',
-      width: '68px',
+      // a figure that is cut is another one; names have titles
+      width: '80px',
       align: 'right',
       sortBy: (slo) => slo.goodRatio,
       cell: (slo) => <Figure text={formatShare(slo.goodRatio)} why={slo.problem ?? 'Nothing was asked'} />,
@@ -118,7 +119,8 @@ export function sloColumns(
       cell: (slo) => <Figure text={goneWords(slo)} why="Not known" />,
     },
     pace('hour', '1 h', 3_600),
-    !shows.isNarrow && pace('quarter', '6 h', 21_600),
+    // what names the cluster has its room; the row tells all paces when it is opened
+    !shows.isNarrow && !(shows.isTight && shows.clusters) && pace('quarter', '6 h', 21_600),
     !shows.isNarrow && pace('days', '3 d', 259_200),
   ]
   return columns.filter((column) => column !== false)

@@ -25,3 +25,26 @@ test('columns are chosen and stay; rows are copied as they are shown', async ({ 
   expect(rows).toHaveLength(3)
   expect(rows[0]).toContain('reviews-v')
 })
+
+test('on paper a list has all its rows, and nothing to go elsewhere', async ({ page }) => {
+  await page.setViewportSize({ width: 1280, height: 500 })
+  await page.goto('/workloads')
+  const table = page.getByRole('table', { name: 'Workloads' })
+  const rows = table.getByRole('row')
+  await expect(table.getByRole('link').first()).toBeVisible()
+  const all = Number(await table.getAttribute('aria-rowcount'))
+  expect(await rows.count()).toBeLessThan(all)
+
+  await page.emulateMedia({ media: 'print' })
+  await page.evaluate(() => window.dispatchEvent(new Event('beforeprint')))
+  await expect(rows).toHaveCount(all)
+  await expect(page.getByRole('navigation')).toHaveCount(0)
+  // the page is as long as its list
+  const last = await rows.last().boundingBox()
+  const height = await page.evaluate(() => document.documentElement.scrollHeight)
+  expect(height).toBeGreaterThanOrEqual((last?.y ?? 0) + (last?.height ?? Infinity))
+
+  await page.emulateMedia({ media: 'screen' })
+  await page.evaluate(() => window.dispatchEvent(new Event('afterprint')))
+  await expect.poll(() => rows.count()).toBeLessThan(all)
+})

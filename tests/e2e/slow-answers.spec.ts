@@ -53,6 +53,18 @@ test('what fails while one reads is said at the foot of the page, and moves noth
   await expect(notices).toHaveCount(0)
 })
 
+test('charts that are long on their way say that they are still asked for', async ({ page }) => {
+  await page.clock.install()
+  await page.route('**/api/v1/metrics/**', () => undefined)
+  await page.goto('/workloads/east/bookinfo/reviews-v1?tab=metrics')
+  const charts = page.getByRole('main')
+  await expect(charts.getByText('Requests', { exact: true }).first()).toBeVisible()
+  const late = charts.getByText('Prometheus takes long. It is still asked.')
+  await expect(late).toHaveCount(0)
+  await page.clock.fastForward(6_000)
+  await expect(late.first()).toBeVisible()
+})
+
 async function shiftOf(browser: Browser, { url, width }: { url: string; width: number }) {
   const page = await browser.newPage({ viewport: { width, height: 900 }, reducedMotion: 'reduce' })
   await watchShifts(page)
