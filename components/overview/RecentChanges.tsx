@@ -29,8 +29,8 @@ export function RecentChanges({
         <ObjectsUnknown />
       ) : changes.length === 0 ? (
         <p className={plain.note}>
-          No change {scope.namespaces?.length ? 'in these namespaces ' : ''}that you may see is known, made
-          through Heddle or, since it started, by other tools.
+          No change {scope.namespaces?.length ? 'in these namespaces ' : ''}is known that you may see: none
+          made through Heddle, and none by other tools since it started.
         </p>
       ) : (
         <ul className={classes.changes}>

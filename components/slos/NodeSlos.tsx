@@ -62,7 +62,7 @@ export function NodeSlos({
         {own.map((slo) => {
           const known = knownWords(slo)
           const sentence = stateSentence(slo)
-          const gone = goneWords(slo)
+          const isGoing = slo.budgetLeft !== null && (slo.goneInSeconds ?? 0) > 0
           return (
             <li key={slo.id} aria-label={`${objectiveWords(slo)}: ${HEALTH_NAMES[slo.state]}`}>
               <HealthIcon status={slo.state} size={15} />
@@ -72,7 +72,7 @@ export function NodeSlos({
                 <div className={classes.budget}>
                   <BudgetBar left={slo.budgetLeft} state={slo.state} />
                   <span className="num">budget left: {budgetWords(slo)}</span>
-                  {gone.startsWith('in ') ? <span className="num">gone {gone}</span> : null}
+                  {isGoing ? <span className="num">gone {goneWords(slo)}</span> : null}
                 </div>
                 {sentence ? <div className={classes.sentence}>{sentence}</div> : null}
                 {known ? <div className={plain.quiet}>known: {known}</div> : null}

@@ -61,7 +61,7 @@ describe('the words of an objective', () => {
     [goneWords(slo({ goneInSeconds: 1.7 * 86_400 })), 'in about 41 h'],
     [goneWords(slo({ goneInSeconds: 22.4 * 86_400 })), 'in about 22 d'],
     [goneWords(slo({ goneInSeconds: 5 })), 'in about 1 min'],
-    [goneWords(slo({ goneInSeconds: 3 * 3_600, knownSeconds: 86_400 })), 'in at most 3 h'],
+    [goneWords(slo({ goneInSeconds: 3 * 3_600, knownSeconds: 86_400 })), 'within 3 h'],
     [goneWords(slo({ budgetLeft: null })), '–'],
     [knownWords(slo({})), null],
     [knownWords(slo({ knownSeconds: 4_510 })), '1 h 15 min of 30 days'],

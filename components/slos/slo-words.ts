@@ -40,7 +40,7 @@ function isPartKnown({ knownSeconds, windowSeconds }: Pick<Slo, 'knownSeconds' |
   return knownSeconds < windowSeconds * 0.99
 }
 
-/** `gone`, `in about 6 h`, `in at most 6 h` where at most so much is left, `lasts`; absence as a dash. */
+/** `gone`, `in about 6 h`, `within 6 h` where at most so much is left, `lasts`; absence as a dash. */
 export function goneWords(slo: Slo): string {
   const { goneInSeconds, budgetLeft, burns } = slo
   if (budgetLeft === null) return ABSENT
@@ -49,7 +49,7 @@ export function goneWords(slo: Slo): string {
     return isPaceKnown ? 'lasts' : ABSENT
   }
   if (goneInSeconds === 0) return 'gone'
-  return `in ${isPartKnown(slo) ? 'at most' : 'about'} ${roughly(goneInSeconds)}`
+  return `${isPartKnown(slo) ? 'within' : 'in about'} ${roughly(goneInSeconds)}`
 }
 
 /** Two digits or so: `40 min`, `41 h`, `22 d`. */
