@@ -1,5 +1,14 @@
 import { describe, expect, it } from 'vitest'
-import { input, inventory, latency, mean, request, service, workload } from '@/tests/support/graph/samples'
+import {
+  input,
+  inventory,
+  latency,
+  mean,
+  request,
+  service,
+  tcp,
+  workload,
+} from '@/tests/support/graph/samples'
 import { buildTopology } from '@/lib/graph/build'
 import { withLatency } from '@/lib/graph/latency'
 import { measure } from './measure'
@@ -39,10 +48,17 @@ describe('what checks compare configuration with', () => {
       request('edge', 'reviews-v1', 5),
       request('gone', 'reviews-v1', 5),
     ]
-    const seen = buildTopology(input({ inventories: [own], requests: called }))
+    // of a connection that is older than the window
+    const bytes = [tcp('a', 'db-v1', 200)]
+    const seen = buildTopology(input({ inventories: [own], requests: called, tcp: bytes }))
     const host = (name: string) => ({ namespace: 'shop', host: `${name}.shop.svc.cluster.local` })
     expect(measure(seen, own).outgoing).toEqual([
-      { namespace: 'shop', workload: 'a', labels: { app: 'a' }, hosts: [host('ratings'), host('reviews')] },
+      {
+        namespace: 'shop',
+        workload: 'a',
+        labels: { app: 'a' },
+        hosts: ['db', 'ratings', 'reviews'].map(host),
+      },
     ])
   })
 })

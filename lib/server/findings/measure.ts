@@ -151,8 +151,15 @@ function outgoingOf(topology: Topology, index: InventoryIndex): WorkloadCalls[] 
   const called = new Map<number, Map<string, EgressHost>>()
   for (const { source, service, protocol, requestsPerSecond, ...flow } of topology.flows) {
     const host = service === null ? null : hosts[service]
-    const perSecond = protocol === 'tcp' ? (flow.connectionsPerSecond ?? 0) : requestsPerSecond
-    if (!host || perSecond * topology.windowSeconds < 1) continue
+    // connections may be older than the window
+    const isCalled =
+      protocol === 'tcp'
+        ? (flow.connectionsPerSecond ?? 0) +
+            (flow.sentBytesPerSecond ?? 0) +
+            (flow.receivedBytesPerSecond ?? 0) >
+          0
+        : requestsPerSecond * topology.windowSeconds >= 1
+    if (!host || !isCalled) continue
     const known = called.get(source) ?? new Map<string, EgressHost>()
     called.set(source, known.set(host.host, host))
   }
