@@ -21,6 +21,8 @@ export interface Rates {
   /** false: there are no rows since nothing was scraped, or none that can be read */
   isMeasured: boolean
   notices: Notice[]
+  /** what is to be said of calls of which one side leaves out a cluster; looks at every row: for when nobody waits */
+  oneSided: () => Notice | null
   /** how long the largest question took: what a dearer one may cost follows from it */
   requestsMs: number
 }
@@ -90,14 +92,13 @@ export async function readRates(
   const unreported = findUnreported(all)
   if (silence) notices.push(silence)
   if (unreported) notices.push(unreported)
-  const oneSided = findOneSided([...requests, ...opened])
-  if (oneSided) notices.push(oneSided)
   return {
     requests: decodeRequests(requests),
     tcp: decodeTcp({ received, sent, opened }),
     isRecorded,
     isMeasured: silence === null && unreported?.code !== NOT_MEASURED,
     notices,
+    oneSided: () => findOneSided([...requests, ...opened]),
     requestsMs,
   }
 }

@@ -183,7 +183,7 @@ export async function takeLatency(
   const asked = plan.kind === 'namespaces' ? new Set(plan.namespaces) : null
   const latency: TakenLatency = {
     ...read,
-    notices: [...told.filter((notice) => notice !== null), ...read.notices],
+    notices: [taken.rates.oneSided(), ...told].filter((notice) => notice !== null).concat(read.notices),
     takenAt: taker.clock.now(),
     tookMs,
     requestsMs: taken.rates.requestsMs,

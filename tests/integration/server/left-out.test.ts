@@ -33,6 +33,7 @@ import { manualClock } from '../../support/heddle/manual-clock'
 import { kubeconfigText } from '../../support/kubernetes/kubeconfig-text'
 import { serveLoopback } from '../../support/loopback'
 import { until } from '../../support/until'
+import { userRequest } from '../../support/heddle/user-request'
 
 const NOW = Date.UTC(2026, 7, 20, 12)
 const ADMIN = 'demo-admin'
@@ -96,12 +97,6 @@ describe('two clusters, one of which does not say what may be seen', () => {
     for (const close of closers.reverse()) await close()
   })
 
-  const request = (user: string, path: string, body?: unknown) =>
-    new Request(`http://heddle.test${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { host: 'heddle.test', 'content-type': 'application/json', 'x-forwarded-user': user },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
   const errorOf = async (response: Promise<Response>) => {
     const answer = await response
     const body = (await answer.json()) as { error?: { code: string; message: string } }
@@ -123,7 +118,7 @@ describe('two clusters, one of which does not say what may be seen', () => {
     ['overview', getOverview],
   ])('says once in %s that a cluster is left out, and shows nothing of it', async (path, route) => {
     for (const user of [ADMIN, TEAM]) {
-      const answer = await route(request(user, `/api/v1/${path}`))
+      const answer = await route(userRequest(user, `/api/v1/${path}`))
       expect(answer.status).toBe(200)
       const body = (await answer.json()) as { notices: { code: string; message: string }[] }
       const { notices, ...rest } = body
@@ -138,15 +133,17 @@ describe('two clusters, one of which does not say what may be seen', () => {
     const path = { cluster: 'west', namespace: 'bookinfo', name: 'reviews-v1' }
     const node = 'west/bookinfo/workload/reviews-v1'
     for (const user of [ADMIN, TEAM]) {
-      const workload = getWorkload(request(user, '/api/v1/workloads/west/bookinfo/reviews-v1'), {
+      const workload = getWorkload(userRequest(user, '/api/v1/workloads/west/bookinfo/reviews-v1'), {
         params: Promise.resolve(path),
       })
       expect(await errorOf(workload)).toEqual(isUnavailable)
-      const metrics = getNodeMetrics(request(user, `/api/v1/metrics/node?node=${encodeURIComponent(node)}`))
+      const metrics = getNodeMetrics(
+        userRequest(user, `/api/v1/metrics/node?node=${encodeURIComponent(node)}`),
+      )
       expect(await errorOf(metrics)).toEqual(isUnavailable)
     }
     // what is refused is refused
-    const elsewhere = request(TEAM, `/api/v1/metrics/node?node=east/boutique/workload/checkoutservice`)
+    const elsewhere = userRequest(TEAM, `/api/v1/metrics/node?node=east/boutique/workload/checkoutservice`)
     expect((await errorOf(getNodeMetrics(elsewhere))).slice(0, 2)).toEqual([403, 'namespace-forbidden'])
   })
 
@@ -154,34 +151,36 @@ describe('two clusters, one of which does not say what may be seen', () => {
     const change = (cluster: string) =>
       up.elsewhere.seen().find(({ objects: [one] }) => one?.ref.cluster === cluster)
     const ask = (user: string, id: string) =>
-      errorOf(getChange(request(user, apiPaths.change(id)), { params: Promise.resolve({ id }) }))
+      errorOf(getChange(userRequest(user, apiPaths.change(id)), { params: Promise.resolve({ id }) }))
     const inWest = change('west')?.id ?? ''
     expect(await ask(ADMIN, inWest)).toEqual(isUnavailable)
     expect(await ask(ADMIN, change('east')?.id ?? '')).toEqual([200, undefined, undefined])
-    const list = ChangeList.parse(await (await getChanges(request(ADMIN, '/api/v1/changes'))).json())
+    const list = ChangeList.parse(await (await getChanges(userRequest(ADMIN, '/api/v1/changes'))).json())
     expect(list.items.map(({ id }) => id)).not.toContain(inWest)
   })
 
   it('takes who may see all of the other cluster for no restricted user', async () => {
     const scope = (cluster: string) => ({ scope: { cluster }, mode: 'STRICT', window: '5m' })
     const mesh = (user: string, cluster: string) =>
-      errorOf(preflight(request(user, '/api/v1/mtls/preflight', scope(cluster))))
+      errorOf(preflight(userRequest(user, '/api/v1/mtls/preflight', scope(cluster))))
     expect(await mesh(ADMIN, 'east')).toEqual([200, undefined, undefined])
     expect(await mesh(ADMIN, 'west')).toEqual(isUnavailable)
     expect((await mesh(TEAM, 'east')).slice(0, 2)).toEqual([403, 'mesh-forbidden'])
     // whom all call, the other cluster calls too
     const host = (user: string) =>
-      errorOf(getNodeMetrics(request(user, '/api/v1/metrics/node?node=east/unknown/external/api.stripe.com')))
+      errorOf(
+        getNodeMetrics(userRequest(user, '/api/v1/metrics/node?node=east/unknown/external/api.stripe.com')),
+      )
     expect(await host(ADMIN)).toEqual(isUnavailable)
     expect((await host(TEAM)).slice(0, 2)).toEqual([403, 'mesh-forbidden'])
     const detailsOf = async (user: string) => {
-      const status = Status.parse(await (await getStatus(request(user, '/api/v1/status'))).json())
+      const status = Status.parse(await (await getStatus(userRequest(user, '/api/v1/status'))).json())
       return status.upstreams.find(({ name }) => name === 'kubernetes')?.details
     }
     expect(await detailsOf(ADMIN)).toEqual({ east: expect.stringMatching(/^\d+ objects$/), west: 'read' })
     expect(await detailsOf(TEAM)).toEqual({ east: 'read', west: 'read' })
     const clustersOf = async (user: string) => {
-      const body = Overview.parse(await (await getOverview(request(user, '/api/v1/overview'))).json())
+      const body = Overview.parse(await (await getOverview(userRequest(user, '/api/v1/overview'))).json())
       return body.clusters.map(({ name, controlPlane }) => [name, controlPlane !== null])
     }
     expect(await clustersOf(ADMIN)).toEqual([['east', true]])
@@ -216,7 +215,7 @@ describe('two clusters, one of which does not say what may be seen', () => {
     // a store that is asked for single traces alone
     setUpstreams({ ...up, traces: { trace, traceUrl: () => null } as unknown as Upstreams['traces'] })
     const ask = (user: string, id: string) =>
-      getTrace(request(user, `/api/v1/traces/${id}`), { params: Promise.resolve({ id }) })
+      getTrace(userRequest(user, `/api/v1/traces/${id}`), { params: Promise.resolve({ id }) })
     const noticesOf = async (user: string) => {
       const text = await (await ask(user, 'a')).text()
       expect(text.split('secret plan').length).toBe(2)
@@ -230,7 +229,7 @@ describe('two clusters, one of which does not say what may be seen', () => {
   })
 
   it('opens a live feed anew within a minute, to show what has come back', async () => {
-    const response = await openStream(request(ADMIN, '/api/v1/graph/stream'))
+    const response = await openStream(userRequest(ADMIN, '/api/v1/graph/stream'))
     expect(response.status).toBe(200)
     const ended = response.body?.pipeTo(new WritableStream())
     clock.advance(60_000)

@@ -4,6 +4,7 @@ import { apiPaths } from '@/lib/api/paths'
 import { findRoute, ROUTES } from '@/lib/api/routes'
 import { Preflight } from '@/lib/api/schemas/config/mtls'
 import { startDemoServer, type DemoServer } from '../../support/heddle/demo-server'
+import { userRequest } from '../../support/heddle/user-request'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 const OURS = 'demo-bookinfo'
@@ -108,12 +109,7 @@ describe('a team that may see namespace bookinfo alone', () => {
         part.startsWith('{') ? [[part.slice(1, -1), decodeURIComponent(given[at] ?? '')]] : [],
       ),
     )
-    const request = new Request(`http://heddle.test${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { host: 'heddle.test', 'content-type': 'application/json', 'x-forwarded-user': user },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
-    const answer = await handler(request, { params: Promise.resolve(params) })
+    const answer = await handler(userRequest(user, path, body), { params: Promise.resolve(params) })
     return { status: answer.status, body: (await answer.json()) as unknown, pattern }
   }
 

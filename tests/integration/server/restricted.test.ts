@@ -21,6 +21,7 @@ import { ObjectContext } from '@/lib/api/schemas/config/object-context'
 import { SplitList } from '@/lib/api/schemas/config/splits'
 import { TraceList } from '@/lib/api/schemas/telemetry/traces'
 import { startDemoServer, type DemoServer } from '../../support/heddle/demo-server'
+import { userRequest } from '../../support/heddle/user-request'
 
 const NOON = Date.UTC(2026, 7, 20, 12)
 const OURS = 'demo-bookinfo'
@@ -40,12 +41,6 @@ describe('a team that may see namespace bookinfo alone', () => {
   })
   afterAll(() => server?.close())
 
-  const request = (user: string, path: string, body?: unknown) =>
-    new Request(`http://heddle.test${path}`, {
-      method: body === undefined ? 'GET' : 'POST',
-      headers: { host: 'heddle.test', 'content-type': 'application/json', 'x-forwarded-user': user },
-      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
-    })
   const codeOf = async (response: Promise<Response>) => {
     const answer = await response
     const body = (await answer.json()) as { error?: { code: string } }
@@ -64,12 +59,12 @@ describe('a team that may see namespace bookinfo alone', () => {
       spec: { egress: [{ hosts: ['*/*'] }] },
     })
     const applied = await applyRoute(
-      request('demo-admin', apiPaths.apply(), { changes: [change], reason: 'secret plan' }),
+      userRequest('demo-admin', apiPaths.apply(), { changes: [change], reason: 'secret plan' }),
     )
     expect(applied.status).toBe(200)
     const causes = async (user: string) => {
       const list = IncidentList.parse(
-        await (await getIncidents(request(user, apiPaths.incidents({})))).json(),
+        await (await getIncidents(userRequest(user, apiPaths.incidents({})))).json(),
       )
       return list.items.flatMap((item) => item.causes)
     }
@@ -83,7 +78,8 @@ describe('a team that may see namespace bookinfo alone', () => {
 
   it('sees an incident of its own without those elsewhere whom it hurts', async () => {
     const first = async (user: string) =>
-      IncidentList.parse(await (await getIncidents(request(user, apiPaths.incidents({})))).json()).items[0]
+      IncidentList.parse(await (await getIncidents(userRequest(user, apiPaths.incidents({})))).json())
+        .items[0]
     const all = await first('demo-admin')
     expect(all?.entryPoints.map(({ namespace }) => namespace)).toContain('istio-system')
     const ours = await first(OURS)
@@ -103,7 +99,7 @@ describe('a team that may see namespace bookinfo alone', () => {
     ['what comes from anywhere', 'unknown/unknown/unknown/unknown', EXTERNAL, 'namespace-forbidden'],
   ])('gets the charts of edges it is part of: %s', async (_, source, target, expected) => {
     const path = apiPaths.edgeMetrics({ source, target, protocol: 'http' })
-    expect(await codeOf(getEdgeMetrics(request(OURS, path)))).toBe(expected)
+    expect(await codeOf(getEdgeMetrics(userRequest(OURS, path)))).toBe(expected)
   })
 
   it.each([
@@ -112,7 +108,7 @@ describe('a team that may see namespace bookinfo alone', () => {
     ['rollouts', getRollouts, apiPaths.rollouts],
     ['traces', getTraces, apiPaths.traces],
   ])('gets the %s of its own namespace, and of no other', async (_, get, pathOf) => {
-    const ask = (namespace: string) => codeOf(get(request(OURS, pathOf({ cluster: 'east', namespace }))))
+    const ask = (namespace: string) => codeOf(get(userRequest(OURS, pathOf({ cluster: 'east', namespace }))))
     expect(await ask('boutique')).toBe('namespace-forbidden')
     expect(await ask('bookinfo')).toBe('told')
   })
@@ -134,11 +130,11 @@ describe('a team that may see namespace bookinfo alone', () => {
         ],
       },
     }
-    expect((await applyRoute(request(OURS, apiPaths.apply(), { changes: [create(object)] }))).status).toBe(
-      200,
-    )
+    expect(
+      (await applyRoute(userRequest(OURS, apiPaths.apply(), { changes: [create(object)] }))).status,
+    ).toBe(200)
     const split = async (user: string) => {
-      const list = SplitList.parse(await (await getSplits(request(user, apiPaths.splits({})))).json())
+      const list = SplitList.parse(await (await getSplits(userRequest(user, apiPaths.splits({})))).json())
       return { notices: list.notices, item: list.items.find(({ ref }) => ref.name === 'shared') }
     }
     const all = await split('demo-admin')
@@ -160,17 +156,17 @@ describe('a team that may see namespace bookinfo alone', () => {
     expect(ours.item?.elsewhereShare).toBeNull()
     expect(ours.notices.map(({ code }) => code)).toContain('split-figures-hidden')
     const watched = (user: string) =>
-      codeOf(watchSplit(request(user, apiPaths.splitWatch({ split: ours.item?.id ?? '' }))))
+      codeOf(watchSplit(userRequest(user, apiPaths.splitWatch({ split: ours.item?.id ?? '' }))))
     expect(await watched(OURS)).toBe('namespace-forbidden')
     expect(await watched('demo-admin')).toBe('told')
   })
 
   it('is not told who else calls what lies outside of the mesh', async () => {
     const path = `${apiPaths.nodeMetrics({ node: EXTERNAL, direction: 'inbound' })}&groupBy=peer`
-    expect(await codeOf(getNodeMetrics(request(OURS, path)))).toBe('mesh-forbidden')
-    expect(await codeOf(getNodeMetrics(request('demo-admin', path)))).toBe('told')
+    expect(await codeOf(getNodeMetrics(userRequest(OURS, path)))).toBe('mesh-forbidden')
+    expect(await codeOf(getNodeMetrics(userRequest('demo-admin', path)))).toBe('told')
     const overhead = apiPaths.overhead({ node: EXTERNAL })
-    expect(await codeOf(getOverhead(request(OURS, overhead)))).toBe('mesh-forbidden')
+    expect(await codeOf(getOverhead(userRequest(OURS, overhead)))).toBe('mesh-forbidden')
   })
 
   it('sees no figures of others beside an object of its own, and in no preview', async () => {
@@ -184,13 +180,14 @@ describe('a team that may see namespace bookinfo alone', () => {
     }
     const changes = [create(object)]
     const preview = async (user: string) =>
-      PreviewAnswer.parse(await (await previewRoute(request(user, apiPaths.preview(), { changes }))).json())
-        .impact
+      PreviewAnswer.parse(
+        await (await previewRoute(userRequest(user, apiPaths.preview(), { changes }))).json(),
+      ).impact
     const all = await preview('demo-admin')
     expect(all?.services).toEqual(['east/boutique/service/checkoutservice'])
     expect(all?.requestsPerSecond).toBeGreaterThan(0)
     expect(await preview(OURS)).toMatchObject({ services: [], callers: [], requestsPerSecond: 0 })
-    expect((await applyRoute(request(OURS, apiPaths.apply(), { changes }))).status).toBe(200)
+    expect((await applyRoute(userRequest(OURS, apiPaths.apply(), { changes }))).status).toBe(200)
     const params = Promise.resolve({
       group: ISTIO.group,
       version: 'v1',
@@ -200,7 +197,7 @@ describe('a team that may see namespace bookinfo alone', () => {
     })
     const context = async (user: string) => {
       const path = '/api/v1/config/networking.istio.io/v1/virtualservices/bookinfo/outward/context'
-      return ObjectContext.parse(await (await getContext(request(user, path), { params })).json())
+      return ObjectContext.parse(await (await getContext(userRequest(user, path), { params })).json())
     }
     expect((await context('demo-admin')).services?.items).toMatchObject([
       { item: { name: 'checkoutservice' } },
@@ -216,14 +213,15 @@ describe('a team that may see namespace bookinfo alone', () => {
       documents: `apiVersion: networking.istio.io/v1\nkind: Sidecar\nmetadata: { name: x, namespace: ${namespace} }\nspec: {}\n`,
     })
     const check = (namespace: string) =>
-      codeOf(checkRoute(request(OURS, apiPaths.configCheck(), text(namespace))))
+      codeOf(checkRoute(userRequest(OURS, apiPaths.configCheck(), text(namespace))))
     expect(await check('boutique')).toBe('namespace-forbidden')
     expect(await check('bookinfo')).toBe('told')
   })
 
   it('sees no operation of others in the list of its traces', async () => {
     const list = async (user: string) =>
-      TraceList.parse(await (await getTraces(request(user, apiPaths.traces({ node: REVIEWS })))).json()).items
+      TraceList.parse(await (await getTraces(userRequest(user, apiPaths.traces({ node: REVIEWS })))).json())
+        .items
     const all = await list('demo-admin')
     const ours = await list(OURS)
     expect(ours.map(({ id }) => id)).toEqual(all.map(({ id }) => id))
