@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { GET as getGraphRoute } from '@/app/api/v1/graph/route'
 import { apiPaths } from '@/lib/api/paths'
 import { Graph } from '@/lib/api/schemas/mesh/graph'
+import { askRoute } from '../support/heddle/ask-route'
 import { startTelemetryServer } from '../support/heddle/telemetry-server'
 import { requestSeries, type Series } from '../support/prometheus/istio-metrics'
 import { isPrometheusLeftOut } from '../support/prometheus/prometheus-process'
@@ -33,8 +34,7 @@ async function saidOf(series: readonly Series[]) {
   const server = await startTelemetryServer(series, FIRST, LAST)
   try {
     const path = apiPaths.graph({ graphType: 'workload', window: '5m', at: LAST * 1000 })
-    const answer = await getGraphRoute(new Request(`http://heddle.test${path}`))
-    const { edges, notices } = Graph.parse(await answer.json())
+    const { edges, notices } = await askRoute(getGraphRoute, path, Graph)
     const perSecond = edges.reduce((sum, edge) => sum + (edge.requestsPerSecond ?? 0), 0)
     return {
       perSecond: Math.round(perSecond),

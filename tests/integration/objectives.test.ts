@@ -7,6 +7,7 @@ import type { Upstreams } from '@/lib/server/upstreams'
 import { parseObjectives } from '@/lib/slo/objective'
 import { inventory, service, workload } from '../support/graph/samples'
 import { startDemoServer, type DemoServer } from '../support/heddle/demo-server'
+import { askRoute } from '../support/heddle/ask-route'
 import { startTelemetryServer, type TelemetryServer } from '../support/heddle/telemetry-server'
 import { present } from '../support/present'
 import { requestSeries } from '../support/prometheus/istio-metrics'
@@ -176,8 +177,7 @@ ofSharers('an objective of one of two services before the same pods, as %s', (_,
   })
 
   it('has the requests to its own, over all windows', async () => {
-    const response = await getSlosRoute(new Request(`http://heddle.test${apiPaths.slos({})}`))
-    const { items, notices } = SloList.parse(await response.json())
+    const { items, notices } = await askRoute(getSlosRoute, apiPaths.slos({}), SloList)
     expect(notices.filter(({ upstream }) => upstream === 'prometheus')).toEqual([])
     expect(items.map(({ kind }) => kind).sort()).toEqual(['availability', 'latency'])
     for (const { requests, knownSeconds, badRequests, burns } of items) {

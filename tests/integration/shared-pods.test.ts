@@ -6,6 +6,7 @@ import { GET as getNodeRoute } from '@/app/api/v1/metrics/node/route'
 import { apiPaths } from '@/lib/api/paths'
 import { Graph } from '@/lib/api/schemas/mesh/graph'
 import { MetricAnswer } from '@/lib/api/schemas/telemetry/metrics'
+import { askRoute } from '../support/heddle/ask-route'
 import { startTelemetryServer, type TelemetryServer } from '../support/heddle/telemetry-server'
 import { requestSeries } from '../support/prometheus/istio-metrics'
 import { isPrometheusLeftOut } from '../support/prometheus/prometheus-process'
@@ -35,24 +36,23 @@ describe.skipIf(isPrometheusLeftOut)('services that share pods', () => {
   })
 
   const shown = { window: '5m', graphType: 'service', at: LAST * 1000 } as const
-  const lastOf = async (answer: Promise<Response>) => {
-    const { series } = MetricAnswer.parse(await (await answer).json())
+  const lastOf = async (get: (request: Request) => Promise<Response>, path: string) => {
+    const { series } = await askRoute(get, path, MetricAnswer)
     return series
       .filter(({ metric }) => metric === 'requests')
       .reduce((sum, { points }) => sum + (points.at(-1)?.[1] ?? 0), 0)
   }
-  const request = (path: string) => new Request(`http://heddle.test${path}`)
 
   it.each([
     ['old', 3],
     ['new', 8],
   ])('%s is asked for %d requests per second', async (name, perSecond) => {
     const node = `east/shop/service/${name}`
-    const graph = Graph.parse(await (await getGraphRoute(request(apiPaths.graph(shown)))).json())
+    const graph = await askRoute(getGraphRoute, apiPaths.graph(shown), Graph)
     const drawn = graph.nodes.find(({ id }) => id === node)
     expect(drawn?.inbound.http?.requestsPerSecond).toBeCloseTo(perSecond, 6)
     const path = apiPaths.nodeMetrics({ node, direction: 'inbound', charts: ['requests'], ...shown })
-    expect(await lastOf(getNodeRoute(request(path)))).toBeCloseTo(perSecond, 6)
+    expect(await lastOf(getNodeRoute, path)).toBeCloseTo(perSecond, 6)
   })
 
   it.each([
@@ -63,6 +63,6 @@ describe.skipIf(isPrometheusLeftOut)('services that share pods', () => {
   ])('%s asks %s for %d requests per second', async (workload, name, perSecond) => {
     const ends = { source: `east/shop/workload/${workload}`, target: `east/shop/service/${name}` }
     const path = apiPaths.edgeMetrics({ ...ends, protocol: 'http', ...shown })
-    expect(await lastOf(getEdgeRoute(request(path)))).toBeCloseTo(perSecond, 6)
+    expect(await lastOf(getEdgeRoute, path)).toBeCloseTo(perSecond, 6)
   })
 })
