@@ -13,7 +13,7 @@ import { serveOn } from './instruments/serve'
 
 const WINDOW_SECONDS = 120
 const COLD_REPEAT = 15
-const PATCH_REPEAT = 7
+const PATCH_REPEAT = 15
 /** Snapshots before those that count: as many as ten minutes of use make, after which all code is compiled. */
 const WARMING = 40
 /** a Prometheus that spends less than this of each look has nothing to do but to be looked at */
