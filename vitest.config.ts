@@ -1,5 +1,5 @@
 import { fileURLToPath } from 'node:url'
-import { defineConfig } from 'vitest/config'
+import { defaultExclude, defineConfig } from 'vitest/config'
 
 const at = (path: string) => fileURLToPath(new URL(path, import.meta.url))
 
@@ -11,13 +11,35 @@ const resolve = {
   },
 }
 
+const UNIT = '{lib,components,scripts}/**/*.test.{ts,tsx}'
+/** Folders and files of unit tests that open sockets: what connections leave running others must not see. */
+export const WITH_SOCKETS = [
+  'lib/http',
+  'lib/kubernetes',
+  'lib/prometheus/client.test.ts',
+  'lib/demo/prometheus/handler.test.ts',
+]
+const socketTests = WITH_SOCKETS.map((place) => (place.endsWith('.ts') ? place : `${place}/**/*.test.ts`))
+
 export default defineConfig({
   resolve,
   test: {
     projects: [
       {
         resolve,
-        test: { name: 'unit', include: ['{lib,components,scripts}/**/*.test.{ts,tsx}'], environment: 'node' },
+        test: {
+          name: 'unit',
+          include: [UNIT],
+          exclude: [...defaultExclude, ...socketTests],
+          environment: 'node',
+          // pure functions leave nothing behind: files that share a process load what they test once, not 400 times
+          isolate: false,
+          pool: 'threads',
+        },
+      },
+      {
+        resolve,
+        test: { name: 'unit-sockets', include: socketTests, environment: 'node' },
       },
       { resolve, test: { name: 'guards', include: ['tests/guards/**/*.test.ts'], environment: 'node' } },
       {

@@ -9,13 +9,13 @@ import { seconds } from './say.mjs'
 /** A static check counts as one test. */
 const check = (title, ...command) => ({ title, command, count: countExitCode })
 /** Vitest and Playwright count their own tests in a JSON report. */
-const vitest = (project) => ({
-  title: `${project} tests`,
+const vitest = (title, projects = title) => ({
+  title: `${title} tests`,
   command: [
     'vitest',
     'run',
     '--project',
-    project,
+    projects,
     '--reporter',
     'dot',
     '--reporter',
@@ -41,7 +41,7 @@ export const STATIC_STEPS = [
   check('import directions', 'depcruise', '--config', '.dependency-cruiser.cjs', 'app', 'components', 'lib'),
   check('unused code', 'knip', '--no-progress'),
 ]
-export const UNIT_STEPS = [vitest('unit'), vitest('guards')]
+export const UNIT_STEPS = [vitest('unit', 'unit*'), vitest('guards')]
 export const INTEGRATION_STEPS = [vitest('integration')]
 export const BROWSER_STEPS = [
   { title: 'browser tests', command: ['playwright', 'test', '--reporter=line,json'], count: countPlaywright },

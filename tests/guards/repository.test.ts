@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process'
 import { existsSync, readFileSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import { describe, expect, it } from 'vitest'
+import { WITH_SOCKETS } from '@/vitest.config'
 
 const tracked = execFileSync('git', ['ls-files'], { encoding: 'utf8' }).split('\n').filter(Boolean)
 
@@ -27,6 +28,18 @@ describe('the repository', () => {
       ...['vitest.config.ts', 'postcss.config.mjs', 'instrumentation.ts', 'proxy.ts'],
     ]
     expect([...top].filter((name) => name !== undefined && !allowed.includes(name))).toEqual([])
+  })
+
+  it('keeps unit tests that open sockets apart from those that share a process', () => {
+    const opening = tracked.filter(
+      (path) =>
+        /^(lib|components|scripts)\/.*\.test\.tsx?$/.test(path) &&
+        /from '(node:(http|https|net)|@\/tests\/support\/(serve-in-test|loopback))'/.test(
+          readFileSync(path, 'utf8'),
+        ),
+    )
+    expect(opening.length).toBeGreaterThan(0)
+    expect(opening.filter((path) => !WITH_SOCKETS.some((place) => path.startsWith(place)))).toEqual([])
   })
 
   it('says where each fixture came from', () => {
